@@ -1,0 +1,128 @@
+//! Messages: what is wrong, in the author's words, where, what was expected, and the line to write instead.
+//!
+//! A [`Diag`] cannot be built without a [`Code`], and every code has a page ([`Code::page`]) with an example and
+//! its fix. [`render`] is the one bridge to the terminal.
+
+mod codes;
+pub mod nearest;
+pub mod render;
+
+pub use codes::Code;
+
+use crate::span::Span;
+
+/// How much a message weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; nothing stops.
+    Warning,
+    /// The policy does not mean anything until this is mended.
+    Error,
+}
+
+/// A place and what is to be said about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// A few words, shown under the place; may be empty.
+    pub text: String,
+}
+
+/// A change of text that would mend the mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// By what.
+    pub text: String,
+}
+
+/// One message about a policy.
+///
+/// ```
+/// use qualify::diag::{Code, Diag};
+/// use qualify::span::Span;
+/// let diag = Diag::new(Code::UnknownName, Span::default(), "there is no field `titel`")
+///     .help("did you mean `title`?")
+///     .fix(Span::default(), "title");
+/// assert_eq!(diag.code.as_str(), "E101");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diag {
+    /// Which kind of mistake it is.
+    pub code: Code,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What is wrong, in one sentence without a final full stop.
+    pub message: String,
+    /// Where; the first is the main place.
+    pub labels: Vec<Label>,
+    /// What was expected and what to write instead.
+    pub help: Option<String>,
+    /// The change that mends it, where there is just one.
+    pub fix: Vec<Edit>,
+}
+
+impl Diag {
+    /// An error at a place. The first label has no text; add it with [`Diag::at`].
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Diag {
+        Diag {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            labels: vec![Label { span, text: String::new() }],
+            help: None,
+            fix: Vec::new(),
+        }
+    }
+
+    /// The text under the main place.
+    #[must_use]
+    pub fn at(mut self, text: impl Into<String>) -> Diag {
+        if let Some(first) = self.labels.first_mut() {
+            first.text = text.into();
+        }
+        self
+    }
+
+    /// A further place, such as where a name was declared first.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Diag {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// What was expected, and the line to write instead.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Diag {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Makes it a warning.
+    #[must_use]
+    pub fn warning(mut self) -> Diag {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// The replacement that mends it.
+    #[must_use]
+    pub fn fix(mut self, span: Span, text: impl Into<String>) -> Diag {
+        self.fix.push(Edit { span, text: text.into() });
+        self
+    }
+
+    /// The main place.
+    pub fn span(&self) -> Span {
+        self.labels.first().map(|label| label.span).unwrap_or_default()
+    }
+}
+
+/// Sorts by place, then code, so that the same policy always gives the same list.
+pub fn sort(diags: &mut [Diag]) {
+    diags.sort_by(|a, b| {
+        (a.span(), a.code.as_str(), &a.message).cmp(&(b.span(), b.code.as_str(), &b.message))
+    });
+}
