@@ -1,7 +1,10 @@
 //! `qualify`: a small language in which marketing and sales write down together when a lead is ready.
 
+pub mod check;
 pub mod cli;
+pub mod data;
 pub mod diag;
+pub mod engine;
 pub mod program;
 pub mod span;
 pub mod syntax;

@@ -1,0 +1,1 @@
+//! The edge where records come in and answers go out.

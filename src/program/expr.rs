@@ -1,0 +1,180 @@
+//! Typed expressions over columns.
+
+use super::ColumnId;
+use super::time::Window;
+
+/// An order between two numbers or two instants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+}
+
+impl Order {
+    /// Whether `left` and `right` stand in this order.
+    pub fn holds<T: Ord>(self, left: T, right: T) -> bool {
+        match self {
+            Order::Less => left < right,
+            Order::AtMost => left <= right,
+            Order::More => left > right,
+            Order::AtLeast => left >= right,
+            Order::Equal => left == right,
+            Order::NotEqual => left != right,
+        }
+    }
+}
+
+/// A condition: yes, no or unknown (Kleene's three-valued logic).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// Always so.
+    Constant(bool),
+    /// A yes/no column as it is: field, criterion, stage, disqualify line.
+    Column(ColumnId),
+    /// Yes becomes no and no yes; unknown stays.
+    Not(Box<Condition>),
+    /// All of them; yes when empty.
+    All(Vec<Condition>),
+    /// Any of them; no when empty.
+    Any(Vec<Condition>),
+    /// At least `count` of them.
+    AtLeast {
+        /// How many (a plain count).
+        count: u32,
+        /// Of these.
+        of: Vec<Condition>,
+    },
+    /// Two numbers; unknown when either is missing.
+    Compare {
+        /// Left side.
+        left: Number,
+        /// How.
+        order: Order,
+        /// Right side.
+        right: Number,
+    },
+    /// Two instants; unknown when either is missing.
+    CompareDate {
+        /// The date column.
+        left: ColumnId,
+        /// How.
+        order: Order,
+        /// Against what.
+        right: DateValue,
+    },
+    /// `created in the last 30 days`: in (as-of − window, as-of].
+    InLast {
+        /// The date column.
+        of: ColumnId,
+        /// The window.
+        window: Window,
+    },
+    /// A text against a test.
+    Text {
+        /// The text.
+        of: TextSource,
+        /// The test.
+        test: TextTest,
+    },
+    /// A choice column has one of these values (indexes, ascending).
+    OneOf {
+        /// The choice column.
+        of: ColumnId,
+        /// The values.
+        values: Vec<u32>,
+    },
+    /// A several-choices column holds at least one of these values.
+    IncludesAny {
+        /// The column.
+        of: ColumnId,
+        /// The values (indexes, ascending).
+        values: Vec<u32>,
+    },
+    /// A several-choices column holds all of these values.
+    IncludesAll {
+        /// The column.
+        of: ColumnId,
+        /// The values (indexes, ascending).
+        values: Vec<u32>,
+    },
+    /// The column is not missing (for yes/no: not unknown). Never unknown itself.
+    Known(ColumnId),
+    /// The inner condition is unknown. Never unknown itself.
+    Unknown(Box<Condition>),
+    /// The inner condition is no, not unknown. Never unknown itself. (Claims of examples: `not NAME`.)
+    IsNo(Box<Condition>),
+}
+
+/// What an instant is compared with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DateValue {
+    /// A whole day of the policy's zone: its first instant and the first instant after it. `=` means inside,
+    /// `<=` before its end, `<` before its start.
+    Day {
+        /// First instant.
+        start: i64,
+        /// First instant after.
+        end: i64,
+    },
+    /// An instant.
+    Instant(i64),
+    /// Another date column.
+    Column(ColumnId),
+}
+
+/// A number; missing when any part of it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Number {
+    /// A constant.
+    Constant(i64),
+    /// A number column: field, count, score, number.
+    Column(ColumnId),
+    /// Terms added up; `true` subtracts.
+    Sum(Vec<(bool, Number)>),
+    /// Whole days from the date column to as-of, rounded down; missing when the date is.
+    DaysSince(ColumnId),
+}
+
+/// The text a test looks at.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TextSource {
+    /// A text column.
+    Column(ColumnId),
+    /// What follows the last `@` of a text column; missing when there is none.
+    DomainOf(ColumnId),
+}
+
+impl TextSource {
+    /// The column it looks at.
+    pub fn column(&self) -> ColumnId {
+        match *self {
+            TextSource::Column(column) | TextSource::DomainOf(column) => column,
+        }
+    }
+}
+
+/// A test of a text. All literals are folded ([`super::text::fold`]); for [`TextTest::Is`] trimmed as well, sorted
+/// and without repetition. The text is trimmed and folded before it is tested.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TextTest {
+    /// Is one of them.
+    Is(Vec<String>),
+    /// Contains one of them.
+    Contains(Vec<String>),
+    /// Contains one of them as a whole word: no letter or digit stands directly before or after it.
+    ContainsWord(Vec<String>),
+    /// Starts with one of them.
+    StartsWith(Vec<String>),
+    /// Ends with one of them.
+    EndsWith(Vec<String>),
+}

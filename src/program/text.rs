@@ -1,0 +1,61 @@
+//! How texts compare: trimmed at both ends, ignoring case.
+
+/// White space that is trimmed: space, tab, no-break space, carriage return, line feed.
+pub fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{a0}' | '\r' | '\n')
+}
+
+/// Without white space at both ends.
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(is_blank)
+}
+
+/// One character in Unicode's simple lower case: one to one, so that a text never changes its length in characters.
+pub fn lower(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    let mut all = c.to_lowercase();
+    match (all.next(), all.next()) {
+        (Some(one), None) => one,
+        // Only U+0130 (İ) has a longer full form; its simple lower case is i.
+        (Some(first), Some(_)) => first,
+        (None, _) => c,
+    }
+}
+
+/// Trimmed and lower case: two texts are the same when these are.
+///
+/// ```
+/// assert_eq!(qualify::program::text::fold(" CEO\u{a0}"), "ceo");
+/// ```
+pub fn fold(text: &str) -> String {
+    trim(text).chars().map(lower).collect()
+}
+
+/// Lower case, not trimmed: for literals under `contains`, `starts with`, `ends with`.
+pub fn fold_inside(text: &str) -> String {
+    text.chars().map(lower).collect()
+}
+
+/// What follows the last `@`; `None` where there is no `@` or nothing after it.
+pub fn domain(text: &str) -> Option<&str> {
+    let (_, domain) = trim(text).rsplit_once('@')?;
+    (!domain.is_empty()).then_some(domain)
+}
+
+/// Whether `word` stands in `text` with no letter or digit directly before or after it. Both are folded.
+///
+/// ```
+/// use qualify::program::text::contains_word;
+/// assert!(contains_word("sales manager", "manager"));
+/// assert!(!contains_word("managers", "manager"));
+/// ```
+pub fn contains_word(text: &str, word: &str) -> bool {
+    let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(word).any(|(at, _)| {
+        let (before, rest) = text.split_at(at);
+        let after = rest.get(word.len()..).unwrap_or("");
+        !joined(before.chars().next_back()) && !joined(after.chars().next())
+    })
+}
