@@ -79,7 +79,7 @@ impl Batch {
             rows: 0,
             as_of,
             fields: program.fields.iter().map(|field| Input::of(&field.ty)).collect(),
-            aggregates: Vec::new(),
+            aggregates: program.aggregates().map(|(column, _)| Input::of(&program[column].ty)).collect(),
         }
     }
 }
@@ -151,5 +151,24 @@ impl Dictionary {
     /// Counts how often it was cleared: what was decided about codes of another generation is void.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+}
+
+/// The dictionaries of a worker: what the codes of a batch mean. They outlive batches.
+#[derive(Clone, Debug, Default)]
+pub struct Dictionaries {
+    /// By [`crate::program::FieldId`]; empty for fields that are neither text nor several choices.
+    pub fields: Vec<Dictionary>,
+    /// By the position of the aggregate among the program's aggregate columns.
+    pub aggregates: Vec<Dictionary>,
+}
+
+impl Dictionaries {
+    /// Empty ones for a program.
+    pub fn new(program: &Program) -> Dictionaries {
+        Dictionaries {
+            fields: program.fields.iter().map(|_| Dictionary::default()).collect(),
+            aggregates: program.aggregates().map(|_| Dictionary::default()).collect(),
+        }
     }
 }

@@ -178,3 +178,25 @@ pub enum TextTest {
     /// Ends with one of them.
     EndsWith(Vec<String>),
 }
+
+impl TextTest {
+    /// Whether a text fulfils it. The text must be trimmed and folded ([`super::text::fold`]).
+    ///
+    /// ```
+    /// use qualify::program::{TextTest, text};
+    /// let test = TextTest::ContainsWord(vec!["manager".into()]);
+    /// assert!(test.holds(&text::fold("Sales Manager ")));
+    /// assert!(!test.holds(&text::fold("Managers")));
+    /// ```
+    pub fn holds(&self, folded: &str) -> bool {
+        match self {
+            TextTest::Is(texts) => texts.binary_search_by(|text| text.as_str().cmp(folded)).is_ok(),
+            TextTest::Contains(parts) => parts.iter().any(|part| folded.contains(part.as_str())),
+            TextTest::ContainsWord(words) => {
+                words.iter().any(|word| super::text::contains_word(folded, word))
+            }
+            TextTest::StartsWith(parts) => parts.iter().any(|part| folded.starts_with(part.as_str())),
+            TextTest::EndsWith(parts) => parts.iter().any(|part| folded.ends_with(part.as_str())),
+        }
+    }
+}

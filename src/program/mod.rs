@@ -146,6 +146,23 @@ impl Program {
         (0u32..).map(ColumnId).zip(&self.columns)
     }
 
+    /// The columns computed from events, in order: the place in this list is the aggregate's position in a batch.
+    pub fn aggregates(&self) -> impl Iterator<Item = (ColumnId, &Aggregate)> {
+        self.columns().filter_map(|(id, column)| match &column.kind {
+            ColumnKind::Aggregate(aggregate) => Some((id, aggregate)),
+            ColumnKind::Field(_)
+            | ColumnKind::Points(_)
+            | ColumnKind::Score(_)
+            | ColumnKind::Criterion(_)
+            | ColumnKind::Number(_)
+            | ColumnKind::Grade { .. }
+            | ColumnKind::FirstMatch { .. }
+            | ColumnKind::Disqualify(_)
+            | ColumnKind::Stage(_)
+            | ColumnKind::Verdict => None,
+        })
+    }
+
     /// The column of that name, ignoring case.
     pub fn find(&self, name: &str) -> Option<ColumnId> {
         let name = text::fold(name);

@@ -50,12 +50,26 @@ pub fn domain(text: &str) -> Option<&str> {
 /// use qualify::program::text::contains_word;
 /// assert!(contains_word("sales manager", "manager"));
 /// assert!(!contains_word("managers", "manager"));
+/// // Places may overlap.
+/// assert!(contains_word("da da da", "da da"));
+/// assert!(contains_word("ada da da", "da da"));
 /// ```
 pub fn contains_word(text: &str, word: &str) -> bool {
     let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    text.match_indices(word).any(|(at, _)| {
-        let (before, rest) = text.split_at(at);
-        let after = rest.get(word.len()..).unwrap_or("");
-        !joined(before.chars().next_back()) && !joined(after.chars().next())
-    })
+    let mut rest = text;
+    let mut before = None;
+    while let Some((start, after)) = rest.find(word).and_then(|at| rest.split_at_checked(at)) {
+        let left = start.chars().next_back().or(before);
+        if !joined(left) && !joined(after.get(word.len()..).and_then(|right| right.chars().next())) {
+            return true;
+        }
+        // One character on: places may overlap.
+        let mut chars = after.chars();
+        before = chars.next();
+        if before.is_none() {
+            return false;
+        }
+        rest = chars.as_str();
+    }
+    false
 }
