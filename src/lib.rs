@@ -5,6 +5,7 @@ pub mod cli;
 pub mod data;
 pub mod diag;
 pub mod engine;
+pub mod fmt;
 pub mod program;
 pub mod span;
 pub mod syntax;

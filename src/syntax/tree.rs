@@ -797,7 +797,11 @@ pub enum ExprKind {
         /// `is not`
         negated: bool,
     },
-    /// `title is "CTO"`, `phase is evaluation or orientation`, `need is yes`, `employees is 5`
+    /// `title is "CTO"`, `phase is evaluation or orientation`, `need is yes`, `employees is 5`.
+    ///
+    /// After a quoted first value a bare word starts a new condition (`title is "CTO" or decision_maker`), so a
+    /// choice whose first value is quoted, `industry is "wholesale trade" or software`, arrives as an `Or` of `Is`
+    /// and a `Name`: only types tell that `software` is meant as a value.
     Is {
         /// Of what.
         of: Box<Expr>,
@@ -839,9 +843,10 @@ pub enum ExprKind {
     Missing(Name),
     /// `urgency is unknown`
     Unknown(Name),
-    /// `created in the last 30 days` (a date field); an event's window is part of its use
+    /// `created in the last 30 days`, `demo_request in the last 30 days`: a date field or an event (the text alone
+    /// does not tell; with `where` or `since last` it is [`ExprKind::Happened`]).
     InLast {
-        /// The date.
+        /// The date or event.
         of: Name,
         /// The window.
         window: Duration,
@@ -857,7 +862,8 @@ pub enum ExprKind {
     },
     /// `no sales_call in the last 30 days`
     None(EventUse),
-    /// An event with `where`, a window or `since last`: it happened. Without them it is a [`ExprKind::Name`].
+    /// An event with `where` or `since last`: it happened. Without them it is an [`ExprKind::Name`], with only a
+    /// window an [`ExprKind::InLast`].
     Happened(EventUse),
     /// `reason of last sales_rejected`
     OfLast {
