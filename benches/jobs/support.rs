@@ -1,0 +1,184 @@
+//! What the whole-job benchmarks share: made-up data in the target folder, commands measured from outside, and
+//! tables of ratios. Times are CPU times of whole processes; machines are noisy, so the median is quoted and only
+//! ratios within one run are compared.
+
+#[path = "../../examples/generate/data.rs"]
+pub mod data;
+
+use data::Form;
+use nix::sys::resource::{UsageWho, getrusage};
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// How often each contender runs, unless `QUALIFY_BENCH_RUNS` says otherwise; one more run warms up.
+pub const RUNS: usize = 5;
+
+/// What one run of a command took.
+#[derive(Clone, Copy, Debug)]
+pub struct Cost {
+    /// User and system CPU time, in seconds.
+    pub cpu: f64,
+    /// Time on the clock, in seconds.
+    pub wall: f64,
+    /// Peak resident memory, in megabytes.
+    pub peak: f64,
+}
+
+/// The folder for data and answers.
+pub fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench");
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    folder
+}
+
+/// A file of made-up data: written once, then found again.
+pub fn made(name: &str, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> PathBuf {
+    let path = folder().join(name);
+    if !path.exists() {
+        let half = path.with_extension("half");
+        let mut out = BufWriter::new(fs::File::create(&half).expect("the target folder can be written"));
+        write(&mut out).and_then(|()| out.flush()).expect("made-up data can be written");
+        fs::rename(&half, &path).expect("a file can be renamed");
+    }
+    path
+}
+
+/// Made-up leads.
+pub fn leads(form: Form, count: u64) -> PathBuf {
+    made(&format!("leads-{count}.{}", ending(form)), |out| data::leads(out, form, count, 1))
+}
+
+/// Made-up events.
+pub fn events(form: Form, count: u64, leads: u64) -> PathBuf {
+    made(&format!("events-{count}-{leads}.{}", ending(form)), |out| data::events(out, form, count, leads, 1))
+}
+
+/// The ending of a file of that form.
+pub fn ending(form: Form) -> &'static str {
+    match form {
+        Form::Csv => "csv",
+        Form::JsonLines => "jsonl",
+    }
+}
+
+/// A command of this very program, for contenders written here: the main function passes its arguments to
+/// [`contender`].
+pub fn own(words: &[&str]) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("a program knows its path"));
+    command.arg("--contender").args(words);
+    command
+}
+
+/// The arguments after `--contender`, when this process is one.
+pub fn contender() -> Option<Vec<String>> {
+    let mut arguments = std::env::args().skip(1);
+    (arguments.next()? == "--contender").then(|| arguments.collect())
+}
+
+/// The child of [`measure`]: runs a command and prints what it took. Children that have ended are counted by the
+/// system, so nothing of this process is in the figure.
+pub fn measured(words: &[String]) {
+    let (program, arguments) = words.split_first().expect("a command to measure");
+    let start = Instant::now();
+    let status = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .output()
+        .expect("the command starts");
+    let wall = start.elapsed().as_secs_f64();
+    assert!(status.status.success(), "{program} failed:\n{}", String::from_utf8_lossy(&status.stderr));
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system counts");
+    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
+    println!("{cpu} {wall} {}", usage.max_rss() as f64 / 1024.0);
+}
+
+/// Runs a command once and says what it took.
+fn measure(command: &Command) -> Cost {
+    let mut outer = own(&["measure"]);
+    outer.arg(command.get_program()).args(command.get_args());
+    let output = outer.stderr(Stdio::inherit()).output().expect("this program starts");
+    assert!(output.status.success(), "a contender failed");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut numbers = text.split_whitespace().map(|word| word.parse().expect("a number"));
+    let mut next = || numbers.next().expect("three numbers");
+    Cost { cpu: next(), wall: next(), peak: next() }
+}
+
+/// A command that takes part.
+pub struct Contender {
+    /// Its name in the table.
+    pub name: String,
+    /// What runs.
+    pub command: Command,
+    /// What it cost, in each run.
+    pub costs: Vec<Cost>,
+}
+
+impl Contender {
+    /// A contender that has not run yet.
+    pub fn new(name: &str, command: Command) -> Contender {
+        Contender { name: name.to_owned(), command, costs: Vec::new() }
+    }
+
+    /// The median of a figure.
+    pub fn median(&self, figure: impl Fn(&Cost) -> f64) -> f64 {
+        let mut all: Vec<f64> = self.costs.iter().map(figure).collect();
+        all.sort_by(f64::total_cmp);
+        all.get(all.len() / 2).copied().unwrap_or(f64::NAN)
+    }
+}
+
+/// Runs all contenders in turn, again and again, so that drift of the machine meets each of them alike.
+pub fn race(contenders: &mut [Contender]) {
+    let runs = std::env::var("QUALIFY_BENCH_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(RUNS);
+    for run in 0..=runs {
+        for contender in contenders.iter_mut() {
+            let cost = measure(&contender.command);
+            if run > 0 {
+                contender.costs.push(cost);
+            }
+        }
+    }
+}
+
+/// Prints the contenders' medians, and their CPU time as a ratio to the contender called `baseline`.
+pub fn table(title: &str, contenders: &[Contender], baseline: &str, units: u64) {
+    let base = contenders
+        .iter()
+        .find(|contender| contender.name == baseline)
+        .map_or(f64::NAN, |c| c.median(|c| c.cpu));
+    println!(
+        "\n{title} (median of {} runs)",
+        contenders.first().map_or(0, |contender| contender.costs.len())
+    );
+    println!("{:<34} {:>7} {:>9} {:>9} {:>11} {:>9}", "", "ratio", "cpu s", "wall s", "per s", "peak MB");
+    for contender in contenders {
+        let (cpu, wall) = (contender.median(|c| c.cpu), contender.median(|c| c.wall));
+        println!(
+            "{:<34} {:>7.2} {:>9.3} {:>9.3} {:>11.0} {:>9.1}",
+            contender.name,
+            cpu / base,
+            cpu,
+            wall,
+            units as f64 / wall,
+            contender.median(|c| c.peak)
+        );
+    }
+}
+
+/// Panics with the first lines that differ, unless both files hold the same lines.
+pub fn same(left: &Path, right: &Path) {
+    let read =
+        |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let (a, b) = (read(left), read(right));
+    for (number, (one, other)) in a.lines().zip(b.lines()).enumerate() {
+        assert_eq!(one, other, "line {} of {} and {}", number + 1, left.display(), right.display());
+    }
+    assert_eq!(a.lines().count(), b.lines().count(), "{} and {}", left.display(), right.display());
+}
