@@ -6,6 +6,7 @@ pub mod data;
 pub mod diag;
 pub mod engine;
 pub mod fmt;
+pub mod lint;
 pub mod program;
 pub mod span;
 pub mod syntax;

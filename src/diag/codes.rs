@@ -1,31 +1,58 @@
 //! The table of codes: one line each. `E0…` the text itself, `E1…` names, `E2…` types and units, `E3…` statements
 //! and their order, `E4…` files, `E5…` examples, `E6…` data.
 
+/// What names a lint; its rule's file holds one.
+#[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LintCode {
+    /// A letter and digits that stay the same for ever, such as `P01`.
+    pub code: &'static str,
+    /// The words by which it is switched on and off, such as `never-pays`.
+    pub name: &'static str,
+    /// What it finds, in a few words.
+    pub title: &'static str,
+    /// The text of its file, whose `//!` lines are its page.
+    pub source: &'static str,
+}
+
+impl LintCode {
+    /// The page that `qualify rule CODE` prints: the doc comment of the rule's file.
+    pub fn page(&self) -> String {
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        let body: Vec<&str> = lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        format!("# {}: {}\n\n`{}`\n\n{}\n", self.code, self.title, self.name, body.join("\n"))
+    }
+}
+
 macro_rules! codes {
     ($($name:ident $code:literal $title:literal;)*) => {
         /// The kind of a message: a letter and digits that stay the same for ever.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Code {
             $(#[doc = $title] $name,)*
+            /// A lint: legal and probably wrong. Its page stands in its own file.
+            Lint(&'static LintCode),
         }
 
         impl Code {
-            /// Every code, in order.
+            /// Every code but the lints', in order.
             pub const ALL: &[Code] = &[$(Code::$name,)*];
 
             /// The code itself, such as `E101`.
             pub fn as_str(self) -> &'static str {
-                match self { $(Code::$name => $code,)* }
+                match self { $(Code::$name => $code,)* Code::Lint(lint) => lint.code }
             }
 
             /// What kind of mistake it is, in a few words.
             pub fn title(self) -> &'static str {
-                match self { $(Code::$name => $title,)* }
+                match self { $(Code::$name => $title,)* Code::Lint(lint) => lint.title }
             }
 
             /// The page that `qualify rule CODE` prints: why it matters, an example, its fix (Markdown).
-            pub fn page(self) -> &'static str {
-                match self { $(Code::$name => include_str!(concat!("explain/", $code, ".md")),)* }
+            pub fn page(self) -> String {
+                match self {
+                    $(Code::$name => include_str!(concat!("explain/", $code, ".md")).to_owned(),)*
+                    Code::Lint(lint) => lint.page(),
+                }
             }
         }
     };

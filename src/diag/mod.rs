@@ -7,7 +7,7 @@ mod codes;
 pub mod nearest;
 pub mod render;
 
-pub use codes::Code;
+pub use codes::{Code, LintCode};
 
 use crate::span::Span;
 

@@ -1,0 +1,134 @@
+//! What is legal and probably wrong: one file per rule, one line each in [`RULES`].
+//!
+//! A rule's file holds its page (the `//!` lines: the problem in the first sentence, what it does to leads in the
+//! second, then a bad and a good policy, which the tests run), its [`Rule`], and the function that finds it. To add
+//! one: write the file, add its line to `rules!` below, and a case with one planted mistake to `tests/cases/lint`.
+
+mod suppress;
+
+use crate::diag::{Code, Diag, LintCode, Severity};
+use crate::program::Program;
+use crate::span::{Sources, Span};
+use crate::syntax::LoadedFile;
+
+/// How a finding of a rule is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Not looked for.
+    Off,
+    /// Said.
+    Warn,
+    /// Said, and the policy falls short.
+    Error,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The policy, checked.
+    pub program: &'a Program,
+    /// The policy as written, all its files.
+    pub files: &'a [LoadedFile],
+    /// Their texts.
+    pub sources: &'a Sources,
+    /// The day on which reviews are due, as an instant; `None` where the day is not known.
+    pub today: Option<i64>,
+    /// The field that holds the outcome, where history is at hand.
+    pub outcome: Option<&'a str>,
+    /// Words in a field's name that make it a protected personal attribute.
+    pub protected: &'a [String],
+}
+
+impl Context<'_> {
+    /// Whether a place is in the policy's own files, not in its base's: what a base says is told where it is checked.
+    pub fn own(&self, span: Span) -> bool {
+        self.files.iter().any(|file| file.id == span.file && file.layer == 0)
+    }
+}
+
+/// A rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its code, name, title and page.
+    pub code: &'static LintCode,
+    /// Whether it asks for form rather than sense (owner, examples, review date): then it is off unless strict.
+    pub form: bool,
+    /// Finds.
+    pub find: fn(&Context, &mut Findings),
+}
+
+/// What a rule has found.
+pub struct Findings {
+    code: &'static LintCode,
+    diags: Vec<Diag>,
+}
+
+impl Findings {
+    /// A finding at a place; says in one sentence what is probably wrong. `with` adds labels, help and fix.
+    pub fn add(&mut self, span: Span, message: impl Into<String>, with: impl FnOnce(Diag) -> Diag) {
+        self.diags.push(with(Diag::new(Code::Lint(self.code), span, message).warning()));
+    }
+}
+
+macro_rules! rules {
+    ($($module:ident)*) => {
+        $(mod $module;)*
+
+        /// Every rule.
+        pub const RULES: &[Rule] = &[$($module::RULE,)*];
+    };
+}
+
+rules! {
+    zero_points
+}
+
+/// The rule of that code or name, ignoring case.
+pub fn find_rule(text: &str) -> Option<&'static Rule> {
+    let text = text.trim();
+    RULES
+        .iter()
+        .find(|rule| rule.code.code.eq_ignore_ascii_case(text) || rule.code.name.eq_ignore_ascii_case(text))
+}
+
+/// Which rules are looked for, and how findings are taken.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    /// Rules of form as well.
+    pub strict: bool,
+    /// Rule code and level; the last for a rule counts.
+    pub set: Vec<(&'static str, Level)>,
+}
+
+impl Levels {
+    /// The level of a rule.
+    pub fn of(&self, rule: &Rule) -> Level {
+        let set = self.set.iter().rev().find(|(code, _)| *code == rule.code.code).map(|(_, level)| *level);
+        set.unwrap_or(if rule.form && !self.strict { Level::Off } else { Level::Warn })
+    }
+}
+
+/// Looks for everything the levels ask for; findings that a comment allows are left out, and comments that allow
+/// without a reason, or nothing at all, are findings. Sorted by place.
+pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
+    let mut diags = Vec::new();
+    for rule in RULES {
+        let level = levels.of(rule);
+        if level == Level::Off {
+            continue;
+        }
+        let mut findings = Findings { code: rule.code, diags: Vec::new() };
+        (rule.find)(context, &mut findings);
+        diags.extend(
+            findings.diags.into_iter().filter(|diag| context.own(diag.span())).map(|diag| taken(diag, level)),
+        );
+    }
+    let mut diags = suppress::apply(context, levels, diags);
+    crate::diag::sort(&mut diags);
+    diags
+}
+
+fn taken(mut diag: Diag, level: Level) -> Diag {
+    diag.severity = if level == Level::Error { Severity::Error } else { Severity::Warning };
+    diag
+}
