@@ -1,5 +1,138 @@
 //! The engine: computes the columns of a program, a batch of leads at a time.
+//!
+//! [`Engine::new`] makes a plan of what is wanted; each thread has a [`Worker`]; [`Engine::run`] gives the
+//! [`Results`] of a [`batch::Batch`], to be read back by column or, for one lead, as an [`answer::Answer`].
+//! [`Engine::one`] does all of it for a single record.
+//!
+//! ```
+//! use qualify::engine::{Engine, Wanted};
+//! use qualify::program::*;
+//! use qualify::span::Span;
+//!
+//! // A program is what the checker makes of a policy; here is one by hand: `adult means age >= 18`.
+//! let age = Field {
+//!     name: "age".into(), ty: Type::Number(None), source: "age".into(), ask: None, default: None,
+//!     missing: vec![], format: None, split: ";".into(), owner: None, span: Span::default(),
+//! };
+//! let column = |name: &str, ty, kind| Column {
+//!     name: name.into(), ty, kind, because: None, owner: None, span: Span::default(),
+//! };
+//! let adult = Condition::Compare {
+//!     left: Number::Column(ColumnId(0)), order: Order::AtLeast, right: Number::Constant(18 * SCALE),
+//! };
+//! let program = Program {
+//!     fields: vec![age],
+//!     columns: vec![
+//!         column("age", Type::Number(None), ColumnKind::Field(FieldId(0))),
+//!         column("adult", Type::YesNo, ColumnKind::Criterion(adult)),
+//!     ],
+//!     ..Program::default()
+//! };
+//!
+//! let engine = Engine::new(&program, Wanted::everything());
+//! let lead = engine.one(0, &[Some(Value::Number(21 * SCALE))], &[]);
+//! assert_eq!(lead.results(&engine).truth(ColumnId(1), 0), Some(qualify::engine::truth::Truth::Yes));
+//! ```
 
 pub mod answer;
 pub mod batch;
+mod kernels;
+mod one;
+mod plan;
+mod rank;
+mod reach;
+mod results;
+mod tables;
 pub mod truth;
+mod worker;
+
+pub use one::Lead;
+pub use rank::compare;
+pub use results::Results;
+pub use worker::Worker;
+
+use crate::program::{ColumnId, Condition, Program};
+use batch::Need;
+use plan::Plan;
+
+/// What is asked for. Only what it needs is read and computed.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    columns: Vec<ColumnId>,
+    all: bool,
+    ranks: bool,
+    conditions: Vec<Condition>,
+}
+
+impl Wanted {
+    /// These columns.
+    pub fn columns(columns: impl IntoIterator<Item = ColumnId>) -> Wanted {
+        Wanted { columns: columns.into_iter().collect(), ..Wanted::default() }
+    }
+
+    /// Everything that an answer or an explanation may show: every column that is not just a field, and the lists
+    /// under the stages.
+    pub fn everything() -> Wanted {
+        Wanted { all: true, ranks: true, ..Wanted::default() }
+    }
+
+    /// And what leads are ranked by, with the lead's stage.
+    pub fn ranks(mut self) -> Wanted {
+        self.ranks = true;
+        self
+    }
+
+    /// And a condition of its own: a claim of an example, an outcome. Read with [`Results::condition`], by the order in
+    /// which conditions were added.
+    pub fn condition(mut self, condition: Condition) -> Wanted {
+        self.conditions.push(condition);
+        self
+    }
+
+    /// The columns that are held for reading.
+    fn all_columns(&self, program: &Program) -> Vec<ColumnId> {
+        let mut wanted = self.columns.clone();
+        if self.all {
+            let fields = program.fields.len();
+            wanted.extend(program.columns().map(|(id, _)| id).filter(|id| id.index() >= fields));
+        }
+        if self.ranks {
+            wanted.extend(program.stage);
+            wanted.extend(program.scores.iter().map(|score| score.column));
+            wanted.extend(program.stages.iter().flat_map(|stage| &stage.higher).map(|higher| higher.of));
+        }
+        wanted.retain(|id| id.index() < program.columns.len());
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted
+    }
+}
+
+/// A program, ready to run. It is shared by all threads; each has its own [`Worker`].
+#[derive(Debug)]
+pub struct Engine<'p> {
+    program: &'p Program,
+    plan: Plan,
+}
+
+impl<'p> Engine<'p> {
+    /// Plans what is wanted of a program.
+    pub fn new(program: &'p Program, wanted: Wanted) -> Engine<'p> {
+        Engine { program, plan: Plan::new(program, &wanted) }
+    }
+
+    /// The program.
+    pub fn program(&self) -> &'p Program {
+        self.program
+    }
+
+    /// What readers have to fill in, by field id.
+    pub fn needs(&self) -> &[Need] {
+        &self.plan.fields
+    }
+
+    /// What the events room has to fill in, by the position of the aggregate among the program's aggregate columns.
+    pub fn needed_aggregates(&self) -> &[Need] {
+        &self.plan.aggregates
+    }
+}

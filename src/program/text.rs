@@ -33,6 +33,18 @@ pub fn fold(text: &str) -> String {
     trim(text).chars().map(lower).collect()
 }
 
+/// [`fold`], into a string that is used again.
+pub fn fold_into(text: &str, folded: &mut String) {
+    folded.clear();
+    let text = trim(text);
+    if text.is_ascii() {
+        folded.push_str(text);
+        folded.make_ascii_lowercase();
+    } else {
+        folded.extend(text.chars().map(lower));
+    }
+}
+
 /// Lower case, not trimmed: for literals under `contains`, `starts with`, `ends with`.
 pub fn fold_inside(text: &str) -> String {
     text.chars().map(lower).collect()

@@ -1,0 +1,99 @@
+//! One record at a time: for examples, tests and programs that embed the engine.
+
+use super::answer::Answer;
+use super::batch::{AsOf, Batch, Dictionaries, Entry, Input, MISSING};
+use super::results::Results;
+use super::truth::Truths;
+use super::{Engine, Worker};
+use crate::program::{Aggregate, Type, Value};
+
+/// A record that has been evaluated.
+#[derive(Debug)]
+pub struct Lead {
+    batch: Batch,
+    dictionaries: Dictionaries,
+    worker: Worker,
+}
+
+impl Lead {
+    /// Its results: a batch of one, so its row is 0. The engine must be the one that made it.
+    pub fn results<'a>(&'a self, engine: &'a Engine<'a>) -> Results<'a> {
+        Results { engine, memory: &self.worker.memory, batch: &self.batch, dictionaries: &self.dictionaries }
+    }
+
+    /// Its answer. The engine must be the one that made it.
+    pub fn answer(&self, engine: &Engine<'_>) -> Answer {
+        self.results(engine).answer(0)
+    }
+}
+
+impl Engine<'_> {
+    /// Evaluates one record as of an instant: its fields by field id, and its aggregates by position among the
+    /// program's aggregate columns. A field that is not given is missing, or takes its default; without aggregates it
+    /// is a lead that has no events.
+    pub fn one(&self, as_of: i64, fields: &[Option<Value>], aggregates: &[Option<Value>]) -> Lead {
+        let program = self.program();
+        let mut batch = Batch::new(program, AsOf::One(as_of));
+        let mut dictionaries = Dictionaries::new(program);
+        batch.rows = 1;
+        for (at, ((field, input), dictionary)) in
+            program.fields.iter().zip(&mut batch.fields).zip(&mut dictionaries.fields).enumerate()
+        {
+            let value = fields.get(at).and_then(Option::as_ref).or(field.default.as_ref());
+            *input = single(&field.ty, value, |entry| dictionary.insert(b"", entry));
+        }
+        for (at, (((id, aggregate), input), dictionary)) in
+            program.aggregates().zip(&mut batch.aggregates).zip(&mut dictionaries.aggregates).enumerate()
+        {
+            let nothing = match aggregate {
+                Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => {
+                    Some(Value::Number(0))
+                }
+                Aggregate::Last(_) | Aggregate::OfLast { .. } => None,
+            };
+            let value = aggregates.get(at).and_then(Option::as_ref).or(nothing.as_ref());
+            *input = single(&program[id].ty, value, |entry| dictionary.insert(b"", entry));
+        }
+        let mut worker = self.worker();
+        self.run(&mut worker, &batch, &dictionaries);
+        Lead { batch, dictionaries, worker }
+    }
+}
+
+/// A column of one value; a value of another type counts as missing.
+fn single(ty: &Type, value: Option<&Value>, insert: impl FnOnce(Entry) -> u32) -> Input {
+    let mut input = Input::of(ty);
+    match &mut input {
+        Input::Unread => {}
+        Input::YesNo(truths) => {
+            *truths = Truths::default();
+            truths.yes.reset(1);
+            truths.no.reset(1);
+            if let Some(Value::YesNo(yes)) = value {
+                if *yes { truths.yes.set(0) } else { truths.no.set(0) }
+            }
+        }
+        Input::Number { values, known } => {
+            known.reset(1);
+            let number = match value {
+                Some(Value::Number(number)) if matches!(ty, Type::Number(_)) => Some(*number),
+                Some(Value::Date(instant)) if *ty == Type::Date => Some(*instant),
+                _ => None,
+            };
+            if number.is_some() {
+                known.set(0);
+            }
+            values.push(number.unwrap_or(0));
+        }
+        Input::Choice(codes) => codes.push(match value {
+            Some(Value::Choice(choice)) => *choice,
+            _ => MISSING,
+        }),
+        Input::Coded(codes) => codes.push(match (value, ty) {
+            (Some(Value::Text(text)), Type::Text) => insert(Entry::Text(text.clone())),
+            (Some(Value::Several(set)), Type::Several(_)) => insert(Entry::Set(set.clone())),
+            _ => MISSING,
+        }),
+    }
+    input
+}

@@ -1,0 +1,384 @@
+//! The plan: a program as a flat list of operations over slots of a worker's memory.
+//!
+//! Columns become a graph ([`lower`], [`graph`]); what nobody asked for falls away and the rest becomes a list in
+//! order of computation ([`emit`]). An operation reads inputs and earlier slots and writes one later slot (questions
+//! about texts and choices: up to eight), a batch at a time.
+
+pub(super) mod emit;
+pub(super) mod fixed;
+pub(super) mod graph;
+pub(super) mod lower;
+
+use crate::program::time::Window;
+use crate::program::{ColumnId, ColumnKind, Condition, Program, StageId};
+use fixed::Fixed;
+use graph::{Kind, Node, Question, Source};
+use lower::{Both, Lower, Made};
+
+use super::Wanted;
+use super::batch::Need;
+
+/// A slot of masks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mask(pub usize);
+
+impl Mask {
+    /// No lead.
+    pub const EMPTY: Mask = Mask(0);
+    /// Every lead.
+    pub const VALID: Mask = Mask(1);
+}
+
+/// Where a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A field of the batch.
+    Field(usize),
+    /// An aggregate of the batch.
+    Aggregate(usize),
+    /// A slot of numbers.
+    Slot(usize),
+}
+
+/// A mask that comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Where it is yes.
+    Yes,
+    /// Where it is no.
+    No,
+    /// Where it is known.
+    Known,
+}
+
+/// Up to eight questions about the values of a coded column.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    /// The column.
+    pub source: Source,
+    /// The questions; the answers are bits of a byte, in this order.
+    pub questions: Vec<Question>,
+}
+
+/// One operation. See [`graph::Kind`] for what each means.
+#[derive(Clone, Debug)]
+pub(super) enum Op {
+    Load {
+        out: Mask,
+        part: Part,
+        source: Source,
+    },
+    Ask {
+        table: usize,
+        out: Mask,
+        count: usize,
+    },
+    AtLeast {
+        out: Mask,
+        of: Place,
+        least: i64,
+    },
+    Equal {
+        out: Mask,
+        of: Place,
+        to: i64,
+    },
+    TwoAtLeast {
+        out: Mask,
+        left: Place,
+        right: Place,
+    },
+    TwoEqual {
+        out: Mask,
+        left: Place,
+        right: Place,
+    },
+    InLast {
+        out: Mask,
+        of: Place,
+        window: Window,
+    },
+    And {
+        out: Mask,
+        a: Mask,
+        b: Mask,
+    },
+    Or {
+        out: Mask,
+        a: Mask,
+        b: Mask,
+    },
+    AndNot {
+        out: Mask,
+        a: Mask,
+        b: Mask,
+    },
+    Count {
+        out: Mask,
+        count: u32,
+        of: Vec<Mask>,
+    },
+    Constant {
+        out: usize,
+        value: i64,
+    },
+    Sum {
+        out: usize,
+        terms: Vec<(bool, Place)>,
+        constant: i64,
+        known: Mask,
+        watch: bool,
+    },
+    DaysSince {
+        out: usize,
+        of: Place,
+    },
+    Per {
+        out: usize,
+        points: i64,
+        step: i64,
+        of: Place,
+        known: Mask,
+        cap: Option<i64>,
+    },
+    Weighted {
+        out: usize,
+        points: i64,
+        weight: Place,
+        cap: Option<i64>,
+    },
+    Score {
+        out: usize,
+        fixed: Fixed,
+        adds: Vec<Place>,
+        bounds: Option<(i64, i64)>,
+        watch: bool,
+    },
+    /// The values of a choice: those of `fixed` plus 1, so that nothing is missing.
+    Codes {
+        out: usize,
+        fixed: Fixed,
+    },
+}
+
+/// Where a wanted column is.
+#[derive(Clone, Debug)]
+pub(super) enum Held {
+    /// In the batch.
+    Input(Source),
+    /// Where it is yes, and where no.
+    Truth(Mask, Mask),
+    /// A number or date, and where it is known.
+    Number(Place, Mask),
+    /// Codes of a choice.
+    Codes(usize),
+    /// Points where masks are set.
+    Fixed(Vec<(Mask, i64)>),
+}
+
+/// The masks of a stage's lists: yes, and no where it was asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ListMasks {
+    /// `should have`
+    pub should_have: Vec<(Mask, Mask)>,
+    /// `prefers`
+    pub prefers: Vec<Mask>,
+}
+
+/// A program, ready to run.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// In order.
+    pub ops: Vec<Op>,
+    /// The questions.
+    pub tables: Vec<Table>,
+    /// How many slots of each kind.
+    pub mask_slots: usize,
+    /// See [`Plan::mask_slots`].
+    pub number_slots: usize,
+    /// See [`Plan::mask_slots`].
+    pub code_slots: usize,
+    /// The wanted columns, by column id.
+    pub columns: Vec<Option<Held>>,
+    /// By stage, where ranks are wanted.
+    pub lists: Vec<ListMasks>,
+    /// The wanted conditions.
+    pub conditions: Vec<(Mask, Mask)>,
+    /// What is needed of the fields.
+    pub fields: Vec<Need>,
+    /// What is needed of the aggregates, by position.
+    pub aggregates: Vec<Need>,
+}
+
+impl Plan {
+    /// The plan for what is wanted of a program.
+    pub fn new(program: &Program, wanted: &Wanted) -> Plan {
+        let mut lower = Lower::new(program);
+        let columns = wanted.all_columns(program);
+        let lists: Vec<lower::Lists> = if wanted.ranks {
+            (0u32..).zip(&program.stages).map(|(id, _)| lower.lists(StageId(id))).collect()
+        } else {
+            Vec::new()
+        };
+        let conditions: Vec<Both> =
+            wanted.conditions.iter().map(|condition: &Condition| lower.condition(condition)).collect();
+
+        let mut roots = Vec::new();
+        for id in &columns {
+            roots_of(&lower.column(*id), &mut roots);
+        }
+        for list in &lists {
+            roots.extend(list.should_have.iter().flat_map(|both| [both.yes, both.no]));
+            roots.extend(list.prefers.iter().map(|both| both.yes));
+        }
+        roots.extend(conditions.iter().flat_map(|both| [both.yes, both.no]));
+
+        let emitted = emit::emit(&lower.graph, &roots);
+        let slots = &emitted.slots;
+        let pair = |both: &Both| (slots.mask(both.yes), slots.mask(both.no));
+        let mut plan = Plan {
+            ops: Vec::new(),
+            tables: Vec::new(),
+            mask_slots: emitted.mask_slots,
+            number_slots: emitted.number_slots,
+            code_slots: 0,
+            columns: program.columns.iter().map(|_| None).collect(),
+            lists: lists
+                .iter()
+                .map(|list| ListMasks {
+                    should_have: list.should_have.iter().map(pair).collect(),
+                    prefers: list.prefers.iter().map(|both| slots.mask(both.yes)).collect(),
+                })
+                .collect(),
+            conditions: conditions.iter().map(pair).collect(),
+            fields: vec![Need::Nothing; program.fields.len()],
+            aggregates: program.aggregates().map(|_| Need::Nothing).collect(),
+        };
+        plan.needs(&emitted, &lower);
+        let mut codes = Vec::new();
+        for id in columns {
+            let made = lower.column(id);
+            let held = plan.hold(program, id, &made, slots, &mut codes);
+            if let Some(slot) = plan.columns.get_mut(id.index()) {
+                *slot = Some(held);
+            }
+        }
+        plan.ops = emitted.ops;
+        plan.ops.extend(codes);
+        plan.tables = emitted.tables;
+        plan
+    }
+
+    fn hold(
+        &mut self,
+        program: &Program,
+        id: ColumnId,
+        made: &Made,
+        slots: &emit::Slots,
+        codes: &mut Vec<Op>,
+    ) -> Held {
+        if let Some(source) = self.input_of(program, id) {
+            self.need(source, Need::Value);
+            return Held::Input(source);
+        }
+        match made {
+            Made::Truth(both) => Held::Truth(slots.mask(both.yes), slots.mask(both.no)),
+            Made::Number(number, known) => Held::Number(slots.place(*number), slots.mask(*known)),
+            Made::Coded(source) => Held::Input(*source),
+            Made::Choice(values) => {
+                let out = self.code_slots;
+                self.code_slots = self.code_slots.saturating_add(1);
+                let plus_one = (1i64..).zip(values).filter(|(_, node)| **node != Node::EMPTY);
+                let fixed = Fixed::new(plus_one.map(|(value, node)| (slots.mask(*node), value)));
+                codes.push(Op::Codes { out, fixed });
+                Held::Codes(out)
+            }
+            Made::Fixed(points) => {
+                Held::Fixed(points.iter().map(|(node, points)| (slots.mask(*node), *points)).collect())
+            }
+            Made::Paid(number) => Held::Number(slots.place(*number), Mask::VALID),
+        }
+    }
+
+    /// The input a column is, where it is one.
+    fn input_of(&self, program: &Program, id: ColumnId) -> Option<Source> {
+        match &program[id].kind {
+            ColumnKind::Field(field) => Some(Source::Field(field.index())),
+            ColumnKind::Aggregate(_) => {
+                program.aggregates().position(|(column, _)| column == id).map(Source::Aggregate)
+            }
+            ColumnKind::Points(_)
+            | ColumnKind::Score(_)
+            | ColumnKind::Criterion(_)
+            | ColumnKind::Number(_)
+            | ColumnKind::Grade { .. }
+            | ColumnKind::FirstMatch { .. }
+            | ColumnKind::Disqualify(_)
+            | ColumnKind::Stage(_)
+            | ColumnKind::Verdict => None,
+        }
+    }
+
+    /// What the operations read.
+    fn needs(&mut self, emitted: &emit::Emitted, lower: &Lower<'_>) {
+        for (node, kind) in lower.graph.nodes() {
+            if !emitted.slots.live(node) {
+                continue;
+            }
+            match kind {
+                Kind::Yes(source) | Kind::No(source) | Kind::Input(source) => self.need(*source, Need::Value),
+                Kind::Known(source) | Kind::Asked(source, Question::Known) => self.need(*source, Need::Known),
+                Kind::Asked(source, Question::HasDomain | Question::Domain(_)) => {
+                    self.need(*source, Need::Domain);
+                }
+                Kind::Asked(
+                    source,
+                    Question::OneOf(_) | Question::AnyOf(_) | Question::AllOf(_) | Question::Text(_),
+                ) => self.need(*source, Need::Value),
+                Kind::Empty
+                | Kind::Valid
+                | Kind::AtLeast(..)
+                | Kind::Equal(..)
+                | Kind::TwoAtLeast(..)
+                | Kind::TwoEqual(..)
+                | Kind::InLast(..)
+                | Kind::And(..)
+                | Kind::Or(..)
+                | Kind::AndNot(..)
+                | Kind::Count(..)
+                | Kind::Constant(_)
+                | Kind::Sum { .. }
+                | Kind::DaysSince(_)
+                | Kind::Per { .. }
+                | Kind::Weighted { .. }
+                | Kind::Score { .. } => {}
+            }
+        }
+    }
+
+    fn need(&mut self, source: Source, need: Need) {
+        let slot = match source {
+            Source::Field(field) => self.fields.get_mut(field),
+            Source::Aggregate(position) => self.aggregates.get_mut(position),
+        };
+        if let Some(slot) = slot {
+            *slot = match (*slot, need) {
+                (Need::Value, _) | (_, Need::Value) => Need::Value,
+                (Need::Domain, _) | (_, Need::Domain) => Need::Domain,
+                (Need::Known, _) | (_, Need::Known) => Need::Known,
+                (Need::Nothing, Need::Nothing) => Need::Nothing,
+            };
+        }
+    }
+}
+
+fn roots_of(made: &Made, roots: &mut Vec<Node>) {
+    match made {
+        Made::Truth(both) => roots.extend([both.yes, both.no]),
+        Made::Number(number, known) => roots.extend([*number, *known]),
+        Made::Coded(_) => {}
+        Made::Choice(values) => roots.extend(values.iter().copied()),
+        Made::Fixed(points) => roots.extend(points.iter().map(|(node, _)| *node)),
+        Made::Paid(number) => roots.push(*number),
+    }
+}

@@ -1,0 +1,443 @@
+//! What a thread works with, and the run over one batch.
+
+use super::Engine;
+use super::batch::{AsOf, Batch, Dictionaries, Dictionary, Input, Need};
+use super::kernels::{self, WORD};
+use super::plan::graph::Source;
+use super::plan::{Mask, Op, Part, Place, Table};
+use super::results::Results;
+use super::tables::Answers;
+use super::truth;
+use crate::program::Type;
+use crate::program::time::Window;
+
+/// A thread's memory: used again for every batch. Made by [`Engine::worker`], for that engine only.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    pub(super) memory: Memory,
+    answers: Vec<Answers>,
+}
+
+/// The slots. Slot `s` of masks is `masks[s * words ..][.. words]`; of numbers and codes, `words * 64` each.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memory {
+    pub rows: usize,
+    pub words: usize,
+    pub masks: Vec<u64>,
+    pub numbers: Vec<i64>,
+    pub codes: Vec<u32>,
+    pub overflow: truth::Mask,
+}
+
+/// How many words are done at a time, so that what an operation wrote is still in the nearest cache for the next.
+const STRIP: usize = 32;
+
+impl Memory {
+    fn reset(&mut self, rows: usize, masks: usize, numbers: usize, codes: usize) {
+        self.rows = rows;
+        self.words = rows.div_ceil(WORD);
+        let leads = self.words.saturating_mul(WORD);
+        self.masks.resize(self.words.saturating_mul(masks), 0);
+        self.numbers.resize(leads.saturating_mul(numbers), 0);
+        self.codes.resize(leads.saturating_mul(codes), 0);
+        self.overflow.reset(rows);
+        for slot in [Mask::EMPTY, Mask::VALID] {
+            for word in self.masks.iter_mut().skip(slot.0.saturating_mul(self.words)).take(self.words) {
+                *word = if slot == Mask::VALID { u64::MAX } else { 0 };
+            }
+        }
+        if !rows.is_multiple_of(WORD)
+            && let Some(last) =
+                self.words.checked_mul(2).and_then(|end| self.masks.get_mut(end.checked_sub(1)?))
+        {
+            *last = (1 << (rows % WORD)) - 1;
+        }
+    }
+
+    /// The words of a mask.
+    pub fn mask(&self, mask: Mask) -> &[u64] {
+        let from = mask.0.saturating_mul(self.words);
+        self.masks.get(from..from.saturating_add(self.words)).unwrap_or(&[])
+    }
+
+    /// One bit of a mask.
+    pub fn bit(&self, mask: Mask, row: usize) -> bool {
+        self.mask(mask).get(row / WORD).is_some_and(|word| word >> (row % WORD) & 1 == 1)
+    }
+
+    /// A slot of numbers.
+    pub fn number(&self, slot: usize) -> &[i64] {
+        let leads = self.words.saturating_mul(WORD);
+        let from = slot.saturating_mul(leads);
+        self.numbers.get(from..from.saturating_add(self.rows)).unwrap_or(&[])
+    }
+
+    /// A slot of codes.
+    pub fn code(&self, slot: usize) -> &[u32] {
+        let leads = self.words.saturating_mul(WORD);
+        let from = slot.saturating_mul(leads);
+        self.codes.get(from..from.saturating_add(self.rows)).unwrap_or(&[])
+    }
+}
+
+/// The numbers of an input; none where it was not read.
+pub(super) fn values(batch: &Batch, source: Source) -> &[i64] {
+    match input(batch, source) {
+        Some(Input::Number { values, .. }) => values,
+        Some(Input::Unread | Input::YesNo(_) | Input::Choice(_) | Input::Coded(_)) | None => &[],
+    }
+}
+
+/// The codes of an input; none where it was not read.
+pub(super) fn codes(batch: &Batch, source: Source) -> &[u32] {
+    match input(batch, source) {
+        Some(Input::Choice(codes) | Input::Coded(codes)) => codes,
+        Some(Input::Unread | Input::YesNo(_) | Input::Number { .. }) | None => &[],
+    }
+}
+
+/// An input.
+pub(super) fn input(batch: &Batch, source: Source) -> Option<&Input> {
+    match source {
+        Source::Field(field) => batch.fields.get(field),
+        Source::Aggregate(position) => batch.aggregates.get(position),
+    }
+}
+
+/// The dictionary of an input.
+pub(super) fn dictionary(dictionaries: &Dictionaries, source: Source) -> Option<&Dictionary> {
+    match source {
+        Source::Field(field) => dictionaries.fields.get(field),
+        Source::Aggregate(position) => dictionaries.aggregates.get(position),
+    }
+}
+
+impl Engine<'_> {
+    /// A worker: one for each thread.
+    pub fn worker(&self) -> Worker {
+        let answers = self
+            .plan
+            .tables
+            .iter()
+            .map(|table| match self.choices(table) {
+                Some(values) => Answers::of_choice(table, values),
+                None => Answers::new(),
+            })
+            .collect();
+        Worker { memory: Memory::default(), answers }
+    }
+
+    /// How many values the choice has that a table is about; `None` for texts and sets.
+    fn choices(&self, table: &Table) -> Option<usize> {
+        let ty = match table.source {
+            Source::Field(field) => self.program.fields.get(field).map(|field| &field.ty),
+            Source::Aggregate(position) => {
+                self.program.aggregates().nth(position).map(|(column, _)| &self.program[column].ty)
+            }
+        };
+        match ty {
+            Some(Type::Choice(values)) => Some(values.len()),
+            Some(Type::YesNo | Type::Number(_) | Type::Text | Type::Date | Type::Several(_)) | None => None,
+        }
+    }
+
+    /// Computes a batch. What the results hold is the same for any cutting of the leads into batches.
+    pub fn run<'a>(
+        &'a self,
+        worker: &'a mut Worker,
+        batch: &'a Batch,
+        dictionaries: &'a Dictionaries,
+    ) -> Results<'a> {
+        let plan = &self.plan;
+        for (table, answers) in plan.tables.iter().zip(&mut worker.answers) {
+            let domains = match table.source {
+                Source::Field(field) => plan.fields.get(field) == Some(&Need::Domain),
+                Source::Aggregate(position) => plan.aggregates.get(position) == Some(&Need::Domain),
+            };
+            if self.choices(table).is_none()
+                && let Some(dictionary) = dictionary(dictionaries, table.source)
+            {
+                answers.update(table, dictionary, domains);
+            }
+        }
+        let memory = &mut worker.memory;
+        memory.reset(batch.rows, plan.mask_slots, plan.number_slots, plan.code_slots);
+        let words = memory.words;
+        let mut from = 0;
+        while from < words {
+            let to = words.min(from.saturating_add(STRIP));
+            let mut strip = Strip { engine: self, batch, answers: &worker.answers, memory, from, to };
+            for op in &plan.ops {
+                strip.run(op);
+            }
+            from = to;
+        }
+        Results { engine: self, memory: &worker.memory, batch, dictionaries }
+    }
+}
+
+/// Some words of a batch.
+struct Strip<'a> {
+    engine: &'a Engine<'a>,
+    batch: &'a Batch,
+    answers: &'a [Answers],
+    memory: &'a mut Memory,
+    /// The first word.
+    from: usize,
+    /// The word after the last.
+    to: usize,
+}
+
+/// The part of a slice that a strip is about; shorter where the slice is.
+fn part<T>(all: &[T], from: usize, to: usize) -> &[T] {
+    all.get(from.min(all.len())..to.min(all.len())).unwrap_or(&[])
+}
+
+#[expect(clippy::indexing_slicing, reason = "slots lie in the memory that was made for this plan")]
+impl Strip<'_> {
+    fn leads(&self) -> (usize, usize) {
+        (self.from * WORD, (self.to * WORD).min(self.batch.rows))
+    }
+
+    /// The words of the mask that is written, and the slots before it.
+    fn masks(&mut self, out: Mask) -> (&mut [u64], Before<'_>) {
+        let (before, after) = self.memory.masks.split_at_mut(out.0 * self.memory.words);
+        let before = Before { masks: before, words: self.memory.words, from: self.from, to: self.to };
+        (&mut after[self.from..self.to], before)
+    }
+
+    fn run(&mut self, op: &Op) {
+        match op {
+            Op::Load { out, part, source } => self.load(*out, *part, *source),
+            Op::Ask { table, out, count } => self.ask(*table, *out, *count),
+            Op::AtLeast { out, of, least } => {
+                self.pack(*out, *of, |values, out| kernels::at_least(values, *least, out))
+            }
+            Op::Equal { out, of, to } => self.pack(*out, *of, |values, out| kernels::equal(values, *to, out)),
+            Op::TwoAtLeast { out, left, right } => self.two(*out, *left, *right, |left, right| left >= right),
+            Op::TwoEqual { out, left, right } => self.two(*out, *left, *right, |left, right| left == right),
+            Op::InLast { out, of, window } => self.in_last(*out, *of, *window),
+            Op::And { out, a, b } => self.merge(*out, *a, *b, |a, b| a & b),
+            Op::Or { out, a, b } => self.merge(*out, *a, *b, |a, b| a | b),
+            Op::AndNot { out, a, b } => self.merge(*out, *a, *b, |a, b| a & !b),
+            Op::Count { out, count, of } => {
+                let (words, before) = self.masks(*out);
+                kernels::count(of.iter().map(|mask| before.get(*mask)), *count, words);
+            }
+            Op::Constant { .. }
+            | Op::Sum { .. }
+            | Op::DaysSince { .. }
+            | Op::Per { .. }
+            | Op::Weighted { .. }
+            | Op::Score { .. } => self.number(op),
+            Op::Codes { out, fixed } => {
+                let (_, to) = self.leads();
+                let base = *out * self.memory.words * WORD;
+                let masks = Before::all(&self.memory.masks, self.memory.words, self.from, self.to);
+                let codes = &mut self.memory.codes[base..base + to];
+                let start = self.from;
+                kernels::add_fixed(
+                    fixed,
+                    self.to - self.from,
+                    |mask| masks.get(mask),
+                    |word, sums| {
+                        let from = (start + word) * WORD;
+                        for (code, sum) in codes[from..].iter_mut().zip(sums) {
+                            *code = ((sum * fixed.unit) as u32).wrapping_sub(1);
+                        }
+                    },
+                );
+            }
+        }
+    }
+
+    fn load(&mut self, out: Mask, which: Part, source: Source) {
+        let (from, to, batch) = (self.from, self.to, self.batch);
+        let (words, _) = self.masks(out);
+        let mask = match (input(batch, source), which) {
+            (Some(Input::YesNo(truths)), Part::Yes) => Some(&truths.yes),
+            (Some(Input::YesNo(truths)), Part::No) => Some(&truths.no),
+            (Some(Input::Number { known, .. }), Part::Known) => Some(known),
+            _ => None,
+        };
+        let mask = part(mask.map_or(&[], |mask| mask.words()), from, to);
+        words.fill(0);
+        for (word, bits) in words.iter_mut().zip(mask) {
+            *word = *bits;
+        }
+    }
+
+    fn ask(&mut self, table: usize, out: Mask, count: usize) {
+        let (from, to) = self.leads();
+        let (first, words, stride) = (self.from, self.to - self.from, self.memory.words);
+        let codes = part(codes(self.batch, self.engine.plan.tables[table].source), from, to);
+        let answers = self.answers[table].bytes();
+        let base = out.0 * stride + first;
+        let end = (out.0 + count - 1) * stride + first + words;
+        kernels::ask(codes, answers, &mut self.memory.masks[base..end], stride, words);
+    }
+
+    fn pack(&mut self, out: Mask, of: Place, with: impl Fn(&[i64], &mut [u64])) {
+        let leads = self.leads();
+        let memory = &mut *self.memory;
+        let values = numbers_at(self.batch, &memory.numbers, memory.words, of, leads);
+        let base = out.0 * memory.words;
+        with(values, &mut memory.masks[base + self.from..base + self.to]);
+    }
+
+    fn two(&mut self, out: Mask, left: Place, right: Place, pass: impl Fn(i64, i64) -> bool) {
+        let leads = self.leads();
+        let memory = &mut *self.memory;
+        let left = numbers_at(self.batch, &memory.numbers, memory.words, left, leads);
+        let right = numbers_at(self.batch, &memory.numbers, memory.words, right, leads);
+        let base = out.0 * memory.words;
+        kernels::two(left, right, &mut memory.masks[base + self.from..base + self.to], pass);
+    }
+
+    fn merge(&mut self, out: Mask, a: Mask, b: Mask, with: impl Fn(u64, u64) -> u64) {
+        let (words, before) = self.masks(out);
+        kernels::merge(before.get(a), before.get(b), words, with);
+    }
+
+    fn in_last(&mut self, out: Mask, of: Place, window: Window) {
+        let zone = &self.engine.program.zone;
+        match &self.batch.as_of {
+            AsOf::One(as_of) => {
+                let after = zone.back(*as_of, window);
+                self.pack(out, of, |values, out| kernels::inside(values, after, *as_of, out));
+            }
+            AsOf::Each(instants) => {
+                let (from, to) = self.leads();
+                let instants = part(instants, from, to);
+                self.pack(out, of, |values, out| {
+                    kernels::two(values, instants, out, |value, as_of| {
+                        value > zone.back(as_of, window) && value <= as_of
+                    });
+                });
+            }
+        }
+    }
+
+    fn number(&mut self, op: &Op) {
+        let leads = self.leads();
+        let words = self.memory.words;
+        let masks = Before::all(&self.memory.masks, words, self.from, self.to);
+        let overflow = &mut self.memory.overflow.words_mut()[self.from..self.to];
+        let (Op::Constant { out, .. }
+        | Op::Sum { out, .. }
+        | Op::DaysSince { out, .. }
+        | Op::Per { out, .. }
+        | Op::Weighted { out, .. }
+        | Op::Score { out, .. }) = op
+        else {
+            return;
+        };
+        let (before, after) = self.memory.numbers.split_at_mut(*out * words * WORD);
+        let target = &mut after[leads.0..leads.1];
+        let at = |place| numbers_at(self.batch, before, words, place, leads);
+        match op {
+            Op::Constant { value, .. } => target.fill(*value),
+            Op::Sum { terms, constant, known, watch, .. } => {
+                target.fill(*constant);
+                for (minus, term) in terms {
+                    kernels::add(at(*term), *minus, target);
+                }
+                if *watch {
+                    kernels::watch(target, masks.get(*known), overflow);
+                }
+            }
+            Op::DaysSince { of, .. } => match &self.batch.as_of {
+                AsOf::One(as_of) => kernels::days_since(at(*of), |_| *as_of, target),
+                AsOf::Each(instants) => {
+                    let instants = part(instants, leads.0, leads.1);
+                    kernels::days_since(
+                        at(*of),
+                        |row| instants.get(row).copied().unwrap_or_default(),
+                        target,
+                    );
+                }
+            },
+            Op::Per { points, step, of, known, cap, .. } => {
+                target.fill(0);
+                let pay = |value| kernels::per(*points, *step, value, *cap);
+                kernels::paying(at(*of), masks.get(*known), target, overflow, pay);
+            }
+            Op::Weighted { points, weight, cap, .. } => {
+                target.fill(0);
+                let pay = |value| kernels::weighted(*points, value, *cap);
+                kernels::paying(at(*weight), masks.get(Mask::VALID), target, overflow, pay);
+            }
+            Op::Score { fixed, adds, bounds, watch, .. } => {
+                kernels::add_fixed(
+                    fixed,
+                    self.to - self.from,
+                    |mask| masks.get(mask),
+                    |word, sums| {
+                        for (number, sum) in target[word * WORD..].iter_mut().zip(sums) {
+                            *number = sum.wrapping_mul(fixed.unit);
+                        }
+                    },
+                );
+                for add in adds {
+                    kernels::add(at(*add), false, target);
+                }
+                if let Some((least, most)) = bounds {
+                    target.iter_mut().for_each(|number| *number = (*number).clamp(*least, *most));
+                }
+                if *watch {
+                    kernels::watch(target, masks.get(Mask::VALID), overflow);
+                }
+            }
+            Op::Load { .. }
+            | Op::Ask { .. }
+            | Op::AtLeast { .. }
+            | Op::Equal { .. }
+            | Op::TwoAtLeast { .. }
+            | Op::TwoEqual { .. }
+            | Op::InLast { .. }
+            | Op::And { .. }
+            | Op::Or { .. }
+            | Op::AndNot { .. }
+            | Op::Count { .. }
+            | Op::Codes { .. } => {}
+        }
+    }
+}
+
+/// The masks that are already there, for the words of a strip.
+#[derive(Clone, Copy)]
+struct Before<'a> {
+    masks: &'a [u64],
+    words: usize,
+    from: usize,
+    to: usize,
+}
+
+impl<'a> Before<'a> {
+    fn all(masks: &'a [u64], words: usize, from: usize, to: usize) -> Before<'a> {
+        Before { masks, words, from, to }
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "slots lie in the memory that was made for this plan")]
+    fn get(&self, mask: Mask) -> &'a [u64] {
+        &self.masks[mask.0 * self.words + self.from..mask.0 * self.words + self.to]
+    }
+}
+
+/// The numbers of a place, for the leads of a strip; fewer where the input was not read.
+fn numbers_at<'a>(
+    batch: &'a Batch,
+    slots: &'a [i64],
+    words: usize,
+    place: Place,
+    (from, to): (usize, usize),
+) -> &'a [i64] {
+    match place {
+        Place::Field(field) => part(values(batch, Source::Field(field)), from, to),
+        Place::Aggregate(position) => part(values(batch, Source::Aggregate(position)), from, to),
+        Place::Slot(slot) => {
+            let base = slot.saturating_mul(words).saturating_mul(WORD);
+            part(slots, base.saturating_add(from), base.saturating_add(to))
+        }
+    }
+}
