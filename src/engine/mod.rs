@@ -36,19 +36,21 @@
 
 pub mod answer;
 pub mod batch;
+pub mod explain;
 mod kernels;
 mod one;
 mod plan;
 mod rank;
 mod reach;
 mod results;
+mod scalar;
 mod tables;
 pub mod truth;
 mod worker;
 
 pub use one::Lead;
 pub use rank::compare;
-pub use results::Results;
+pub use results::{Numbers, Results, YesNo};
 pub use worker::Worker;
 
 use crate::program::{ColumnId, Condition, Program};

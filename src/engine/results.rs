@@ -93,7 +93,7 @@ impl<'a> Results<'a> {
         }
     }
 
-    fn input_cell(&self, source: Source, row: usize) -> Cell {
+    pub(super) fn input_cell(&self, source: Source, row: usize) -> Cell {
         match input(self.batch, source) {
             Some(Input::YesNo(truths)) => Cell::Truth(truths.get(row)),
             Some(Input::Number { values, known }) => {

@@ -17,6 +17,7 @@ pub mod print;
 pub mod text;
 pub mod time;
 pub mod types;
+pub mod words;
 
 pub use aggregate::{Aggregate, EventCondition, Once, Selection};
 pub use expr::{Condition, DateValue, Number, Order, TextSource, TextTest};
