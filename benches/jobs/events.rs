@@ -28,13 +28,20 @@ pub fn job(form: Form, count: u64, lead_count: u64) {
     let ours = |threads: u32| folder().join(format!("events-qualify-{ending}-{threads}.csv"));
     let text = |path: &Path| path.display().to_string();
     let (leads_text, events_text) = (text(&leads), text(&events));
-    let mut contenders = [
+    let duck = folder().join(format!("events-duckdb-{ending}.csv"));
+    let mut contenders = vec![
         Contender::new("written by hand", own(&["events-hand", &leads_text, &events_text, &text(&hand)])),
         Contender::new("qualify, 1 thread", qualify(&leads, &events, &ours(1), 1)),
         Contender::new("qualify, 2 threads", qualify(&leads, &events, &ours(2), 2)),
         Contender::new("floor: split and do nothing", own(&["events-floor", &events_text])),
     ];
+    let duckdb = support::duckdb("events.py", &[&leads_text, &events_text, &text(&duck), "1"]);
+    let with_duckdb = duckdb.is_some();
+    contenders.extend(duckdb.map(|command| Contender::new("DuckDB, 1 thread", command)));
     race(&mut contenders);
+    if with_duckdb {
+        same(&hand, &duck);
+    }
     same(&hand, &ours(1));
     same(&hand, &ours(2));
     table(

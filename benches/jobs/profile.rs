@@ -23,14 +23,22 @@ pub fn job(form: Form, count: u64) {
     let ending = support::ending(form);
     let hand = folder().join(format!("hand-{ending}.csv"));
     let ours = |threads: u32| folder().join(format!("qualify-{ending}-{threads}.csv"));
-    let (leads_text, hand_text) = (leads.display().to_string(), hand.display().to_string());
-    let mut contenders = [
+    let text = |path: &Path| path.display().to_string();
+    let (leads_text, hand_text) = (text(&leads), text(&hand));
+    let duck = folder().join(format!("duckdb-{ending}.csv"));
+    let mut contenders = vec![
         Contender::new("written by hand", own(&["profile-hand", &leads_text, &hand_text])),
         Contender::new("qualify, 1 thread", qualify(&leads, &ours(1), 1)),
         Contender::new("qualify, 2 threads", qualify(&leads, &ours(2), 2)),
         Contender::new("floor: split and do nothing", own(&["profile-floor", &leads_text])),
     ];
+    let duckdb = support::duckdb("profile.py", &[&leads_text, &text(&duck), "1"]);
+    let with_duckdb = duckdb.is_some();
+    contenders.extend(duckdb.map(|command| Contender::new("DuckDB, 1 thread", command)));
     race(&mut contenders);
+    if with_duckdb {
+        same(&hand, &duck);
+    }
     same(&hand, &ours(1));
     same(&hand, &ours(2));
     table(&format!("profile, {ending}, {count} leads"), &contenders, "written by hand", count);

@@ -134,6 +134,19 @@ impl Contender {
     }
 }
 
+/// DuckDB with one good query, where a Python that has it is found: `QUALIFY_PYTHON` or `python3`.
+pub fn duckdb(script: &str, arguments: &[&str]) -> Option<Command> {
+    let python = std::env::var("QUALIFY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let found = Command::new(&python).args(["-c", "import duckdb"]).stderr(Stdio::null()).status();
+    if !found.is_ok_and(|status| status.success()) {
+        println!("DuckDB is skipped: `{python}` does not have it (pip install duckdb; QUALIFY_PYTHON=…)");
+        return None;
+    }
+    let mut command = Command::new(python);
+    command.arg(Path::new("benches/duckdb").join(script)).args(arguments);
+    Some(command)
+}
+
 /// Runs all contenders in turn, again and again, so that drift of the machine meets each of them alike.
 pub fn race(contenders: &mut [Contender]) {
     let runs = std::env::var("QUALIFY_BENCH_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(RUNS);
