@@ -1,0 +1,262 @@
+//! Dates and instants as data writes them, to microseconds since 1970-01-01T00:00:00Z.
+
+#![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
+
+use crate::program::time::{DAY, Zone};
+use crate::program::{DatePart, Format};
+use jiff::civil;
+
+const SECOND: i64 = 1_000_000;
+
+/// How a column writes its dates, and the zone of those that name none.
+#[derive(Clone, Debug)]
+pub struct DateStyle {
+    parts: Option<Vec<DatePart>>,
+    zone: Zone,
+    utc: bool,
+}
+
+/// A date and time of day with nothing said about where, or with an offset.
+struct Local {
+    year: i64,
+    month: i64,
+    day: i64,
+    /// Microseconds since midnight.
+    time: i64,
+    /// Microseconds east of UTC.
+    offset: Option<i64>,
+}
+
+impl DateStyle {
+    /// The declared style, or ISO 8601 and its usual variants, and epochs.
+    pub fn new(format: Option<&Format>, zone: &Zone) -> DateStyle {
+        let parts = match format {
+            Some(Format::Date(parts)) => Some(parts.clone()),
+            Some(Format::Number { .. }) | None => None,
+        };
+        DateStyle { parts, zone: zone.clone(), utc: zone.is_utc() }
+    }
+
+    /// The instant; `None` when it is none in this style.
+    ///
+    /// ```
+    /// use qualify::data::value::date::DateStyle;
+    /// let style = DateStyle::new(None, &Default::default());
+    /// assert_eq!(style.parse(b"1970-01-02"), Some(86_400_000_000));
+    /// assert_eq!(style.parse(b"1970-01-01 00:00:01.5 UTC"), Some(1_500_000));
+    /// assert_eq!(style.parse(b"86400"), Some(86_400_000_000));
+    /// ```
+    pub fn parse(&self, text: &[u8]) -> Option<i64> {
+        match &self.parts {
+            None => {
+                if let Some(local) = iso(text) {
+                    return self.instant(&local);
+                }
+                let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
+                match iso(text.as_bytes()) {
+                    Some(local) => self.instant(&local),
+                    None => epoch(text).or_else(|| self.rest(text)),
+                }
+            }
+            Some(parts) => {
+                let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
+                self.instant(&declared(text, parts)?)
+            }
+        }
+    }
+
+    fn instant(&self, local: &Local) -> Option<i64> {
+        if self.utc || local.offset.is_some() {
+            let days = days_from_civil(local.year, local.month, local.day);
+            return Some(days * DAY + local.time - local.offset.unwrap_or(0));
+        }
+        let date = civil::Date::new(
+            i16::try_from(local.year).ok()?,
+            i8::try_from(local.month).ok()?,
+            i8::try_from(local.day).ok()?,
+        );
+        let time = civil::Time::midnight()
+            .checked_add(jiff::SignedDuration::from_micros(local.time))
+            .ok()?;
+        self.zone.instant(date.ok()?.to_datetime(time))
+    }
+
+    /// Rarer forms of ISO 8601 (weeks, basic forms, a zone in brackets), by jiff.
+    fn rest(&self, text: &str) -> Option<i64> {
+        if let Ok(zoned) = text.parse::<jiff::Zoned>() {
+            return floor(zoned.timestamp());
+        }
+        if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+            return floor(timestamp);
+        }
+        let local: civil::DateTime = text.parse().ok()?;
+        self.zone.instant(local)
+    }
+}
+
+fn floor(timestamp: jiff::Timestamp) -> Option<i64> {
+    i64::try_from(timestamp.as_nanosecond().div_euclid(1000)).ok()
+}
+
+/// Days since 1970-01-01 in the proleptic Gregorian calendar.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year - era * 400;
+    let month = (month + 9) % 12;
+    let of_year = (153 * month + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+fn month_length(year: i64, month: i64) -> i64 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+fn exists(year: i64, month: i64, day: i64) -> bool {
+    (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= month_length(year, month)
+}
+
+/// Two digits at a place.
+#[inline]
+fn two(text: &[u8], at: usize) -> Option<i64> {
+    let (&tens, &ones) = (text.get(at)?, text.get(at + 1)?);
+    (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+}
+
+/// `YYYY-MM-DD`, then `T` or a space and `HH:MM[:SS[.fraction]]`, then `Z`, ` UTC`, `±HH`, `±HHMM` or `±HH:MM`.
+fn iso(text: &[u8]) -> Option<Local> {
+    if text.len() < 10 || text[4] != b'-' || text[7] != b'-' {
+        return None;
+    }
+    let year = two(text, 0)? * 100 + two(text, 2)?;
+    let (month, day) = (two(text, 5)?, two(text, 8)?);
+    if !exists(year, month, day) {
+        return None;
+    }
+    let mut local = Local { year, month, day, time: 0, offset: None };
+    if text.len() == 10 {
+        return Some(local);
+    }
+    if !matches!(text[10], b'T' | b't' | b' ') || *text.get(13)? != b':' {
+        return None;
+    }
+    let (hour, minute) = (two(text, 11)?, two(text, 14)?);
+    let mut second = 0;
+    let mut at = 16;
+    let mut fraction = 0;
+    if text.get(at) == Some(&b':') {
+        second = two(text, at + 1)?;
+        at += 3;
+        if matches!(text.get(at), Some(b'.' | b',')) {
+            let digits = text[at + 1..].iter().take_while(|digit| digit.is_ascii_digit()).count();
+            fraction = micros(&text[at + 1..at + 1 + digits])?;
+            at += 1 + digits;
+        }
+    }
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    local.time = ((hour * 60 + minute) * 60 + second) * SECOND + fraction;
+    local.offset = offset(&text[at..])?;
+    Some(local)
+}
+
+/// Digits after the decimal point as microseconds; what is finer is dropped. One to nine digits.
+fn micros(digits: &[u8]) -> Option<i64> {
+    if digits.is_empty() || digits.len() > 9 {
+        return None;
+    }
+    Some((0..6).fold(0, |value, at| value * 10 + i64::from(digits.get(at).map_or(0, |digit| digit - b'0'))))
+}
+
+/// What is said of the zone: nothing, UTC or an offset in microseconds. `None` when it is something else.
+fn offset(text: &[u8]) -> Option<Option<i64>> {
+    let text = match text {
+        [] => return Some(None),
+        [b'Z' | b'z'] => return Some(Some(0)),
+        [b' ', rest @ ..] => rest,
+        _ => text,
+    };
+    if text.eq_ignore_ascii_case(b"UTC") || text.eq_ignore_ascii_case(b"Z") {
+        return Some(Some(0));
+    }
+    let sign = match text.first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let hours = two(text, 1)?;
+    let minutes = match text.len() {
+        3 => 0,
+        5 => two(text, 3)?,
+        6 if text[3] == b':' => two(text, 4)?,
+        _ => return None,
+    };
+    (hours <= 25 && minutes <= 59).then_some(Some(sign * (hours * 60 + minutes) * 60 * SECOND))
+}
+
+/// Seconds since 1970, or milliseconds where seconds would lie beyond the year 5138. Eight digits that are a day are
+/// that day (`20261001`).
+fn epoch(text: &str) -> Option<i64> {
+    let (negative, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (whole, decimals) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+    if !digits(whole) || !digits(decimals) || whole.len() > 15 {
+        return None;
+    }
+    if text.len() == 8 && whole.len() == 8 {
+        let bytes = whole.as_bytes();
+        let year = two(bytes, 0)? * 100 + two(bytes, 2)?;
+        if exists(year, two(bytes, 4)?, two(bytes, 6)?) {
+            return None;
+        }
+    }
+    let number: i64 = whole.parse().ok()?;
+    let fraction = micros(&decimals.as_bytes()[..decimals.len().min(9)])?;
+    let instant = if number < 100_000_000_000 { number * SECOND + fraction } else { number * 1000 + fraction / 1000 };
+    let latest = days_from_civil(10_000, 1, 1) * DAY;
+    (instant < latest).then_some(if negative { -instant } else { instant })
+}
+
+/// A date in the declared order.
+fn declared(text: &str, parts: &[DatePart]) -> Option<Local> {
+    let mut rest = text;
+    let (mut year, mut month, mut day, mut hour, mut minute, mut second) = (None, 1, 1, 0, 0, 0);
+    for part in parts {
+        match *part {
+            DatePart::Year => year = Some(digits(&mut rest, 4, 4)?),
+            DatePart::ShortYear => year = Some(2000 + digits(&mut rest, 2, 2)?),
+            DatePart::Month => month = digits(&mut rest, 1, 2)?,
+            DatePart::Day => day = digits(&mut rest, 1, 2)?,
+            DatePart::Hour => hour = digits(&mut rest, 1, 2)?,
+            DatePart::Minute => minute = digits(&mut rest, 2, 2)?,
+            DatePart::Second => second = digits(&mut rest, 2, 2)?,
+            DatePart::Literal(literal) => rest = rest.strip_prefix(literal)?,
+        }
+    }
+    let year = year?;
+    if !rest.is_empty() || !exists(year, month, day) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let time = ((hour * 60 + minute) * 60 + second) * SECOND;
+    Some(Local { year, month, day, time, offset: None })
+}
+
+/// Between `least` and `most` digits from the front.
+fn digits(rest: &mut &str, least: usize, most: usize) -> Option<i64> {
+    let count = rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+    if count < least {
+        return None;
+    }
+    let (number, after) = rest.split_at(count);
+    *rest = after;
+    number.parse().ok()
+}

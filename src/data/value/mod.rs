@@ -1,0 +1,314 @@
+//! From what stands in the data to typed values: the one place that knows what counts as a yes, a number, a date, a
+//! choice, as missing, and as bad. CSV cells, JSON values and fields of events are all read here.
+
+pub mod date;
+pub mod number;
+
+use crate::program::text::{fold, trim};
+use crate::program::time::Zone;
+use crate::program::{Field, Type, Value};
+use date::DateStyle;
+use number::NumberStyle;
+
+/// A value as the record holds it, before anything is known of its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Raw<'a> {
+    /// The record does not have it, or JSON `null`.
+    Absent,
+    /// A CSV cell, or a JSON string without its quotes and escapes. Not necessarily UTF-8.
+    Text(&'a [u8]),
+    /// A JSON number, `true` or `false`.
+    Token(&'a [u8]),
+    /// A JSON list or object, as it stands.
+    Nested(&'a [u8]),
+}
+
+/// What a raw value turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Read<T> {
+    /// Nothing is said.
+    Missing,
+    /// Something is said that is no value of the type: it counts as missing and is reported.
+    Bad,
+    /// A value.
+    Value(T),
+}
+
+impl<T> Read<T> {
+    /// The value changed by a function.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Read<U> {
+        match self {
+            Read::Missing => Read::Missing,
+            Read::Bad => Read::Bad,
+            Read::Value(value) => Read::Value(change(value)),
+        }
+    }
+}
+
+/// Reads the values of one field.
+#[derive(Clone, Debug)]
+pub struct FieldReader {
+    kind: Kind,
+    missing: Vec<String>,
+    /// The missing words that are values of the type (`missing is -1`): any writing of them is missing.
+    missing_values: Vec<i64>,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    YesNo,
+    Number(NumberStyle),
+    Date(DateStyle),
+    Text,
+    Choice(Vec<String>),
+    Several { values: Vec<String>, split: String },
+}
+
+/// A word for yes or no, in any case.
+pub fn yes_no(text: &[u8]) -> Option<bool> {
+    let mut word = [0; 5];
+    let word = word.get_mut(..text.len())?;
+    word.copy_from_slice(text);
+    word.make_ascii_lowercase();
+    match &*word {
+        b"yes" | b"y" | b"true" | b"1" | b"on" | b"t" | b"ja" => Some(true),
+        b"no" | b"n" | b"false" | b"0" | b"off" | b"f" | b"nee" => Some(false),
+        _ => None,
+    }
+}
+
+/// Without white space (as [`crate::program::text::trim`]) at both ends.
+#[inline]
+pub fn trim_bytes(text: &[u8]) -> &[u8] {
+    // Bytes above `0x7f` may begin or end a no-break space.
+    let plain = |byte: Option<&u8>| byte.is_some_and(|&byte| byte > b' ' && byte < 0x7f);
+    if plain(text.first()) && plain(text.last()) {
+        return text;
+    }
+    trim_slowly(text)
+}
+
+fn trim_slowly(mut text: &[u8]) -> &[u8] {
+    loop {
+        text = match text {
+            [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] | [0xc2, 0xa0, rest @ ..] => rest,
+            [rest @ .., b' ' | b'\t' | b'\r' | b'\n'] | [rest @ .., 0xc2, 0xa0] => rest,
+            _ => return text,
+        }
+    }
+}
+
+impl FieldReader {
+    /// A reader for a field of a lead or an event.
+    pub fn new(field: &Field, zone: &Zone) -> FieldReader {
+        let kind = match &field.ty {
+            Type::YesNo => Kind::YesNo,
+            Type::Number(_) => Kind::Number(NumberStyle::of(field.format.as_ref())),
+            Type::Date => Kind::Date(DateStyle::new(field.format.as_ref(), zone)),
+            Type::Text => Kind::Text,
+            Type::Choice(values) => Kind::Choice(values.iter().map(|value| fold(value)).collect()),
+            Type::Several(values) => Kind::Several {
+                values: values.iter().map(|value| fold(value)).collect(),
+                split: field.split.clone(),
+            },
+        };
+        let missing: Vec<String> = field.missing.iter().map(|word| fold(word)).collect();
+        let mut reader = FieldReader { kind, missing: Vec::new(), missing_values: Vec::new() };
+        for word in &field.missing {
+            let raw = Raw::Text(word.as_bytes());
+            let value = match reader.kind {
+                Kind::Number(_) => reader.number(raw),
+                Kind::Date(_) => reader.date(raw),
+                Kind::YesNo => reader.yes_no(raw).map(i64::from),
+                Kind::Text | Kind::Choice(_) | Kind::Several { .. } => Read::Missing,
+            };
+            if let Read::Value(value) = value {
+                reader.missing_values.push(value);
+            }
+        }
+        reader.missing = missing;
+        reader
+    }
+
+    /// Reads any type. Texts come back as they stand in the data.
+    ///
+    /// ```
+    /// use qualify::data::value::{FieldReader, Raw, Read};
+    /// use qualify::program::{Field, Type, Value};
+    /// let field = Field {
+    ///     name: "employees".into(), ty: Type::Number(None), source: "employees".into(), ask: None, default: None,
+    ///     missing: vec!["-1".into()], format: None, split: ";".into(), owner: None, span: Default::default(),
+    /// };
+    /// let reader = FieldReader::new(&field, &Default::default());
+    /// assert_eq!(reader.read(Raw::Text(b"12.5")), Read::Value(Value::Number(125_000)));
+    /// assert_eq!(reader.read(Raw::Text(b"-1.0")), Read::Missing);
+    /// assert_eq!(reader.read(Raw::Text(b"many")), Read::Bad);
+    /// ```
+    pub fn read(&self, raw: Raw) -> Read<Value> {
+        match &self.kind {
+            Kind::YesNo => self.yes_no(raw).map(Value::YesNo),
+            Kind::Number(_) => self.number(raw).map(Value::Number),
+            Kind::Date(_) => self.date(raw).map(Value::Date),
+            Kind::Text => match self.text(raw) {
+                Read::Value(text) => match std::str::from_utf8(text) {
+                    Ok(text) => Read::Value(Value::Text(text.to_owned())),
+                    Err(_) => Read::Bad,
+                },
+                Read::Missing => Read::Missing,
+                Read::Bad => Read::Bad,
+            },
+            Kind::Choice(_) => self.choice(raw).map(Value::Choice),
+            Kind::Several { .. } => self.several(raw).map(Value::Several),
+        }
+    }
+
+    /// Whether a text that is no value of the type means "missing": nothing but white space, or a declared word.
+    pub fn says_missing(&self, text: &[u8]) -> bool {
+        let text = trim_bytes(text);
+        text.is_empty()
+            || (!self.missing.is_empty()
+                && std::str::from_utf8(text).is_ok_and(|text| {
+                    let folded = fold(text);
+                    self.missing.contains(&folded)
+                }))
+    }
+
+    fn not_a_value<T>(&self, text: &[u8]) -> Read<T> {
+        if self.says_missing(text) { Read::Missing } else { Read::Bad }
+    }
+
+    #[inline]
+    fn decide(&self, parsed: Option<i64>, text: &[u8]) -> Read<i64> {
+        match parsed {
+            Some(value) if self.missing_values.is_empty() || !self.missing_values.contains(&value) => {
+                Read::Value(value)
+            }
+            Some(_) => Read::Missing,
+            None => self.not_a_value(text),
+        }
+    }
+
+    /// A yes or no.
+    #[inline]
+    pub fn yes_no(&self, raw: Raw) -> Read<bool> {
+        match raw {
+            Raw::Absent => Read::Missing,
+            Raw::Nested(_) => Read::Bad,
+            Raw::Text(text) | Raw::Token(text) => {
+                self.decide(yes_no(trim_bytes(text)).map(i64::from), text).map(|yes| yes != 0)
+            }
+        }
+    }
+
+    /// A number, scaled.
+    #[inline]
+    pub fn number(&self, raw: Raw) -> Read<i64> {
+        let Kind::Number(style) = self.kind else { return Read::Bad };
+        match raw {
+            Raw::Absent => Read::Missing,
+            Raw::Nested(_) => Read::Bad,
+            Raw::Token(text) => self.decide(number::parse_json(text), text),
+            Raw::Text(text) => self.decide(number::parse(text, style), text),
+        }
+    }
+
+    /// An instant in microseconds.
+    #[inline]
+    pub fn date(&self, raw: Raw) -> Read<i64> {
+        let Kind::Date(style) = &self.kind else { return Read::Bad };
+        match raw {
+            Raw::Absent => Read::Missing,
+            Raw::Nested(_) => Read::Bad,
+            Raw::Token(text) | Raw::Text(text) => self.decide(style.parse(text), text),
+        }
+    }
+
+    /// A text; whether it is UTF-8 is for the caller to see.
+    pub fn text<'a>(&self, raw: Raw<'a>) -> Read<&'a [u8]> {
+        match raw {
+            Raw::Absent => Read::Missing,
+            Raw::Nested(_) => Read::Bad,
+            Raw::Text(text) | Raw::Token(text) => {
+                if self.says_missing(text) {
+                    Read::Missing
+                } else {
+                    Read::Value(text)
+                }
+            }
+        }
+    }
+
+    /// The index of a choice's value.
+    pub fn choice(&self, raw: Raw) -> Read<u32> {
+        let Kind::Choice(values) = &self.kind else { return Read::Bad };
+        match raw {
+            Raw::Absent => Read::Missing,
+            Raw::Nested(_) => Read::Bad,
+            Raw::Text(text) | Raw::Token(text) => {
+                if self.says_missing(text) {
+                    return Read::Missing;
+                }
+                find(values, text).map_or(Read::Bad, Read::Value)
+            }
+        }
+    }
+
+    /// The indexes of several choices' values, ascending, without repetition. One bad element makes it all bad; empty
+    /// elements are nothing. A JSON list holds one element in each string.
+    pub fn several(&self, raw: Raw) -> Read<Vec<u32>> {
+        let Kind::Several { values, split } = &self.kind else { return Read::Bad };
+        let mut found = Vec::new();
+        match raw {
+            Raw::Absent => return Read::Missing,
+            Raw::Nested(list) => {
+                // `serde_json` is fast enough here: what a list says is decided once per distinct list.
+                let Ok(items) = serde_json::from_slice::<Vec<Option<Element>>>(list) else { return Read::Bad };
+                for item in items.into_iter().flatten() {
+                    let text = item.text();
+                    if trim(&text).is_empty() {
+                        continue;
+                    }
+                    let Some(value) = find(values, text.as_bytes()) else { return Read::Bad };
+                    found.push(value);
+                }
+            }
+            Raw::Text(text) | Raw::Token(text) => {
+                if self.says_missing(text) {
+                    return Read::Missing;
+                }
+                let Ok(text) = std::str::from_utf8(text) else { return Read::Bad };
+                for item in text.split(split.as_str()).map(trim).filter(|item| !item.is_empty()) {
+                    let Some(value) = find(values, item.as_bytes()) else { return Read::Bad };
+                    found.push(value);
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Read::Value(found)
+    }
+}
+
+/// An element of a JSON list of choices.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Element {
+    Text(String),
+    Number(serde_json::Number),
+    YesNo(bool),
+}
+
+impl Element {
+    fn text(self) -> String {
+        match self {
+            Element::Text(text) => text,
+            Element::Number(number) => number.to_string(),
+            Element::YesNo(yes) => yes.to_string(),
+        }
+    }
+}
+
+fn find(values: &[String], text: &[u8]) -> Option<u32> {
+    let folded = fold(std::str::from_utf8(text).ok()?);
+    values.iter().position(|value| *value == folded).and_then(|index| u32::try_from(index).ok())
+}

@@ -1,0 +1,234 @@
+//! Numbers as data writes them, to exact decimals with four digits.
+
+#![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
+
+use crate::program::{Format, LARGEST};
+
+/// How a column writes its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberStyle {
+    group: Option<char>,
+    decimal: u8,
+}
+
+impl NumberStyle {
+    /// `1234.5`: nothing groups, a point stands before the decimals, an exponent may follow.
+    pub const PLAIN: NumberStyle = NumberStyle { group: None, decimal: b'.' };
+
+    /// The declared style; [`NumberStyle::PLAIN`] where none is.
+    pub fn of(format: Option<&Format>) -> NumberStyle {
+        match format {
+            Some(Format::Number { group, decimal }) => {
+                NumberStyle { group: *group, decimal: if *decimal == ',' { b',' } else { b'.' } }
+            }
+            Some(Format::Date(_)) | None => NumberStyle::PLAIN,
+        }
+    }
+}
+
+/// The commonest shape, `-1234.56` with at most four decimals; `None` for anything else, which [`parse`] decides.
+#[inline]
+pub fn plain(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, text),
+    };
+    let mut value: i64 = 0;
+    let mut at = 0;
+    while at < digits.len() && digits[at].is_ascii_digit() {
+        value = value.wrapping_mul(10).wrapping_add(i64::from(digits[at] - b'0'));
+        at += 1;
+    }
+    // At most twelve digits before the point: no overflow, and in range.
+    if at == 0 || at > 12 {
+        return None;
+    }
+    let mut scale = crate::program::SCALE;
+    if at < digits.len() {
+        let decimals = digits.len() - at - 1;
+        if digits[at] != b'.' || decimals == 0 || decimals > 4 {
+            return None;
+        }
+        for &digit in &digits[at + 1..] {
+            if !digit.is_ascii_digit() {
+                return None;
+            }
+            value = value * 10 + i64::from(digit - b'0');
+            scale /= 10;
+        }
+    }
+    let value = value * scale;
+    Some(if negative { -value } else { value })
+}
+
+/// A number in a column's style, scaled; a leading or trailing currency sign or `%` is dropped; digits beyond the
+/// fourth decimal are rounded half away from zero. `None` when it is no number or out of range.
+///
+/// ```
+/// use qualify::data::value::number::{NumberStyle, parse};
+/// assert_eq!(parse(b" EUR12".as_slice(), NumberStyle::PLAIN), None);
+/// assert_eq!(parse("€ 12.34567".as_bytes(), NumberStyle::PLAIN), Some(123_457));
+/// assert_eq!(parse(b"1e3", NumberStyle::PLAIN), Some(10_000_000));
+/// ```
+pub fn parse(text: &[u8], style: NumberStyle) -> Option<i64> {
+    if let (Some(value), None, b'.') = (plain(text), style.group, style.decimal) {
+        return Some(value);
+    }
+    let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
+    let (negative, text) = undress(text)?;
+    let mut parts = Parts { negative, ..Parts::default() };
+    parts.read(text, style)?;
+    parts.value()
+}
+
+/// A number as JSON writes it: a float with more digits than a float holds is the decimal of its shortest text.
+pub fn parse_json(token: &[u8]) -> Option<i64> {
+    if let Some(value) = plain(token) {
+        return Some(value);
+    }
+    let text = std::str::from_utf8(token).ok()?;
+    let mut parts = Parts::default();
+    let unsigned = match text.strip_prefix('-') {
+        Some(rest) => {
+            parts.negative = true;
+            rest
+        }
+        None => text,
+    };
+    parts.read(unsigned, NumberStyle::PLAIN)?;
+    if parts.significant() > 15 && parts.exponent < -4 {
+        let float: f64 = text.parse().ok()?;
+        let shortest = format!("{:e}", float.abs());
+        parts = Parts { negative: parts.negative, ..Parts::default() };
+        parts.read(&shortest, NumberStyle::PLAIN)?;
+    }
+    parts.value()
+}
+
+/// A float by the decimal of its shortest text; `None` for what is no number or out of range.
+pub fn from_float(float: f64) -> Option<i64> {
+    float.is_finite().then(|| parse(format!("{float:e}").as_bytes(), NumberStyle::PLAIN)).flatten()
+}
+
+fn is_currency(c: char) -> bool {
+    matches!(c, '$' | '\u{a2}'..='\u{a5}' | '\u{58f}' | '\u{60b}' | '\u{e3f}' | '\u{20a0}'..='\u{20cf}' | '\u{fdfc}')
+}
+
+/// Takes off one sign and one currency sign or `%`, with the white space between them and the digits.
+fn undress(text: &str) -> Option<(bool, &str)> {
+    use crate::program::text::trim;
+    let mut negative = None;
+    let mut dressed = false;
+    let mut rest = text;
+    loop {
+        let first = rest.chars().next()?;
+        if (first == '-' || first == '+') && negative.is_none() {
+            negative = Some(first == '-');
+            rest = &rest[1..];
+        } else if is_currency(first) && !dressed {
+            dressed = true;
+            rest = trim(&rest[first.len_utf8()..]);
+        } else {
+            break;
+        }
+    }
+    let last = rest.chars().next_back()?;
+    if !dressed && (is_currency(last) || last == '%') {
+        rest = trim(&rest[..rest.len() - last.len_utf8()]);
+    }
+    Some((negative.unwrap_or(false), rest))
+}
+
+/// Digits, and the power of ten they are multiplied with.
+#[derive(Default)]
+struct Parts {
+    negative: bool,
+    digits: Vec<u8>,
+    exponent: i64,
+}
+
+impl Parts {
+    fn read(&mut self, text: &str, style: NumberStyle) -> Option<()> {
+        let (mantissa, exponent) = match text.find(['e', 'E']) {
+            Some(at) if style.group.is_none() => (&text[..at], exponent(&text[at + 1..])?),
+            _ => (text, 0),
+        };
+        let (whole, decimals) = match mantissa.split_once(char::from(style.decimal)) {
+            Some((whole, decimals)) => (whole, decimals),
+            None => (mantissa, ""),
+        };
+        match style.group {
+            Some(group) => self.read_groups(whole, group)?,
+            None => self.push(whole)?,
+        }
+        self.push(decimals)?;
+        self.exponent = exponent.checked_sub(i64::try_from(decimals.len()).ok()?)?;
+        (!self.digits.is_empty()).then_some(())
+    }
+
+    /// Groups of three behind a first of one to three; none at all is fine too.
+    fn read_groups(&mut self, whole: &str, group: char) -> Option<()> {
+        // Where a space groups, exports write a no-break space as well, wide or narrow.
+        let is_group = |c: char| c == group || (group == ' ' && matches!(c, '\u{a0}' | '\u{202f}'));
+        let mut grouped = false;
+        for (index, part) in whole.split(is_group).enumerate() {
+            if index > 0 && (part.len() != 3 || (index == 1 && !(1..=3).contains(&self.digits.len()))) {
+                return None;
+            }
+            grouped |= index > 0;
+            self.push(part)?;
+        }
+        (grouped || !whole.contains(is_group)).then_some(())
+    }
+
+    fn push(&mut self, digits: &str) -> Option<()> {
+        if !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
+        self.digits.extend(digits.bytes().map(|digit| digit - b'0'));
+        Some(())
+    }
+
+    fn significant(&self) -> usize {
+        self.digits.iter().skip_while(|&&digit| digit == 0).count()
+    }
+
+    fn value(&self) -> Option<i64> {
+        let length = i64::try_from(self.digits.len()).ok()?;
+        // How many digits stand before the fifth decimal.
+        let kept = length.checked_add(self.exponent)?.checked_add(4)?;
+        let mut value: i64 = 0;
+        for at in 0..kept.max(0) {
+            let digit = usize::try_from(at).ok().and_then(|at| self.digits.get(at));
+            if digit.is_none() && value == 0 {
+                break;
+            }
+            value = value.checked_mul(10)?.checked_add(i64::from(digit.copied().unwrap_or(0)))?;
+            if value > LARGEST {
+                return None;
+            }
+        }
+        let next = usize::try_from(kept).ok().and_then(|at| self.digits.get(at));
+        if next.is_some_and(|&digit| digit >= 5) {
+            value += 1;
+        }
+        if value > LARGEST {
+            return None;
+        }
+        Some(if self.negative { -value } else { value })
+    }
+}
+
+fn exponent(text: &str) -> Option<i64> {
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    // Whatever is beyond this is nothing or out of range, whatever the digits are.
+    let size = digits.parse::<i64>().unwrap_or(1_000_000_000).min(1_000_000_000);
+    Some(if negative { -size } else { size })
+}
