@@ -75,9 +75,7 @@ impl DateStyle {
             i8::try_from(local.month).ok()?,
             i8::try_from(local.day).ok()?,
         );
-        let time = civil::Time::midnight()
-            .checked_add(jiff::SignedDuration::from_micros(local.time))
-            .ok()?;
+        let time = civil::Time::midnight().checked_add(jiff::SignedDuration::from_micros(local.time)).ok()?;
         self.zone.instant(date.ok()?.to_datetime(time))
     }
 
@@ -125,7 +123,8 @@ fn exists(year: i64, month: i64, day: i64) -> bool {
 #[inline]
 fn two(text: &[u8], at: usize) -> Option<i64> {
     let (&tens, &ones) = (text.get(at)?, text.get(at + 1)?);
-    (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+    (tens.is_ascii_digit() && ones.is_ascii_digit())
+        .then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
 }
 
 /// `YYYY-MM-DD`, then `T` or a space and `HH:MM[:SS[.fraction]]`, then `Z`, ` UTC`, `±HH`, `±HHMM` or `±HH:MM`.
@@ -221,7 +220,8 @@ fn epoch(text: &str) -> Option<i64> {
     }
     let number: i64 = whole.parse().ok()?;
     let fraction = micros(&decimals.as_bytes()[..decimals.len().min(9)])?;
-    let instant = if number < 100_000_000_000 { number * SECOND + fraction } else { number * 1000 + fraction / 1000 };
+    let instant =
+        if number < 100_000_000_000 { number * SECOND + fraction } else { number * 1000 + fraction / 1000 };
     let latest = days_from_civil(10_000, 1, 1) * DAY;
     (instant < latest).then_some(if negative { -instant } else { instant })
 }

@@ -262,7 +262,9 @@ impl FieldReader {
             Raw::Absent => return Read::Missing,
             Raw::Nested(list) => {
                 // `serde_json` is fast enough here: what a list says is decided once per distinct list.
-                let Ok(items) = serde_json::from_slice::<Vec<Option<Element>>>(list) else { return Read::Bad };
+                let Ok(items) = serde_json::from_slice::<Vec<Option<Element>>>(list) else {
+                    return Read::Bad;
+                };
                 for item in items.into_iter().flatten() {
                     let text = item.text();
                     if trim(&text).is_empty() {

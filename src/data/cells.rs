@@ -1,0 +1,141 @@
+//! Rows of raw cells: what a CSV or JSON Lines scanner makes of a chunk, and what columns are built from. A cell is a
+//! place in the chunk; nothing is copied but texts with escapes.
+
+#![expect(clippy::indexing_slicing, reason = "places are made by the scanners for this very chunk")]
+
+use super::value::Raw;
+
+/// What a cell is, and where its bytes stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Not there, or JSON `null`.
+    Absent,
+    /// A text in the chunk.
+    Text,
+    /// A text whose escapes were resolved into [`Cells`]' own buffer.
+    Unescaped,
+    /// A JSON number, `true` or `false` in the chunk.
+    Token,
+    /// A JSON list or object in the chunk.
+    Nested,
+}
+
+/// A place in a chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Where it starts.
+    pub at: u32,
+    /// How long it is, in bytes.
+    pub len: u32,
+    /// What it is.
+    pub form: Form,
+    /// Whether the key it stands under is spelled exactly as the policy has it.
+    pub exact: bool,
+}
+
+impl Cell {
+    /// Nothing there.
+    pub const ABSENT: Cell = Cell { at: 0, len: 0, form: Form::Absent, exact: false };
+}
+
+/// Which record of a chunk a row is, and on which line it starts; both from 0 within the chunk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Records before it, rejected ones included.
+    pub record: u32,
+    /// Line breaks before it.
+    pub line: u32,
+}
+
+/// A row that is no record, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenRow {
+    /// Where.
+    pub place: Place,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// Rows of cells, as many in each as a [`super::mapping::Mapping`] has slots.
+#[derive(Debug, Default)]
+pub struct Cells {
+    width: usize,
+    cells: Vec<Cell>,
+    places: Vec<Place>,
+    /// Texts with their escapes resolved.
+    pub(super) unescaped: Vec<u8>,
+}
+
+impl Cells {
+    /// None yet, for rows of `width` cells.
+    pub fn new(width: usize) -> Cells {
+        Cells { width, ..Cells::default() }
+    }
+
+    /// Forgets all rows.
+    pub fn clear(&mut self) {
+        self.cells.clear();
+        self.places.clear();
+        self.unescaped.clear();
+    }
+
+    /// How many rows.
+    pub fn rows(&self) -> usize {
+        self.places.len()
+    }
+
+    /// How many cells a row has.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Where a row comes from.
+    pub fn place(&self, row: usize) -> Place {
+        self.places[row]
+    }
+
+    /// A new row of absent cells; it counts once [`Cells::keep`] is called.
+    #[inline]
+    pub(super) fn begin(&mut self) -> (&mut [Cell], &mut Vec<u8>) {
+        // One cell more than the row has, for scanners to write what nobody needs; the next row overwrites it.
+        let start = self.places.len() * self.width;
+        self.cells.truncate(start);
+        self.cells.resize(start + self.width + 1, Cell::ABSENT);
+        (&mut self.cells[start..], &mut self.unescaped)
+    }
+
+    /// Keeps the row begun last.
+    #[inline]
+    pub(super) fn keep(&mut self, place: Place) {
+        self.places.push(place);
+    }
+
+    /// Keeps only the rows that the function says yes to.
+    pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        let mut to = 0;
+        for row in 0..self.rows() {
+            if keep(row) {
+                if to != row {
+                    self.places[to] = self.places[row];
+                    self.cells.copy_within(row * self.width..(row + 1) * self.width, to * self.width);
+                }
+                to += 1;
+            }
+        }
+        self.places.truncate(to);
+    }
+
+    /// A cell of the chunk that was scanned.
+    #[inline]
+    pub fn get<'a>(&'a self, chunk: &'a [u8], row: usize, slot: usize) -> Raw<'a> {
+        let cell = self.cells[row * self.width + slot];
+        let range = cell.at as usize..cell.at as usize + cell.len as usize;
+        match cell.form {
+            Form::Absent => Raw::Absent,
+            Form::Text => Raw::Text(&chunk[range]),
+            Form::Unescaped => Raw::Text(&self.unescaped[range]),
+            Form::Token => Raw::Token(&chunk[range]),
+            Form::Nested => Raw::Nested(&chunk[range]),
+        }
+    }
+}

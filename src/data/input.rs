@@ -1,0 +1,105 @@
+//! Opens what is to be read: a file or stdin, unpacked where it is packed.
+
+use super::Error;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// What a file holds, and what answers are written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values, or `;` or tab.
+    Csv,
+    /// One JSON object a line.
+    JsonLines,
+}
+
+/// How a file is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// Not at all.
+    Plain,
+    /// gzip
+    Gzip,
+    /// Zstandard
+    Zstd,
+}
+
+/// What the ending of a name says: `leads.csv.gz` is CSV, packed with gzip.
+///
+/// ```
+/// use qualify::data::input::{Format, Packing, ending};
+/// assert_eq!(ending("leads.CSV.gz"), (Some(Format::Csv), Packing::Gzip));
+/// assert_eq!(ending("leads"), (None, Packing::Plain));
+/// ```
+pub fn ending(name: &str) -> (Option<Format>, Packing) {
+    let name = name.to_lowercase();
+    let (name, packing) = match (name.strip_suffix(".gz"), name.strip_suffix(".zst")) {
+        (Some(inner), _) => (inner, Packing::Gzip),
+        (None, Some(inner)) => (inner, Packing::Zstd),
+        (None, None) => (name.as_str(), Packing::Plain),
+    };
+    let format = match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("csv" | "tsv" | "txt") => Some(Format::Csv),
+        Some("jsonl" | "ndjson" | "json") => Some(Format::JsonLines),
+        _ => None,
+    };
+    (format, packing)
+}
+
+/// Opens a file, or stdin for `-`, unpacked as its ending says.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn open(path: &str) -> Result<Box<dyn Read + Send>, Error> {
+    if path == "-" {
+        return Ok(Box::new(io::stdin()));
+    }
+    #[expect(clippy::disallowed_methods, reason = "the edge where files are opened")]
+    let file =
+        std::fs::File::open(Path::new(path)).map_err(|error| Error::io(format!("read {path}"), &error))?;
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(Error::usage(format!("cannot read {path}: it is a folder")));
+    }
+    Ok(match ending(path).1 {
+        Packing::Plain => Box::new(file),
+        // The decoder reads small pieces; many files one after another in it are one text.
+        Packing::Gzip => {
+            Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::with_capacity(1 << 16, file)))
+        }
+        Packing::Zstd => Box::new(
+            zstd::stream::read::Decoder::new(file)
+                .map_err(|error| Error::io(format!("unpack {path}"), &error))?,
+        ),
+    })
+}
+
+/// What the data is: as said, else as the ending says, else (stdin only) as it looks.
+///
+/// # Errors
+/// When nothing tells, and when the text is in a form that cannot be read as it is.
+pub fn format_of(path: &str, said: Option<Format>, start: &[u8]) -> Result<Format, Error> {
+    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+        return Err(
+            Error::data(format!("{path} is written in UTF-16")).help("save it as UTF-8 and try again")
+        );
+    }
+    let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
+    let format = match said.or(ending(path).0) {
+        Some(format) => format,
+        None if path == "-" && matches!(first, Some(b'{' | b'[')) => Format::JsonLines,
+        None if path == "-" => Format::Csv,
+        None if start.starts_with(b"PAR1") => {
+            return Err(Error::usage(format!("{path} is Parquet, which this version does not read"))
+                .help("write it as CSV or JSON Lines"));
+        }
+        None => {
+            return Err(Error::usage(format!("cannot tell what {path} holds by its ending"))
+                .help("say it with --input-format csv or --input-format jsonl"));
+        }
+    };
+    if format == Format::JsonLines && first == Some(&b'[') {
+        return Err(Error::data(format!("{path} is one JSON list, not JSON Lines"))
+            .help("put one object on each line, for example with `jq -c '.[]'`"));
+    }
+    Ok(format)
+}

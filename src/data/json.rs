@@ -1,0 +1,461 @@
+//! JSON Lines: reads only the needed keys of each line and checks the rest for being JSON at all.
+//!
+//! Keys come in much the same order on every line, so the scanner first compares with the key that came next last
+//! time, quotes and colon included; only a key it has never seen is parsed. `serde_json` is the oracle in the tests.
+
+#![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by a length beside it")]
+
+use super::cells::{BrokenRow, Cell, Cells, Form, Place};
+use crate::program::text::fold;
+use memchr::memchr;
+
+/// How deep lists and objects may nest.
+pub const DEPTH: u32 = 128;
+/// How many different keys are remembered.
+const REMEMBERED: usize = 1024;
+
+/// Why a line is no JSON object, and at which byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Why, in a few words.
+    pub reason: &'static str,
+    /// Bytes before the place.
+    pub at: usize,
+}
+
+/// A key that has been seen.
+#[derive(Clone, Debug)]
+struct Known {
+    /// From its opening quote to the colon, as it stands.
+    bytes: Box<[u8]>,
+    /// Where its value goes; the row's width where nobody needs it.
+    slot: usize,
+    exact: bool,
+}
+
+/// A scanner that remembers the keys of the lines before.
+#[derive(Clone, Debug)]
+pub struct JsonScanner {
+    names: Vec<String>,
+    known: Vec<Known>,
+    seen: Vec<bool>,
+}
+
+impl JsonScanner {
+    /// A scanner for these keys; the n-th goes to slot n.
+    pub fn new(names: Vec<String>) -> JsonScanner {
+        JsonScanner { seen: vec![false; names.len()], known: Vec::new(), names }
+    }
+
+    /// By slot, whether the key has been seen on any line.
+    pub fn seen(&self) -> &[bool] {
+        &self.seen
+    }
+
+    /// Scans lines from `at` until `cells` has `limit` rows or the chunk ends; moves `at` and `place` to the next
+    /// line. Blank lines are nothing.
+    pub fn scan(
+        &mut self,
+        chunk: &[u8],
+        at: &mut usize,
+        place: &mut Place,
+        limit: usize,
+        cells: &mut Cells,
+        broken: &mut Vec<BrokenRow>,
+    ) {
+        while cells.rows() < limit && *at < chunk.len() {
+            let start = *at;
+            let end = memchr(b'\n', &chunk[start..]).map_or(chunk.len(), |length| start + length);
+            *at = end + 1;
+            let (row, unescaped) = cells.begin();
+            match self.line(&chunk[..end], start, row, unescaped) {
+                Ok(true) => cells.keep(*place),
+                Ok(false) => {
+                    place.line += 1;
+                    continue;
+                }
+                Err(error) => broken.push(BrokenRow {
+                    place: *place,
+                    reason: format!("broken JSON: {} at byte {}", error.reason, error.at - start + 1),
+                }),
+            }
+            place.line += 1;
+            place.record += 1;
+        }
+    }
+
+    /// One line; `false` when it is blank. `text` ends where the line does.
+    fn line(
+        &mut self,
+        text: &[u8],
+        start: usize,
+        row: &mut [Cell],
+        unescaped: &mut Vec<u8>,
+    ) -> Result<bool, Broken> {
+        let mut at = skip_blank(text, start);
+        match text.get(at) {
+            None => return Ok(false),
+            Some(b'{') => at = skip_blank(text, at + 1),
+            Some(_) => return Err(Broken { reason: "an object must start with `{`", at }),
+        }
+        if text.get(at) == Some(&b'}') {
+            at += 1;
+        } else {
+            let mut next = 0;
+            loop {
+                let (slot, exact, after) = self.key(text, at, &mut next)?;
+                at = skip_blank(text, after);
+                let last = row.len() - 1;
+                if slot >= last {
+                    at = skip_value(text, at)?.1;
+                } else {
+                    let (cell, after) = needed(text, at, unescaped)?;
+                    at = after;
+                    // Of two spellings the exact one counts; of two equal keys the last.
+                    if exact || !row[slot].exact {
+                        row[slot] = Cell { exact, ..cell };
+                    }
+                }
+                at = skip_blank(text, at);
+                match text.get(at) {
+                    Some(b',') => at = skip_blank(text, at + 1),
+                    Some(b'}') => {
+                        at += 1;
+                        break;
+                    }
+                    Some(_) => return Err(Broken { reason: "expected `,` or `}`", at }),
+                    None => return Err(Broken { reason: "the line ends inside an object", at }),
+                }
+            }
+        }
+        at = skip_blank(text, at);
+        if at < text.len() {
+            return Err(Broken { reason: "more text after the object", at });
+        }
+        Ok(true)
+    }
+
+    /// The slot of the key at `at`, whether it is spelled exactly, and the place after its colon.
+    #[inline]
+    fn key(&mut self, text: &[u8], at: usize, next: &mut usize) -> Result<(usize, bool, usize), Broken> {
+        if let Some(known) = self.known.get(*next)
+            && text[at..].starts_with(&known.bytes)
+        {
+            *next += 1;
+            return Ok((known.slot, known.exact, at + known.bytes.len()));
+        }
+        self.other_key(text, at, next)
+    }
+
+    fn other_key(
+        &mut self,
+        text: &[u8],
+        at: usize,
+        next: &mut usize,
+    ) -> Result<(usize, bool, usize), Broken> {
+        let expected = (*next).min(self.known.len());
+        let order = (expected..self.known.len()).chain(0..expected);
+        for index in order {
+            let known = &self.known[index];
+            if text[at..].starts_with(&known.bytes) {
+                *next = index + 1;
+                return Ok((known.slot, known.exact, at + known.bytes.len()));
+            }
+        }
+        if text.get(at) != Some(&b'"') {
+            return Err(Broken { reason: "expected a key in quotes", at });
+        }
+        let (end, escaped) = string_end(text, at + 1)?;
+        let mut resolved = Vec::new();
+        let name = if escaped {
+            unescape(text, at + 1, end, &mut resolved)?;
+            &resolved[..]
+        } else {
+            &text[at + 1..end]
+        };
+        let (slot, exact) = self.slot(name);
+        let colon = skip_blank(text, end + 1);
+        if text.get(colon) != Some(&b':') {
+            return Err(Broken { reason: "expected `:` after the key", at: colon });
+        }
+        if self.known.len() < REMEMBERED {
+            self.known.insert(expected, Known { bytes: text[at..=colon].into(), slot, exact });
+            *next = expected + 1;
+        }
+        Ok((slot, exact, colon + 1))
+    }
+
+    fn slot(&mut self, name: &[u8]) -> (usize, bool) {
+        let nobody = (self.names.len(), false);
+        let Ok(name) = std::str::from_utf8(name) else { return nobody };
+        let found = match self.names.iter().position(|wanted| wanted == name) {
+            Some(slot) => (slot, true),
+            None => {
+                let folded = fold(name);
+                let mut near = (0..).zip(&self.names).filter(|(_, wanted)| fold(wanted) == folded);
+                match (near.next(), near.next()) {
+                    (Some((slot, _)), None) => (slot, false),
+                    _ => return nobody,
+                }
+            }
+        };
+        if let Some(seen) = self.seen.get_mut(found.0) {
+            *seen = true;
+        }
+        found
+    }
+}
+
+/// The place of the first byte from `at` on that is no JSON white space.
+#[inline]
+fn skip_blank(text: &[u8], mut at: usize) -> usize {
+    while at < text.len() && matches!(text[at], b' ' | b'\t' | b'\r' | b'\n') {
+        at += 1;
+    }
+    at
+}
+
+/// A value somebody needs, and the place after it.
+#[inline]
+fn needed(text: &[u8], at: usize, unescaped: &mut Vec<u8>) -> Result<(Cell, usize), Broken> {
+    // Chunks are far shorter than 4 GB, so places fit.
+    let cell =
+        |at: usize, end: usize, form| Cell { at: at as u32, len: (end - at) as u32, form, exact: false };
+    if text.get(at) == Some(&b'"') {
+        let (end, escaped) = string_end(text, at + 1)?;
+        if !escaped {
+            return Ok((cell(at + 1, end, Form::Text), end + 1));
+        }
+        let start = unescaped.len();
+        unescape(text, at + 1, end, unescaped)?;
+        return Ok((cell(start, unescaped.len(), Form::Unescaped), end + 1));
+    }
+    let (form, end) = skip_value(text, at)?;
+    Ok((if form == Form::Absent { Cell::ABSENT } else { cell(at, end, form) }, end))
+}
+
+/// Checks any value and returns what it is and the place after it.
+#[inline]
+pub(super) fn skip_value(text: &[u8], at: usize) -> Result<(Form, usize), Broken> {
+    match text.get(at) {
+        Some(b'"') => Ok((Form::Text, string_end(text, at + 1)?.0 + 1)),
+        Some(b'-' | b'0'..=b'9') => Ok((Form::Token, number_end(text, at)?)),
+        Some(b't') => literal(text, at, b"true", Form::Token),
+        Some(b'f') => literal(text, at, b"false", Form::Token),
+        Some(b'n') => literal(text, at, b"null", Form::Absent),
+        Some(b'{' | b'[') => Ok((Form::Nested, nested_end(text, at)?)),
+        Some(_) => Err(Broken { reason: "expected a value", at }),
+        None => Err(Broken { reason: "the line ends where a value is expected", at }),
+    }
+}
+
+fn literal(text: &[u8], at: usize, word: &[u8], form: Form) -> Result<(Form, usize), Broken> {
+    if text[at..].starts_with(word) {
+        Ok((form, at + word.len()))
+    } else {
+        Err(Broken { reason: "expected a value", at })
+    }
+}
+
+#[inline]
+fn number_end(text: &[u8], mut at: usize) -> Result<usize, Broken> {
+    let digits = |mut at: usize| {
+        while at < text.len() && text[at].is_ascii_digit() {
+            at += 1;
+        }
+        at
+    };
+    if text[at] == b'-' {
+        at += 1;
+    }
+    let whole = at;
+    at = digits(at);
+    if at == whole || (text[whole] == b'0' && at > whole + 1) {
+        return Err(Broken { reason: "not a number as JSON writes it", at: whole });
+    }
+    if text.get(at) == Some(&b'.') {
+        let decimals = at + 1;
+        at = digits(decimals);
+        if at == decimals {
+            return Err(Broken { reason: "a digit must follow the point", at });
+        }
+    }
+    if matches!(text.get(at), Some(b'e' | b'E')) {
+        let sign = at + 1;
+        let exponent = if matches!(text.get(sign), Some(b'+' | b'-')) { sign + 1 } else { sign };
+        at = digits(exponent);
+        if at == exponent {
+            return Err(Broken { reason: "a digit must follow the exponent", at });
+        }
+    }
+    Ok(at)
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = 0x8080_8080_8080_8080;
+
+/// The high bit of the first byte of the word that ends a run of plain text: `"`, `\` or a control character. Higher
+/// bytes may be marked by mistake, the first never.
+#[inline]
+fn special(word: u64) -> u64 {
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let quote = zero(word ^ (ONES * b'"' as u64));
+    let slash = zero(word ^ (ONES * b'\\' as u64));
+    let control = word.wrapping_sub(ONES * 0x20) & !word;
+    (quote | slash | control) & HIGHS
+}
+
+/// The closing quote of a string that starts after its opening one, and whether there are escapes in it.
+#[inline]
+fn string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), Broken> {
+    let mut escaped = false;
+    loop {
+        while let Some(bytes) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+            let found = special(u64::from_le_bytes(*bytes));
+            if found != 0 {
+                at += (found.trailing_zeros() / 8) as usize;
+                break;
+            }
+            at += 8;
+        }
+        match text.get(at) {
+            Some(b'"') => return Ok((at, escaped)),
+            Some(b'\\') => {
+                escaped = true;
+                at = escape_end(text, at + 1)?;
+            }
+            Some(0..=0x1f) => return Err(Broken { reason: "a control character inside a text", at }),
+            Some(_) => at += 1,
+            None => return Err(Broken { reason: "the line ends inside a text", at }),
+        }
+    }
+}
+
+/// The place after an escape whose backslash stands before `at`.
+fn escape_end(text: &[u8], at: usize) -> Result<usize, Broken> {
+    match text.get(at) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 1),
+        Some(b'u') if text.get(at + 1..at + 5).is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit)) => {
+            Ok(at + 5)
+        }
+        _ => Err(Broken { reason: "not an escape that JSON knows", at }),
+    }
+}
+
+/// Appends a checked string with its escapes resolved.
+fn unescape(text: &[u8], mut at: usize, end: usize, into: &mut Vec<u8>) -> Result<(), Broken> {
+    while at < end {
+        let plain = memchr(b'\\', &text[at..end]).map_or(end, |length| at + length);
+        into.extend_from_slice(&text[at..plain]);
+        if plain == end {
+            break;
+        }
+        at = plain + 2;
+        let byte = match text[plain + 1] {
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'u' => {
+                let (letter, after) =
+                    unicode(text, at, end).ok_or(Broken { reason: "\\u names no character", at })?;
+                let mut buffer = [0; 4];
+                into.extend_from_slice(letter.encode_utf8(&mut buffer).as_bytes());
+                at = after;
+                continue;
+            }
+            itself => itself,
+        };
+        into.push(byte);
+    }
+    Ok(())
+}
+
+/// The character of a `\u` escape whose digits start at `at`, which may be a pair of surrogates.
+fn unicode(text: &[u8], at: usize, end: usize) -> Option<(char, usize)> {
+    let code = |at: usize| u32::from_str_radix(std::str::from_utf8(text.get(at..at + 4)?).ok()?, 16).ok();
+    let first = code(at)?;
+    if !(0xd800..0xdc00).contains(&first) {
+        return Some((char::from_u32(first)?, at + 4));
+    }
+    if at + 10 > end || text[at + 4..at + 6] != *b"\\u" {
+        return None;
+    }
+    let second = code(at + 6)?;
+    if !(0xdc00..0xe000).contains(&second) {
+        return None;
+    }
+    Some((char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00))?, at + 10))
+}
+
+/// The place after a list or object.
+fn nested_end(text: &[u8], start: usize) -> Result<usize, Broken> {
+    // One bit for each level, the innermost lowest: 1 is an object.
+    let mut stack: u128 = 0;
+    let mut depth = 0;
+    let mut at = start;
+    loop {
+        // A value is expected here.
+        match text.get(at) {
+            Some(&open @ (b'{' | b'[')) => {
+                if depth == DEPTH {
+                    return Err(Broken { reason: "lists and objects nest too deep", at });
+                }
+                depth += 1;
+                stack = stack << 1 | u128::from(open == b'{');
+                at = skip_blank(text, at + 1);
+                let close = if open == b'{' { b'}' } else { b']' };
+                if text.get(at) != Some(&close) {
+                    if open == b'{' {
+                        at = nested_key(text, at)?;
+                    }
+                    continue;
+                }
+            }
+            _ => at = scalar_end(text, at)?,
+        }
+        // A value has ended, or an empty list or object is about to.
+        loop {
+            at = skip_blank(text, at);
+            let object = stack & 1 == 1;
+            match text.get(at) {
+                Some(b',') => {
+                    at = skip_blank(text, at + 1);
+                    if object {
+                        at = nested_key(text, at)?;
+                    }
+                    break;
+                }
+                Some(&close) if close == if object { b'}' } else { b']' } => {
+                    at += 1;
+                    depth -= 1;
+                    stack >>= 1;
+                    if depth == 0 {
+                        return Ok(at);
+                    }
+                }
+                Some(_) => return Err(Broken { reason: "expected `,` or the end of a list or object", at }),
+                None => return Err(Broken { reason: "the line ends inside a list or object", at }),
+            }
+        }
+    }
+}
+
+fn scalar_end(text: &[u8], at: usize) -> Result<usize, Broken> {
+    match text.get(at) {
+        Some(b'{' | b'[') => Err(Broken { reason: "expected a value", at }),
+        _ => Ok(skip_value(text, at)?.1),
+    }
+}
+
+fn nested_key(text: &[u8], at: usize) -> Result<usize, Broken> {
+    if text.get(at) != Some(&b'"') {
+        return Err(Broken { reason: "expected a key in quotes", at });
+    }
+    let colon = skip_blank(text, string_end(text, at + 1)?.0 + 1);
+    if text.get(colon) != Some(&b':') {
+        return Err(Broken { reason: "expected `:` after the key", at: colon });
+    }
+    Ok(skip_blank(text, colon + 1))
+}

@@ -1,0 +1,4 @@
+//! The tests.
+
+mod data_scan;
+mod data_values;
