@@ -49,17 +49,20 @@ pub fn header(record: &[u8], delimiter: u8) -> Vec<String> {
 /// How many records a chunk of whole records holds.
 pub fn count_records(chunk: &[u8], delimiter: u8) -> u64 {
     let mut specials = Specials::new(chunk, 0, delimiter);
-    let (mut at, mut line, mut records) = (0, 0, 0);
+    let (mut start, mut line, mut records) = (0, 0, 0);
     let mut unescaped = Vec::new();
-    let mut start = 0;
-    while at < chunk.len() {
-        let cell = next_cell(chunk, &mut specials, at, &mut unescaped, &mut line);
-        at = cell.after;
-        if cell.last {
-            records += u64::from(!cell.is_blank_line(start));
-            start = at;
-        }
-        unescaped.clear();
+    while start < chunk.len() {
+        let mut at = start;
+        let last = loop {
+            let cell = next_cell(chunk, &mut specials, at, &mut unescaped, &mut line);
+            unescaped.clear();
+            at = cell.after;
+            if cell.last {
+                break cell;
+            }
+        };
+        records += u64::from(!last.is_blank_line(start));
+        start = at;
     }
     records
 }

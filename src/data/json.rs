@@ -76,7 +76,7 @@ impl JsonScanner {
                 }
                 Err(error) => broken.push(BrokenRow {
                     place: *place,
-                    reason: format!("broken JSON: {} at byte {}", error.reason, error.at - start + 1),
+                    reason: format!("broken JSON: {} (byte {})", error.reason, error.at - start + 1),
                 }),
             }
             place.line += 1;
@@ -336,7 +336,10 @@ fn escape_end(text: &[u8], at: usize) -> Result<usize, Broken> {
     match text.get(at) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 1),
         Some(b'u') if text.get(at + 1..at + 5).is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit)) => {
-            Ok(at + 5)
+            match unicode(text, at + 1, text.len()) {
+                Some((_, after)) => Ok(after),
+                None => Err(Broken { reason: "\\u names no character", at }),
+            }
         }
         _ => Err(Broken { reason: "not an escape that JSON knows", at }),
     }

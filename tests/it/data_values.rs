@@ -225,9 +225,15 @@ fn fields_read_what_is_there_and_tell_missing_from_bad() {
     assert_eq!(read(&choice, Raw::Nested(b"[]")), Read::Bad);
 
     let several = field(Type::Several(choices()), &[]);
-    assert_eq!(read(&several, Raw::Text(b"Wholesale trade; software;;software")), Read::Value(Value::Several(vec![0, 1])));
+    assert_eq!(
+        read(&several, Raw::Text(b"Wholesale trade; software;;software")),
+        Read::Value(Value::Several(vec![0, 1]))
+    );
     assert_eq!(read(&several, Raw::Text(b"software;harware")), Read::Bad);
-    assert_eq!(read(&several, Raw::Nested(br#"["software", "\u00c9lan"]"#)), Read::Value(Value::Several(vec![0, 2])));
+    assert_eq!(
+        read(&several, Raw::Nested(br#"["software", "\u00c9lan"]"#)),
+        Read::Value(Value::Several(vec![0, 2]))
+    );
     assert_eq!(read(&several, Raw::Nested(b"[]")), Read::Value(Value::Several(vec![])));
     assert_eq!(read(&several, Raw::Nested(br#"{"a":1}"#)), Read::Bad);
     assert_eq!(read(&several, Raw::Absent), Read::Missing);
