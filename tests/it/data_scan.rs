@@ -261,7 +261,7 @@ proptest! {
 
     #[test]
     fn a_damaged_line_is_broken_exactly_when_serde_json_says_so(
-        line in object(), at in 0usize..200, with in prop::sample::select(vec!["", "\"", "{", "}", "[", "]", ",", ":", "\\", "0", "-", ".", "e", "x", "\u{1}", " "]), cut in 0usize..3,
+        line in object(), at in 0usize..200, with in prop::sample::select(vec!["", "\"", "{", "}", "[", "]", ",", ":", "\\", "0", "-", ".", "e", "x", "\u{1}"]), cut in 0usize..3,
     ) {
         let places: Vec<usize> = (0..=line.len()).filter(|&at| line.is_char_boundary(at)).collect();
         let from = places[at % places.len()];

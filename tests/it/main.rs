@@ -1,4 +1,11 @@
 //! The tests.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that fails says so by panicking; not every room needs each"
+)]
+
 mod data_scan;
 mod data_values;
