@@ -1,5 +1,6 @@
 //! `qualify`: a small language in which marketing and sales write down together when a lead is ready.
 
+pub mod analyse;
 pub mod check;
 pub mod cli;
 pub mod data;

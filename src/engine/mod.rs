@@ -41,7 +41,7 @@ mod kernels;
 mod one;
 mod plan;
 mod rank;
-mod reach;
+pub mod reach;
 mod results;
 mod scalar;
 mod tables;
@@ -52,6 +52,8 @@ pub use one::Lead;
 pub use rank::compare;
 pub use results::{Numbers, Results, YesNo};
 pub use worker::Worker;
+
+use std::sync::{Arc, OnceLock};
 
 use crate::program::{ColumnId, Condition, Program};
 use batch::Need;
@@ -115,12 +117,13 @@ impl Wanted {
 pub struct Engine<'p> {
     program: &'p Program,
     plan: Plan,
+    slice: OnceLock<Arc<reach::Slice>>,
 }
 
 impl<'p> Engine<'p> {
     /// Plans what is wanted of a program.
     pub fn new(program: &'p Program, wanted: Wanted) -> Engine<'p> {
-        Engine { program, plan: Plan::new(program, &wanted) }
+        Engine { program, plan: Plan::new(program, &wanted), slice: OnceLock::new() }
     }
 
     /// The program.
@@ -136,5 +139,17 @@ impl<'p> Engine<'p> {
     /// What the events room has to fill in, by the position of the aggregate among the program's aggregate columns.
     pub fn needed_aggregates(&self) -> &[Need] {
         &self.plan.aggregates
+    }
+
+    /// What a worker needs to tell what leads could still reach; `as_of` is the instant that most of them have.
+    fn reacher(&self, as_of: i64) -> reach::Reacher {
+        let slice = self.slice.get_or_init(|| Arc::new(reach::Slice::new(self.program, as_of)));
+        let fields = self.plan.fields.iter();
+        let aggregates = self.program.aggregates().zip(&self.plan.aggregates);
+        let needs = (0u32..).map(ColumnId).zip(fields);
+        let needs = needs.chain(aggregates.map(|((column, _), need)| (column, need)));
+        let domains: Vec<ColumnId> =
+            needs.filter(|(_, need)| **need == Need::Domain).map(|(column, _)| column).collect();
+        reach::Reacher::new(Arc::clone(slice), |column| domains.contains(&column))
     }
 }

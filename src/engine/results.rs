@@ -1,10 +1,13 @@
 //! What a run has computed, read back by column or by lead.
 
+use std::sync::{Arc, PoisonError};
+
 use super::Engine;
-use super::answer::{Answer, Cell, Objection, Rank};
+use super::answer::{Answer, Cell, Objection, Rank, Reach};
 use super::batch::{Batch, Dictionaries, Entry, Input, MISSING};
 use super::plan::graph::Source;
 use super::plan::{Held, ListMasks, Place};
+use super::reach::Facts;
 use super::truth::{Mask, Truth};
 use super::worker::{Memory, codes, dictionary, input, values};
 use crate::program::{ColumnId, ColumnKind, LineId, StageId, Type};
@@ -293,11 +296,24 @@ impl<'a> Results<'a> {
             .collect()
     }
 
+    /// The missing facts that matter and what the lead could still reach; `None` where nothing is missing that could
+    /// matter: it can reach nothing but its stage. Needs the lead's stage, and the scores for what facts could bring.
+    pub fn facts(&self, row: usize) -> Option<Arc<Facts>> {
+        // A worker is used by one thread at a time; a poisoned memory is one whose thread is gone.
+        let mut reacher = self.memory.reacher.lock().unwrap_or_else(PoisonError::into_inner);
+        let reacher = reacher.get_or_insert_with(|| self.engine.reacher(self.batch.as_of.get(row)));
+        reacher.facts(self.batch, self.dictionaries, row)
+    }
+
     /// The lead's whole answer. Needs [`super::Wanted::everything`].
     pub fn answer(&self, row: usize) -> Answer {
         let program = self.engine.program;
         let truth = |column| self.truth(column, row).unwrap_or(Truth::Unknown);
-        let (missing, reach) = super::reach::facts(self, row);
+        let facts = self.facts(row);
+        let (missing, reach) = match facts {
+            Some(facts) => (facts.missing.clone(), facts.reach),
+            None => (Vec::new(), Reach { stage: self.stage(row), perhaps: false }),
+        };
         Answer {
             stage: self.stage(row),
             disqualified_by: program.disqualify.iter().position(|line| truth(line.column) == Truth::Yes),

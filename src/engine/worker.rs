@@ -1,10 +1,13 @@
 //! What a thread works with, and the run over one batch.
 
+use std::sync::Mutex;
+
 use super::Engine;
 use super::batch::{AsOf, Batch, Dictionaries, Dictionary, Input, Need};
 use super::kernels::{self, WORD};
 use super::plan::graph::Source;
 use super::plan::{Mask, Op, Part, Place, Table};
+use super::reach::Reacher;
 use super::results::Results;
 use super::tables::Answers;
 use super::truth;
@@ -12,14 +15,14 @@ use crate::program::Type;
 use crate::program::time::Window;
 
 /// A thread's memory: used again for every batch. Made by [`Engine::worker`], for that engine only.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Worker {
     pub(super) memory: Memory,
     answers: Vec<Answers>,
 }
 
 /// The slots. Slot `s` of masks is `masks[s * words ..][.. words]`; of numbers and codes, `words * 64` each.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Memory {
     pub rows: usize,
     pub words: usize,
@@ -27,6 +30,8 @@ pub(super) struct Memory {
     pub numbers: Vec<i64>,
     pub codes: Vec<u32>,
     pub overflow: truth::Mask,
+    /// What it has learned of what leads could reach. Results only lend the memory out, hence the lock.
+    pub reacher: Mutex<Option<Reacher>>,
 }
 
 /// How many words are done at a time, so that what an operation wrote is still in the nearest cache for the next.

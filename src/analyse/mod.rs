@@ -1,0 +1,15 @@
+//! The analyser: reasons over the columns of a program without a lead.
+//!
+//! - [`model`]: the columns in the form that is reasoned over, and what depends on what;
+//! - [`domains`]: for each field, the values that the policy can tell apart, each with an example;
+//! - [`evaluate`]: what every column can be, given what the fields can be ([`range`]).
+//!
+//! What a lead could still reach is answered with it, and so are "can this line ever pay", "can any lead reach this
+//! stage".
+
+pub mod domains;
+pub mod evaluate;
+pub mod model;
+pub mod range;
+pub mod tests;
+mod texts;

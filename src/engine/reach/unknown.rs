@@ -1,0 +1,68 @@
+//! Why a condition is unknown: the missing fields inside its unknown parts.
+
+use crate::analyse::evaluate::Scene;
+use crate::analyse::model::{Cond, Def, FieldSet, Linear, Pay};
+use crate::analyse::range::{Possible, Range};
+use crate::program::{ColumnId, DateValue};
+
+/// Walks from a column that is unknown (or missing) to the missing fields that make it so.
+pub(super) struct Unknown<'a> {
+    pub scene: Scene<'a>,
+    pub ranges: &'a [Range],
+    /// The fields found.
+    pub found: FieldSet,
+}
+
+impl Unknown<'_> {
+    /// The unknown parts of a stage's requirement, or of any column.
+    pub fn column(&mut self, column: ColumnId) {
+        if !self.scene.range(self.ranges, column).can_be_missing() {
+            return;
+        }
+        let model = self.scene.model;
+        match model.def(column) {
+            Some(Def::Field(field)) => self.found.add(*field),
+            Some(Def::Condition(condition) | Def::Stage { requires: condition, .. }) => {
+                self.condition(condition);
+            }
+            Some(Def::Number(of) | Def::Grade { of, .. }) => self.sum(of),
+            Some(Def::Points(pay)) => match pay {
+                Pay::If(_, when) => self.condition(when),
+                Pay::Per { of, .. } | Pay::Bands { of, .. } => self.sum(of),
+                Pay::Choice { of, .. } => self.column(*of),
+                Pay::On { .. } => {}
+            },
+            Some(Def::Aggregate(_) | Def::Score { .. } | Def::FirstMatch { .. } | Def::Verdict) | None => {}
+        }
+    }
+
+    fn condition(&mut self, condition: &Cond) {
+        if self.scene.cond(self.ranges, condition) != Possible::UNKNOWN {
+            return;
+        }
+        match condition {
+            Cond::Column(column) | Cond::Known(column) => self.column(*column),
+            Cond::Not(inner) | Cond::Unknown(inner) | Cond::IsNo(inner) => self.condition(inner),
+            Cond::All(of) | Cond::Any(of) | Cond::AtLeast { of, .. } => {
+                for inner in of {
+                    self.condition(inner);
+                }
+            }
+            Cond::Compare { of, .. } => self.sum(of),
+            Cond::Date { of, right, .. } => {
+                self.column(*of);
+                if let DateValue::Column(other) = right {
+                    self.column(*other);
+                }
+            }
+            Cond::InLast { of, .. } | Cond::Test { of, .. } | Cond::OneOf { of, .. } => self.column(*of),
+            Cond::Constant(_) => {}
+        }
+    }
+
+    fn sum(&mut self, of: &Linear) {
+        for (_, leaf) in &of.terms {
+            self.column(leaf.column());
+        }
+    }
+}
