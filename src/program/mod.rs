@@ -17,6 +17,7 @@ pub mod print;
 pub mod text;
 pub mod time;
 pub mod types;
+mod walk;
 pub mod words;
 
 pub use aggregate::{Aggregate, EventCondition, Once, Selection};
