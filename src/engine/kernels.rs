@@ -5,6 +5,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "indexes are below lengths fixed by the types around them")]
 
+use super::batch::MISSING;
 use super::plan::fixed::{Fixed, Lanes};
 use crate::program::LARGEST;
 use crate::program::SCALE;
@@ -32,6 +33,11 @@ fn pack<T: Copy>(values: &[T], out: &mut [u64], pass: impl Fn(T) -> bool) {
     for word in words {
         *word = std::mem::take(&mut last);
     }
+}
+
+/// Where a code is not that of what is missing.
+pub(super) fn there(codes: &[u32], out: &mut [u64]) {
+    pack(codes, out, |code| code != MISSING);
 }
 
 /// Where values are at least this.

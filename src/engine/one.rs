@@ -1,11 +1,11 @@
 //! One record at a time: for examples, tests and programs that embed the engine.
 
 use super::answer::Answer;
-use super::batch::{AsOf, Batch, Dictionaries, Entry, Input, MISSING};
+use super::batch::{AsOf, Batch, Dictionaries, Entry, Input, MISSING, Need};
 use super::results::Results;
 use super::truth::Truths;
 use super::{Engine, Worker};
-use crate::program::{Aggregate, Type, Value};
+use crate::program::{Aggregate, Type, Value, text};
 
 /// A record that has been evaluated.
 #[derive(Debug)]
@@ -40,7 +40,8 @@ impl Engine<'_> {
             program.fields.iter().zip(&mut batch.fields).zip(&mut dictionaries.fields).enumerate()
         {
             let value = fields.get(at).and_then(Option::as_ref).or(field.default.as_ref());
-            *input = single(&field.ty, value, |entry| dictionary.insert(b"", entry));
+            let need = self.needs().get(at).copied();
+            *input = single(&field.ty, value, |entry| dictionary.insert(b"", needed(entry, need)));
         }
         for (at, (((id, aggregate), input), dictionary)) in
             program.aggregates().zip(&mut batch.aggregates).zip(&mut dictionaries.aggregates).enumerate()
@@ -52,11 +53,20 @@ impl Engine<'_> {
                 Aggregate::Last(_) | Aggregate::OfLast { .. } => None,
             };
             let value = aggregates.get(at).and_then(Option::as_ref).or(nothing.as_ref());
-            *input = single(&program[id].ty, value, |entry| dictionary.insert(b"", entry));
+            let need = self.needed_aggregates().get(at).copied();
+            *input = single(&program[id].ty, value, |entry| dictionary.insert(b"", needed(entry, need)));
         }
         let mut worker = self.worker();
         self.run(&mut worker, &batch, &dictionaries);
         Lead { batch, dictionaries, worker }
+    }
+}
+
+/// What a reader puts into the dictionary: only the domain, where only that is needed.
+fn needed(entry: Entry, need: Option<Need>) -> Entry {
+    match (entry, need) {
+        (Entry::Text(text), Some(Need::Domain)) => Entry::Text(text::domain(&text).unwrap_or("").into()),
+        (entry, _) => entry,
     }
 }
 

@@ -69,7 +69,6 @@ fn bits(table: &Table, answer: impl Fn(&Question) -> bool) -> u8 {
 
 fn of_choice(question: &Question, value: u32) -> bool {
     match question {
-        Question::Known => true,
         Question::OneOf(values) => values.contains(&value),
         Question::AnyOf(_)
         | Question::AllOf(_)
@@ -81,7 +80,6 @@ fn of_choice(question: &Question, value: u32) -> bool {
 
 fn of_set(question: &Question, set: &[u32]) -> bool {
     match question {
-        Question::Known => true,
         Question::AnyOf(values) => values.iter().any(|value| set.contains(value)),
         Question::AllOf(values) => values.iter().all(|value| set.contains(value)),
         Question::OneOf(_) | Question::Text(_) | Question::HasDomain | Question::Domain(_) => false,
@@ -93,7 +91,6 @@ fn of_text(table: &Table, raw: &str, domain: Option<&str>, folded: &mut String) 
     text::fold_into(raw, folded);
     for (at, question) in table.questions.iter().enumerate() {
         let yes = match question {
-            Question::Known => true,
             Question::HasDomain => domain.is_some(),
             Question::Text(test) => test.holds(folded),
             Question::Domain(_) | Question::OneOf(_) | Question::AnyOf(_) | Question::AllOf(_) => false,

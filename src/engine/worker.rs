@@ -258,16 +258,20 @@ impl Strip<'_> {
 
     fn load(&mut self, out: Mask, which: Part, source: Source) {
         let (from, to, batch) = (self.from, self.to, self.batch);
+        let leads = self.leads();
         let (words, _) = self.masks(out);
         let mask = match (input(batch, source), which) {
-            (Some(Input::YesNo(truths)), Part::Yes) => Some(&truths.yes),
-            (Some(Input::YesNo(truths)), Part::No) => Some(&truths.no),
-            (Some(Input::Number { known, .. }), Part::Known) => Some(known),
-            _ => None,
+            (Some(Input::YesNo(truths)), Part::Yes) => truths.yes.words(),
+            (Some(Input::YesNo(truths)), Part::No) => truths.no.words(),
+            (Some(Input::Number { known, .. }), Part::Known) => known.words(),
+            (Some(Input::Choice(codes) | Input::Coded(codes)), Part::Known) => {
+                kernels::there(part(codes, leads.0, leads.1), words);
+                return;
+            }
+            _ => &[],
         };
-        let mask = part(mask.map_or(&[], |mask| mask.words()), from, to);
         words.fill(0);
-        for (word, bits) in words.iter_mut().zip(mask) {
+        for (word, bits) in words.iter_mut().zip(part(mask, from, to)) {
             *word = *bits;
         }
     }

@@ -1,6 +1,7 @@
 //! The tests.
 
 #![allow(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -9,3 +10,4 @@
 
 mod data_scan;
 mod data_values;
+mod engine;

@@ -37,8 +37,6 @@ pub(in crate::engine) enum Source {
 /// A question about one distinct value of a coded column. A missing value answers none of them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::engine) enum Question {
-    /// Is it there?
-    Known,
     /// Is the choice one of these?
     OneOf(Vec<u32>),
     /// Does the set hold one of these?
@@ -64,7 +62,7 @@ pub(in crate::engine) enum Kind {
     Yes(Source),
     /// Mask: an input is no.
     No(Source),
-    /// Mask: an input number or date is known.
+    /// Mask: an input that is not yes/no is known.
     Known(Source),
     /// Mask: a question about a coded input.
     Asked(Source, Question),

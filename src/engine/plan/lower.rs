@@ -267,20 +267,14 @@ impl<'p> Lower<'p> {
                 self.decided(inside, known)
             }
             Condition::Text { of: TextSource::Column(column), test } => {
-                self.asked(*column, Question::Text(test.clone()), Question::Known)
+                self.asked(*column, Question::Text(test.clone()))
             }
             Condition::Text { of: TextSource::DomainOf(column), test } => {
-                self.asked(*column, Question::Domain(test.clone()), Question::HasDomain)
+                self.asked(*column, Question::Domain(test.clone()))
             }
-            Condition::OneOf { of, values } => {
-                self.asked(*of, Question::OneOf(values.clone()), Question::Known)
-            }
-            Condition::IncludesAny { of, values } => {
-                self.asked(*of, Question::AnyOf(values.clone()), Question::Known)
-            }
-            Condition::IncludesAll { of, values } => {
-                self.asked(*of, Question::AllOf(values.clone()), Question::Known)
-            }
+            Condition::OneOf { of, values } => self.asked(*of, Question::OneOf(values.clone())),
+            Condition::IncludesAny { of, values } => self.asked(*of, Question::AnyOf(values.clone())),
+            Condition::IncludesAll { of, values } => self.asked(*of, Question::AllOf(values.clone())),
             Condition::Known(column) => {
                 let known = self.known(*column);
                 self.decided(known, Node::VALID)
@@ -316,7 +310,7 @@ impl<'p> Lower<'p> {
         match self.column(id) {
             Made::Truth(both) => self.graph.or(both.yes, both.no),
             Made::Number(_, known) => known,
-            Made::Coded(source) => self.graph.add(Kind::Asked(source, Question::Known)),
+            Made::Coded(source) => self.graph.add(Kind::Known(source)),
             Made::Choice(values) => values.into_iter().fold(Node::EMPTY, |any, one| self.graph.or(any, one)),
             Made::Fixed(_) | Made::Paid(_) => Node::VALID,
         }
@@ -382,12 +376,20 @@ impl<'p> Lower<'p> {
         }
     }
 
-    /// A question about a coded column: unknown where `there` is not answered yes.
-    fn asked(&mut self, id: ColumnId, question: Question, there: Question) -> Both {
+    /// A question about a coded column: unknown where there is nothing to ask about.
+    fn asked(&mut self, id: ColumnId, question: Question) -> Both {
         match self.column(id) {
             Made::Coded(source) => {
+                let known = match question {
+                    Question::Domain(_) => Kind::Asked(source, Question::HasDomain),
+                    Question::OneOf(_)
+                    | Question::AnyOf(_)
+                    | Question::AllOf(_)
+                    | Question::Text(_)
+                    | Question::HasDomain => Kind::Known(source),
+                };
+                let known = self.graph.add(known);
                 let yes = self.graph.add(Kind::Asked(source, question));
-                let known = self.graph.add(Kind::Asked(source, there));
                 Both { yes, no: self.graph.and_not(known, yes) }
             }
             Made::Choice(masks) => {

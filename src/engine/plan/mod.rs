@@ -327,7 +327,7 @@ impl Plan {
             }
             match kind {
                 Kind::Yes(source) | Kind::No(source) | Kind::Input(source) => self.need(*source, Need::Value),
-                Kind::Known(source) | Kind::Asked(source, Question::Known) => self.need(*source, Need::Known),
+                Kind::Known(source) => self.need(*source, Need::Known),
                 Kind::Asked(source, Question::HasDomain | Question::Domain(_)) => {
                     self.need(*source, Need::Domain);
                 }

@@ -1,0 +1,8 @@
+//! The engine, on programs made by hand.
+
+mod build;
+mod columns;
+mod explain;
+mod numbers;
+mod stages;
+mod truths;
