@@ -60,6 +60,58 @@ macro_rules! codes {
 
 codes! {
     UnknownName "E101" "a name that is not declared";
+    DeclaredTwice "E102" "a name declared twice";
+    ReservedName "E103" "a word of the language as a name";
+    UnknownValue "E104" "a value that the choice does not have";
+    UnknownUnit "E105" "a unit that is not declared";
+    WrongKind "E106" "a name of another kind";
+    Ambiguous "E107" "a name that means two things here";
+    NotOfEvent "E108" "something in `where` that is no field of the event";
+    UnknownZone "E109" "a time zone that does not exist";
+    WrongType "E201" "types that do not go together";
+    DifferentUnits "E202" "two different units";
+    UnitOnUnitless "E203" "a unit on a number without one";
+    NotANumber "E204" "something that is no number used as one";
+    NotACondition "E205" "something that is no condition used as one";
+    YesNoThreshold "E206" "a threshold on a yes/no";
+    Unquoted "E207" "a text without quotes";
+    WrongWindow "E208" "a window on something that has none";
+    WrongTimeUnit "E209" "a unit of time that does not fit";
+    WrongList "E210" "a list held against something that is no text";
+    OutOfRange "E211" "a number out of range";
+    UnknownDate "E212" "a date that is not in the calendar";
+    TooLarge "E213" "a sum that could become too large";
+    WrongDefault "E214" "a default of another type";
+    WrongMissing "E215" "something that cannot stand for a missing value";
+    WrongFormat "E216" "a format that makes no sense";
+    KnownOrUnknown "E217" "known, missing and unknown asked of the wrong thing";
+    EmptyText "E218" "an empty text";
+    EmptyList "E219" "an empty list";
+    SeveralIs "E220" "`is` on several choices";
+    NotWhole "E221" "a count that is no whole number";
+    Cycle "E301" "criteria or scores that need each other";
+    StageNeedsItself "E302" "a stage that requires itself";
+    DisqualifyNeedsStage "E303" "`disqualify` that looks at a stage";
+    Overlap "E304" "bands that overlap";
+    Reversed "E305" "bounds the wrong way round";
+    GradeOrder "E306" "steps of a grade out of order";
+    NoOtherwise "E307" "a table without `otherwise`";
+    AfterOtherwise "E308" "a line after `otherwise`";
+    PointsWithoutScore "E309" "points without a score";
+    KeyField "E310" "a key that cannot be one";
+    InsteadWithoutBase "E311" "`instead` without a base";
+    InsteadUnknown "E312" "`instead` of something the base does not have";
+    NotInBased "E313" "a statement that a based-on policy cannot make";
+    SaidTwice "E314" "something that may be said once, said twice";
+    TooFew "E315" "more conditions asked for than there are";
+    WrongPlace "E316" "something in the wrong place";
+    NoActivity "E317" "no event that could be activity";
+    TooMuch "E318" "a policy beyond a limit";
+    WrongValue "E501" "a value of another type";
+    GivenTwice "E502" "a fact given twice";
+    AfterAsOf "E503" "an event after the instant of its example";
+    ClaimOfEvent "E504" "a claim about an event";
+    EmptyExample "E505" "an example that claims nothing";
 }
 
 impl Code {
