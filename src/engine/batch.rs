@@ -108,7 +108,7 @@ pub struct Dictionary {
 }
 
 /// A distinct value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Entry {
     /// A text, as it stands in the data.
     Text(String),

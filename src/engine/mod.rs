@@ -36,6 +36,7 @@
 
 pub mod answer;
 pub mod batch;
+pub mod events;
 pub mod explain;
 mod kernels;
 mod one;

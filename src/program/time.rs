@@ -72,9 +72,20 @@ impl Zone {
         if self.is_utc() {
             return instant.div_euclid(DAY);
         }
-        let offset = Timestamp::from_microsecond(instant)
-            .map_or(0, |timestamp| i64::from(self.zone.to_offset(timestamp).seconds()));
-        instant.saturating_add(offset.saturating_mul(1_000_000)).div_euclid(DAY)
+        instant.saturating_add(self.offset(instant)).div_euclid(DAY)
+    }
+
+    /// Its offset at an instant, in microseconds east of UTC; 0 outside the years that exist.
+    pub fn offset(&self, instant: i64) -> i64 {
+        Timestamp::from_microsecond(instant).map_or(0, |timestamp| {
+            i64::from(self.zone.to_offset(timestamp).seconds()).saturating_mul(1_000_000)
+        })
+    }
+
+    /// The next instant after this one at which its offset may change, where there is one.
+    pub fn next_change(&self, instant: i64) -> Option<i64> {
+        let timestamp = Timestamp::from_microsecond(instant).ok()?;
+        self.zone.following(timestamp).next().map(|change| change.timestamp().as_microsecond())
     }
 
     /// The number of the local month of an instant: year × 12 + month.

@@ -1,0 +1,271 @@
+//! From the aggregates of a program to what each kind of event feeds: one dispatch per occurrence, by its kind.
+
+use super::calendar::{Block, Calendar};
+use super::test::Test;
+use crate::program::time::Window;
+use crate::program::{Aggregate, ColumnId, EventCondition, EventId, Once, Program, Selection, Type};
+
+/// The aggregates of a program, arranged by kind of event, and the layout of what is kept for a lead.
+///
+/// A lead's row is a few 32-bit words: one for a count, two for an instant or a sum of decayed weights. Only `once per
+/// …`, `different … of` and occurrences that a later reset may void need more, and only where they occur.
+#[derive(Debug)]
+pub struct Plan {
+    /// By [`EventId`].
+    pub(super) kinds: Vec<Kind>,
+    /// Everything that is fed, all kinds together.
+    pub(super) feeds: Vec<Feed>,
+    /// By the position of the aggregate among the program's aggregate columns.
+    pub(super) columns: Vec<Kept>,
+    /// Words of a lead's row.
+    pub(super) words: usize,
+    /// The windows of all feeds, each once.
+    pub(super) windows: Vec<Window>,
+    /// By [`crate::program::DecayId`].
+    pub(super) decays: Vec<crate::program::decay::Decay>,
+    pub(super) calendar: Calendar,
+    pub(super) zone: crate::program::time::Zone,
+}
+
+/// What one kind of event feeds.
+#[derive(Debug, Default)]
+pub(super) struct Kind {
+    /// Indexes into [`Plan::feeds`].
+    pub(super) feeds: Vec<u32>,
+    /// The different conditions of its feeds.
+    pub(super) tests: Vec<Test>,
+    /// The program's own form of `tests`.
+    conditions: Vec<EventCondition>,
+    /// The tests on texts inside `tests`.
+    pub(super) atoms: Vec<super::test::Atom>,
+    /// Which of its fields are needed at all.
+    pub(super) needed: Vec<bool>,
+    /// The types of its fields.
+    pub(super) types: Vec<Type>,
+}
+
+/// One thing that an occurrence of a kind changes in a lead's row.
+#[derive(Clone, Debug)]
+pub(super) struct Feed {
+    /// Which test of the kind must say yes.
+    pub(super) test: Option<u32>,
+    /// Which window it must be in.
+    pub(super) window: Option<u32>,
+    /// Where in the row the last instants are that it must be strictly after.
+    pub(super) after: Vec<u32>,
+    /// Where in the row it is kept.
+    pub(super) at: u32,
+    /// How it is kept.
+    pub(super) change: Change,
+}
+
+/// How an occurrence changes what is kept. Every change gives the same end in any order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// One more: one word.
+    Count,
+    /// Its weight by its age, added up: two words.
+    Sum { decay: u32 },
+    /// The least age in whole days: one word.
+    Youngest,
+    /// The weight of the youngest of each block, added up: two words, and an entry per block.
+    Blocks { block: Block, decay: Option<u32> },
+    /// The last instant: two words.
+    Last,
+    /// The last instant and the least value there: four words.
+    OfLast { field: u32 },
+    /// How many different values: one word, and an entry per value.
+    Different { field: u32 },
+}
+
+impl Change {
+    /// The field whose value it needs.
+    pub(super) fn field(self) -> Option<u32> {
+        match self {
+            Change::OfLast { field } | Change::Different { field } => Some(field),
+            Change::Count | Change::Sum { .. } | Change::Youngest | Change::Blocks { .. } | Change::Last => {
+                None
+            }
+        }
+    }
+
+    fn words(self) -> usize {
+        match self {
+            Change::Count | Change::Youngest | Change::Different { .. } => 1,
+            Change::Sum { .. } | Change::Blocks { .. } | Change::Last => 2,
+            Change::OfLast { .. } => 4,
+        }
+    }
+}
+
+/// What a row holds for an aggregate column, and how it is read.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    /// Where in the row.
+    pub(super) at: u32,
+    /// How it is read.
+    pub(super) reading: Reading,
+    /// The column's type.
+    pub(super) ty: Type,
+}
+
+/// How an aggregate is read from a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// A count, as a number of the language.
+    Count,
+    /// A count, each weighing a million.
+    Whole,
+    /// Whether the count is above zero, weighing a million.
+    Any,
+    /// A sum of weights.
+    Sum,
+    /// The weight at the least age.
+    Youngest { decay: u32 },
+    /// An instant.
+    Last,
+    /// A value.
+    OfLast,
+}
+
+/// The first word of every row counts the lead's occurrences.
+const HEAD: usize = 1;
+
+impl Plan {
+    /// Arranges the aggregates of a program.
+    pub fn new(program: &Program) -> Plan {
+        let mut plan = Plan {
+            kinds: program.events.iter().map(Kind::of).collect(),
+            feeds: Vec::new(),
+            columns: Vec::new(),
+            words: HEAD,
+            windows: Vec::new(),
+            decays: program.decays.clone(),
+            calendar: Calendar::new(&program.zone),
+            zone: program.zone.clone(),
+        };
+        let mut resets = Vec::new();
+        for (column, aggregate) in program.aggregates() {
+            plan.add(program, column, aggregate, &mut resets);
+        }
+        plan
+    }
+
+    /// How many bytes the row of a lead takes.
+    pub fn bytes_per_lead(&self) -> usize {
+        self.words.saturating_mul(4)
+    }
+
+    /// Which fields of a kind have to be read, by index in [`crate::program::EventKind::fields`].
+    pub fn needed(&self, event: EventId) -> &[bool] {
+        self.kinds.get(event.index()).map_or(&[], |kind| &kind.needed)
+    }
+
+    fn add(
+        &mut self,
+        program: &Program,
+        column: ColumnId,
+        aggregate: &Aggregate,
+        resets: &mut Vec<(Selection, u32)>,
+    ) {
+        let (reading, change): (Reading, Box<dyn Fn(u32) -> Change>) = match aggregate {
+            Aggregate::Count(_) => (Reading::Count, Box::new(|_| Change::Count)),
+            Aggregate::CountDifferent { field, .. } => {
+                let field = field.clone();
+                (Reading::Count, Box::new(move |kind| Change::Different { field: nth(&field, kind) }))
+            }
+            Aggregate::Last(_) => (Reading::Last, Box::new(|_| Change::Last)),
+            Aggregate::OfLast { field, .. } => {
+                let field = field.clone();
+                (Reading::OfLast, Box::new(move |kind| Change::OfLast { field: nth(&field, kind) }))
+            }
+            Aggregate::Weight { once, decay, .. } => {
+                let decay = decay.map(|id| id.0);
+                let (reading, change) = match (Block::of(*once), once, decay) {
+                    (Some(block), _, decay) => (Reading::Sum, Change::Blocks { block, decay }),
+                    (None, Once::Once, None) => (Reading::Any, Change::Count),
+                    (None, Once::Once, Some(decay)) => (Reading::Youngest { decay }, Change::Youngest),
+                    (None, _, None) => (Reading::Whole, Change::Count),
+                    (None, _, Some(decay)) => (Reading::Sum, Change::Sum { decay }),
+                };
+                (reading, Box::new(move |_| change))
+            }
+        };
+        let selection = aggregate.selection();
+        let after = selection.after.iter().map(|reset| self.reset(reset, resets)).collect();
+        let at = self.room(change(0).words());
+        self.select(selection, after, at, change);
+        self.columns.push(Kept { at, reading, ty: program[column].ty.clone() });
+    }
+
+    /// Where the last instant of a reset is kept; equal resets share it.
+    fn reset(&mut self, of: &Selection, resets: &mut Vec<(Selection, u32)>) -> u32 {
+        if let Some((_, at)) = resets.iter().find(|(known, _)| known == of) {
+            return *at;
+        }
+        let at = self.room(Change::Last.words());
+        self.select(of, Vec::new(), at, |_| Change::Last);
+        resets.push((of.clone(), at));
+        at
+    }
+
+    /// Feeds `at` from the occurrences of a selection.
+    fn select(&mut self, of: &Selection, after: Vec<u32>, at: u32, change: impl Fn(u32) -> Change) {
+        let window = of.window.map(|window| place(&mut self.windows, &window));
+        for (position, event) in (0u32..).zip(&of.kinds) {
+            let feed_id = u32::try_from(self.feeds.len()).unwrap_or(u32::MAX);
+            let Some(kind) = self.kinds.get_mut(event.index()) else { continue };
+            let condition = of.condition.as_ref().and_then(|all| all.get(position as usize));
+            let test = match condition {
+                None | Some(EventCondition::Constant(true)) => None,
+                Some(condition) => Some(kind.test(condition)),
+            };
+            let change = change(position);
+            if let Some(needed) = change.field().and_then(|field| kind.needed.get_mut(field as usize)) {
+                *needed = true;
+            }
+            kind.feeds.push(feed_id);
+            self.feeds.push(Feed { test, window, after: after.clone(), at, change });
+        }
+    }
+
+    fn room(&mut self, words: usize) -> u32 {
+        let at = u32::try_from(self.words).unwrap_or(u32::MAX);
+        self.words = self.words.saturating_add(words);
+        at
+    }
+}
+
+impl Kind {
+    fn of(event: &crate::program::EventKind) -> Kind {
+        Kind {
+            needed: vec![false; event.fields.len()],
+            types: event.fields.iter().map(|field| field.ty.clone()).collect(),
+            ..Kind::default()
+        }
+    }
+
+    /// The number of a condition among the kind's tests.
+    fn test(&mut self, condition: &EventCondition) -> u32 {
+        if let Some(known) = self.conditions.iter().position(|known| known == condition) {
+            return u32::try_from(known).unwrap_or(u32::MAX);
+        }
+        self.conditions.push(condition.clone());
+        let test = Test::new(condition, &mut self.atoms, &mut self.needed);
+        self.tests.push(test);
+        u32::try_from(self.tests.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+}
+
+fn nth(fields: &[u32], position: u32) -> u32 {
+    fields.get(position as usize).copied().unwrap_or(u32::MAX)
+}
+
+/// The position of an item in a list, adding it where it is new.
+pub(super) fn place<T: PartialEq + Clone>(list: &mut Vec<T>, item: &T) -> u32 {
+    let at = list.iter().position(|known| known == item).unwrap_or_else(|| {
+        list.push(item.clone());
+        list.len().saturating_sub(1)
+    });
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,144 @@
+//! The rows of leads after all occurrences are in, read back as columns.
+
+use super::classify::unordered;
+use super::plan::{Kept, Plan, Reading};
+use super::store::{Cells, instant, weight, wide};
+use crate::engine::batch::{Dictionaries, Dictionary, Entry, Input, MISSING};
+use crate::engine::truth::{Mask, Truths};
+use crate::program::decay::WHOLE;
+use crate::program::{SCALE, Type, Value};
+use std::sync::Arc;
+
+/// What is kept of the leads' events, once all are in.
+#[derive(Debug)]
+pub struct Settled {
+    plan: Arc<Plan>,
+    cells: Cells,
+}
+
+/// Where a lead's row is.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The store.
+    pub settled: &'a Settled,
+    /// The row in it.
+    pub row: u32,
+}
+
+impl Settled {
+    pub(super) fn new(plan: Arc<Plan>, cells: Cells) -> Settled {
+        Settled { plan, cells }
+    }
+
+    /// How many occurrences of a lead were taken in.
+    pub fn seen(&self, row: u32) -> u32 {
+        self.cells.row(row).and_then(|words| words.first()).copied().unwrap_or(0)
+    }
+
+    /// One aggregate of one lead, by its position among the program's aggregate columns.
+    pub fn value(&self, row: u32, column: usize) -> Option<Value> {
+        let kept = self.plan.columns.get(column)?;
+        let words = self.cells.row(row).unwrap_or(&[]);
+        match &kept.ty {
+            Type::Number(_) => kept.number(&self.plan, words).map(Value::Number),
+            Type::Date => kept.number(&self.plan, words).map(Value::Date),
+            Type::YesNo => kept.code(words).map(|code| Value::YesNo(code == 0)),
+            Type::Choice(_) => kept.code(words).map(Value::Choice),
+            Type::Text | Type::Several(_) => match self.cells.entry(kept.value(words))? {
+                Entry::Text(text) => Some(Value::Text(text.clone())),
+                Entry::Set(set) => Some(Value::Several(set.clone())),
+            },
+        }
+    }
+}
+
+impl Plan {
+    /// The aggregates of a batch of leads, for [`crate::engine::batch::Batch::aggregates`]. `None` is a lead without
+    /// events.
+    pub fn inputs(&self, leads: &[Option<Place<'_>>], dictionaries: &mut Dictionaries) -> Vec<Input> {
+        dictionaries.aggregates.resize_with(self.columns.len(), Dictionary::default);
+        let columns = self.columns.iter().zip(&mut dictionaries.aggregates);
+        columns.map(|(kept, dictionary)| self.input(kept, leads, dictionary)).collect()
+    }
+
+    fn input(&self, kept: &Kept, leads: &[Option<Place<'_>>], dictionary: &mut Dictionary) -> Input {
+        let rows = leads.iter().map(|place| place.and_then(|place| place.settled.cells.row(place.row)));
+        let rows = rows.map(|row| row.unwrap_or(&[]));
+        match &kept.ty {
+            Type::Number(_) | Type::Date => {
+                let mut known = Mask::zeros(leads.len());
+                let mut values = Vec::with_capacity(leads.len());
+                for (at, words) in rows.enumerate() {
+                    let value = kept.number(self, words);
+                    if value.is_some() {
+                        known.set(at);
+                    }
+                    values.push(value.unwrap_or(0));
+                }
+                Input::Number { values, known }
+            }
+            Type::YesNo => {
+                let mut truths = Truths { yes: Mask::zeros(leads.len()), no: Mask::zeros(leads.len()) };
+                for (at, words) in rows.enumerate() {
+                    match kept.code(words) {
+                        Some(0) => truths.yes.set(at),
+                        Some(_) => truths.no.set(at),
+                        None => {}
+                    }
+                }
+                Input::YesNo(truths)
+            }
+            Type::Choice(_) => Input::Choice(rows.map(|words| kept.code(words).unwrap_or(MISSING)).collect()),
+            Type::Text | Type::Several(_) => Input::Coded(
+                leads
+                    .iter()
+                    .map(|place| place.map_or(MISSING, |place| kept.coded(place, dictionary)))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+impl Kept {
+    /// A count, weight, number or instant.
+    fn number(&self, plan: &Plan, words: &[u32]) -> Option<i64> {
+        let count = || i64::from(words.get(self.at as usize).copied().unwrap_or(0));
+        match self.reading {
+            Reading::Count => Some(count().saturating_mul(SCALE)),
+            Reading::Whole => Some(count().saturating_mul(WHOLE)),
+            Reading::Any => Some(count().min(1).saturating_mul(WHOLE)),
+            Reading::Sum => Some(wide(words, self.at).cast_signed()),
+            Reading::Youngest { decay } => Some(match words.get(self.at as usize) {
+                None | Some(0) => 0,
+                Some(kept) => weight(plan, Some(decay), i64::from(!kept)),
+            }),
+            Reading::Last => instant(words, self.at),
+            Reading::OfLast => {
+                let value = self.value(words);
+                (value != 0).then(|| unordered(value))
+            }
+        }
+    }
+
+    /// The value of a `FIELD of last …`; 0 is none.
+    fn value(&self, words: &[u32]) -> u64 {
+        wide(words, self.at.saturating_add(2))
+    }
+
+    /// The index of a choice's value; of yes/no 0 for yes.
+    fn code(&self, words: &[u32]) -> Option<u32> {
+        u32::try_from(self.value(words).checked_sub(1)?).ok()
+    }
+
+    fn coded(&self, place: Place<'_>, dictionary: &mut Dictionary) -> u32 {
+        let cells = &place.settled.cells;
+        let words = cells.row(place.row).unwrap_or(&[]);
+        let Some(entry) = cells.entry(self.value(words)) else { return MISSING };
+        let mut raw = Vec::new();
+        match entry {
+            Entry::Text(text) => raw.extend_from_slice(text.as_bytes()),
+            Entry::Set(set) => set.iter().for_each(|value| raw.extend_from_slice(&value.to_le_bytes())),
+        }
+        dictionary.find(&raw).unwrap_or_else(|| dictionary.insert(&raw, entry.clone()))
+    }
+}

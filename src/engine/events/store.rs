@@ -1,0 +1,325 @@
+//! What is kept of the leads' events: a row of words each, and entries where a row is not enough.
+
+use super::classify::{Classifier, Record, ordered, unordered};
+use super::log::{Log, Pending};
+use super::plan::{Change, Feed, Plan};
+use super::settled::Settled;
+use crate::engine::batch::{AsOf, Entry};
+use crate::program::decay::WHOLE;
+use crate::program::time::whole_days;
+use hashbrown::{HashMap, HashSet};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// So many rows are allocated together.
+const ROWS: usize = 256;
+
+type Random = foldhash::fast::RandomState;
+
+/// The rows of leads while their occurrences arrive, in any order.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) plan: Arc<Plan>,
+    as_of: AsOf,
+    /// For one as-of: the instant after which each window is.
+    starts: Vec<i64>,
+    pub(super) cells: Cells,
+    pending: Log,
+}
+
+/// Rows and the entries beside them.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    words: usize,
+    rows: u32,
+    chunks: Vec<Box<[u32]>>,
+    /// The least age in days of each block of each `once per …` of each row.
+    youngest: HashMap<Cell, u32, Random>,
+    /// The values met by each `different` of each row.
+    different: HashSet<Cell, Random>,
+    /// The texts and sets that are candidates for a `FIELD of last …`.
+    entries: Vec<Entry>,
+    ids: HashMap<Entry, u32, Random>,
+}
+
+/// A place in a row, and a block or value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Cell {
+    row: u32,
+    at: u32,
+    what: u64,
+}
+
+impl Store {
+    /// A store without rows.
+    pub fn new(plan: Arc<Plan>, as_of: AsOf) -> Store {
+        let starts = match &as_of {
+            AsOf::One(as_of) => plan.windows.iter().map(|window| plan.zone.back(*as_of, *window)).collect(),
+            AsOf::Each(_) => Vec::new(),
+        };
+        let cells = Cells { words: plan.words, ..Cells::default() };
+        Store { plan, as_of, starts, cells, pending: Log::default() }
+    }
+
+    /// Adds a lead and returns its row.
+    pub fn add_row(&mut self) -> u32 {
+        let row = self.cells.rows;
+        if (row as usize).is_multiple_of(ROWS) {
+            self.cells.chunks.push(vec![0; ROWS.saturating_mul(self.cells.words)].into());
+        }
+        self.cells.rows = row.saturating_add(1);
+        row
+    }
+
+    /// Adds a lead with an as-of of its own, in a store made with [`AsOf::Each`].
+    pub fn add_row_as_of(&mut self, instant: i64) -> u32 {
+        if let AsOf::Each(instants) = &mut self.as_of {
+            instants.push(instant);
+        }
+        self.add_row()
+    }
+
+    /// How many leads.
+    pub fn rows(&self) -> u32 {
+        self.cells.rows
+    }
+
+    /// How many occurrences wait for what resets void them; each takes 24 bytes.
+    pub fn waiting(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// Takes an occurrence of a lead in. It must not be after the lead's as-of.
+    pub fn apply(&mut self, classifier: &Classifier, row: u32, record: &Record) {
+        self.apply_times(classifier, row, record, 1);
+    }
+
+    /// Takes several equal occurrences of a lead in.
+    pub fn apply_times(&mut self, classifier: &Classifier, row: u32, record: &Record, times: u32) {
+        let Store { plan, as_of, starts, cells, pending } = self;
+        let as_of_row = as_of.get(row as usize);
+        if let Some(seen) = cells.row_mut(row).and_then(|words| words.first_mut()) {
+            *seen = seen.saturating_add(times);
+        }
+        let mut values = classifier.values(record).iter();
+        for (id, field) in classifier.feeds(record) {
+            let value = if field.is_some() { values.next().copied().unwrap_or(0) } else { 0 };
+            let Some(feed) = plan.feeds.get(*id as usize) else { continue };
+            if let Some(window) = feed.window {
+                let start = match (starts.get(window as usize), plan.windows.get(window as usize)) {
+                    (Some(start), _) => *start,
+                    (None, Some(window)) => plan.zone.back(as_of_row, *window),
+                    (None, None) => continue,
+                };
+                if record.instant <= start {
+                    continue;
+                }
+            }
+            let value = match classifier.entry(value) {
+                Some(entry) if feed.holds_entries(plan) => cells.intern(entry),
+                _ => value,
+            };
+            for _ in 0..times {
+                if feed.after.is_empty() {
+                    cells.change(plan, feed, row, record.instant, as_of_row, value);
+                } else if cells.counts(feed, row, record.instant) {
+                    // A reset that is already known voids for good; another may still come.
+                    pending.push(Pending { instant: record.instant, row, feed: *id, value });
+                }
+            }
+        }
+    }
+
+    /// When all occurrences have arrived: counts those that no reset voids.
+    pub fn settle(self) -> Settled {
+        let Store { plan, as_of, mut cells, pending, .. } = self;
+        for block in pending.into_blocks() {
+            for pending in block {
+                let Some(feed) = plan.feeds.get(pending.feed as usize) else { continue };
+                if cells.counts(feed, pending.row, pending.instant) {
+                    let as_of = as_of.get(pending.row as usize);
+                    cells.change(&plan, feed, pending.row, pending.instant, as_of, pending.value);
+                }
+            }
+        }
+        cells.youngest = HashMap::default();
+        cells.different = HashSet::default();
+        Settled::new(plan, cells)
+    }
+}
+
+impl Feed {
+    /// Whether it counts different values.
+    pub(super) fn is_different(&self) -> bool {
+        matches!(self.change, Change::Different { .. })
+    }
+
+    /// Whether its values are texts or sets.
+    fn holds_entries(&self, plan: &Plan) -> bool {
+        use crate::program::Type;
+        matches!(self.change, Change::OfLast { .. })
+            && plan
+                .columns
+                .iter()
+                .any(|kept| kept.at == self.at && matches!(kept.ty, Type::Text | Type::Several(_)))
+    }
+}
+
+impl Cells {
+    pub(super) fn row(&self, row: u32) -> Option<&[u32]> {
+        let (chunk, at) = (row as usize / ROWS, row as usize % ROWS);
+        let start = at.saturating_mul(self.words);
+        self.chunks.get(chunk)?.get(start..start.saturating_add(self.words))
+    }
+
+    fn row_mut(&mut self, row: u32) -> Option<&mut [u32]> {
+        let (chunk, at) = (row as usize / ROWS, row as usize % ROWS);
+        let start = at.saturating_mul(self.words);
+        self.chunks.get_mut(chunk)?.get_mut(start..start.saturating_add(self.words))
+    }
+
+    pub(super) fn entry(&self, id: u64) -> Option<&Entry> {
+        self.entries.get(usize::try_from(id.checked_sub(1)?).ok()?)
+    }
+
+    /// The number of a text or set, from 1.
+    fn intern(&mut self, entry: &Entry) -> u64 {
+        if let Some(id) = self.ids.get(entry) {
+            return u64::from(*id).saturating_add(1);
+        }
+        let id = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        self.entries.push(entry.clone());
+        self.ids.insert(entry.clone(), id);
+        u64::from(id).saturating_add(1)
+    }
+
+    /// Whether an instant is strictly after the last of each reset known so far.
+    fn counts(&self, feed: &Feed, row: u32, instant: i64) -> bool {
+        let Some(words) = self.row(row) else { return false };
+        feed.after.iter().all(|at| wide(words, *at) < ordered(instant))
+    }
+
+    /// Takes one occurrence into what a feed keeps.
+    fn change(&mut self, plan: &Plan, feed: &Feed, row: u32, instant: i64, as_of: i64, value: u64) {
+        let at = feed.at;
+        match feed.change {
+            Change::Count => self.add(row, at, 1),
+            Change::Sum { decay } => {
+                let weight = weight(plan, Some(decay), whole_days(instant, as_of));
+                self.add_wide(row, at, weight);
+            }
+            Change::Youngest => {
+                let age = u32::try_from(whole_days(instant, as_of)).unwrap_or(u32::MAX);
+                if let Some(word) = self.word(row, at) {
+                    // Kept as its complement, so that 0 is none.
+                    *word = (*word).max(!age);
+                }
+            }
+            Change::Blocks { block, decay } => {
+                let what = ordered(plan.calendar.block(block, instant));
+                let days = whole_days(instant, as_of);
+                let age = u32::try_from(days).unwrap_or(u32::MAX);
+                let new = weight(plan, decay, days);
+                let mut more = new;
+                self.youngest
+                    .entry(Cell { row, at, what })
+                    .and_modify(|known| {
+                        let old = weight(plan, decay, i64::from(*known));
+                        *known = (*known).min(age);
+                        more = new.saturating_sub(old).max(0);
+                    })
+                    .or_insert(age);
+                self.add_wide(row, at, more);
+            }
+            Change::Last => {
+                if let Some(words) = self.row_mut(row) {
+                    let last = wide(words, at).max(ordered(instant));
+                    set_wide(words, at, last);
+                }
+            }
+            Change::OfLast { .. } => self.of_last(row, at, instant, value),
+            Change::Different { .. } => {
+                if value != 0 && self.different.insert(Cell { row, at, what: value }) {
+                    self.add(row, at, 1);
+                }
+            }
+        }
+    }
+
+    fn of_last(&mut self, row: u32, at: u32, instant: i64, value: u64) {
+        let Some(words) = self.row(row) else { return };
+        let (last, best) = (wide(words, at), wide(words, at.saturating_add(2)));
+        let best = match ordered(instant).cmp(&last) {
+            Ordering::Less => return,
+            Ordering::Greater => value,
+            Ordering::Equal => match (best, value) {
+                (0, one) | (one, 0) => one,
+                (left, right) => match (self.entry(left), self.entry(right)) {
+                    (Some(text), Some(other)) if is_less(other, text) => right,
+                    (Some(_), Some(_)) => left,
+                    _ => left.min(right),
+                },
+            },
+        };
+        if let Some(words) = self.row_mut(row) {
+            set_wide(words, at, ordered(instant));
+            set_wide(words, at.saturating_add(2), best);
+        }
+    }
+
+    fn word(&mut self, row: u32, at: u32) -> Option<&mut u32> {
+        self.row_mut(row)?.get_mut(at as usize)
+    }
+
+    fn add(&mut self, row: u32, at: u32, more: u32) {
+        if let Some(word) = self.word(row, at) {
+            *word = word.saturating_add(more);
+        }
+    }
+
+    fn add_wide(&mut self, row: u32, at: u32, more: i64) {
+        if let Some(words) = self.row_mut(row) {
+            let sum = wide(words, at).cast_signed().saturating_add(more);
+            set_wide(words, at, sum.cast_unsigned());
+        }
+    }
+}
+
+fn is_less(left: &Entry, right: &Entry) -> bool {
+    match (left, right) {
+        (Entry::Text(left), Entry::Text(right)) => left < right,
+        (Entry::Set(left), Entry::Set(right)) => left < right,
+        (Entry::Text(_), Entry::Set(_)) => true,
+        (Entry::Set(_), Entry::Text(_)) => false,
+    }
+}
+
+/// What an occurrence of that age weighs.
+pub(super) fn weight(plan: &Plan, decay: Option<u32>, days: i64) -> i64 {
+    match decay.map(|id| plan.decays.get(id as usize)) {
+        None => WHOLE,
+        Some(decay) => decay.map_or(0, |decay| decay.weight(days)),
+    }
+}
+
+/// Two words of a row.
+pub(super) fn wide(words: &[u32], at: u32) -> u64 {
+    match words.get(at as usize..) {
+        Some([low, high, ..]) => u64::from(*low) | u64::from(*high) << 32,
+        _ => 0,
+    }
+}
+
+/// An instant kept in two words of a row.
+pub(super) fn instant(words: &[u32], at: u32) -> Option<i64> {
+    let kept = wide(words, at);
+    (kept != 0).then(|| unordered(kept))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the two halves of a word")]
+fn set_wide(words: &mut [u32], at: u32, value: u64) {
+    if let Some([low, high, ..]) = words.get_mut(at as usize..) {
+        *low = value as u32;
+        *high = (value >> 32) as u32;
+    }
+}
