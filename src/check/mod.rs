@@ -1,1 +1,344 @@
 //! The checker: names, types, units and order are settled here; then the tree is lowered to a program.
+//!
+//! ```text
+//! base (what a based-on policy replaces) → names → fields → order (cycles) → lower, in that order → examples
+//! ```
+//!
+//! Every mistake is reported once and where it is made: what depends on something already reported says nothing.
+
+mod bands;
+mod base;
+mod bounds;
+mod compare;
+mod events;
+mod examples;
+mod expr;
+mod fields;
+mod formats;
+mod header;
+mod is;
+mod literals;
+mod names;
+mod order;
+mod scores;
+mod stages;
+mod tables;
+mod units;
+mod values;
+mod wording;
+
+use crate::diag::{self, Code, Diag, Severity};
+use crate::program::{
+    Aggregate, Column, ColumnId, ColumnKind, Condition, DecayId, EventId, Line, Program, Score, Stage, Type,
+};
+use crate::span::{Sources, Span};
+use crate::syntax::Loaded;
+use crate::syntax::tree::{Name, Tail};
+use hashbrown::{HashMap, HashSet};
+use names::{Item, ItemId, ItemKind};
+
+type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
+type Set<K> = HashSet<K, foldhash::fast::RandomState>;
+
+/// How many columns a program may have.
+pub const MOST_COLUMNS: usize = 65_536;
+/// How many texts all lists and conditions together may hold, lists counted wherever they are used.
+pub const MOST_TEXTS: usize = 1_000_000;
+
+/// What the checker found.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// The program; `None` when there are errors.
+    pub program: Option<Program>,
+    /// All messages, by place.
+    pub diags: Vec<Diag>,
+}
+
+/// Checks a policy, all its files together, and lowers it to a program.
+///
+/// The messages are all there are about the policy: those of loading it as well.
+///
+/// ```
+/// use qualify::syntax::{self, Root};
+/// let mut read = |_: &str| Ok(b"lead\n  need  yes/no\nSQL requires need".to_vec());
+/// let checked = qualify::check::check(&syntax::load(&Root::file("smallest.qualify"), &mut read));
+/// assert!(checked.diags.is_empty() && checked.program.is_some());
+/// ```
+pub fn check(loaded: &Loaded) -> Checked {
+    let mut checker = Checker::new(&loaded.sources);
+    checker.lost(loaded);
+    let statements = checker.statements(loaded);
+    checker.header(&statements);
+    checker.declare(&statements);
+    checker.points_in_place(&statements);
+    let order = checker.order();
+    checker.lower(&order);
+    checker.verdict();
+    checker.collect();
+    checker.bounds();
+    checker.examples(&statements);
+    checker.finish(&loaded.diags)
+}
+
+/// What is known while a policy is checked.
+struct Checker<'a> {
+    sources: &'a Sources,
+    diags: Vec<Diag>,
+    program: Program,
+    items: Vec<Item<'a>>,
+    by_name: Map<String, ItemId>,
+    /// The fields of each kind of event, by folded name.
+    event_fields: Vec<Map<String, u32>>,
+    disqualify: Vec<stages::DisqualifyLine<'a>>,
+    next_step: Option<tables::NextStepLines<'a>>,
+    /// Names that are declared nowhere, and the message that says so.
+    unknown: Map<String, usize>,
+    lost: Set<String>,
+    units: units::Units,
+    /// Whose names count now.
+    scope: Scope,
+    aggregates: Map<String, ColumnId>,
+    column_names: Set<String>,
+    decays: Map<u32, DecayId>,
+    /// Scores, lines and stages by id; lowered in another order than declared.
+    scores: Vec<Option<Score>>,
+    lines: Vec<Option<Line>>,
+    /// By score: where its lines begin.
+    first_lines: Vec<usize>,
+    stages: Vec<Option<Stage>>,
+    /// Texts held by lists and conditions so far.
+    texts: usize,
+    too_many: bool,
+}
+
+/// Whose names count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    /// The lead's: every declared name.
+    Lead,
+    /// Inside `where`: the fields of that kind of event.
+    Event(EventId),
+    /// A claim of an example: what the policy works out, nothing new about events.
+    Claim,
+}
+
+impl<'a> Checker<'a> {
+    fn new(sources: &'a Sources) -> Checker<'a> {
+        Checker {
+            sources,
+            diags: Vec::new(),
+            program: Program::default(),
+            items: Vec::new(),
+            by_name: Map::default(),
+            event_fields: Vec::new(),
+            disqualify: Vec::new(),
+            next_step: None,
+            unknown: Map::default(),
+            lost: Set::default(),
+            units: units::Units::default(),
+            scope: Scope::Lead,
+            aggregates: Map::default(),
+            column_names: Set::default(),
+            decays: Map::default(),
+            scores: Vec::new(),
+            lines: Vec::new(),
+            first_lines: Vec::new(),
+            stages: Vec::new(),
+            texts: 0,
+            too_many: false,
+        }
+    }
+
+    fn report(&mut self, diag: Diag) {
+        self.diags.push(diag);
+    }
+
+    /// Adds a column under a name that becomes unique.
+    fn column(&mut self, column: Column) -> ColumnId {
+        let mut column = column;
+        if !self.column_names.insert(column.name.to_lowercase()) {
+            let mut name = column.name.clone();
+            for number in 2u32.. {
+                name = format!("{} ({number})", column.name);
+                if self.column_names.insert(name.to_lowercase()) {
+                    break;
+                }
+            }
+            column.name = name;
+        }
+        if self.program.columns.len() >= MOST_COLUMNS {
+            self.limit(column.span, &format!("this policy works out more than {MOST_COLUMNS} things"));
+            return ColumnId(0);
+        }
+        let id = ColumnId(u32::try_from(self.program.columns.len()).unwrap_or(u32::MAX));
+        self.program.columns.push(column);
+        id
+    }
+
+    /// A column of a named statement.
+    fn named(
+        &mut self,
+        item: ItemId,
+        ty: Type,
+        kind: ColumnKind,
+        because: Option<String>,
+        span: Span,
+    ) -> ColumnId {
+        let (name, owner) = self
+            .items
+            .get(item.0)
+            .map_or_else(Default::default, |item| (item.name.clone(), item.owner.clone()));
+        let id = self.column(Column { name, ty, kind, because, owner, span });
+        if let Some(item) = self.items.get_mut(item.0) {
+            item.column = Some(id);
+        }
+        id
+    }
+
+    /// The column of something computed from events; one for each meaning.
+    fn aggregate(&mut self, aggregate: Aggregate, ty: Type, name: String, span: Span) -> ColumnId {
+        let key = format!("{aggregate:?}");
+        if let Some(id) = self.aggregates.get(&key) {
+            return *id;
+        }
+        let kind = ColumnKind::Aggregate(aggregate);
+        let id = self.column(Column { name, ty, kind, because: None, owner: None, span });
+        self.aggregates.insert(key, id);
+        id
+    }
+
+    /// The type of a column; inside `where`, of the event's field of that index.
+    fn type_of(&self, column: ColumnId) -> Option<&Type> {
+        match self.scope {
+            Scope::Lead | Scope::Claim => self.program.columns.get(column.index()).map(|column| &column.ty),
+            Scope::Event(event) => self
+                .program
+                .events
+                .get(event.index())
+                .and_then(|kind| kind.fields.get(column.index()))
+                .map(|field| &field.ty),
+        }
+    }
+
+    /// Says once that a limit is reached.
+    fn limit(&mut self, span: Span, message: &str) {
+        if !self.too_many {
+            self.too_many = true;
+            self.report(
+                Diag::new(Code::TooMuch, span, message)
+                    .help("split the policy, or say the same with fewer lines"),
+            );
+        }
+    }
+
+    /// Counts texts that are kept; says where there are too many.
+    fn count_texts(&mut self, count: usize, span: Span) -> bool {
+        self.texts = self.texts.saturating_add(count);
+        if self.texts > MOST_TEXTS {
+            let message =
+                format!("the lists and conditions of this policy hold more than {MOST_TEXTS} texts");
+            self.limit(span, &message);
+        }
+        self.texts <= MOST_TEXTS
+    }
+
+    /// Lowers everything that has a column of its own, each after what it needs.
+    fn lower(&mut self, order: &[order::Node]) {
+        for node in order {
+            match *node {
+                order::Node::Item(id) => self.lower_item(id),
+                order::Node::Disqualify(index) => self.lower_disqualify(index),
+                order::Node::NextStep => self.lower_next_step(),
+            }
+        }
+    }
+
+    fn lower_item(&mut self, id: ItemId) {
+        let Some(item) = self.items.get(id.0) else { return };
+        let (span, because) = (item.place, item.because.clone());
+        match item.kind {
+            ItemKind::Field(_)
+            | ItemKind::Event(_)
+            | ItemKind::Group(_)
+            | ItemKind::List(_)
+            | ItemKind::Setting(_) => {}
+            ItemKind::Score { tree, id: score } => self.lower_score(id, tree, score, because, span),
+            ItemKind::Means(meaning) => self.lower_means(id, meaning, because, span),
+            ItemKind::Grade(tree) => self.lower_grade(id, tree, because, span),
+            ItemKind::Choose(tree) => self.lower_choose(id, tree, because, span),
+            ItemKind::Stage { tree, id: stage } => self.lower_stage(id, tree, stage, because, span),
+        }
+    }
+
+    fn lower_means(
+        &mut self,
+        id: ItemId,
+        meaning: &crate::syntax::tree::Expr,
+        because: Option<String>,
+        span: Span,
+    ) {
+        match self.meaning(meaning) {
+            expr::Meaning::Condition(condition) => {
+                self.named(id, Type::YesNo, ColumnKind::Criterion(condition), because, span);
+            }
+            expr::Meaning::Number(number, unit) => {
+                self.named(id, Type::Number(unit), ColumnKind::Number(number), because, span);
+            }
+            expr::Meaning::Bad => {}
+        }
+    }
+
+    /// The lists of the program that stand in the order declared.
+    fn collect(&mut self) {
+        for item in &self.items {
+            let Some(column) = item.column else { continue };
+            match item.kind {
+                ItemKind::Means(_) => self.program.criteria.push(column),
+                ItemKind::Grade(_) => self.program.grades.push(column),
+                ItemKind::Choose(_) => self.program.choices.push(column),
+                ItemKind::Field(_)
+                | ItemKind::Event(_)
+                | ItemKind::Group(_)
+                | ItemKind::List(_)
+                | ItemKind::Setting(_)
+                | ItemKind::Score { .. }
+                | ItemKind::Stage { .. } => {}
+            }
+        }
+        self.program.scores = std::mem::take(&mut self.scores).into_iter().flatten().collect();
+        self.program.lines = std::mem::take(&mut self.lines).into_iter().flatten().collect();
+        self.program.stages = std::mem::take(&mut self.stages).into_iter().flatten().collect();
+    }
+
+    /// Whoever owns a line: named on it, else the default.
+    fn owner(tail: &Tail, default: Option<&String>) -> Option<String> {
+        tail.owned_by.as_ref().map(|name| name.text.clone()).or_else(|| default.cloned())
+    }
+
+    /// Names that lines with a mistake would have declared: nothing more is said about them.
+    fn lost(&mut self, loaded: &Loaded) {
+        let names = loaded.files.iter().flat_map(|file| &file.lost);
+        self.lost.extend(names.map(|name| crate::program::text::fold(&name.text)));
+    }
+
+    fn finish(mut self, loading: &[Diag]) -> Checked {
+        self.diags.extend(loading.iter().cloned());
+        diag::sort(&mut self.diags);
+        self.diags.dedup();
+        let failed = self.diags.iter().any(|diag| diag.severity == Severity::Error);
+        Checked { program: (!failed).then_some(self.program), diags: self.diags }
+    }
+}
+
+/// What stands where something wrong stood; a program with it is never handed out.
+const NEVER: Condition = Condition::Constant(false);
+
+/// `because "…"`
+fn because(tail: &Tail) -> Option<String> {
+    tail.because.as_ref().map(|quoted| quoted.text.clone())
+}
+
+/// A name in back quotes.
+fn quote(name: &Name) -> String {
+    format!("`{}`", name.text)
+}

@@ -1,0 +1,326 @@
+//! Uses of events: which occurrences, and the columns computed from them.
+
+use super::expr::Typed;
+use super::names::{ItemKind, wrong_kind};
+use super::{Checker, NEVER, Scope, quote};
+use crate::diag::{Code, Diag, Severity};
+use crate::program::{
+    Aggregate, Condition, DateValue, EventCondition, EventId, Number, Order, SCALE, Selection, TextSource,
+    Type,
+};
+use crate::span::Span;
+use crate::syntax::tree::{self, EventUse, Expr, Name};
+
+impl<'a> Checker<'a> {
+    /// The kinds a name stands for; says where it is no event.
+    pub(super) fn kinds(&mut self, name: &Name) -> Option<Vec<EventId>> {
+        match self.find(name).map(|item| item.kind.clone()) {
+            Some(ItemKind::Event(event)) => Some(vec![event]),
+            Some(ItemKind::Group(events)) => (!events.is_empty()).then_some(events),
+            Some(other) => {
+                let diag = wrong_kind(name, &other, "an event");
+                let diag = match other {
+                    ItemKind::Field(_) | ItemKind::Means(_) | ItemKind::Stage { .. } => diag.help(format!(
+                        "points on what a lead is, not does, are written `+5 if {}`",
+                        name.text
+                    )),
+                    _ => diag.help(format!("name an event, or declare one: event {}_happened", name.text)),
+                };
+                self.report(diag);
+                None
+            }
+            None => {
+                self.unknown(name, "event");
+                None
+            }
+        }
+    }
+
+    /// Which occurrences a use of an event is about.
+    pub(super) fn selection(&mut self, event: &EventUse) -> Option<Selection> {
+        if self.scope == Scope::Claim {
+            self.event_in_claim(event.place.0);
+            return None;
+        }
+        if self.in_where().is_some() {
+            self.inside_where(event.place.0);
+            return None;
+        }
+        let kinds = self.kinds(&event.event);
+        let condition = match (&event.condition, &kinds) {
+            (Some(condition), Some(kinds)) => Some(self.event_conditions(condition, kinds)),
+            _ => None,
+        };
+        let window = event.window.as_ref().map(|window| self.window(window));
+        let after = event.since_last.as_ref().map(|since| self.plain_selection(since, "`since last`"));
+        Some(Selection {
+            kinds: kinds?,
+            condition: match condition {
+                Some(condition) => Some(condition?),
+                None => None,
+            },
+            window: match window {
+                Some(window) => Some(window?),
+                None => None,
+            },
+            after: match after {
+                Some(after) => vec![after?],
+                None => Vec::new(),
+            },
+        })
+    }
+
+    /// A use of an event without window and `since last`.
+    pub(super) fn plain_selection(&mut self, event: &EventUse, after: &str) -> Option<Selection> {
+        if let Some(window) = &event.window {
+            self.report(
+                Diag::new(Code::WrongWindow, window.place.0, format!("after {after} an event has no window"))
+                    .at("its last occurrence of all time counts")
+                    .help("leave out `in the last …` here"),
+            );
+            return None;
+        }
+        if let Some(since) = &event.since_last {
+            self.report(
+                Diag::new(
+                    Code::WrongWindow,
+                    since.place.0,
+                    format!("after {after} an event has no `since last` of its own"),
+                )
+                .at("once is enough")
+                .help("leave out the second `since last`"),
+            );
+            return None;
+        }
+        self.selection(event)
+    }
+
+    /// `where …`, for each kind; messages come from the first kind that has one.
+    fn event_conditions(&mut self, condition: &Expr, kinds: &[EventId]) -> Option<Vec<EventCondition>> {
+        let mut all = Vec::new();
+        for kind in kinds {
+            let before = self.errors();
+            let scope = std::mem::replace(&mut self.scope, Scope::Event(*kind));
+            let lowered = self.condition(condition);
+            let lowered = self.event_condition(lowered, condition.place.0);
+            self.scope = scope;
+            if self.errors() > before {
+                return None;
+            }
+            all.push(lowered?);
+        }
+        Some(all)
+    }
+
+    fn errors(&self) -> usize {
+        self.diags.iter().filter(|diag| diag.severity == Severity::Error).count()
+    }
+
+    /// A condition over an event's fields, whose "columns" are indexes of those fields.
+    fn event_condition(&mut self, condition: Condition, span: Span) -> Option<EventCondition> {
+        Some(match condition {
+            Condition::Constant(yes) => EventCondition::Constant(yes),
+            Condition::Column(field) => EventCondition::Field(field.0),
+            Condition::Not(inner) => EventCondition::Not(Box::new(self.event_condition(*inner, span)?)),
+            Condition::All(parts) => EventCondition::All(self.event_parts(parts, span)?),
+            Condition::Any(parts) => EventCondition::Any(self.event_parts(parts, span)?),
+            Condition::AtLeast { count, of } => {
+                EventCondition::AtLeast { count, of: self.event_parts(of, span)? }
+            }
+            Condition::Compare { left, order, right } => {
+                let (mut terms, mut constant) = (Vec::new(), 0i64);
+                flatten(&left, false, &mut terms, &mut constant)?;
+                flatten(&right, true, &mut terms, &mut constant)?;
+                EventCondition::Compare { terms, constant, order }
+            }
+            Condition::CompareDate { left, order, right } => match right {
+                DateValue::Day { start, end } => {
+                    EventCondition::CompareDate { of: left.0, order, start, end }
+                }
+                DateValue::Instant(at) => {
+                    EventCondition::CompareDate { of: left.0, order, start: at, end: at }
+                }
+                DateValue::Column(_) => {
+                    self.report(
+                        Diag::new(
+                            Code::NotOfEvent,
+                            span,
+                            "two dates of one event cannot be compared in `where`",
+                        )
+                        .at("two fields of the event")
+                        .help("compare each with a date of the calendar, such as `2026-10-31`"),
+                    );
+                    return None;
+                }
+            },
+            Condition::InLast { of, window } => EventCondition::InLast { of: of.0, window },
+            Condition::Text { of, test } => EventCondition::Text {
+                of: of.column().0,
+                domain: matches!(of, TextSource::DomainOf(_)),
+                test,
+            },
+            Condition::OneOf { of, values } => EventCondition::OneOf { of: of.0, values },
+            Condition::IncludesAny { of, values } => EventCondition::IncludesAny { of: of.0, values },
+            Condition::IncludesAll { of, values } => EventCondition::IncludesAll { of: of.0, values },
+            Condition::Known(field) => EventCondition::Known(field.0),
+            // `is unknown` and `is no` ask about criteria, and `where` has none.
+            Condition::Unknown(_) | Condition::IsNo(_) => return None,
+        })
+    }
+
+    fn event_parts(&mut self, parts: Vec<Condition>, span: Span) -> Option<Vec<EventCondition>> {
+        parts.into_iter().map(|part| self.event_condition(part, span)).collect()
+    }
+
+    /// The column that counts some occurrences.
+    pub(super) fn count_column(
+        &mut self,
+        of: Selection,
+        words: &str,
+        span: Span,
+    ) -> crate::program::ColumnId {
+        self.aggregate(Aggregate::Count(of), Type::Number(None), format!("count of {words}"), span)
+    }
+
+    /// How often an event happened, held against a number.
+    pub(super) fn happened(&mut self, event: &EventUse, order: Order, count: i64) -> Condition {
+        let Some(selection) = self.selection(event) else { return NEVER };
+        let words = self.words(event.place.0);
+        let column = self.count_column(selection, &words, event.place.0);
+        Condition::Compare { left: Number::Column(column), order, right: Number::Constant(count) }
+    }
+
+    /// `E in the last 30 days`: of a date field it is a condition on that date.
+    pub(super) fn happened_or_in_last(&mut self, event: &EventUse) -> Condition {
+        let no_event = self.in_where().is_some()
+            || self
+                .find(&event.event)
+                .is_some_and(|item| !matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_)));
+        if let Some(window) = &event.window
+            && no_event
+            && event.condition.is_none()
+            && event.since_last.is_none()
+        {
+            let of = Expr {
+                kind: tree::ExprKind::InLast { of: event.event.clone(), window: window.clone() },
+                place: event.place,
+            };
+            return self.condition(&of);
+        }
+        self.happened(event, Order::AtLeast, SCALE)
+    }
+
+    /// `3 or more page_view …`, `3 or more different url of page_view`
+    pub(super) fn count(
+        &mut self,
+        number: &tree::Number,
+        different: Option<&Name>,
+        event: &EventUse,
+    ) -> Condition {
+        let least = self.whole(number, 1, "how often something happened");
+        let Some(selection) = self.selection(event) else { return NEVER };
+        let words = self.words(event.place.0);
+        let column = match different {
+            None => self.count_column(selection, &words, event.place.0),
+            Some(field) => {
+                let Some((indexes, _)) = self.field_of_kinds(field, &selection.kinds) else { return NEVER };
+                let name = format!("count of different {} of {words}", field.text);
+                let aggregate = Aggregate::CountDifferent { of: selection, field: indexes };
+                self.aggregate(aggregate, Type::Number(None), name, event.place.0)
+            }
+        };
+        let least = i64::from(least.unwrap_or(1)).saturating_mul(SCALE);
+        Condition::Compare {
+            left: Number::Column(column),
+            order: Order::AtLeast,
+            right: Number::Constant(least),
+        }
+    }
+
+    /// `reason of last sales_rejected`
+    pub(super) fn of_last(&mut self, field: &Name, event: &EventUse) -> Typed {
+        let Some(selection) = self.selection(event) else { return Typed::Bad };
+        let Some((indexes, ty)) = self.field_of_kinds(field, &selection.kinds) else { return Typed::Bad };
+        let name = format!("{} of last {}", field.text, self.words(event.place.0));
+        let aggregate = Aggregate::OfLast { of: selection, field: indexes };
+        let column = self.aggregate(aggregate, ty, name, event.place.0);
+        self.of_column(column)
+    }
+
+    /// A field by kind of event, which must be the same in each.
+    fn field_of_kinds(&mut self, field: &Name, kinds: &[EventId]) -> Option<(Vec<u32>, Type)> {
+        let mut indexes = Vec::new();
+        let mut first: Option<(EventId, Type)> = None;
+        for kind in kinds {
+            let Some(index) = self.event_field(*kind, &field.text) else {
+                self.no_such_field(field, *kind);
+                return None;
+            };
+            indexes.push(index);
+            let ty = self
+                .program
+                .events
+                .get(kind.index())
+                .and_then(|event| event.fields.get(index as usize))
+                .map(|field| field.ty.clone())?;
+            match &first {
+                None => first = Some((*kind, ty)),
+                Some((_, before)) if *before == ty => {}
+                Some((other, _)) => {
+                    let (a, b) = (self.event_name(*other), self.event_name(*kind));
+                    self.report(
+                        Diag::new(
+                            Code::WrongType,
+                            field.place.0,
+                            format!("{} is not declared the same way in `{a}` and `{b}`", quote(field)),
+                        )
+                        .at("two types under one name")
+                        .help("declare it alike under both events, or name one event instead of the group"),
+                    );
+                    return None;
+                }
+            }
+        }
+        first.map(|(_, ty)| (indexes, ty))
+    }
+
+    /// An event in a claim of an example.
+    pub(super) fn event_in_claim(&mut self, span: Span) {
+        self.report(
+            Diag::new(
+                Code::ClaimOfEvent,
+                span,
+                "a claim is about what the policy works out, not about the events that were given",
+            )
+            .at("an event")
+            .help("claim a criterion, stage, score or next step; what happened stands after `when`"),
+        );
+    }
+
+    /// Something about another event, or as-of, inside `where`.
+    pub(super) fn inside_where(&mut self, span: Span) {
+        self.report(
+            Diag::new(Code::NotOfEvent, span, "`where` looks at the fields of one occurrence")
+                .at("this is about other occurrences or about time")
+                .help("put the condition on the event into brackets, and ask for this beside it: (E where …) and …"),
+        );
+    }
+}
+
+/// The terms of a number over an event's fields; `None` where it is no sum of fields and constants.
+fn flatten(number: &Number, subtract: bool, terms: &mut Vec<(bool, u32)>, constant: &mut i64) -> Option<()> {
+    match number {
+        Number::Constant(value) => {
+            let value = if subtract { value.saturating_neg() } else { *value };
+            *constant = constant.saturating_add(value);
+        }
+        Number::Column(field) => terms.push((subtract, field.0)),
+        Number::Sum(parts) => {
+            for (minus, part) in parts {
+                flatten(part, subtract != *minus, terms, constant)?;
+            }
+        }
+        Number::DaysSince(_) => return None,
+    }
+    Some(())
+}

@@ -1,0 +1,601 @@
+//! Expressions: what each part is, and the condition or number it comes to.
+
+use super::literals::BARE;
+use super::names::{ItemKind, Setting, wrong_kind};
+use super::units::{InUnit, Side, days, written};
+use super::wording::a_type;
+use super::{Checker, NEVER, Scope, quote};
+use crate::diag::{Code, Diag};
+use crate::program::{
+    Aggregate, ColumnId, Condition, DateValue, Number, Order, SCALE, TextSource, Type, Unit,
+};
+use crate::span::Span;
+use crate::syntax::tree::{Expr, ExprKind, Name, Since};
+
+/// A part of an expression, typed.
+#[derive(Clone, Debug)]
+pub(super) enum Typed {
+    /// Yes, no or unknown.
+    Condition(Condition),
+    /// A number and its unit.
+    Number(Number, InUnit),
+    /// A text of the lead.
+    Text(TextSource),
+    /// A date of the lead.
+    Date(ColumnId),
+    /// One of the values of that column.
+    Choice(ColumnId),
+    /// Several of the values of that column.
+    Several(ColumnId),
+    /// A constant text.
+    TextValue(String),
+    /// A constant date.
+    DateValue(DateValue),
+    /// Wrong, and reported.
+    Bad,
+}
+
+/// What `NAME means` comes to.
+pub(super) enum Meaning {
+    Condition(Condition),
+    Number(Number, Option<Unit>),
+    Bad,
+}
+
+impl<'a> Checker<'a> {
+    /// The meaning of a `means` line.
+    pub(super) fn meaning(&mut self, expr: &Expr) -> Meaning {
+        match self.typed(expr) {
+            Typed::Condition(condition) => Meaning::Condition(condition),
+            Typed::Number(number, unit) => Meaning::Number(number, unit.unit()),
+            Typed::Bad => Meaning::Bad,
+            other => {
+                let diag = self.not_a_condition(expr, &other, "a criterion is a condition or a number");
+                self.report(diag);
+                Meaning::Bad
+            }
+        }
+    }
+
+    /// An expression that must be yes, no or unknown.
+    pub(super) fn condition(&mut self, expr: &Expr) -> Condition {
+        match &expr.kind {
+            ExprKind::Or(parts) => Condition::Any(parts.iter().map(|part| self.condition(part)).collect()),
+            ExprKind::And(parts) => Condition::All(parts.iter().map(|part| self.condition(part)).collect()),
+            ExprKind::Not(inner) => Condition::Not(Box::new(self.condition(inner))),
+            ExprKind::Bracket(inner) => self.condition(inner),
+            ExprKind::AtLeastOf { count, of } => self.at_least_of(count, of),
+            ExprKind::Compare { left, op, right, words: _ } => self.compare(expr, left, *op, right),
+            ExprKind::Between { of, low, high, negated } => self.between(expr, of, low, high, *negated),
+            ExprKind::Is { of, values, negated } => self.is(expr, of, values, *negated),
+            ExprKind::IsOneOf { of, values, negated } => self.is_one_of(of, values, *negated),
+            ExprKind::Text { of, test, against } => self.text_test(of, *test, against),
+            ExprKind::Include { of, how, values } => self.include(of, *how, values),
+            ExprKind::Known(name) => self.known(name, Asked::Known),
+            ExprKind::Missing(name) => self.known(name, Asked::Missing),
+            ExprKind::Unknown(name) => self.known(name, Asked::Unknown),
+            ExprKind::InLast { of, window } => self.in_last(of, window, expr.place.0),
+            ExprKind::Count { count, different, event } => self.count(count, different.as_ref(), event),
+            ExprKind::None(event) => self.happened(event, Order::Equal, 0),
+            ExprKind::Happened(event) => self.happened_or_in_last(event),
+            ExprKind::YesNo(yes) => Condition::Constant(*yes),
+            ExprKind::OfLast { .. }
+            | ExprKind::DomainOf(_)
+            | ExprKind::DaysSince(_)
+            | ExprKind::Sum { .. }
+            | ExprKind::Negate(_)
+            | ExprKind::Name(_)
+            | ExprKind::Number(_)
+            | ExprKind::Quoted(_)
+            | ExprKind::Date(_) => match self.typed(expr) {
+                Typed::Condition(condition) => condition,
+                Typed::Bad => NEVER,
+                other => {
+                    let diag = self.not_a_condition(expr, &other, "a condition is expected here");
+                    self.report(diag);
+                    NEVER
+                }
+            },
+        }
+    }
+
+    /// An expression, whatever it is.
+    pub(super) fn typed(&mut self, expr: &Expr) -> Typed {
+        match &expr.kind {
+            ExprKind::Bracket(inner) => self.typed(inner),
+            ExprKind::OfLast { field, event } => self.of_last(field, event),
+            ExprKind::DomainOf(name) => self.domain_of(name),
+            ExprKind::DaysSince(since) => self.days_since(since),
+            ExprKind::Sum { first, rest } => self.sum(first, rest),
+            ExprKind::Negate(inner) => match self.typed(inner) {
+                Typed::Number(Number::Constant(number), unit) => {
+                    Typed::Number(Number::Constant(number.saturating_neg()), unit)
+                }
+                Typed::Number(number, unit) => Typed::Number(Number::Sum(vec![(true, number)]), unit),
+                other => self.not_a_number(inner, &other, "a minus sign stands before a number"),
+            },
+            ExprKind::Name(name) => self.name(name),
+            ExprKind::Number(quantity) => {
+                let number = self.number_in_range(&quantity.number);
+                let unit = self.unit_of(quantity);
+                Typed::Number(Number::Constant(number), unit)
+            }
+            ExprKind::Quoted(text) => Typed::TextValue(text.text.clone()),
+            ExprKind::Date(date) => self.date(date).map_or(Typed::Bad, Typed::DateValue),
+            ExprKind::Or(_)
+            | ExprKind::And(_)
+            | ExprKind::Not(_)
+            | ExprKind::AtLeastOf { .. }
+            | ExprKind::Compare { .. }
+            | ExprKind::Between { .. }
+            | ExprKind::Is { .. }
+            | ExprKind::IsOneOf { .. }
+            | ExprKind::Text { .. }
+            | ExprKind::Include { .. }
+            | ExprKind::Known(_)
+            | ExprKind::Missing(_)
+            | ExprKind::Unknown(_)
+            | ExprKind::InLast { .. }
+            | ExprKind::Count { .. }
+            | ExprKind::None(_)
+            | ExprKind::Happened(_)
+            | ExprKind::YesNo(_) => Typed::Condition(self.condition(expr)),
+        }
+    }
+
+    fn at_least_of(&mut self, count: &crate::syntax::tree::Number, of: &[Expr]) -> Condition {
+        let least = self.whole(count, 1, "how many conditions must hold");
+        if let Some(least) = least
+            && least as usize > of.len()
+        {
+            let diag = Diag::new(
+                Code::TooFew,
+                count.place.0,
+                format!("at least {least} of {} conditions can never hold", of.len()),
+            )
+            .at(format!("there are {}", of.len()))
+            .help(format!("write a number from 1 to {}, or add conditions", of.len()));
+            self.report(diag);
+        }
+        Condition::AtLeast {
+            count: least.unwrap_or(1),
+            of: of.iter().map(|part| self.condition(part)).collect(),
+        }
+    }
+
+    fn sum(&mut self, first: &Expr, rest: &[(bool, Expr)]) -> Typed {
+        let mut terms = Vec::new();
+        let mut bad = false;
+        let mut unit = BARE;
+        let mut before: Span = first.place.0;
+        for (subtract, term) in std::iter::once((false, first)).chain(rest.iter().map(|(s, term)| (*s, term)))
+        {
+            match self.typed(term) {
+                Typed::Number(number, its) => {
+                    let doing = if subtract { "subtracts" } else { "adds" };
+                    let span = term.place.0;
+                    let left = Side { unit: &unit, span: before, written: None };
+                    let right = Side { unit: &its, span, written: written_unit(term) };
+                    unit = self.same_unit(&left, &right, doing);
+                    if its != InUnit::Any {
+                        before = span;
+                    }
+                    match number {
+                        Number::Sum(inner) => {
+                            terms.extend(inner.into_iter().map(|(s, number)| (s != subtract, number)));
+                        }
+                        number => terms.push((subtract, number)),
+                    }
+                }
+                other => {
+                    self.not_a_number(term, &other, "only numbers are added and subtracted");
+                    bad = true;
+                }
+            }
+        }
+        if bad { Typed::Bad } else { Typed::Number(Number::Sum(terms), unit) }
+    }
+
+    /// A name where a value or a condition stands.
+    fn name(&mut self, name: &Name) -> Typed {
+        if let Some(event) = self.in_where() {
+            return self.name_in_where(name, event);
+        }
+        let Some((kind, column)) = self.find(name).map(|item| (item.kind.clone(), item.column)) else {
+            self.unknown(name, "field, event or criterion");
+            return Typed::Bad;
+        };
+        match kind {
+            ItemKind::Event(event) => self.bare_event(name, vec![event]),
+            ItemKind::Group(events) => self.bare_event(name, events),
+            ItemKind::List(_) => {
+                let diag = wrong_kind(name, &kind, "a field or criterion")
+                    .help(format!("hold a text field against it: title is one of {}", name.text));
+                self.report(diag);
+                Typed::Bad
+            }
+            ItemKind::Setting(setting) => constant(setting),
+            ItemKind::Field(_)
+            | ItemKind::Score { .. }
+            | ItemKind::Means(_)
+            | ItemKind::Grade(_)
+            | ItemKind::Choose(_)
+            | ItemKind::Stage { .. } => column.map_or(Typed::Bad, |column| self.of_column(column)),
+        }
+    }
+
+    fn bare_event(&mut self, name: &Name, kinds: Vec<crate::program::EventId>) -> Typed {
+        if self.scope == Scope::Claim {
+            self.event_in_claim(name.place.0);
+            return Typed::Bad;
+        }
+        if kinds.is_empty() {
+            return Typed::Bad;
+        }
+        let selection = crate::program::Selection { kinds, ..Default::default() };
+        let count = self.count_column(selection, &name.text, name.place.0);
+        Typed::Condition(Condition::Compare {
+            left: Number::Column(count),
+            order: Order::AtLeast,
+            right: Number::Constant(SCALE),
+        })
+    }
+
+    fn name_in_where(&mut self, name: &Name, event: crate::program::EventId) -> Typed {
+        let declared = self.find(name).map(|item| (item.kind.clone(), item.span));
+        let field = self.event_field(event, &name.text);
+        match (field, declared) {
+            (Some(_), Some((kind, span))) => {
+                let kind_name = self.event_name(event);
+                self.report(
+                    Diag::new(
+                        Code::Ambiguous,
+                        name.place.0,
+                        format!(
+                            "{} is a field of event `{kind_name}`, and {} as well",
+                            quote(name),
+                            kind.a_kind()
+                        ),
+                    )
+                    .at("which of the two?")
+                    .also(span, format!("declared here as {}", kind.a_kind()))
+                    .help(
+                        "give one of them another name; the event's field keeps its data with `from \"…\"`",
+                    ),
+                );
+                Typed::Bad
+            }
+            (Some(field), None) => self.of_column(ColumnId(field)),
+            (None, Some((ItemKind::Setting(setting), _))) => constant(setting),
+            (None, Some((kind, _))) => {
+                let kind_name = self.event_name(event);
+                self.report(
+                    Diag::new(
+                        Code::NotOfEvent,
+                        name.place.0,
+                        format!(
+                            "{} is {}, and `where` looks only at the fields of `{kind_name}`",
+                            quote(name),
+                            kind.a_kind()
+                        ),
+                    )
+                    .at(format!("not a field of event `{kind_name}`"))
+                    .help(format!(
+                        "ask for it outside, in brackets: ({kind_name} where …) and {}",
+                        name.text
+                    )),
+                );
+                Typed::Bad
+            }
+            (None, None) => {
+                self.no_such_field(name, event);
+                Typed::Bad
+            }
+        }
+    }
+
+    pub(super) fn event_name(&self, event: crate::program::EventId) -> String {
+        self.program.events.get(event.index()).map(|kind| kind.name.clone()).unwrap_or_default()
+    }
+
+    /// A column (inside `where`: a field of the event) by its type.
+    pub(super) fn of_column(&self, column: ColumnId) -> Typed {
+        match self.type_of(column) {
+            Some(Type::YesNo) => Typed::Condition(Condition::Column(column)),
+            Some(Type::Number(unit)) => Typed::Number(Number::Column(column), InUnit::Of(unit.clone())),
+            Some(Type::Text) => Typed::Text(TextSource::Column(column)),
+            Some(Type::Date) => Typed::Date(column),
+            Some(Type::Choice(_)) => Typed::Choice(column),
+            Some(Type::Several(_)) => Typed::Several(column),
+            None => Typed::Bad,
+        }
+    }
+
+    fn domain_of(&mut self, name: &Name) -> Typed {
+        match self.name(name) {
+            Typed::Text(TextSource::Column(column)) => Typed::Text(TextSource::DomainOf(column)),
+            Typed::Bad => Typed::Bad,
+            other => {
+                let what = self.describe(&other);
+                self.report(
+                    Diag::new(
+                        Code::WrongType,
+                        name.place.0,
+                        format!("{} is {what}; only a text has a domain", quote(name)),
+                    )
+                    .at("what follows the last `@` of a text")
+                    .help("write a text field, such as `domain of email`"),
+                );
+                Typed::Bad
+            }
+        }
+    }
+
+    fn days_since(&mut self, since: &Since) -> Typed {
+        match since {
+            Since::Last(event) => {
+                if self.scope == Scope::Claim {
+                    self.event_in_claim(event.place.0);
+                    return Typed::Bad;
+                }
+                if self.in_where().is_some() {
+                    self.inside_where(event.place.0);
+                    return Typed::Bad;
+                }
+                let Some(selection) = self.selection(event) else { return Typed::Bad };
+                let name = format!("last {}", self.words(event.place.0));
+                let last = self.aggregate(Aggregate::Last(selection), Type::Date, name, event.place.0);
+                Typed::Number(Number::DaysSince(last), InUnit::Of(Some(days())))
+            }
+            Since::Date(name) => {
+                if self.in_where().is_some() {
+                    self.inside_where(name.place.0);
+                    return Typed::Bad;
+                }
+                if let Some(item) = self.find(name)
+                    && matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_))
+                {
+                    let diag = wrong_kind(name, &item.kind, "a date")
+                        .help(format!("write `days since last {}`", name.text))
+                        .fix(name.place.0.before(), "last ");
+                    self.report(diag);
+                    return Typed::Bad;
+                }
+                match self.name(name) {
+                    Typed::Date(column) => Typed::Number(Number::DaysSince(column), InUnit::Of(Some(days()))),
+                    Typed::Bad => Typed::Bad,
+                    other => {
+                        let diag = self.not_a_date(name, &other);
+                        self.report(diag);
+                        Typed::Bad
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn not_a_date(&self, name: &Name, typed: &Typed) -> Diag {
+        Diag::new(
+            Code::WrongType,
+            name.place.0,
+            format!("{} is {}, not a date", quote(name), self.describe(typed)),
+        )
+        .at("a date is expected here")
+        .help(format!("declare it as a date under `lead`: {}  date", name.text))
+    }
+
+    fn in_last(&mut self, of: &Name, window: &crate::syntax::tree::Duration, span: Span) -> Condition {
+        let length = self.window(window);
+        if self.in_where().is_none()
+            && self.find(of).is_some_and(|item| matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_)))
+        {
+            let event = crate::syntax::tree::EventUse {
+                event: of.clone(),
+                condition: None,
+                window: Some(window.clone()),
+                since_last: None,
+                place: span.into(),
+            };
+            return self.happened(&event, Order::AtLeast, SCALE);
+        }
+        match (self.name(of), length) {
+            (Typed::Date(column), Some(window)) => Condition::InLast { of: column, window },
+            (Typed::Bad | Typed::Date(_), _) => NEVER,
+            (other, _) => {
+                let what = self.describe(&other);
+                self.report(
+                    Diag::new(
+                        Code::WrongWindow,
+                        of.place.0,
+                        format!("{} is {what}; only an event or a date can be in the last …", quote(of)),
+                    )
+                    .at("neither an event nor a date")
+                    .help("leave out `in the last …`, or name the event or date that is meant"),
+                );
+                NEVER
+            }
+        }
+    }
+
+    /// `is known`, `is missing`, `is unknown`.
+    fn known(&mut self, name: &Name, asked: Asked) -> Condition {
+        let span = name.place.0;
+        let (column, is_field, never_missing) = if self.in_where().is_some() {
+            match self.name(name) {
+                Typed::Bad => return NEVER,
+                typed => match source_column(&typed) {
+                    Some(column) => (column, true, None),
+                    None => return self.always_known(name, "a setting"),
+                },
+            }
+        } else {
+            let Some(item) = self.find(name) else {
+                self.unknown(name, "field, criterion or stage");
+                return NEVER;
+            };
+            let never = match item.kind {
+                ItemKind::Event(_) | ItemKind::Group(_) => Some("an event"),
+                ItemKind::List(_) => Some("a list"),
+                ItemKind::Setting(_) => Some("a setting"),
+                ItemKind::Score { .. } => Some("a score"),
+                ItemKind::Choose(_) => Some("a choice with `otherwise`"),
+                ItemKind::Field(_) | ItemKind::Means(_) | ItemKind::Grade(_) | ItemKind::Stage { .. } => None,
+            };
+            let is_field = matches!(item.kind, ItemKind::Field(_) | ItemKind::Grade(_));
+            match (item.column, never) {
+                (_, Some(_)) => (ColumnId(0), false, never),
+                (Some(column), None) => (column, is_field, None),
+                (None, None) => return NEVER,
+            }
+        };
+        if let Some(what) = never_missing {
+            return self.always_known(name, what);
+        }
+        let yes_no = matches!(self.type_of(column), Some(Type::YesNo));
+        match asked {
+            Asked::Known => Condition::Known(column),
+            Asked::Missing if is_field || !yes_no => Condition::Not(Box::new(Condition::Known(column))),
+            Asked::Unknown if !is_field && yes_no => Condition::Unknown(Box::new(Condition::Column(column))),
+            Asked::Missing => {
+                self.report(
+                    Diag::new(
+                        Code::KnownOrUnknown,
+                        span,
+                        format!("{} is worked out, so it is unknown rather than missing", quote(name)),
+                    )
+                    .at("a criterion or stage")
+                    .help(format!("write `{} is unknown`", name.text)),
+                );
+                NEVER
+            }
+            Asked::Unknown => {
+                self.report(
+                    Diag::new(
+                        Code::KnownOrUnknown,
+                        span,
+                        format!(
+                            "{} is a fact that is there or not, so it is missing rather than unknown",
+                            quote(name)
+                        ),
+                    )
+                    .at("a fact of the lead")
+                    .help(format!("write `{} is missing`", name.text)),
+                );
+                NEVER
+            }
+        }
+    }
+
+    fn always_known(&mut self, name: &Name, what: &str) -> Condition {
+        let help = match what {
+            "an event" => format!("to ask whether it happened, write `{0}` or `no {0}`", name.text),
+            "a score" => format!("a score is always a number: compare it, as in `{} >= 30`", name.text),
+            _ => "leave this condition out".to_string(),
+        };
+        self.report(
+            Diag::new(
+                Code::KnownOrUnknown,
+                name.place.0,
+                format!("{} is {what}, which is never missing", quote(name)),
+            )
+            .at("always known")
+            .help(help),
+        );
+        NEVER
+    }
+
+    /// A typed part as a message says it.
+    pub(super) fn describe(&self, typed: &Typed) -> String {
+        let of = |column: &ColumnId| self.type_of(*column).map_or_else(String::new, a_type);
+        match typed {
+            Typed::Condition(_) => "yes or no".to_string(),
+            Typed::Number(_, InUnit::Of(Some(unit))) => format!("a number in {}", unit.0),
+            Typed::Number(..) => "a number".to_string(),
+            Typed::Text(_) | Typed::TextValue(_) => "a text".to_string(),
+            Typed::Date(_) | Typed::DateValue(_) => "a date".to_string(),
+            Typed::Choice(column) | Typed::Several(column) => of(column),
+            Typed::Bad => "wrong".to_string(),
+        }
+    }
+
+    fn not_a_condition(&self, expr: &Expr, typed: &Typed, why: &str) -> Diag {
+        let text = self.words(expr.place.0);
+        let help = match typed {
+            Typed::Number(..) => format!("compare it with a number: `{text} >= 1`, or ask `{text} is known`"),
+            Typed::Text(_) => format!("compare it with a text: `{text} is \"…\"`"),
+            Typed::TextValue(_) => "a text stands after a field: `title is \"…\"`".to_string(),
+            Typed::Date(_) => format!("ask when it was: `{text} in the last 30 days`"),
+            Typed::DateValue(_) => "a date stands after a field: `created >= 2026-01-01`".to_string(),
+            Typed::Choice(_) => format!("name the value that is meant: `{text} is …`"),
+            Typed::Several(_) => format!("name the value that is meant: `{text} include …`"),
+            Typed::Condition(_) | Typed::Bad => String::new(),
+        };
+        Diag::new(Code::NotACondition, expr.place.0, format!("`{text}` is {}; {why}", self.describe(typed)))
+            .at("neither yes nor no")
+            .help(help)
+    }
+
+    /// Says that a part is no number; always [`Typed::Bad`].
+    pub(super) fn not_a_number(&mut self, expr: &Expr, typed: &Typed, why: &str) -> Typed {
+        if matches!(typed, Typed::Bad) {
+            return Typed::Bad;
+        }
+        let text = self.words(expr.place.0);
+        let mut diag = Diag::new(
+            Code::NotANumber,
+            expr.place.0,
+            format!("`{text}` is {}, not a number; {why}", self.describe(typed)),
+        )
+        .at("not a number");
+        if matches!(typed, Typed::Condition(_)) {
+            diag = diag.help(
+                "to count conditions, write `at least 2 of (a, b, c)`, or give each its points in a score",
+            );
+        }
+        self.report(diag);
+        Typed::Bad
+    }
+}
+
+/// `is known`, `is missing` or `is unknown`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Known,
+    Missing,
+    Unknown,
+}
+
+/// A setting where it is used.
+fn constant(setting: Setting) -> Typed {
+    match setting {
+        Setting::Number(number, unit) => Typed::Number(Number::Constant(number), unit),
+        Setting::Text(text) => Typed::TextValue(text),
+        Setting::Date(date) => Typed::DateValue(date),
+        Setting::YesNo(yes) => Typed::Condition(Condition::Constant(yes)),
+        Setting::Bad => Typed::Bad,
+    }
+}
+
+/// The column that a part is, where it is just one.
+fn source_column(typed: &Typed) -> Option<ColumnId> {
+    match typed {
+        Typed::Condition(Condition::Column(column))
+        | Typed::Number(Number::Column(column), _)
+        | Typed::Text(TextSource::Column(column) | TextSource::DomainOf(column))
+        | Typed::Date(column)
+        | Typed::Choice(column)
+        | Typed::Several(column) => Some(*column),
+        Typed::Condition(_) | Typed::Number(..) | Typed::TextValue(_) | Typed::DateValue(_) | Typed::Bad => {
+            None
+        }
+    }
+}
+
+/// Where the unit of a written number stands.
+pub(super) fn written_unit(expr: &Expr) -> Option<Span> {
+    match &expr.kind {
+        ExprKind::Number(quantity) => written(quantity.unit.as_ref()),
+        ExprKind::Bracket(inner) | ExprKind::Negate(inner) => written_unit(inner),
+        _ => None,
+    }
+}

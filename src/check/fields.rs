@@ -1,0 +1,405 @@
+//! The lead's fields, kinds of event and their fields.
+
+use super::names::{ItemKind, Said, count};
+use super::values::literal_span;
+use super::wording::value_text;
+use super::{Checker, Map, Set, because, quote};
+use crate::diag::{Code, Diag};
+use crate::program::text::{fold, trim};
+use crate::program::{Column, ColumnKind, EventId, EventKind, Field, FieldId, Type, Value};
+use crate::span::Span;
+use crate::syntax::tree::{self, FieldOption, FieldType, LeadLine, Literal, Name, StatementKind, Word};
+
+/// What a field's options came to.
+#[derive(Default)]
+struct Options {
+    key: Option<Span>,
+    source: Option<String>,
+    ask: Option<String>,
+    default: Option<(Value, Span)>,
+    missing: Vec<String>,
+    format: Option<crate::program::Format>,
+    split: Option<String>,
+}
+
+impl<'a> Checker<'a> {
+    /// Units in the spelling of the field that declares them, before anything else uses them.
+    pub(super) fn declare_units(&mut self, statements: &[Said<'a>]) {
+        for said in statements {
+            let fields: Vec<&tree::Field> = match &said.statement.kind {
+                StatementKind::Lead(lead) => lead
+                    .lines
+                    .iter()
+                    .filter_map(|line| match line {
+                        LeadLine::Field(field) => Some(field),
+                        LeadLine::Missing(..) => None,
+                    })
+                    .collect(),
+                StatementKind::Event(event) => event.fields.iter().collect(),
+                _ => continue,
+            };
+            for field in fields {
+                if let FieldType::Number { unit: Some(unit), .. } = &field.ty {
+                    self.units.get(&unit.text);
+                }
+            }
+        }
+    }
+
+    /// All fields of all `lead` blocks, in their order: the first columns.
+    pub(super) fn declare_fields(&mut self, statements: &[Said<'a>]) {
+        let mut everywhere = Vec::new();
+        for said in statements {
+            let StatementKind::Lead(lead) = &said.statement.kind else { continue };
+            for line in &lead.lines {
+                if let LeadLine::Missing(values, _) = line {
+                    everywhere.extend(values.iter().filter_map(|value| self.missing_text(value, None)));
+                }
+            }
+        }
+        let mut key: Option<(Span, String)> = None;
+        for said in statements {
+            let StatementKind::Lead(lead) = &said.statement.kind else { continue };
+            for line in &lead.lines {
+                match line {
+                    LeadLine::Field(field) => self.declare_field(said, field, &everywhere, &mut key),
+                    LeadLine::Missing(..) => {}
+                }
+            }
+        }
+    }
+
+    fn declare_field(
+        &mut self,
+        said: &Said<'a>,
+        tree: &'a tree::Field,
+        everywhere: &[String],
+        key: &mut Option<(Span, String)>,
+    ) {
+        let id = FieldId(count(self.program.fields.len()));
+        let statement = &said.statement.tail;
+        let default_owner = Checker::owner(statement, said.owner.as_ref());
+        let owner = Checker::owner(&tree.tail, default_owner.as_ref());
+        let because = because(&tree.tail);
+        let added = self.add(&tree.name, ItemKind::Field(id), tree.place.0, owner.clone(), because.clone());
+        let (field, is_key) = self.field(tree, everywhere, owner.clone(), true);
+        let Some(item) = added else { return };
+        if let Some(place) = is_key {
+            match key {
+                None => {
+                    *key = Some((place, tree.name.text.clone()));
+                    self.program.key = Some(id);
+                }
+                Some((first, name)) => {
+                    let diag = Diag::new(Code::KeyField, place, "a lead has one key")
+                        .at("the second key")
+                        .also(*first, "the first")
+                        .help(format!("leave out `key` here, or at `{name}`"));
+                    self.report(diag);
+                }
+            }
+        }
+        let column = Column {
+            name: field.name.clone(),
+            ty: field.ty.clone(),
+            kind: ColumnKind::Field(id),
+            because,
+            owner,
+            span: field.span,
+        };
+        self.program.fields.push(field);
+        let column = self.column(column);
+        if let Some(item) = self.items.get_mut(item.0) {
+            item.column = Some(column);
+        }
+    }
+
+    /// Declares a kind of event and its fields.
+    pub(super) fn declare_event(&mut self, said: &Said<'a>, tree: &'a tree::Event) {
+        let id = EventId(count(self.program.events.len()));
+        if self.item(said, &tree.name, ItemKind::Event(id)).is_none() {
+            return;
+        }
+        let owner = Checker::owner(&said.statement.tail, said.owner.as_ref());
+        let mut fields = Vec::new();
+        let mut by_name: Map<String, u32> = Map::default();
+        for field in &tree.fields {
+            let owner = Checker::owner(&field.tail, owner.as_ref());
+            let (lowered, _) = self.field(field, &[], owner, false);
+            if crate::syntax::is_keyword(&fold(&field.name.text)) {
+                self.reserved(&field.name, &fold(&field.name.text), &ItemKind::Field(FieldId(0)));
+            }
+            if let Some(first) = by_name.insert(fold(&field.name.text), count(fields.len())) {
+                let first = tree.fields.get(first as usize).map_or(field.place.0, |first| first.name.place.0);
+                self.report(
+                    Diag::new(
+                        Code::DeclaredTwice,
+                        field.name.place.0,
+                        format!("event {} has two fields called {}", quote(&tree.name), quote(&field.name)),
+                    )
+                    .at("the second")
+                    .also(first, "the first")
+                    .help("rename one of them, or leave one out"),
+                );
+            }
+            fields.push(lowered);
+        }
+        self.event_fields.push(by_name);
+        self.program.events.push(EventKind {
+            name: tree.name.text.clone(),
+            source: tree.from.as_ref().map_or_else(|| tree.name.text.clone(), |from| from.text.clone()),
+            actor: tree.by.as_ref().map(|by| by.text.clone()),
+            fields,
+            span: said.statement.place.0,
+        });
+    }
+
+    /// A field with its options; the second value is where it says `key`.
+    fn field(
+        &mut self,
+        tree: &tree::Field,
+        everywhere: &[String],
+        owner: Option<String>,
+        of_lead: bool,
+    ) -> (Field, Option<Span>) {
+        let ty = self.field_type(&tree.ty, &tree.name);
+        let mut options = Options::default();
+        for option in &tree.options {
+            self.option(option, tree, &ty, &mut options, of_lead);
+        }
+        if let (Some(key), Some((_, default))) = (options.key, &options.default) {
+            let diag = Diag::new(Code::KeyField, *default, "a key has no default")
+                .at("every lead without a key would have this one")
+                .also(key, "the key")
+                .help("leave out `default`: a row without a key is rejected and listed");
+            self.report(diag);
+        }
+        if let Some(key) = options.key
+            && !matches!(ty, Type::Text | Type::Number(_))
+        {
+            self.report(
+                Diag::new(Code::KeyField, key, "a key is a text or a number")
+                    .at(super::wording::a_type(&ty))
+                    .help(format!("declare it as text: {}  text, key", tree.name.text)),
+            );
+        }
+        let mut missing = options.missing;
+        missing.extend(everywhere.iter().cloned());
+        missing.sort_unstable();
+        missing.dedup();
+        let field = Field {
+            name: tree.name.text.clone(),
+            source: options.source.unwrap_or_else(|| tree.name.text.clone()),
+            ask: options.ask,
+            default: options.default.map(|(value, _)| value),
+            missing,
+            format: options.format,
+            split: options.split.unwrap_or_else(|| ";".to_string()),
+            owner,
+            span: tree.place.0,
+            ty,
+        };
+        (field, options.key)
+    }
+
+    fn field_type(&mut self, ty: &FieldType, name: &Name) -> Type {
+        match ty {
+            FieldType::YesNo(_) => Type::YesNo,
+            FieldType::Number { unit, .. } => {
+                Type::Number(unit.as_ref().map(|unit| self.units.get(&unit.text)))
+            }
+            FieldType::Text(_) => Type::Text,
+            FieldType::Date(_) => Type::Date,
+            FieldType::OneOf(words, place) => Type::Choice(self.declared_values(words, place.0, name)),
+            FieldType::SeveralOf(words, place) => Type::Several(self.declared_values(words, place.0, name)),
+        }
+    }
+
+    /// The values a choice is declared with: each once, none empty.
+    fn declared_values(&mut self, words: &[Word], place: Span, name: &Name) -> Vec<String> {
+        if words.is_empty() {
+            self.report(
+                Diag::new(Code::EmptyList, place, format!("{} has no values", quote(name)))
+                    .at("nothing to choose from")
+                    .help(format!("write them after it: {}  one of a, b", name.text)),
+            );
+        }
+        if !self.count_texts(words.len(), place) {
+            return Vec::new();
+        }
+        let mut seen: Map<String, Span> = Map::default();
+        let mut values = Vec::with_capacity(words.len());
+        for word in words {
+            let folded = fold(word.text());
+            if folded.is_empty() {
+                self.report(
+                    Diag::new(Code::EmptyText, word.span(), "an empty text is no value")
+                        .at("empty")
+                        .help("empty cells are missing already; leave it out"),
+                );
+                continue;
+            }
+            if let Some(first) = seen.insert(folded, word.span()) {
+                self.report(
+                    Diag::new(
+                        Code::DeclaredTwice,
+                        word.span(),
+                        format!("{} has the value {} twice", quote(name), value_text(trim(word.text()))),
+                    )
+                    .at("the second time")
+                    .also(first, "the first time")
+                    .help("leave one out; capitals make no difference between values"),
+                );
+                continue;
+            }
+            values.push(trim(word.text()).to_string());
+        }
+        values
+    }
+
+    fn option(
+        &mut self,
+        option: &FieldOption,
+        tree: &tree::Field,
+        ty: &Type,
+        options: &mut Options,
+        of_lead: bool,
+    ) {
+        match option {
+            FieldOption::Key(place) if of_lead => {
+                if options.key.replace(place.0).is_some() {
+                    self.option_twice(place.0, "key");
+                }
+            }
+            FieldOption::Key(place) => self.not_of_events(place.0, "key"),
+            FieldOption::From(source) => {
+                self.not_empty(source);
+                if options.source.replace(source.text.clone()).is_some() {
+                    self.option_twice(source.place.0, "from");
+                }
+            }
+            FieldOption::Ask(ask) if of_lead => {
+                self.not_empty(ask);
+                if options.ask.replace(ask.text.clone()).is_some() {
+                    self.option_twice(ask.place.0, "ask");
+                }
+            }
+            FieldOption::Ask(ask) => self.not_of_events(ask.place.0, "ask"),
+            FieldOption::Default(literal) => {
+                let span = literal_span(literal);
+                if let Some(value) = self.value(literal, ty, &tree.name, Code::WrongDefault)
+                    && options.default.replace((value, span)).is_some()
+                {
+                    self.option_twice(span, "default");
+                }
+            }
+            FieldOption::Missing(values, _) => {
+                let texts: Vec<String> = values
+                    .iter()
+                    .filter_map(|value| self.missing_text(value, Some((&tree.name, ty))))
+                    .collect();
+                options.missing.extend(texts);
+            }
+            FieldOption::As(format) => {
+                let read = self.format(format, ty, &tree.name);
+                if options.format.is_some() {
+                    self.option_twice(format.place.0, "as");
+                }
+                options.format = read.or(options.format.take());
+            }
+            FieldOption::SplitBy(by) => {
+                if !matches!(ty, Type::Several(_)) {
+                    self.report(
+                        Diag::new(
+                            Code::WrongFormat,
+                            by.place.0,
+                            format!("{} holds one value, so there is nothing to split", quote(&tree.name)),
+                        )
+                        .at("only `several of …` is split")
+                        .help(format!("leave out `split by`, or declare {}  several of …", tree.name.text)),
+                    );
+                } else if by.text.is_empty() {
+                    self.not_empty(by);
+                }
+                if options.split.replace(by.text.clone()).is_some() {
+                    self.option_twice(by.place.0, "split by");
+                }
+            }
+        }
+    }
+
+    fn option_twice(&mut self, span: Span, what: &str) {
+        self.report(
+            Diag::new(Code::SaidTwice, span, format!("this field says `{what}` twice"))
+                .at("the second time")
+                .help("leave one of them out"),
+        );
+    }
+
+    fn not_of_events(&mut self, span: Span, what: &str) {
+        self.report(
+            Diag::new(
+                Code::WrongPlace,
+                span,
+                format!("`{what}` belongs to a field of the lead, not of an event"),
+            )
+            .at("an event's field")
+            .help("leave it out here"),
+        );
+    }
+
+    /// A text of the data that means "missing". Empty is allowed here, and only here.
+    fn missing_text(&mut self, literal: &Literal, field: Option<(&Name, &Type)>) -> Option<String> {
+        match literal {
+            Literal::Text(text) => Some(text.text.clone()),
+            Literal::Number(quantity) if quantity.unit.is_none() => {
+                Some(super::wording::number(self.number_in_range(&quantity.number)))
+            }
+            Literal::Date(date) if field.is_none_or(|(_, ty)| matches!(ty, Type::Date | Type::Text)) => {
+                self.instant(date)?;
+                Some(date.text.clone())
+            }
+            Literal::Word(word) => {
+                self.report(
+                    Diag::new(Code::Unquoted, word.place.0, "what stands in the data is quoted")
+                        .at("not in quotes")
+                        .help(format!("write {}", super::wording::quoted(&word.text)))
+                        .fix(word.place.0, super::wording::quoted(&word.text)),
+                );
+                None
+            }
+            Literal::Number(_) | Literal::Date(_) | Literal::YesNo(..) | Literal::Several(..) => {
+                let span = literal_span(literal);
+                let what = field.map_or_else(
+                    || "this cannot stand for a missing value".to_string(),
+                    |(name, ty)| {
+                        format!(
+                            "this cannot stand for a missing value of {}, which is {}",
+                            quote(name),
+                            super::wording::a_type(ty)
+                        )
+                    },
+                );
+                self.report(
+                    Diag::new(Code::WrongMissing, span, what)
+                        .at(super::values::a_literal(literal))
+                        .help("write what the data says instead of a value, as a quoted text or a bare number: missing is \"N/A\", -1"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The events that count as the lead's own doing.
+    pub(super) fn activity(&self) -> Vec<EventId> {
+        let passive: Set<&str> = ["sales", "marketing", "system"].into_iter().collect();
+        (0u32..)
+            .map(EventId)
+            .zip(&self.program.events)
+            .filter(|(_, kind)| {
+                kind.actor.as_ref().is_none_or(|actor| !passive.contains(fold(actor).as_str()))
+            })
+            .map(|(id, _)| id)
+            .collect()
+    }
+}

@@ -1,0 +1,216 @@
+//! Numbers, dates, lengths of time and lists, as they are written.
+
+use super::names::Setting;
+use super::units::InUnit;
+use super::{Checker, quote};
+use crate::diag::{Code, Diag};
+use crate::program::text::{fold, trim};
+use crate::program::time::{DAY, Window};
+use crate::program::{DateValue, LARGEST, SCALE};
+use crate::span::Span;
+use crate::syntax::tree::{DateLiteral, Duration, Literal, Name, Number, Quoted, TimeUnit};
+
+/// How many texts one list may hold.
+const MOST_IN_LIST: usize = 200_000;
+
+impl<'a> Checker<'a> {
+    /// A written number within the range of the language.
+    pub(super) fn number_in_range(&mut self, number: &Number) -> i64 {
+        if number.scaled.unsigned_abs() > LARGEST.unsigned_abs() {
+            self.report(
+                Diag::new(Code::OutOfRange, number.place.0, "this number is too large")
+                    .at("beyond one trillion")
+                    .help("numbers go up to 1000000000000; count in thousands or millions instead"),
+            );
+            return 0;
+        }
+        number.scaled
+    }
+
+    /// A whole number of at least `least` and at most four billion, as a plain count.
+    pub(super) fn whole(&mut self, number: &Number, least: u32, what: &str) -> Option<u32> {
+        let whole = (number.scaled % SCALE == 0).then_some(number.scaled / SCALE);
+        let count = whole.and_then(|whole| u32::try_from(whole).ok()).filter(|count| *count >= least);
+        if count.is_none() {
+            let span = number.place.0;
+            self.report(
+                Diag::new(Code::NotWhole, span, format!("{what} is a whole number of at least {least}"))
+                    .at("not such a number"),
+            );
+        }
+        count
+    }
+
+    /// A length of time.
+    pub(super) fn window(&mut self, duration: &Duration) -> Option<Window> {
+        let count = self.whole(&duration.count, 1, "a length of time")?;
+        let window = exact(duration.unit).map_or_else(
+            || {
+                let months: i32 = if duration.unit == TimeUnit::Year { 12 } else { 1 };
+                i32::try_from(count).ok().and_then(|count| count.checked_mul(months)).map(Window::Months)
+            },
+            |unit| i64::from(count).checked_mul(unit).map(Window::Exact),
+        );
+        // Beyond a thousand years no calendar is meant.
+        let sane = window.filter(|window| match window {
+            Window::Exact(length) => *length <= DAY.saturating_mul(366_000),
+            Window::Months(months) => *months <= 12_000,
+        });
+        if sane.is_none() {
+            self.report(
+                Diag::new(Code::OutOfRange, duration.place.0, "this length of time is too long")
+                    .at("more than a thousand years"),
+            );
+        }
+        sane
+    }
+
+    /// A length of time in whole days.
+    pub(super) fn days(&mut self, duration: &Duration, what: &str) -> Option<u32> {
+        let count = self.whole(&duration.count, 1, "a length of time")?;
+        let days = match duration.unit {
+            TimeUnit::Day => Some(count),
+            TimeUnit::Week => count.checked_mul(7),
+            TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Month | TimeUnit::Year => {
+                self.not_days(duration.place.0, what);
+                return None;
+            }
+        };
+        const MOST: u32 = 366_000;
+        let days = days.filter(|days| *days <= MOST);
+        if days.is_none() {
+            self.report(
+                Diag::new(Code::OutOfRange, duration.place.0, "this length of time is too long")
+                    .at("more than a thousand years"),
+            );
+        }
+        days
+    }
+
+    /// Says that only days and weeks count here.
+    pub(super) fn not_days(&mut self, span: Span, what: &str) {
+        self.report(
+            Diag::new(Code::WrongTimeUnit, span, format!("{what} is counted in days or weeks"))
+                .at("months and years differ in length, and hours are too short for whole days")
+                .help("write it in days, such as `30 days`, or in weeks"),
+        );
+    }
+
+    /// A day or an instant, in the policy's zone.
+    pub(super) fn date(&mut self, literal: &DateLiteral) -> Option<DateValue> {
+        let text = trim(&literal.text);
+        let value = if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
+            Some(DateValue::Instant(timestamp.as_microsecond()))
+        } else if text.len() > "2026-10-01".len() {
+            let local = text.parse::<jiff::civil::DateTime>().ok();
+            local.and_then(|local| self.program.zone.instant(local)).map(DateValue::Instant)
+        } else {
+            let day = text.parse::<jiff::civil::Date>().ok();
+            let zone = &self.program.zone;
+            day.and_then(|day| Some((zone.midnight(day)?, zone.midnight(day.tomorrow().ok()?)?)))
+                .map(|(start, end)| DateValue::Day { start, end })
+        };
+        if value.is_none() {
+            self.report(
+                Diag::new(Code::UnknownDate, literal.place.0, format!("there is no date {text}"))
+                    .at("not in the calendar")
+                    .help("dates are written year-month-day: `2026-10-31`, or with a time: `2026-10-31T08:00:00Z`"),
+            );
+        }
+        value
+    }
+
+    /// An instant; of a day, its midnight.
+    pub(super) fn instant(&mut self, literal: &DateLiteral) -> Option<i64> {
+        match self.date(literal)? {
+            DateValue::Day { start, .. } => Some(start),
+            DateValue::Instant(instant) => Some(instant),
+            DateValue::Column(_) => None,
+        }
+    }
+
+    /// The constant of a setting.
+    pub(super) fn setting(&mut self, value: &Literal) -> Setting {
+        match value {
+            Literal::Number(quantity) => {
+                let number = self.number_in_range(&quantity.number);
+                let unit = self.unit_of(quantity);
+                Setting::Number(number, unit)
+            }
+            Literal::Text(text) => {
+                self.not_empty(text);
+                Setting::Text(text.text.clone())
+            }
+            Literal::Word(word) => Setting::Text(word.text.clone()),
+            Literal::Date(date) => self.date(date).map_or(Setting::Bad, Setting::Date),
+            Literal::YesNo(yes, _) => Setting::YesNo(*yes),
+            Literal::Several(_, place) => {
+                self.report(
+                    Diag::new(Code::WrongValue, place.0, "a setting is one value")
+                        .at("several values")
+                        .help("for several texts, declare a list: `list NAME \"…\", \"…\"`"),
+                );
+                Setting::Bad
+            }
+        }
+    }
+
+    /// The texts of a `list`.
+    pub(super) fn list(&mut self, name: &Name, values: &[Quoted]) -> Vec<String> {
+        if values.is_empty() {
+            self.report(
+                Diag::new(Code::EmptyList, name.place.0, format!("list {} is empty", quote(name)))
+                    .at("nothing can be one of it")
+                    .help(format!("write its values after it: list {} \"…\", \"…\"", name.text)),
+            );
+        }
+        if values.len() > MOST_IN_LIST {
+            let message =
+                format!("list {} has {} values; a list may have {MOST_IN_LIST}", quote(name), values.len());
+            self.limit(name.place.0, &message);
+            return Vec::new();
+        }
+        self.texts(values)
+    }
+
+    /// Texts, none of them empty.
+    pub(super) fn texts(&mut self, values: &[Quoted]) -> Vec<String> {
+        for value in values {
+            self.not_empty(value);
+        }
+        values.iter().map(|value| value.text.clone()).collect()
+    }
+
+    /// Says that an empty text matches nothing (or, inside another, everything).
+    pub(super) fn not_empty(&mut self, text: &Quoted) {
+        if trim(&text.text).is_empty() {
+            self.report(
+                Diag::new(Code::EmptyText, text.place.0, "an empty text says nothing")
+                    .at("empty")
+                    .help("to ask whether a field is filled in, write `… is missing` or `… is known`"),
+            );
+        }
+    }
+}
+
+/// The exact length of a unit of time, in microseconds; months and years have none.
+fn exact(unit: TimeUnit) -> Option<i64> {
+    Some(match unit {
+        TimeUnit::Minute => 60_000_000,
+        TimeUnit::Hour => 3_600_000_000,
+        TimeUnit::Day => DAY,
+        TimeUnit::Week => DAY.saturating_mul(7),
+        TimeUnit::Month | TimeUnit::Year => return None,
+    })
+}
+
+/// Texts for `is` and `one of`: folded, sorted, each once.
+pub(super) fn folded(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = texts.into_iter().map(|text| fold(&text)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The unit of a bare number.
+pub(super) const BARE: InUnit = InUnit::Any;

@@ -1,0 +1,174 @@
+//! Stages, what disqualifies, and the lead's stage.
+
+use super::names::{ItemId, ItemKind, Said};
+use super::{Checker, because, quote};
+use crate::diag::{Code, Diag};
+use crate::program::{
+    AnswerWithin, Clause, Column, ColumnId, ColumnKind, Disqualify, Higher, Stage, StageId, Type,
+};
+use crate::span::Span;
+use crate::syntax::tree::{self, Expr, Preference, StageClauseKind};
+
+/// A `disqualify if` line, with its owner.
+pub(super) struct DisqualifyLine<'a> {
+    pub(super) condition: &'a Expr,
+    tail: &'a tree::Tail,
+    owner: Option<String>,
+    span: Span,
+}
+
+impl<'a> Checker<'a> {
+    /// Notes a `disqualify if` line.
+    pub(super) fn declare_disqualify(&mut self, said: &Said<'a>, condition: &'a Expr) {
+        let statement = said.statement;
+        self.disqualify.push(DisqualifyLine {
+            condition,
+            tail: &statement.tail,
+            owner: Checker::owner(&statement.tail, said.owner.as_ref()),
+            span: statement.place.0,
+        });
+    }
+
+    /// `disqualify if …`
+    pub(super) fn lower_disqualify(&mut self, index: usize) {
+        let Some(line) = self.disqualify.get(index) else { return };
+        let (tail, owner, span) = (line.tail, line.owner.clone(), line.span);
+        let condition = self.condition(line.condition);
+        let column = self.column(Column {
+            name: self.line_words(span, tail),
+            ty: Type::YesNo,
+            kind: ColumnKind::Disqualify(condition),
+            because: because(tail),
+            owner,
+            span,
+        });
+        self.program.disqualify.push(Disqualify { column });
+    }
+
+    /// `NAME requires …` and the lines under it.
+    pub(super) fn lower_stage(
+        &mut self,
+        item: ItemId,
+        tree: &'a tree::Stage,
+        id: StageId,
+        because: Option<String>,
+        span: Span,
+    ) {
+        let mut stage = Stage {
+            column: ColumnId(0),
+            requires: self.condition(&tree.requires),
+            blocked: Vec::new(),
+            should_have: Vec::new(),
+            prefers: Vec::new(),
+            higher: Vec::new(),
+            answer_within: Vec::new(),
+        };
+        for clause in &tree.clauses {
+            self.clause(clause, &mut stage);
+        }
+        stage.column = self.named(item, Type::YesNo, ColumnKind::Stage(id), because, span);
+        if let Some(slot) = self.stages.get_mut(id.index()) {
+            *slot = Some(stage);
+        }
+    }
+
+    fn clause(&mut self, clause: &'a tree::StageClause, stage: &mut Stage) {
+        let reason = because(&clause.tail);
+        match &clause.kind {
+            StageClauseKind::BlockedIf(condition) => {
+                let clause = self.one_clause(condition, reason);
+                stage.blocked.push(clause);
+            }
+            StageClauseKind::ShouldHave(all) => {
+                for condition in all {
+                    let clause = self.one_clause(condition, reason.clone());
+                    stage.should_have.push(clause);
+                }
+            }
+            StageClauseKind::Prefers(all) => {
+                for preference in all {
+                    match preference {
+                        Preference::Condition(condition) => {
+                            let clause = self.one_clause(condition, reason.clone());
+                            stage.prefers.push(clause);
+                        }
+                        Preference::Higher { lower, of, place } => {
+                            let higher =
+                                self.higher(of).map(|of| Higher { of, lower: *lower, span: place.0 });
+                            stage.higher.extend(higher);
+                        }
+                    }
+                }
+            }
+            StageClauseKind::AnswerWithin { within, of, by } => {
+                let within = self.window(within);
+                let of = self.plain_selection(of, "`answer within`");
+                let by = self.plain_selection(by, "`by`");
+                if let (Some(within), Some(of), Some(by)) = (within, of, by) {
+                    stage.answer_within.push(AnswerWithin { within, of, by, span: clause.place.0 });
+                }
+            }
+        }
+    }
+
+    fn one_clause(&mut self, condition: &Expr, because: Option<String>) -> Clause {
+        let span = condition.place.0;
+        Clause { condition: self.condition(condition), text: self.words(span), because, span }
+    }
+
+    /// The number or date of `higher` and `lower`.
+    fn higher(&mut self, of: &tree::Name) -> Option<ColumnId> {
+        use super::expr::Typed;
+        use crate::program::Number;
+        let expr = Expr { kind: tree::ExprKind::Name(of.clone()), place: of.place };
+        match self.typed(&expr) {
+            Typed::Number(Number::Column(column), _) | Typed::Date(column) => Some(column),
+            Typed::Bad => None,
+            other => {
+                let what = match &other {
+                    Typed::Number(..) => "a constant".to_string(),
+                    other => self.describe(other),
+                };
+                self.report(
+                    Diag::new(
+                        Code::NotANumber,
+                        of.place.0,
+                        format!("{} is {what}; only a number or a date can be higher", quote(of)),
+                    )
+                    .at("not a number or date of the lead")
+                    .help(format!("a condition is preferred without `higher`: prefers {}", of.text)),
+                );
+                None
+            }
+        }
+    }
+
+    /// The column with the lead's stage.
+    pub(super) fn verdict(&mut self) {
+        let mut names: Vec<(StageId, String)> = Vec::new();
+        for item in &self.items {
+            if let ItemKind::Stage { id, .. } = item.kind {
+                names.push((id, item.name.clone()));
+            }
+        }
+        names.sort_by_key(|(id, _)| *id);
+        let values = std::iter::once("lead".to_string())
+            .chain(names.into_iter().map(|(_, name)| name))
+            .chain(std::iter::once("disqualified".to_string()))
+            .collect();
+        let span = self
+            .items
+            .iter()
+            .find(|item| matches!(item.kind, ItemKind::Stage { .. }))
+            .map_or_else(Span::default, |item| item.span);
+        let column = self.column(Column {
+            name: "stage".to_string(),
+            ty: Type::Choice(values),
+            kind: ColumnKind::Verdict,
+            because: None,
+            owner: None,
+            span,
+        });
+        self.program.stage = Some(column);
+    }
+}

@@ -1,0 +1,241 @@
+//! `grade`, `choose` and `next step`.
+
+use super::names::{ItemId, Said};
+use super::scores::By;
+use super::units::{Side, written};
+use super::{Checker, Map, because, quote};
+use crate::diag::{Code, Diag};
+use crate::program::text::{fold, trim};
+use crate::program::{Column, ColumnKind, Condition, Type};
+use crate::span::Span;
+use crate::syntax::tree;
+
+/// `next step`, with its owner.
+pub(super) struct NextStepLines<'a> {
+    tree: &'a tree::NextStep,
+    owner: Option<String>,
+    because: Option<String>,
+    span: Span,
+}
+
+impl<'a> Checker<'a> {
+    /// `grade NAME of SCORE: …`
+    pub(super) fn lower_grade(
+        &mut self,
+        id: ItemId,
+        tree: &'a tree::Grade,
+        because: Option<String>,
+        span: Span,
+    ) {
+        let of = self.graded(&tree.of);
+        let unit = match &of {
+            Some(By::Number(_, unit)) => unit.clone(),
+            Some(By::Choice(_) | By::YesNo(_)) => {
+                self.report(
+                    Diag::new(
+                        Code::NotANumber,
+                        tree.of.place.0,
+                        format!("{} is not a number, and only numbers are graded", quote(&tree.of)),
+                    )
+                    .at("a score or number is expected here")
+                    .help(format!("to sort other things, write a table: choose {}", tree.name.text)),
+                );
+                super::literals::BARE
+            }
+            None => super::literals::BARE,
+        };
+        let mut values: Vec<String> = Vec::new();
+        let mut seen: Map<String, Span> = Map::default();
+        let mut from: Vec<(i64, Span)> = Vec::new();
+        let last = tree.steps.len().saturating_sub(1);
+        for (index, step) in tree.steps.iter().enumerate() {
+            let folded = fold(step.value.text());
+            if let Some(first) = seen.insert(folded, step.value.span()) {
+                self.report(
+                    Diag::new(
+                        Code::DeclaredTwice,
+                        step.value.span(),
+                        format!(
+                            "this grade has the value {} twice",
+                            super::wording::value_text(step.value.text())
+                        ),
+                    )
+                    .at("the second time")
+                    .also(first, "the first time")
+                    .help("give each step a value of its own"),
+                );
+            }
+            values.push(trim(step.value.text()).to_string());
+            match &step.from {
+                Some(quantity) => {
+                    let its = self.unit_of(quantity);
+                    let left = Side { unit: &unit, span: tree.of.place.0, written: None };
+                    let right =
+                        Side { unit: &its, span: quantity.span(), written: written(quantity.unit.as_ref()) };
+                    self.same_unit(&left, &right, "compares");
+                    let number = self.number_in_range(&quantity.number);
+                    if let Some((before, place)) = from.last()
+                        && number >= *before
+                    {
+                        let diag = Diag::new(Code::GradeOrder, step.place.0, "the steps of a grade go down")
+                            .at("not below the step before it")
+                            .also(*place, "the step before it")
+                            .help("write the highest first: A from 50, B from 30, C otherwise");
+                        self.report(diag);
+                    }
+                    from.push((number, step.place.0));
+                }
+                None if index < last => {
+                    let next =
+                        tree.steps.get(index.saturating_add(1)).map_or(step.place.0, |next| next.place.0);
+                    self.after_otherwise(next, step.place.0);
+                    break;
+                }
+                None => {}
+            }
+        }
+        if tree.steps.iter().all(|step| step.from.is_some()) {
+            self.no_otherwise(
+                tree.name.place.0,
+                &format!("grade {}", quote(&tree.name)),
+                "add a last step: D otherwise",
+            );
+        }
+        let of = match of {
+            Some(By::Number(number, _)) => number,
+            _ => crate::program::Number::Constant(0),
+        };
+        let from = from.into_iter().map(|(number, _)| number).collect();
+        self.named(id, Type::Choice(values), ColumnKind::Grade { of, from }, because, span);
+    }
+
+    fn no_otherwise(&mut self, span: Span, what: &str, help: &str) {
+        self.report(
+            Diag::new(Code::NoOtherwise, span, format!("{what} has no `otherwise`"))
+                .at("a lead that fits no line would have none")
+                .help(help),
+        );
+    }
+
+    fn after_otherwise(&mut self, span: Span, otherwise: Span) {
+        self.report(
+            Diag::new(Code::AfterOtherwise, span, "this line is never reached: `otherwise` stands before it")
+                .at("never reached")
+                .also(otherwise, "everything ends here")
+                .help("move `otherwise` to the end"),
+        );
+    }
+
+    /// `choose NAME`
+    pub(super) fn lower_choose(
+        &mut self,
+        id: ItemId,
+        tree: &'a tree::Choose,
+        because: Option<String>,
+        span: Span,
+    ) {
+        let what = format!("choice {}", quote(&tree.name));
+        let (ty, kind) = self.table(
+            &tree.arms,
+            tree.name.place.0,
+            &what,
+            "add a last line, such as: other  otherwise",
+            false,
+        );
+        self.named(id, ty, kind, because, span);
+    }
+
+    /// Notes `next step`; there is one.
+    pub(super) fn declare_next_step(&mut self, said: &Said<'a>, tree: &'a tree::NextStep) {
+        let statement = said.statement;
+        if let Some(first) = &self.next_step {
+            let diag =
+                Diag::new(Code::SaidTwice, statement.place.0.before(), "this policy has `next step` twice")
+                    .at("the second")
+                    .also(first.span.before(), "the first")
+                    .help(format!(
+                        "bring their lines together in one; the first is at {}",
+                        self.sources.place(first.span)
+                    ));
+            self.report(diag);
+            return;
+        }
+        self.next_step = Some(NextStepLines {
+            tree,
+            owner: Checker::owner(&statement.tail, said.owner.as_ref()),
+            because: because(&statement.tail),
+            span: statement.place.0,
+        });
+    }
+
+    /// `next step`
+    pub(super) fn lower_next_step(&mut self) {
+        let Some(next) = self.next_step.take() else { return };
+        let first = next.span.before();
+        let (ty, kind) = self.table(
+            &next.tree.arms,
+            first,
+            "`next step`",
+            "add a last line: \"Newsletter\" otherwise",
+            true,
+        );
+        let column = self.column(Column {
+            name: "next step".to_string(),
+            ty,
+            kind,
+            because: next.because,
+            owner: next.owner,
+            span: next.span,
+        });
+        self.program.next_step = Some(column);
+    }
+
+    /// A first-match table.
+    fn table(
+        &mut self,
+        arms: &'a [tree::Arm],
+        heading: Span,
+        what: &str,
+        help: &str,
+        empty_when_disqualified: bool,
+    ) -> (Type, ColumnKind) {
+        let mut values: Vec<String> = Vec::new();
+        let mut index_of: Map<String, u32> = Map::default();
+        let mut lowered: Vec<(Condition, u32)> = Vec::new();
+        let mut otherwise: Option<(u32, Span)> = None;
+        let mut told = false;
+        for arm in arms {
+            let text = trim(arm.value.text());
+            if text.is_empty() {
+                self.report(
+                    Diag::new(Code::EmptyText, arm.value.span(), "an empty text says nothing")
+                        .at("empty")
+                        .help("write what it is called"),
+                );
+            }
+            let value = *index_of.entry(fold(text)).or_insert_with(|| {
+                values.push(text.to_string());
+                super::names::count(values.len().saturating_sub(1))
+            });
+            if let Some((_, place)) = otherwise
+                && !told
+            {
+                told = true;
+                self.after_otherwise(arm.place.0, place);
+            }
+            match &arm.condition {
+                Some(condition) => {
+                    let condition = self.condition(condition);
+                    lowered.push((condition, value));
+                }
+                None => otherwise = otherwise.or(Some((value, arm.place.0))),
+            }
+        }
+        if otherwise.is_none() {
+            self.no_otherwise(heading, what, help);
+        }
+        let otherwise = otherwise.map_or(0, |(value, _)| value);
+        let kind = ColumnKind::FirstMatch { arms: lowered, otherwise, empty_when_disqualified };
+        (Type::Choice(values), kind)
+    }
+}
