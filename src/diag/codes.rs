@@ -59,6 +59,37 @@ macro_rules! codes {
 }
 
 codes! {
+    StrayCharacter "E001" "a character that means nothing here";
+    OpenQuote "E002" "a text whose quote is never closed";
+    WrongQuotes "E003" "quotes that a word processor made, or single ones";
+    BadEscape "E004" "a backslash that means nothing";
+    Comma "E005" "a comma inside a number, or with no space behind it";
+    NumberOutOfRange "E006" "a number that is too large or too fine";
+    BadDate "E007" "a date that does not exist, or is written otherwise";
+    EmptyText "E008" "a text with nothing in it";
+    UnknownTimeUnit "E009" "an unknown unit of time";
+    ForeignSign "E010" "a sign or word from another language";
+    Capitals "E011" "a keyword in capitals";
+    MisspeltKeyword "E012" "a misspelt keyword";
+    KeywordAsName "E013" "a keyword used as a name";
+    MixedAndOr "E014" "`and` and `or` without brackets";
+    OpenBracket "E015" "a bracket without its partner";
+    TooDeep "E016" "too many brackets inside each other";
+    TooLong "E017" "a file or line that is too long";
+    BreaksOff "E018" "a line that breaks off";
+    PointsWithoutSign "E019" "points without a sign";
+    PointsWithoutScore "E020" "points without a score";
+    Misplaced "E021" "a line under the wrong statement";
+    Punctuation "E022" "a colon or comma missing, or one too many";
+    MissingWord "E023" "a small word is missing";
+    Unexpected "E024" "words that do not fit here";
+    UnknownStatement "E025" "a line that is no statement";
+    NotANumber "E026" "a number with something stuck to it";
+    SaidTwice "E027" "the same thing said twice on one line";
+    IsAndMore "E028" "`is` with a second comparison behind it";
+    UnknownType "E029" "a type that does not exist";
+    Unquoted "E030" "a text without quotes";
+    ExtraWord "E031" "a word too many";
     UnknownName "E101" "a name that is not declared";
     DeclaredTwice "E102" "a name declared twice";
     ReservedName "E103" "a word of the language as a name";

@@ -1,14 +1,39 @@
-//! From text to tree.
+//! From text to tree, one logical line at a time.
+//!
+//! [`lines`] cuts the text, [`shape`] says what kind of line each is, the grammar parses it, [`build`] makes its
+//! tree, and [`assemble`] puts it under its statement. A line that the grammar does not accept goes to [`mend`],
+//! which says what is wrong and, where it can tell what was meant, goes on with that: so a mistake hides neither
+//! the next line's nor the next one in its own line.
+
+mod assemble;
+mod build;
+mod date;
+mod grammar;
+mod head;
+mod lines;
+mod mend;
+mod number;
+mod origin;
+mod shape;
 
 use super::{Comment, tree};
-use crate::diag::Diag;
-use crate::span::FileId;
+use crate::diag::{Code, Diag};
+use crate::span::{FileId, Span};
+
+/// The largest file that is read: 16 MiB.
+pub const MAX_FILE: usize = 16 << 20;
+
+/// The longest logical line but for a `list`: 1 MiB.
+const MAX_LINE: usize = 1 << 20;
+
+/// How many messages one file gets.
+const MAX_DIAGS: usize = 500;
 
 /// What a text says, and what is wrong with it.
 #[derive(Clone, Debug, Default)]
 pub struct Parsed {
     /// Every statement that could be read, in order. A statement with a mistake in one of its lines is here with
-    /// its other lines.
+    /// its other lines; a line with a mistake that says what it must mean is here as meant.
     pub file: tree::File,
     /// Names that lines with a mistake would have declared, so that nobody calls them unknown.
     pub lost: Vec<tree::Name>,
@@ -20,7 +45,32 @@ pub struct Parsed {
 
 /// Reads the text of one file. Never fails: what cannot be read is said in [`Parsed::diags`], statement by
 /// statement, and everything else is in the tree.
+///
+/// ```
+/// use qualify::span::FileId;
+/// let parsed = qualify::syntax::parse(FileId(0), "urgency means timeline <= 6 months");
+/// assert!(parsed.diags.is_empty());
+/// assert_eq!(parsed.file.statements.len(), 1);
+/// ```
 pub fn parse(file: FileId, text: &str) -> Parsed {
-    let _ = (file, text);
-    Parsed::default()
+    if text.len() > MAX_FILE {
+        let diag = Diag::new(Code::TooLong, Span::new(file, 0, 0), "this file is too large to be a policy")
+            .at("more than 16 MiB")
+            .help(
+                "put long lists of values in the data, or split the policy into files that `use` each other",
+            );
+        return Parsed { diags: vec![diag], ..Parsed::default() };
+    }
+    let split = lines::split(file, text);
+    let mut reader = assemble::Reader::new(file, text);
+    for line in &split.lines {
+        reader.line(line);
+        if reader.full() {
+            break;
+        }
+    }
+    let mut parsed = reader.finish();
+    crate::diag::sort(&mut parsed.diags);
+    parsed.comments = split.comments;
+    parsed
 }

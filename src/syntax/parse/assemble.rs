@@ -1,0 +1,213 @@
+//! Lines put under their statements.
+
+use super::build::{Build, Built};
+use super::grammar::{Grammar, Rule};
+use super::lines::{Fault, Line};
+use super::origin::Origin;
+use super::shape::{Home, Kind};
+use super::{MAX_DIAGS, MAX_LINE, Parsed, head, mend};
+use crate::diag::{Code, Diag};
+use crate::span::{FileId, Span};
+use crate::syntax::tree::{Place, Score, Statement, StatementKind, Tail};
+use pest::Parser;
+
+/// Reads lines in order.
+pub(super) struct Reader<'a> {
+    file: FileId,
+    text: &'a str,
+    out: Parsed,
+    /// The statement that lines may stand under now.
+    home: Home,
+    /// Its lines are read for their mistakes only: its own first line could not be read.
+    lost: bool,
+    /// Something else than a declaration has been read: points lines need a `score` from here on.
+    ruled: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(file: FileId, text: &'a str) -> Reader<'a> {
+        Reader { file, text, out: Parsed::default(), home: Home::None, lost: false, ruled: false }
+    }
+
+    /// There are so many messages that more would not help.
+    pub fn full(&self) -> bool {
+        self.out.diags.len() >= MAX_DIAGS
+    }
+
+    pub fn finish(self) -> Parsed {
+        self.out
+    }
+
+    /// Reads one logical line.
+    pub fn line(&mut self, line: &Line) {
+        let text = self.text.get(line.start..line.end).unwrap_or("");
+        let (instead, skipped) = instead(text);
+        let start = line.start.saturating_add(skipped);
+        let text = text.get(skipped..).unwrap_or("");
+        let place = Span::new(self.file, line.start, line.end);
+        if let Some(diag) = refused(line, text, place) {
+            self.out.diags.push(diag);
+            return;
+        }
+        let origin = Origin::new(self.file, start);
+        let case = mend::Line { text, origin, home: self.home, indented: line.indented };
+        let read = match plain(&case, line, &mut self.out.diags) {
+            Some(read) => Some(read),
+            None => mend::mend(case, line, &mut self.out),
+        };
+        let instead = instead.then(|| Place(Span::new(self.file, line.start, start.saturating_sub(1))));
+        match read {
+            Some((kind, built)) => self.put(kind, built, instead, place),
+            None => self.opened_by_lost(text),
+        }
+        for (start, end) in &line.dangling {
+            self.out.diags.push(mend::dangling(self.text, Span::new(self.file, *start, *end)));
+        }
+    }
+
+    /// A line that could not be read may have been a statement that the next lines stand under.
+    fn opened_by_lost(&mut self, text: &str) {
+        if let Some(kind) = Kind::of(text, self.home) {
+            if kind.homes().is_empty() {
+                self.home = kind.opens();
+                self.lost = true;
+                self.ruled |= !declares(kind);
+            }
+        }
+    }
+
+    fn put(&mut self, kind: Kind, built: Built, instead: Option<Place>, place: Span) {
+        if let (Some(instead), false) = (instead, matches!(built, Built::Statement(..))) {
+            self.out.diags.push(mend::place::instead_before_line(instead.0));
+        }
+        match built {
+            Built::Statement(statement, tail) => {
+                self.home = kind.opens();
+                self.lost = false;
+                self.ruled |= !declares(kind);
+                self.out.file.statements.push(Statement {
+                    kind: statement,
+                    instead,
+                    tail,
+                    place: place.into(),
+                });
+            }
+            _ if kind.homes().contains(&self.home) => self.attach(built, place),
+            Built::Score(_) if !self.ruled => {
+                // A points line with no `score` above it, after declarations only: the score called `score`.
+                self.ruled = true;
+                self.home = Home::Score;
+                self.lost = false;
+                let score = Score { name: None, bounds: None, lines: Vec::new() };
+                self.out.file.statements.push(Statement {
+                    kind: StatementKind::Score(score),
+                    instead: None,
+                    tail: Tail::default(),
+                    place: place.into(),
+                });
+                self.attach(built, place);
+            }
+            _ => {
+                let diag = mend::place::misplaced(kind, place, self.home, &self.out.file);
+                self.out.diags.push(diag);
+            }
+        }
+    }
+
+    /// Puts a line under the statement that is open.
+    fn attach(&mut self, built: Built, place: Span) {
+        if self.lost {
+            return;
+        }
+        let Some(statement) = self.out.file.statements.last_mut() else { return };
+        statement.place = Place(statement.place.0.to(place));
+        match (&mut statement.kind, built) {
+            (StatementKind::Policy(policy), Built::Policy(line)) => policy.lines.push(line),
+            (StatementKind::Lead(lead), Built::Missing(line)) => lead.lines.push(line),
+            (StatementKind::Lead(lead), Built::Field(field)) => {
+                lead.lines.push(crate::syntax::tree::LeadLine::Field(field));
+            }
+            (StatementKind::Event(event), Built::Field(field)) => event.fields.push(field),
+            (StatementKind::Score(score), Built::Score(line)) => score.lines.push(line),
+            (StatementKind::Choose(choose), Built::Arm(arm)) => choose.arms.push(arm),
+            (StatementKind::NextStep(next), Built::Arm(arm)) => next.arms.push(arm),
+            (StatementKind::Stage(stage), Built::Stage(clause)) => stage.clauses.push(clause),
+            (StatementKind::Example(example), Built::Example(line)) => example.lines.push(line),
+            _ => {}
+        }
+    }
+}
+
+/// Whether `instead` stands before the line, and the width of it and the white space behind it.
+fn instead(text: &str) -> (bool, usize) {
+    let Some(rest) = text.strip_prefix("instead") else { return (false, 0) };
+    let trimmed = rest.trim_start_matches(head::is_space);
+    if trimmed.is_empty() || trimmed.len() == rest.len() {
+        return (false, 0);
+    }
+    (true, text.len().saturating_sub(trimmed.len()))
+}
+
+/// What the first points line may have above it without a `score`.
+fn declares(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Policy
+            | Kind::Use
+            | Kind::OwnedBy
+            | Kind::Setting
+            | Kind::Lead
+            | Kind::Event
+            | Kind::Group
+            | Kind::List
+    )
+}
+
+/// A line that is not even tried.
+fn refused(line: &Line, text: &str, place: Span) -> Option<Diag> {
+    if let Some(Fault::TooDeep(at)) = line.fault {
+        let span = Span::new(place.file, at, at.saturating_add(1));
+        return Some(
+            Diag::new(Code::TooDeep, span, "too many brackets inside each other")
+                .at("more than 100 deep")
+                .help("give a part of it a name of its own, as in `reach means …`, and use that name here"),
+        );
+    }
+    if text.len() > MAX_LINE && head::words(text).word() != "list" {
+        let place = Span { end: place.start.saturating_add(1), ..place };
+        return Some(
+            Diag::new(Code::TooLong, place, "this line is too long")
+                .at("more than 1 MiB")
+                .help("put long lists of values into a `list`, and split the rest into criteria with names"),
+        );
+    }
+    None
+}
+
+/// Reads a line that has nothing wrong with it, as nearly all have.
+fn plain(case: &mend::Line<'_>, line: &Line, diags: &mut Vec<Diag>) -> Option<(Kind, Built)> {
+    if line.fault.is_some() {
+        return None;
+    }
+    let kind = Kind::of(case.text, case.home)?;
+    Some((kind, read(kind, case.text, &case.origin, diags)?))
+}
+
+/// Parses a line as one of that kind, and builds its tree.
+pub(super) fn read(kind: Kind, text: &str, origin: &Origin, diags: &mut Vec<Diag>) -> Option<Built> {
+    let node = Grammar::parse(kind.rule(), text).ok()?.find(|node| node.as_rule() == kind.rule())?;
+    let mut found = Vec::new();
+    let built = Build { origin, diags: &mut found }.line(kind, &node);
+    diags.append(&mut found);
+    built
+}
+
+/// Where parsing stopped, in bytes; `None` where it did not.
+pub(super) fn stops_at(rule: Rule, text: &str) -> Option<usize> {
+    match Grammar::parse(rule, text) {
+        Ok(_) => None,
+        Err(error) => Some(match error.location {
+            pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
+        }),
+    }
+}

@@ -1,0 +1,94 @@
+//! Which occurrences of an event.
+
+use super::{Build, Node, Parts};
+use crate::span::Span;
+use crate::syntax::parse::grammar::Rule;
+use crate::syntax::tree::{EventUse, ExprKind, Name, Since};
+
+impl Build<'_> {
+    /// `event_use`, `event_all`, `bare_event`, `reset_event`, `since_last`
+    pub(super) fn event_use(&mut self, node: &Node<'_>) -> Option<EventUse> {
+        let mut parts = Parts::of(node);
+        parts.skip(Rule::kw_since_last);
+        let event = parts.next()?;
+        let name = self.name(&event);
+        let place = self.origin.of(node);
+        self.qualified(name, &mut parts, place)
+    }
+
+    /// The event use behind a word.
+    pub(super) fn event(&mut self, parts: &mut Parts<'_>, before: Rule) -> Option<EventUse> {
+        let node = parts.next_beside(before)?;
+        self.event_use(&node)
+    }
+
+    /// The event, and what chooses among its occurrences.
+    fn qualified(&mut self, event: Name, parts: &mut Parts<'_>, place: Span) -> Option<EventUse> {
+        let mut out =
+            EventUse { event, condition: None, window: None, since_last: None, place: place.into() };
+        while let Some(node) = parts.next() {
+            match node.as_rule() {
+                Rule::where_one | Rule::where_all => {
+                    let condition = Parts::of(&node).next_beside(Rule::kw_where)?;
+                    out.condition = Some(Box::new(self.term(&condition)?));
+                }
+                Rule::window => out.window = Some(self.window(&node)?),
+                Rule::since_last | Rule::since_last_all => {
+                    out.since_last = Some(Box::new(self.event_use(&node)?));
+                }
+                _ => return None,
+            }
+        }
+        Some(out)
+    }
+
+    fn window(&mut self, node: &Node<'_>) -> Option<crate::syntax::tree::Duration> {
+        let duration = Parts::of(node).next_beside(Rule::kw_in_the_last)?;
+        self.duration(&duration)
+    }
+
+    /// A name with a window, `where` or `since last` behind it.
+    pub(super) fn happened(&mut self, name: Name, test: &Node<'_>, place: Span) -> Option<ExprKind> {
+        if test.as_rule() == Rule::since_last {
+            let since = self.event_use(test)?;
+            let event = EventUse {
+                event: name,
+                condition: None,
+                window: None,
+                since_last: Some(Box::new(since)),
+                place: place.into(),
+            };
+            return Some(ExprKind::Happened(event));
+        }
+        let event = self.qualified(name, &mut Parts::of(test), place)?;
+        Some(match event {
+            EventUse { event: of, condition: None, window: Some(window), since_last: None, .. } => {
+                ExprKind::InLast { of, window }
+            }
+            event => ExprKind::Happened(event),
+        })
+    }
+
+    /// `3 or more different url of page_view`
+    pub(super) fn count(&mut self, node: &Node<'_>) -> Option<ExprKind> {
+        let mut parts = Parts::of(node);
+        let count = self.number(&parts.next()?);
+        parts.skip(Rule::kw_or_more);
+        let different = match parts.take(Rule::different) {
+            Some(different) => Some(self.name(&Parts::of(&different).next_beside(Rule::kw_different)?)),
+            None => None,
+        };
+        let event = self.event_use(&parts.next()?)?;
+        Some(ExprKind::Count { count, different, event })
+    }
+
+    pub(super) fn days_since(&mut self, node: &Node<'_>) -> Option<Since> {
+        let mut parts = Parts::of(node);
+        parts.skip(Rule::kw_days_since);
+        Some(if parts.skip(Rule::kw_last) {
+            Since::Last(self.event_use(&parts.next()?)?)
+        } else {
+            Since::Date(self.name(&parts.next()?))
+        })
+    }
+}

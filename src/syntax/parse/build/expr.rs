@@ -1,0 +1,339 @@
+//! Conditions and what stands in them. The rules for the inside of `where` build the same nodes.
+
+use super::{Build, Node, Parts};
+use crate::diag::{Code, Diag};
+use crate::syntax::parse::grammar::Rule;
+use crate::syntax::tree::{Comparison, Expr, ExprKind, Include, Name, OneOf, TextTest, Texts};
+
+impl Build<'_> {
+    /// `a and b`, `a or b`; both in one row is said, and read as `and` before `or`.
+    pub(super) fn condition(&mut self, node: &Node<'_>) -> Option<Expr> {
+        let mut parts = Parts::of(node);
+        let mut rows = vec![vec![self.term(&parts.next()?)?]];
+        let mut ands = Vec::new();
+        while let Some(word) = parts.next() {
+            let term = self.term(&parts.next()?)?;
+            let and = word.as_rule() == Rule::kw_and;
+            ands.push(and);
+            match rows.last_mut() {
+                Some(row) if and => row.push(term),
+                _ => rows.push(vec![term]),
+            }
+        }
+        if ands.contains(&true) && ands.contains(&false) {
+            let diag = self.mixed(node, &ands);
+            self.say(diag);
+        }
+        let mut joined: Vec<Expr> = rows.into_iter().filter_map(|row| join(row, ExprKind::And)).collect();
+        match joined.len() {
+            1 => joined.pop(),
+            _ => join(joined, ExprKind::Or),
+        }
+    }
+
+    /// The message about `and` beside `or`, with both readings.
+    fn mixed(&self, node: &Node<'_>, ands: &[bool]) -> Diag {
+        let terms: Vec<Node<'_>> = node
+            .clone()
+            .into_inner()
+            .filter(|part| !matches!(part.as_rule(), Rule::kw_and | Rule::kw_or))
+            .collect();
+        let text = |term: &Node<'_>| {
+            let all = term.as_str();
+            let place = self.origin.of(term);
+            let width = (place.end.saturating_sub(place.start)) as usize;
+            all.get(..width).unwrap_or(all).split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let reading = |bracket_and: bool| {
+            let mut out = String::new();
+            for (at, term) in terms.iter().enumerate() {
+                let before = at.checked_sub(1).and_then(|at| ands.get(at)).copied();
+                let after = ands.get(at).copied();
+                match before {
+                    Some(true) => out.push_str(" and "),
+                    Some(false) => out.push_str(" or "),
+                    None => {}
+                }
+                let inside = |word: Option<bool>| word == Some(bracket_and);
+                if inside(after) && !inside(before) {
+                    out.push('(');
+                }
+                out.push_str(&text(term));
+                if inside(before) && !inside(after) {
+                    out.push(')');
+                }
+            }
+            out
+        };
+        let span = self.origin.of(node);
+        Diag::new(Code::MixedAndOr, span, "`and` and `or` stand side by side without brackets")
+            .at("two people would read this two ways")
+            .help(format!("write `{}`, or `{}`", reading(true), reading(false)))
+    }
+
+    /// A condition, or `not` and one.
+    pub(super) fn term(&mut self, node: &Node<'_>) -> Option<Expr> {
+        let place = self.origin.of(node);
+        let kind = match node.as_rule() {
+            Rule::condition | Rule::where_condition => return self.condition(node),
+            Rule::negation | Rule::where_negation => {
+                let inner = Parts::of(node).next_beside(Rule::kw_not)?;
+                ExprKind::Not(Box::new(self.term(&inner)?))
+            }
+            Rule::count => self.count(node)?,
+            Rule::none => ExprKind::None(self.event(&mut Parts::of(node), Rule::kw_no)?),
+            Rule::at_least_of => {
+                let mut parts = Parts::of(node);
+                parts.skip(Rule::kw_at_least);
+                let count = self.number(&parts.next()?);
+                parts.skip(Rule::kw_of);
+                let mut of = Vec::new();
+                while let Some(condition) = parts.next_beside(Rule::comma) {
+                    of.push(self.condition(&condition)?);
+                }
+                ExprKind::AtLeastOf { count, of }
+            }
+            Rule::comparison | Rule::where_comparison => return self.comparison(node),
+            _ => return None,
+        };
+        Some(Expr { kind, place: place.into() })
+    }
+
+    /// An operand, and the test behind it.
+    fn comparison(&mut self, node: &Node<'_>) -> Option<Expr> {
+        let mut parts = Parts::of(node);
+        let left = self.operand(&parts.next()?)?;
+        let Some(test) = parts.next() else { return Some(left) };
+        let place = self.origin.of(node);
+        let kind = match test.as_rule() {
+            Rule::is_test | Rule::where_is => self.is_test(left, &test)?,
+            Rule::compare_test | Rule::where_compare => {
+                let mut parts = Parts::of(&test);
+                let (op, words) = comparison(parts.next()?.as_str());
+                let right = self.operand(&parts.next()?)?;
+                ExprKind::Compare { left: Box::new(left), op, right: Box::new(right), words }
+            }
+            Rule::between => self.between(left, &test, false)?,
+            Rule::text_test | Rule::where_text => self.text_test(left, &test)?,
+            Rule::include_test | Rule::where_include => self.include_test(left, &test)?,
+            Rule::where_test | Rule::window_test | Rule::since_last => {
+                let event = self.only_name(left, "an event")?;
+                self.happened(event, &test, place)?
+            }
+            _ => return None,
+        };
+        Some(Expr { kind, place: place.into() })
+    }
+
+    /// A sum, or the one thing in it.
+    fn operand(&mut self, node: &Node<'_>) -> Option<Expr> {
+        let mut parts = Parts::of(node);
+        let first = self.primary(&mut parts)?;
+        let mut rest = Vec::new();
+        let mut place = first.place.0;
+        while let Some(sign) = parts.take(Rule::sign) {
+            let next = self.primary(&mut parts)?;
+            place = place.to(next.place.0);
+            rest.push((sign.as_str() == "-", next));
+        }
+        if rest.is_empty() {
+            return Some(first);
+        }
+        Some(Expr { kind: ExprKind::Sum { first: Box::new(first), rest }, place: place.into() })
+    }
+
+    fn primary(&mut self, parts: &mut Parts<'_>) -> Option<Expr> {
+        let node = parts.next()?;
+        let mut place = self.origin.of(&node);
+        let kind = match node.as_rule() {
+            Rule::bracket => ExprKind::Bracket(Box::new(self.condition(&Parts::of(&node).next()?)?)),
+            Rule::date => ExprKind::Date(self.date(&node)),
+            Rule::quantity => ExprKind::Number(self.quantity(&node)),
+            Rule::quoted => ExprKind::Quoted(self.compared(&node)),
+            Rule::yes_no => ExprKind::YesNo(node.as_str() == "yes"),
+            Rule::domain_of => {
+                ExprKind::DomainOf(self.name(&Parts::of(&node).next_beside(Rule::kw_domain_of)?))
+            }
+            Rule::days_since | Rule::where_days_since => ExprKind::DaysSince(self.days_since(&node)?),
+            Rule::negated | Rule::where_negated => {
+                ExprKind::Negate(Box::new(self.primary(&mut Parts::of(&node))?))
+            }
+            Rule::name | Rule::score_word => {
+                let name = self.name(&node);
+                match parts.peek() {
+                    Some(Rule::of_last | Rule::where_of_last) => {
+                        let last = parts.next()?;
+                        place = place.to(self.origin.of(&last));
+                        let inner = Parts::of(&last).next_beside(Rule::kw_of_last)?;
+                        ExprKind::OfLast { field: name, event: self.event_use(&inner)? }
+                    }
+                    _ => ExprKind::Name(name),
+                }
+            }
+            _ => return None,
+        };
+        Some(Expr { kind, place: place.into() })
+    }
+
+    /// What stands after `is`.
+    fn is_test(&mut self, left: Expr, test: &Node<'_>) -> Option<ExprKind> {
+        let mut parts = Parts::of(test);
+        parts.skip(Rule::kw_is);
+        let negated = parts.skip(Rule::kw_not);
+        let node = parts.next()?;
+        Some(match node.as_rule() {
+            Rule::kw_known | Rule::kw_missing | Rule::kw_unknown => {
+                if negated {
+                    let diag = self.not_known(&left, test, node.as_str());
+                    self.say(diag);
+                }
+                let name = self.only_name(left, "a name")?;
+                match (node.as_rule(), negated) {
+                    (Rule::kw_known, false) | (Rule::kw_missing | Rule::kw_unknown, true) => {
+                        ExprKind::Known(name)
+                    }
+                    (Rule::kw_unknown, false) => ExprKind::Unknown(name),
+                    _ => ExprKind::Missing(name),
+                }
+            }
+            Rule::is_one_of => {
+                let values = self.one_of(&node)?;
+                ExprKind::IsOneOf { of: Box::new(left), values, negated }
+            }
+            Rule::between => self.between(left, &node, negated)?,
+            Rule::values | Rule::where_values => {
+                let values = self.literals(&mut Parts::of(&node), false)?;
+                ExprKind::Is { of: Box::new(left), values, negated }
+            }
+            _ => return None,
+        })
+    }
+
+    /// The message about `is not known`.
+    fn not_known(&self, left: &Expr, test: &Node<'_>, word: &str) -> Diag {
+        let meant = if word == "known" { "missing" } else { "known" };
+        let span = self.origin.of(test);
+        let diag = Diag::new(Code::IsAndMore, span, format!("`is not {word}` has a word of its own"));
+        let diag = diag.at(format!("say `is {meant}`"));
+        match &left.kind {
+            ExprKind::Name(name) => diag.help(format!("write `{} is {meant}`", name.text)),
+            _ => diag.help(format!("write `is {meant}`")),
+        }
+        .fix(span, format!("is {meant}"))
+    }
+
+    fn between(&mut self, left: Expr, node: &Node<'_>, negated: bool) -> Option<ExprKind> {
+        let mut parts = Parts::of(node);
+        let low = self.quantity(&parts.next()?);
+        parts.skip(Rule::kw_to);
+        let high = self.quantity(&parts.next()?);
+        Some(ExprKind::Between { of: Box::new(left), low, high, negated })
+    }
+
+    fn one_of(&mut self, node: &Node<'_>) -> Option<OneOf> {
+        let inner = Parts::of(node).next_beside(Rule::kw_one_of)?;
+        Some(match inner.as_rule() {
+            Rule::one_of_inline => {
+                OneOf::Inline(self.literals(&mut Parts::of(&inner), false)?, self.origin.of(&inner).into())
+            }
+            _ => OneOf::List(self.name(&inner)),
+        })
+    }
+
+    fn text_test(&mut self, left: Expr, node: &Node<'_>) -> Option<ExprKind> {
+        let mut parts = Parts::of(node);
+        let test = match parts.next()?.as_rule() {
+            Rule::kw_contains => TextTest::Contains,
+            Rule::kw_contains_word => TextTest::ContainsWord,
+            Rule::kw_starts_with => TextTest::StartsWith,
+            Rule::kw_ends_with => TextTest::EndsWith,
+            _ => return None,
+        };
+        let against = match parts.take(Rule::text_one_of) {
+            Some(one_of) => {
+                let inner = Parts::of(&one_of).next_beside(Rule::kw_one_of)?;
+                if inner.as_rule() == Rule::text_inline {
+                    let mut values = Parts::of(&inner);
+                    let texts = self.texts(&mut values);
+                    Texts::Inline(texts, self.origin.of(&inner).into())
+                } else {
+                    Texts::List(self.name(&inner))
+                }
+            }
+            None => Texts::Values(self.texts(&mut parts)),
+        };
+        Some(ExprKind::Text { of: Box::new(left), test, against })
+    }
+
+    /// The quoted texts that follow, whatever stands between them.
+    fn texts(&mut self, parts: &mut Parts<'_>) -> Vec<crate::syntax::tree::Quoted> {
+        let mut texts = Vec::new();
+        while let Some(node) = parts.next() {
+            if node.as_rule() == Rule::quoted {
+                texts.push(self.quoted(&node, false));
+            }
+        }
+        texts
+    }
+
+    fn include_test(&mut self, left: Expr, node: &Node<'_>) -> Option<ExprKind> {
+        let mut parts = Parts::of(node);
+        parts.skip(Rule::kw_include);
+        let (how, values) = match parts.peek()? {
+            Rule::include_many | Rule::where_many => {
+                let mut many = Parts::of(&parts.next()?);
+                let any = many.next()?.as_rule() == Rule::kw_any_of;
+                let mut values = match many.take(Rule::include_list) {
+                    Some(list) => Parts::of(&list),
+                    None => many,
+                };
+                (if any { Include::Any } else { Include::All }, self.words(&mut values))
+            }
+            _ => {
+                let values = self.words(&mut parts);
+                (if values.len() > 1 { Include::Any } else { Include::One }, values)
+            }
+        };
+        Some(ExprKind::Include { of: Box::new(left), how, values })
+    }
+
+    /// What can only stand after a name.
+    fn only_name(&mut self, left: Expr, what: &str) -> Option<Name> {
+        match left.kind {
+            ExprKind::Name(name) => Some(name),
+            _ => {
+                self.say(
+                    Diag::new(Code::Unexpected, left.place.0, format!("{what} is needed here"))
+                        .at("not a single name")
+                        .help("give it a name first, as in `reach means …`, and use that name here"),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// One as it is, several as a row.
+fn join(mut row: Vec<Expr>, kind: fn(Vec<Expr>) -> ExprKind) -> Option<Expr> {
+    if row.len() < 2 {
+        return row.pop();
+    }
+    let place = row.first()?.place.0.to(row.last()?.place.0);
+    Some(Expr { kind: kind(row), place: place.into() })
+}
+
+/// The comparison, and whether it is written in words.
+fn comparison(text: &str) -> (Comparison, bool) {
+    match text {
+        "<" => (Comparison::Less, false),
+        "<=" | "≤" => (Comparison::AtMost, false),
+        ">" => (Comparison::More, false),
+        ">=" | "≥" => (Comparison::AtLeast, false),
+        "!=" | "≠" => (Comparison::NotEqual, false),
+        "=" => (Comparison::Equal, false),
+        _ if text.starts_with("less") => (Comparison::Less, true),
+        _ if text.starts_with("more") => (Comparison::More, true),
+        _ if text.ends_with("least") => (Comparison::AtLeast, true),
+        _ => (Comparison::AtMost, true),
+    }
+}

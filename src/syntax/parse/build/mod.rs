@@ -1,0 +1,192 @@
+//! From what the grammar saw to the tree: one small function per rule.
+//!
+//! What the grammar lets pass and a policy may not say (a date that does not exist, `and` beside `or`) is said here,
+//! and the tree is still made, so that the checker has the rest of the statement.
+
+mod event;
+mod example;
+mod expr;
+mod literal;
+mod score;
+mod statement;
+
+use super::grammar::Rule;
+use super::origin::Origin;
+use super::shape::Kind;
+use crate::diag::{Code, Diag};
+use crate::span::Span;
+use crate::syntax::tree::{
+    Arm, ExampleLine, Field, LeadLine, Name, PolicyLine, ScoreLine, StageClause, StatementKind, Tail,
+};
+use pest::iterators::{Pair, Pairs};
+
+pub(super) type Node<'i> = Pair<'i, Rule>;
+
+/// What a line says: a statement, or a line under one.
+#[derive(Debug)]
+pub(super) enum Built {
+    Statement(StatementKind, Tail),
+    Policy(PolicyLine),
+    Missing(LeadLine),
+    Field(Field),
+    Score(ScoreLine),
+    Arm(Arm),
+    Stage(StageClause),
+    Example(ExampleLine),
+}
+
+/// Builds trees for one line.
+pub(super) struct Build<'a> {
+    pub origin: &'a Origin,
+    pub diags: &'a mut Vec<Diag>,
+}
+
+impl Build<'_> {
+    /// The tree of a line. `None` only where the grammar and this code disagree, or after a message.
+    pub fn line(&mut self, kind: Kind, node: &Node<'_>) -> Option<Built> {
+        let place = self.origin.of(node);
+        let mut parts = Parts::of(node);
+        match kind {
+            Kind::Policy
+            | Kind::Use
+            | Kind::OwnedBy
+            | Kind::Setting
+            | Kind::Lead
+            | Kind::Event
+            | Kind::Group
+            | Kind::List
+            | Kind::Score
+            | Kind::Means
+            | Kind::Grade
+            | Kind::Choose
+            | Kind::NextStep
+            | Kind::Disqualify
+            | Kind::Stage
+            | Kind::Example => {
+                let statement = self.statement(kind, &mut parts)?;
+                let tail = self.tail(&mut parts);
+                Some(Built::Statement(statement, tail))
+            }
+            Kind::Owners | Kind::Reviewed | Kind::TimeZone => {
+                Some(Built::Policy(self.policy_line(kind, &mut parts, place)?))
+            }
+            Kind::Missing => {
+                parts.skip(Rule::kw_missing);
+                parts.skip(Rule::kw_is);
+                Some(Built::Missing(LeadLine::Missing(self.literals(&mut parts, true)?, place.into())))
+            }
+            Kind::Field => Some(Built::Field(self.field(&mut parts, place)?)),
+            Kind::Points | Kind::By | Kind::Halve | Kind::Resets => {
+                let kind = self.score_line(kind, &mut parts)?;
+                let tail = self.tail(&mut parts);
+                Some(Built::Score(ScoreLine { kind, tail, place: place.into() }))
+            }
+            Kind::Arm => Some(Built::Arm(self.arm(&mut parts, place)?)),
+            Kind::Blocked | Kind::ShouldHave | Kind::Prefers | Kind::Answer => {
+                let kind = self.stage_clause(kind, &mut parts)?;
+                let tail = self.tail(&mut parts);
+                Some(Built::Stage(StageClause { kind, tail, place: place.into() }))
+            }
+            Kind::Given | Kind::When | Kind::Then => {
+                Some(Built::Example(self.example_line(kind, &mut parts, place)?))
+            }
+        }
+    }
+
+    /// Owner and reason at a line's end, in either order.
+    fn tail(&mut self, parts: &mut Parts<'_>) -> Tail {
+        let mut tail = Tail::default();
+        while let Some(node) = parts.next_beside(Rule::comma) {
+            let mut inner = Parts::of(&node);
+            match node.as_rule() {
+                Rule::owned => {
+                    inner.skip(Rule::kw_owned_by);
+                    let name = inner.next().map(|name| self.name(&name));
+                    if tail.owned_by.is_some() {
+                        self.twice(&node, "owned by");
+                    }
+                    tail.owned_by = tail.owned_by.or(name);
+                }
+                Rule::because => {
+                    inner.skip(Rule::kw_because);
+                    let text = inner.next().map(|text| self.quoted(&text, false));
+                    if tail.because.is_some() {
+                        self.twice(&node, "because");
+                    }
+                    tail.because = tail.because.or(text);
+                }
+                _ => {}
+            }
+        }
+        tail
+    }
+
+    /// Says that something stands twice in its line.
+    fn twice(&mut self, node: &Node<'_>, what: &str) {
+        let span = self.origin.of(node);
+        self.say(
+            Diag::new(Code::SaidTwice, span, format!("`{what}` stands here a second time"))
+                .at("the second one")
+                .help(format!("keep one `{what}` on this line")),
+        );
+    }
+
+    fn name(&self, node: &Node<'_>) -> Name {
+        Name { text: node.as_str().to_owned(), place: self.origin.of(node).into() }
+    }
+
+    fn say(&mut self, diag: Diag) {
+        self.diags.push(diag);
+    }
+
+    /// From the first to the last byte of both.
+    fn across(&self, first: &Node<'_>, last: &Node<'_>) -> Span {
+        self.origin.of(first).to(self.origin.of(last))
+    }
+}
+
+/// The children of a rule, taken one by one.
+#[derive(Clone)]
+pub(super) struct Parts<'i> {
+    pairs: Pairs<'i, Rule>,
+}
+
+impl<'i> Parts<'i> {
+    pub fn of(node: &Node<'i>) -> Parts<'i> {
+        Parts { pairs: node.clone().into_inner() }
+    }
+
+    pub fn peek(&self) -> Option<Rule> {
+        self.pairs.peek().map(|pair| pair.as_rule())
+    }
+
+    /// The next child.
+    pub fn next(&mut self) -> Option<Node<'i>> {
+        self.pairs.next()
+    }
+
+    /// The next child that is not `rule`, nor the end of the line.
+    pub fn next_beside(&mut self, rule: Rule) -> Option<Node<'i>> {
+        self.pairs.find(|pair| pair.as_rule() != rule).filter(|pair| pair.as_rule() != Rule::EOI)
+    }
+
+    /// The next child if it is `rule`.
+    pub fn take(&mut self, rule: Rule) -> Option<Node<'i>> {
+        if self.peek() == Some(rule) { self.pairs.next() } else { None }
+    }
+
+    /// Steps over the next child if it is `rule`, and says so.
+    pub fn skip(&mut self, rule: Rule) -> bool {
+        self.take(rule).is_some()
+    }
+
+    /// Steps over a comma that the grammar may have seen, unless what ends a line follows it.
+    pub fn skip_comma(&mut self) -> bool {
+        let mut ahead = self.clone();
+        if ahead.skip(Rule::comma) && !matches!(ahead.peek(), Some(Rule::owned | Rule::because)) {
+            *self = ahead;
+            return true;
+        }
+        false
+    }
+}

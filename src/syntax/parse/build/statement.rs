@@ -1,0 +1,281 @@
+//! Statements, and the lines under `policy`, `lead`, `event`, `choose`, `next step` and a stage.
+
+use super::{Build, Parts};
+use crate::span::Span;
+use crate::syntax::parse::grammar::Rule;
+use crate::syntax::parse::shape::Kind;
+use crate::syntax::tree::{
+    Arm, Bounds, Choose, Event, Example, Field, FieldOption, FieldType, Grade, GradeStep, Lead, NextStep,
+    Policy, PolicyLine, Preference, Score, Stage, StageClauseKind, StatementKind,
+};
+
+impl Build<'_> {
+    /// A statement, without its tail and the lines under it.
+    pub(super) fn statement(&mut self, kind: Kind, parts: &mut Parts<'_>) -> Option<StatementKind> {
+        if !matches!(kind, Kind::Means | Kind::Stage) {
+            parts.next()?; // its keyword
+        }
+        Some(match kind {
+            Kind::Policy => {
+                let title = self.quoted(&parts.next()?, false);
+                parts.skip_comma();
+                let based_on = match parts.take(Rule::based_on) {
+                    Some(base) => Some(self.quoted(&Parts::of(&base).next_beside(Rule::kw_based_on)?, false)),
+                    None => None,
+                };
+                StatementKind::Policy(Policy { title, based_on, lines: Vec::new() })
+            }
+            Kind::Use => StatementKind::Use(self.quoted(&parts.next()?, false)),
+            Kind::OwnedBy => StatementKind::OwnedBy(self.name(&parts.next()?)),
+            Kind::Setting => {
+                let name = self.name(&parts.next()?);
+                parts.skip(Rule::kw_is);
+                StatementKind::Setting { name, value: self.literal(&parts.next()?, false)? }
+            }
+            Kind::Lead => StatementKind::Lead(Lead { lines: Vec::new() }),
+            Kind::Event => StatementKind::Event(self.event_head(parts)?),
+            Kind::Group => {
+                let name = self.name(&parts.next()?);
+                parts.skip(Rule::kw_are);
+                StatementKind::Group { name, members: self.names(parts) }
+            }
+            Kind::List => {
+                let name = self.name(&parts.next()?);
+                let mut values = Vec::new();
+                while let Some(node) = parts.take(Rule::quoted) {
+                    values.push(self.compared(&node));
+                    parts.skip_comma();
+                }
+                StatementKind::List { name, values }
+            }
+            Kind::Score => {
+                let name = self.name(&parts.next()?);
+                parts.skip_comma();
+                let bounds =
+                    parts.take(Rule::bounds).and_then(|node| self.bounds(&mut Parts::of(&node), &node));
+                StatementKind::Score(Score { name: Some(name), bounds, lines: Vec::new() })
+            }
+            Kind::Means => {
+                let name = self.name(&parts.next()?);
+                parts.skip(Rule::kw_means);
+                StatementKind::Means { name, meaning: self.condition(&parts.next()?)? }
+            }
+            Kind::Grade => StatementKind::Grade(self.grade(parts)?),
+            Kind::Choose => {
+                StatementKind::Choose(Choose { name: self.name(&parts.next()?), arms: Vec::new() })
+            }
+            Kind::NextStep => StatementKind::NextStep(NextStep { arms: Vec::new() }),
+            Kind::Disqualify => StatementKind::Disqualify(self.condition(&parts.next()?)?),
+            Kind::Stage => {
+                let name = self.name(&parts.next()?);
+                parts.skip(Rule::kw_requires);
+                let requires = self.condition(&parts.next()?)?;
+                StatementKind::Stage(Stage { name, requires, clauses: Vec::new() })
+            }
+            Kind::Example => StatementKind::Example(Example {
+                title: self.quoted(&parts.next()?, false),
+                lines: Vec::new(),
+            }),
+            _ => return None,
+        })
+    }
+
+    /// The names that follow, commas between them.
+    fn names(&mut self, parts: &mut Parts<'_>) -> Vec<crate::syntax::tree::Name> {
+        let mut names = Vec::new();
+        while let Some(node) = parts.take(Rule::name) {
+            names.push(self.name(&node));
+            parts.skip_comma();
+        }
+        names
+    }
+
+    fn bounds(&mut self, parts: &mut Parts<'_>, node: &super::Node<'_>) -> Option<Bounds> {
+        let low = self.number(&parts.next()?);
+        parts.skip(Rule::kw_to);
+        let high = self.number(&parts.next()?);
+        Some(Bounds { low, high, place: self.origin.of(node).into() })
+    }
+
+    fn event_head(&mut self, parts: &mut Parts<'_>) -> Option<Event> {
+        let mut event = Event { name: self.name(&parts.next()?), from: None, by: None, fields: Vec::new() };
+        loop {
+            parts.skip_comma();
+            if let Some(node) = parts.take(Rule::from) {
+                let text = Parts::of(&node).next_beside(Rule::kw_from)?;
+                if event.from.is_some() {
+                    self.twice(&node, "from");
+                }
+                event.from = Some(self.quoted(&text, false));
+            } else if let Some(node) = parts.take(Rule::event_by) {
+                let name = Parts::of(&node).next_beside(Rule::kw_by)?;
+                if event.by.is_some() {
+                    self.twice(&node, "by");
+                }
+                event.by = Some(self.name(&name));
+            } else {
+                return Some(event);
+            }
+        }
+    }
+
+    fn grade(&mut self, parts: &mut Parts<'_>) -> Option<Grade> {
+        let name = self.name(&parts.next()?);
+        parts.skip(Rule::kw_of);
+        let of = self.name(&parts.next()?);
+        parts.skip(Rule::colon);
+        let mut steps = Vec::new();
+        while let Some(node) = parts.take(Rule::grade_step) {
+            let mut step = Parts::of(&node);
+            let value = self.word(&step.next()?);
+            let from = match step.next()?.as_rule() {
+                Rule::kw_from => Some(self.quantity(&step.next()?)),
+                _ => None,
+            };
+            steps.push(GradeStep { value, from, place: self.origin.of(&node).into() });
+            parts.skip_comma();
+        }
+        Some(Grade { name, of, steps })
+    }
+
+    /// A line under `policy`.
+    pub(super) fn policy_line(
+        &mut self,
+        kind: Kind,
+        parts: &mut Parts<'_>,
+        place: Span,
+    ) -> Option<PolicyLine> {
+        parts.next()?; // its keyword
+        Some(match kind {
+            Kind::Owners => PolicyLine::Owners(self.names(parts), place.into()),
+            Kind::Reviewed => {
+                let day = self.date(&parts.next()?);
+                parts.skip_comma();
+                let every = match parts.take(Rule::review_every) {
+                    Some(node) => self.duration(&Parts::of(&node).next_beside(Rule::kw_review_every)?),
+                    None => None,
+                };
+                PolicyLine::Reviewed { day, every, place: place.into() }
+            }
+            Kind::TimeZone => PolicyLine::TimeZone(self.quoted(&parts.next()?, false), place.into()),
+            _ => return None,
+        })
+    }
+
+    /// A field of the lead or of an event.
+    pub(super) fn field(&mut self, parts: &mut Parts<'_>, place: Span) -> Option<Field> {
+        let name = self.name(&parts.next()?);
+        let node = parts.next()?;
+        let at = self.origin.of(&node);
+        let mut inner = Parts::of(&node);
+        let ty = match node.as_rule() {
+            Rule::type_yes_no => FieldType::YesNo(at.into()),
+            Rule::type_number => {
+                inner.skip(Rule::kw_number);
+                inner.skip(Rule::kw_in);
+                FieldType::Number { unit: inner.next().map(|unit| self.name(&unit)), place: at.into() }
+            }
+            Rule::type_text => FieldType::Text(at.into()),
+            Rule::type_date => FieldType::Date(at.into()),
+            Rule::type_one_of => {
+                inner.skip(Rule::kw_one_of);
+                FieldType::OneOf(self.words(&mut inner), at.into())
+            }
+            Rule::type_several_of => {
+                inner.skip(Rule::kw_several_of);
+                FieldType::SeveralOf(self.words(&mut inner), at.into())
+            }
+            _ => return None,
+        };
+        let mut options = Vec::new();
+        while parts.skip_comma() || is_option(parts.peek()) {
+            let Some(node) = parts.next() else { break };
+            options.push(self.field_option(&node)?);
+        }
+        let tail = self.tail(parts);
+        Some(Field { name, ty, options, tail, place: place.into() })
+    }
+
+    fn field_option(&mut self, node: &super::Node<'_>) -> Option<FieldOption> {
+        let mut parts = Parts::of(node);
+        parts.next()?; // its keyword
+        Some(match node.as_rule() {
+            Rule::opt_key => FieldOption::Key(self.origin.of(node).into()),
+            Rule::from => FieldOption::From(self.quoted(&parts.next()?, false)),
+            Rule::opt_ask => FieldOption::Ask(self.quoted(&parts.next()?, false)),
+            Rule::opt_default => FieldOption::Default(self.literal(&parts.next()?, false)?),
+            Rule::opt_missing => {
+                parts.skip(Rule::kw_is);
+                FieldOption::Missing(self.literals(&mut parts, true)?, self.origin.of(node).into())
+            }
+            Rule::opt_as => FieldOption::As(self.quoted(&parts.next()?, false)),
+            Rule::opt_split => FieldOption::SplitBy(self.quoted(&parts.next()?, false)),
+            _ => return None,
+        })
+    }
+
+    /// A line of `choose` or `next step`.
+    pub(super) fn arm(&mut self, parts: &mut Parts<'_>, place: Span) -> Option<Arm> {
+        let value = self.word(&parts.next()?);
+        let condition = match parts.next()?.as_rule() {
+            Rule::kw_if => Some(self.condition(&parts.next()?)?),
+            _ => None,
+        };
+        let tail = self.tail(parts);
+        Some(Arm { value, condition, tail, place: place.into() })
+    }
+
+    /// A line under a stage.
+    pub(super) fn stage_clause(&mut self, kind: Kind, parts: &mut Parts<'_>) -> Option<StageClauseKind> {
+        parts.next()?; // its keyword
+        Some(match kind {
+            Kind::Blocked => StageClauseKind::BlockedIf(self.condition(&parts.next()?)?),
+            Kind::ShouldHave => {
+                let mut conditions = Vec::new();
+                while let Some(node) = parts.take(Rule::condition) {
+                    conditions.push(self.condition(&node)?);
+                    parts.skip_comma();
+                }
+                StageClauseKind::ShouldHave(conditions)
+            }
+            Kind::Prefers => {
+                let mut preferences = Vec::new();
+                loop {
+                    if let Some(node) = parts.take(Rule::condition) {
+                        preferences.push(Preference::Condition(self.condition(&node)?));
+                    } else if let Some(node) = parts.take(Rule::ranked) {
+                        let mut inner = Parts::of(&node);
+                        let lower = inner.next()?.as_rule() == Rule::kw_lower;
+                        let of = self.name(&inner.next()?);
+                        let place = self.origin.of(&node).into();
+                        preferences.push(Preference::Higher { lower, of, place });
+                    } else if !parts.skip_comma() {
+                        break StageClauseKind::Prefers(preferences);
+                    }
+                }
+            }
+            Kind::Answer => {
+                let within = self.duration(&parts.next()?)?;
+                let of = self.event(parts, Rule::kw_of)?;
+                let by = self.event(parts, Rule::kw_by)?;
+                StageClauseKind::AnswerWithin { within, of, by }
+            }
+            _ => return None,
+        })
+    }
+}
+
+fn is_option(rule: Option<Rule>) -> bool {
+    matches!(
+        rule,
+        Some(
+            Rule::opt_key
+                | Rule::from
+                | Rule::opt_ask
+                | Rule::opt_default
+                | Rule::opt_missing
+                | Rule::opt_as
+                | Rule::opt_split
+        )
+    )
+}
