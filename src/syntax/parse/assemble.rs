@@ -20,13 +20,11 @@ pub(super) struct Reader<'a> {
     home: Home,
     /// Its lines are read for their mistakes only: its own first line could not be read.
     lost: bool,
-    /// Something else than a declaration has been read: points lines need a `score` from here on.
-    ruled: bool,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(file: FileId, text: &'a str) -> Reader<'a> {
-        Reader { file, text, out: Parsed::default(), home: Home::None, lost: false, ruled: false }
+        Reader { file, text, out: Parsed::default(), home: Home::None, lost: false }
     }
 
     /// There are so many messages that more would not help.
@@ -67,12 +65,9 @@ impl<'a> Reader<'a> {
 
     /// A line that could not be read may have been a statement that the next lines stand under.
     fn opened_by_lost(&mut self, text: &str) {
-        if let Some(kind) = Kind::of(text, self.home) {
-            if kind.homes().is_empty() {
-                self.home = kind.opens();
-                self.lost = true;
-                self.ruled |= !declares(kind);
-            }
+        if let Some(kind) = Kind::of(text, self.home).filter(|kind| kind.homes().is_empty()) {
+            self.home = kind.opens();
+            self.lost = true;
         }
     }
 
@@ -84,7 +79,6 @@ impl<'a> Reader<'a> {
             Built::Statement(statement, tail) => {
                 self.home = kind.opens();
                 self.lost = false;
-                self.ruled |= !declares(kind);
                 self.out.file.statements.push(Statement {
                     kind: statement,
                     instead,
@@ -93,9 +87,9 @@ impl<'a> Reader<'a> {
                 });
             }
             _ if kind.homes().contains(&self.home) => self.attach(built, place),
-            Built::Score(_) if !self.ruled => {
-                // A points line with no `score` above it, after declarations only: the score called `score`.
-                self.ruled = true;
+            Built::Score(_) => {
+                // A points line with no `score` above it belongs to the score called `score`; whether it may stand
+                // here is for the checker to say.
                 self.home = Home::Score;
                 self.lost = false;
                 let score = Score { name: None, bounds: None, lines: Vec::new() };
@@ -146,21 +140,6 @@ fn instead(text: &str) -> (bool, usize) {
         return (false, 0);
     }
     (true, text.len().saturating_sub(trimmed.len()))
-}
-
-/// What the first points line may have above it without a `score`.
-fn declares(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Policy
-            | Kind::Use
-            | Kind::OwnedBy
-            | Kind::Setting
-            | Kind::Lead
-            | Kind::Event
-            | Kind::Group
-            | Kind::List
-    )
 }
 
 /// A line that is not even tried.

@@ -52,7 +52,7 @@ impl Build<'_> {
         let value = parts.next_beside(Rule::kw_is)?;
         Some(match value.as_rule() {
             Rule::kw_missing => Given::Missing(field, place),
-            _ => Given::Is { field, value: self.literal(&value, false)?, place },
+            _ => Given::Is { field, value: self.literal(&value)?, place },
         })
     }
 
@@ -67,7 +67,7 @@ impl Build<'_> {
             for field in node.into_inner().filter(|part| part.as_rule() == Rule::with_field) {
                 let mut inner = Parts::of(&field);
                 let name = self.name(&inner.next()?);
-                with.push((name, self.literal(&inner.next()?, false)?));
+                with.push((name, self.literal(&inner.next()?)?));
             }
         }
         let at = match parts.next() {
@@ -91,7 +91,7 @@ impl Build<'_> {
             Rule::claim_stage => Claim::Stage(self.name(&parts.next_beside(Rule::kw_stage_is)?), place),
             Rule::claim_next => {
                 parts.skip(Rule::kw_next_step);
-                Claim::NextStep(self.quoted(&parts.next_beside(Rule::kw_is)?, false), place)
+                Claim::NextStep(self.quoted(&parts.next_beside(Rule::kw_is)?), place)
             }
             _ => Claim::Holds(self.condition(node)?),
         })

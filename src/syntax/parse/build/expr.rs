@@ -149,7 +149,7 @@ impl Build<'_> {
             Rule::bracket => ExprKind::Bracket(Box::new(self.condition(&Parts::of(&node).next()?)?)),
             Rule::date => ExprKind::Date(self.date(&node)),
             Rule::quantity => ExprKind::Number(self.quantity(&node)),
-            Rule::quoted => ExprKind::Quoted(self.compared(&node)),
+            Rule::quoted => ExprKind::Quoted(self.quoted(&node)),
             Rule::yes_no => ExprKind::YesNo(node.as_str() == "yes"),
             Rule::domain_of => {
                 ExprKind::DomainOf(self.name(&Parts::of(&node).next_beside(Rule::kw_domain_of)?))
@@ -202,7 +202,7 @@ impl Build<'_> {
             }
             Rule::between => self.between(left, &node, negated)?,
             Rule::values | Rule::where_values => {
-                let values = self.literals(&mut Parts::of(&node), false)?;
+                let values = self.literals(&mut Parts::of(&node))?;
                 ExprKind::Is { of: Box::new(left), values, negated }
             }
             _ => return None,
@@ -234,7 +234,7 @@ impl Build<'_> {
         let inner = Parts::of(node).next_beside(Rule::kw_one_of)?;
         Some(match inner.as_rule() {
             Rule::one_of_inline => {
-                OneOf::Inline(self.literals(&mut Parts::of(&inner), false)?, self.origin.of(&inner).into())
+                OneOf::Inline(self.literals(&mut Parts::of(&inner))?, self.origin.of(&inner).into())
             }
             _ => OneOf::List(self.name(&inner)),
         })
@@ -270,7 +270,7 @@ impl Build<'_> {
         let mut texts = Vec::new();
         while let Some(node) = parts.next() {
             if node.as_rule() == Rule::quoted {
-                texts.push(self.quoted(&node, false));
+                texts.push(self.quoted(&node));
             }
         }
         texts

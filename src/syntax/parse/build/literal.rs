@@ -90,8 +90,8 @@ impl Build<'_> {
         near.and_then(unit_of).unwrap_or(TimeUnit::Day)
     }
 
-    /// A text without its quotes. An empty one is a mistake but where `missing is` names it.
-    pub(super) fn quoted(&mut self, node: &Node<'_>, empty_allowed: bool) -> Quoted {
+    /// A text without its quotes.
+    pub(super) fn quoted(&mut self, node: &Node<'_>) -> Quoted {
         let span = self.origin.of(node);
         let raw = node.as_str();
         let inner = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')).unwrap_or(raw);
@@ -120,33 +120,14 @@ impl Build<'_> {
                         "inside quotes, `\\\"` is a quote and `\\\\` a backslash; for a backslash, write two",
                     ),
             );
-        } else if text.is_empty() && !empty_allowed {
-            self.say(
-                Diag::new(Code::EmptyText, span, "this text is empty")
-                    .at("nothing between the quotes")
-                    .help("write the text; for a field that holds nothing, write `is missing`"),
-            );
         }
         Quoted { text, place: span.into() }
-    }
-
-    /// A text that is compared with: blanks alone are nothing too.
-    pub(super) fn compared(&mut self, node: &Node<'_>) -> Quoted {
-        let quoted = self.quoted(node, false);
-        if !quoted.text.is_empty() && quoted.text.trim().is_empty() {
-            self.say(
-                Diag::new(Code::EmptyText, quoted.place.0, "this text is empty")
-                    .at("nothing but blanks between the quotes")
-                    .help("blanks at both ends do not count; for a field that holds nothing, write `is missing`"),
-            );
-        }
-        quoted
     }
 
     /// A choice value.
     pub(super) fn word(&mut self, node: &Node<'_>) -> Word {
         match node.as_rule() {
-            Rule::quoted => Word::Quoted(self.compared(node)),
+            Rule::quoted => Word::Quoted(self.quoted(node)),
             _ => Word::Bare(self.name(node)),
         }
     }
@@ -164,12 +145,11 @@ impl Build<'_> {
     }
 
     /// A constant.
-    pub(super) fn literal(&mut self, node: &Node<'_>, empty_allowed: bool) -> Option<Literal> {
+    pub(super) fn literal(&mut self, node: &Node<'_>) -> Option<Literal> {
         Some(match node.as_rule() {
             Rule::date => Literal::Date(self.date(node)),
             Rule::quantity => Literal::Number(self.quantity(node)),
-            Rule::quoted if empty_allowed => Literal::Text(self.quoted(node, true)),
-            Rule::quoted => Literal::Text(self.compared(node)),
+            Rule::quoted => Literal::Text(self.quoted(node)),
             Rule::yes_no => Literal::YesNo(node.as_str() == "yes", self.origin.of(node).into()),
             Rule::name => Literal::Word(self.name(node)),
             Rule::several => Literal::Several(self.words(&mut Parts::of(node)), self.origin.of(node).into()),
@@ -178,13 +158,13 @@ impl Build<'_> {
     }
 
     /// The constants that follow, comma or `or` between them.
-    pub(super) fn literals(&mut self, parts: &mut Parts<'_>, empty_allowed: bool) -> Option<Vec<Literal>> {
+    pub(super) fn literals(&mut self, parts: &mut Parts<'_>) -> Option<Vec<Literal>> {
         let mut literals = Vec::new();
         loop {
             match parts.peek() {
                 Some(
                     Rule::date | Rule::quantity | Rule::quoted | Rule::yes_no | Rule::name | Rule::several,
-                ) => literals.push(self.literal(&parts.next()?, empty_allowed)?),
+                ) => literals.push(self.literal(&parts.next()?)?),
                 _ if parts.skip(Rule::kw_or) || parts.skip_comma() => {}
                 _ => return Some(literals),
             }

@@ -73,7 +73,7 @@ impl Build<'_> {
             Kind::Missing => {
                 parts.skip(Rule::kw_missing);
                 parts.skip(Rule::kw_is);
-                Some(Built::Missing(LeadLine::Missing(self.literals(&mut parts, true)?, place.into())))
+                Some(Built::Missing(LeadLine::Missing(self.literals(&mut parts)?, place.into())))
             }
             Kind::Field => Some(Built::Field(self.field(&mut parts, place)?)),
             Kind::Points | Kind::By | Kind::Halve | Kind::Resets => {
@@ -109,7 +109,7 @@ impl Build<'_> {
                 }
                 Rule::because => {
                     inner.skip(Rule::kw_because);
-                    let text = inner.next().map(|text| self.quoted(&text, false));
+                    let text = inner.next().map(|text| self.quoted(&text));
                     if tail.because.is_some() {
                         self.twice(&node, "because");
                     }

@@ -17,20 +17,20 @@ impl Build<'_> {
         }
         Some(match kind {
             Kind::Policy => {
-                let title = self.quoted(&parts.next()?, false);
+                let title = self.quoted(&parts.next()?);
                 parts.skip_comma();
                 let based_on = match parts.take(Rule::based_on) {
-                    Some(base) => Some(self.quoted(&Parts::of(&base).next_beside(Rule::kw_based_on)?, false)),
+                    Some(base) => Some(self.quoted(&Parts::of(&base).next_beside(Rule::kw_based_on)?)),
                     None => None,
                 };
                 StatementKind::Policy(Policy { title, based_on, lines: Vec::new() })
             }
-            Kind::Use => StatementKind::Use(self.quoted(&parts.next()?, false)),
+            Kind::Use => StatementKind::Use(self.quoted(&parts.next()?)),
             Kind::OwnedBy => StatementKind::OwnedBy(self.name(&parts.next()?)),
             Kind::Setting => {
                 let name = self.name(&parts.next()?);
                 parts.skip(Rule::kw_is);
-                StatementKind::Setting { name, value: self.literal(&parts.next()?, false)? }
+                StatementKind::Setting { name, value: self.literal(&parts.next()?)? }
             }
             Kind::Lead => StatementKind::Lead(Lead { lines: Vec::new() }),
             Kind::Event => StatementKind::Event(self.event_head(parts)?),
@@ -43,7 +43,7 @@ impl Build<'_> {
                 let name = self.name(&parts.next()?);
                 let mut values = Vec::new();
                 while let Some(node) = parts.take(Rule::quoted) {
-                    values.push(self.compared(&node));
+                    values.push(self.quoted(&node));
                     parts.skip_comma();
                 }
                 StatementKind::List { name, values }
@@ -72,10 +72,9 @@ impl Build<'_> {
                 let requires = self.condition(&parts.next()?)?;
                 StatementKind::Stage(Stage { name, requires, clauses: Vec::new() })
             }
-            Kind::Example => StatementKind::Example(Example {
-                title: self.quoted(&parts.next()?, false),
-                lines: Vec::new(),
-            }),
+            Kind::Example => {
+                StatementKind::Example(Example { title: self.quoted(&parts.next()?), lines: Vec::new() })
+            }
             _ => return None,
         })
     }
@@ -106,7 +105,7 @@ impl Build<'_> {
                 if event.from.is_some() {
                     self.twice(&node, "from");
                 }
-                event.from = Some(self.quoted(&text, false));
+                event.from = Some(self.quoted(&text));
             } else if let Some(node) = parts.take(Rule::event_by) {
                 let name = Parts::of(&node).next_beside(Rule::kw_by)?;
                 if event.by.is_some() {
@@ -157,7 +156,7 @@ impl Build<'_> {
                 };
                 PolicyLine::Reviewed { day, every, place: place.into() }
             }
-            Kind::TimeZone => PolicyLine::TimeZone(self.quoted(&parts.next()?, false), place.into()),
+            Kind::TimeZone => PolicyLine::TimeZone(self.quoted(&parts.next()?), place.into()),
             _ => return None,
         })
     }
@@ -201,15 +200,15 @@ impl Build<'_> {
         parts.next()?; // its keyword
         Some(match node.as_rule() {
             Rule::opt_key => FieldOption::Key(self.origin.of(node).into()),
-            Rule::from => FieldOption::From(self.quoted(&parts.next()?, false)),
-            Rule::opt_ask => FieldOption::Ask(self.quoted(&parts.next()?, false)),
-            Rule::opt_default => FieldOption::Default(self.literal(&parts.next()?, false)?),
+            Rule::from => FieldOption::From(self.quoted(&parts.next()?)),
+            Rule::opt_ask => FieldOption::Ask(self.quoted(&parts.next()?)),
+            Rule::opt_default => FieldOption::Default(self.literal(&parts.next()?)?),
             Rule::opt_missing => {
                 parts.skip(Rule::kw_is);
-                FieldOption::Missing(self.literals(&mut parts, true)?, self.origin.of(node).into())
+                FieldOption::Missing(self.literals(&mut parts)?, self.origin.of(node).into())
             }
-            Rule::opt_as => FieldOption::As(self.quoted(&parts.next()?, false)),
-            Rule::opt_split => FieldOption::SplitBy(self.quoted(&parts.next()?, false)),
+            Rule::opt_as => FieldOption::As(self.quoted(&parts.next()?)),
+            Rule::opt_split => FieldOption::SplitBy(self.quoted(&parts.next()?)),
             _ => return None,
         })
     }

@@ -19,6 +19,7 @@ pub(super) struct Line<'a> {
     /// The statement it stands under.
     pub home: Home,
     /// White space stands before it.
+    #[allow(dead_code, reason = "the messages come next")]
     pub indented: bool,
 }
 
