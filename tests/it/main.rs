@@ -11,3 +11,4 @@
 mod data_scan;
 mod data_values;
 mod engine;
+mod lint;
