@@ -20,16 +20,10 @@ fn pack<T: Copy>(values: &[T], out: &mut [u64], pass: impl Fn(T) -> bool) {
     let mut words = out.iter_mut();
     let mut chunks = values.chunks_exact(WORD);
     for (chunk, word) in chunks.by_ref().zip(words.by_ref()) {
-        let mut bits = 0u64;
-        for (at, value) in chunk.iter().enumerate() {
-            bits |= u64::from(pass(*value)) << at;
-        }
-        *word = bits;
+        // From the last to the first: pushing a bit in costs less than putting it at its place.
+        *word = chunk.iter().rev().fold(0, |bits, value| bits << 1 | u64::from(pass(*value)));
     }
-    let mut last = 0u64;
-    for (at, value) in chunks.remainder().iter().enumerate() {
-        last |= u64::from(pass(*value)) << at;
-    }
+    let mut last = chunks.remainder().iter().rev().fold(0, |bits, value| bits << 1 | u64::from(pass(*value)));
     for word in words {
         *word = std::mem::take(&mut last);
     }
@@ -180,18 +174,6 @@ fn capped(points: i128, cap: Option<i64>) -> (i64, bool) {
     let most = i128::from(cap.unwrap_or(LARGEST));
     let cut = points.clamp(-most, most);
     (i64::try_from(cut).unwrap_or(0), cap.is_none() && cut != points)
-}
-
-/// `+1 per 10 of …`: points for each whole multiple, nothing below zero.
-pub(super) fn per(points: i64, step: i64, value: i64, cap: Option<i64>) -> (i64, bool) {
-    let times = value.max(0).checked_div(step).unwrap_or(0);
-    match points.checked_mul(times) {
-        Some(paid) if paid.unsigned_abs() <= LARGEST.unsigned_abs() => match cap {
-            Some(cap) => (paid.clamp(cap.saturating_neg(), cap), false),
-            None => (paid, false),
-        },
-        _ => capped(i128::from(points) * i128::from(times), cap),
-    }
 }
 
 /// Points times a weight in millionths, rounded half away from zero.

@@ -366,10 +366,9 @@ impl Strip<'_> {
                     );
                 }
             },
-            Op::Per { points, step, of, known, cap, .. } => {
+            Op::Per { pays, of, known, .. } => {
                 target.fill(0);
-                let pay = |value| kernels::per(*points, *step, value, *cap);
-                kernels::paying(at(*of), masks.get(*known), target, overflow, pay);
+                kernels::paying(at(*of), masks.get(*known), target, overflow, |value| pays.pay(value));
             }
             Op::Weighted { points, weight, cap, .. } => {
                 target.fill(0);

@@ -16,16 +16,28 @@
 //! lead
 //!   need  yes/no, ask "Which problem must go away?"
 //! score interest, 0 to 10
-//!   +10  if need
+//!   +5  if need
 //! ```
 
-use super::{Context, Findings, lines};
+use super::{Context, Findings, Rule};
+use crate::diag::LintCode;
 use crate::program::Pays;
 
-rule!("P03", "zero-points", "a line that pays nothing", "zero_points.rs");
+pub(super) const RULE: Rule = Rule {
+    code: &LintCode {
+        code: "P03",
+        name: "zero-points",
+        title: "a line that pays nothing",
+        source: include_str!("zero_points.rs"),
+    },
+    form: false,
+    find,
+};
 
 fn find(context: &Context, out: &mut Findings) {
-    for (line, column, pays) in lines(context.program) {
+    for line in &context.program.lines {
+        let column = &context.program[line.column];
+        let crate::program::ColumnKind::Points(pays) = &column.kind else { continue };
         let zero = match pays {
             Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => *points == 0,
             Pays::ByNumber { bands, otherwise, missing, .. } => {

@@ -11,4 +11,3 @@
 mod data_scan;
 mod data_values;
 mod engine;
-mod lint;

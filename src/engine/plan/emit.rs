@@ -204,7 +204,8 @@ impl Emitted {
             },
             Kind::DaysSince(of) => Op::DaysSince { out, of: place(of) },
             Kind::Per { points, step, of, known, cap } => {
-                Op::Per { out, points: *points, step: *step, of: place(of), known: mask(known), cap: *cap }
+                let pays = super::multiple::Multiples::new(*points, *step, *cap);
+                Op::Per { out, pays, of: place(of), known: mask(known) }
             }
             Kind::Weighted { points, weight, cap } => {
                 Op::Weighted { out, points: *points, weight: place(weight), cap: *cap }

@@ -8,12 +8,14 @@ pub(super) mod emit;
 pub(super) mod fixed;
 pub(super) mod graph;
 pub(super) mod lower;
+pub(super) mod multiple;
 
 use crate::program::time::Window;
 use crate::program::{ColumnId, ColumnKind, Condition, Program, StageId};
 use fixed::Fixed;
 use graph::{Kind, Node, Question, Source};
 use lower::{Both, Lower, Made};
+use multiple::Multiples;
 
 use super::Wanted;
 use super::batch::Need;
@@ -135,11 +137,9 @@ pub(super) enum Op {
     },
     Per {
         out: usize,
-        points: i64,
-        step: i64,
+        pays: Multiples,
         of: Place,
         known: Mask,
-        cap: Option<i64>,
     },
     Weighted {
         out: usize,

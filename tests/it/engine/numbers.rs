@@ -234,3 +234,44 @@ fn a_column_that_was_not_read_is_missing() {
     let results = engine.run(&mut worker, &batch, &dictionaries);
     assert!((0..70).all(|row| !results.is_known(adult, row)));
 }
+
+/// A magnitude of any size up to the largest number.
+fn any_size() -> impl Strategy<Value = i64> {
+    (0u32..54, any::<i64>())
+        .prop_map(|(bits, random)| ((random as u64) >> (63 - bits)).min(LARGEST as u64) as i64)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn per_is_a_division_rounded_down(
+        points in any_size(),
+        negative in any::<bool>(),
+        step in any_size(),
+        cap in prop::option::of(any_size()),
+        values in prop::collection::vec((any_size(), any::<bool>()), 1..100),
+    ) {
+        let (points, step) = (if negative { -points } else { points }, step.max(1));
+        let mut build = Build::default();
+        let field = build.field("x", Type::Number(None));
+        build.score("score", None, vec![Pays::Per { points, step, of: Number::Column(field), cap }]);
+        let line = build.program.lines[0].column;
+        let engine = Engine::new(&build.program, Wanted::columns([line]));
+        // Also next to whole multiples, where rounding would show.
+        let values: Vec<i64> = values
+            .iter()
+            .map(|&(value, near)| if near { (value / step * step - 1).max(0) } else { value })
+            .collect();
+        let leads: Vec<_> = values.iter().map(|value| vec![Some(Value::Number(*value))]).collect();
+        let (batch, dictionaries) = batch(&engine, &leads);
+        let mut worker = engine.worker();
+        let results = engine.run(&mut worker, &batch, &dictionaries);
+        for (row, value) in values.iter().enumerate() {
+            let exact = i128::from(points) * i128::from(value / step);
+            let most = i128::from(cap.unwrap_or(LARGEST));
+            prop_assert_eq!(results.number(line, row).map(i128::from), Some(exact.clamp(-most, most)));
+            prop_assert_eq!(results.overflow().get(row), cap.is_none() && exact.abs() > most);
+        }
+    }
+}
