@@ -17,15 +17,8 @@ struct Special {
 
 impl<'a> Checker<'a> {
     /// What a `by` line pays.
-    pub(super) fn pays_by(&mut self, of: &Name, bands: &[tree::Band], line: Span) -> Option<Pays> {
+    pub(super) fn pays_by(&mut self, of: &Name, bands: &[tree::Band]) -> Option<Pays> {
         let special = self.special(bands);
-        if bands.is_empty() {
-            self.report(
-                Diag::new(Code::EmptyList, line, "this line has no bands")
-                    .at("nothing can be paid")
-                    .help(format!("write them after the colon: by {}: …: +5, …: +10", of.text)),
-            );
-        }
         match self.graded(of)? {
             By::Number(number, unit) => self.by_number(of, number, &unit, bands, &special),
             By::Choice(column) => {
@@ -88,6 +81,11 @@ impl<'a> Checker<'a> {
         let mut places: Vec<Span> = Vec::new();
         let mut fine = true;
         for band in bands {
+            // Words tell once that there are no bands here; other mistakes are each their own.
+            let words = matches!(band.kind, BandKind::Values(_) | BandKind::YesNo(_));
+            if words && !fine {
+                continue;
+            }
             let Some(range) = self.band(of, band, unit) else {
                 fine &= matches!(band.kind, BandKind::Otherwise | BandKind::Missing);
                 continue;
@@ -257,11 +255,13 @@ impl<'a> Checker<'a> {
                         .help(format!(
                             "name its values: by {}: {}: +10",
                             of.text,
-                            values.last().map_or("…", String::as_str)
+                            values
+                                .first()
+                                .map_or("…".to_string(), |value| super::wording::value_text(value))
                         )),
                     );
-                    fine = false;
-                    continue;
+                    // One such band is told; the others are no better.
+                    return None;
                 }
             };
             for (index, span) in found {

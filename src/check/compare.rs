@@ -15,7 +15,7 @@ use crate::syntax::tree::{
 
 impl<'a> Checker<'a> {
     /// `a >= b`
-    pub(super) fn compare(&mut self, whole: &Expr, left: &Expr, op: Comparison, right: &Expr) -> Condition {
+    pub(super) fn compare(&mut self, left: &Expr, op: Comparison, right: &Expr) -> Condition {
         let (a, b) = (self.side(left, right), self.side(right, left));
         let order = order(op);
         match (a, b) {
@@ -49,11 +49,11 @@ impl<'a> Checker<'a> {
                 }
             }
             (Typed::Condition(_), _) | (_, Typed::Condition(_)) => {
-                self.threshold(whole, left, right);
+                self.threshold(left, right);
                 NEVER
             }
             (a, b) => {
-                self.cannot_compare(whole, left, &a, op, right, &b);
+                self.cannot_compare(left, &a, op, right, &b);
                 NEVER
             }
         }
@@ -83,22 +83,17 @@ impl<'a> Checker<'a> {
     }
 
     /// A yes/no held against a number.
-    pub(super) fn threshold(&mut self, whole: &Expr, left: &Expr, right: &Expr) {
+    pub(super) fn threshold(&mut self, left: &Expr, right: &Expr) {
         let (yes_no, other) = if self.is_condition(left) { (left, right) } else { (right, left) };
         let text = self.words(yes_no.place.0);
         let event = self.event_named(yes_no);
-        let diag = Diag::new(
-            Code::YesNoThreshold,
-            whole.place.0,
-            match event {
-                true => format!("`{text}` is an event: it happened or not, and is no number"),
-                false => format!(
-                    "`{text}` is yes or no, and cannot be held against `{}`",
-                    self.words(other.place.0)
-                ),
-            },
-        )
-        .also(yes_no.place.0, "yes or no");
+        let message = match event {
+            true => format!("`{text}` is an event: it happened or not, and is no number"),
+            false => {
+                format!("`{text}` is yes or no, and cannot be held against `{}`", self.words(other.place.0))
+            }
+        };
+        let diag = Diag::new(Code::YesNoThreshold, yes_no.place.0, message).at("yes or no");
         let number = matches!(other.kind, ExprKind::Number(_));
         let help = match (event, number) {
             (true, true) => format!("to count it, write `{} or more {text}`", self.words(other.place.0)),
@@ -136,7 +131,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn event_named(&self, expr: &Expr) -> bool {
+    pub(super) fn event_named(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Name(name) => self
                 .find(name)
@@ -147,15 +142,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn cannot_compare(
-        &mut self,
-        whole: &Expr,
-        left: &Expr,
-        a: &Typed,
-        op: Comparison,
-        right: &Expr,
-        b: &Typed,
-    ) {
+    fn cannot_compare(&mut self, left: &Expr, a: &Typed, op: Comparison, right: &Expr, b: &Typed) {
         let (left_text, right_text) = (self.words(left.place.0), self.words(right.place.0));
         let (left_type, right_type) = (self.describe(a), self.describe(b));
         let ordered = !equality(op);
@@ -187,23 +174,27 @@ impl<'a> Checker<'a> {
                 format!(
                     "`{left_text}` is {left_type} and `{right_text}` is {right_type}; they cannot be compared"
                 ),
-                "both sides of a comparison are of one type".to_string(),
+                match (a, b) {
+                    (Typed::Text(_), Typed::Number(..)) => {
+                        format!(
+                            "if `{left_text}` holds numbers, declare it as `number`; a text is compared so: `{left_text} is \"…\"`"
+                        )
+                    }
+                    (Typed::Date(_), Typed::Number(..)) => {
+                        format!(
+                            "compare a date with a date, or its age in days: `days since {left_text} >= {right_text}`"
+                        )
+                    }
+                    _ => "compare things of one type".to_string(),
+                },
             ),
         };
-        let mut diag = Diag::new(code, whole.place.0, message).help(help);
-        diag = diag.also(left.place.0, left_type).also(right.place.0, right_type);
-        self.report(diag);
+        let diag = Diag::new(code, left.place.0, message).help(help);
+        self.report(diag.at(left_type).also(right.place.0, right_type));
     }
 
     /// `employees is 50 to 500`
-    pub(super) fn between(
-        &mut self,
-        whole: &Expr,
-        of: &Expr,
-        low: &Quantity,
-        high: &Quantity,
-        negated: bool,
-    ) -> Condition {
+    pub(super) fn between(&mut self, of: &Expr, low: &Quantity, high: &Quantity, negated: bool) -> Condition {
         let (least, most) = (self.number_in_range(&low.number), self.number_in_range(&high.number));
         if least > most {
             self.reversed(low.span().to(high.span()), low, high);
@@ -211,7 +202,7 @@ impl<'a> Checker<'a> {
         let (number, unit) = match self.typed(of) {
             Typed::Number(number, unit) => (number, unit),
             Typed::Condition(_) => {
-                self.threshold(whole, of, of);
+                self.threshold(of, of);
                 return NEVER;
             }
             other => {
@@ -264,18 +255,7 @@ impl<'a> Checker<'a> {
     /// `title is one of c_level`, `industry is one of (software, logistics)`
     pub(super) fn is_one_of(&mut self, of: &Expr, values: &OneOf, negated: bool) -> Condition {
         match values {
-            OneOf::Inline(literals, place) => {
-                if literals.is_empty() {
-                    self.report(
-                        Diag::new(Code::EmptyList, place.0, "this list is empty")
-                            .at("nothing can be one of it")
-                            .help("write the values between the brackets"),
-                    );
-                    self.typed(of);
-                    return NEVER;
-                }
-                self.is(of, of, literals, negated)
-            }
+            OneOf::Inline(literals, _) => self.is(of, of, literals, negated),
             OneOf::List(list) => self.is_one_of_list(of, list, negated),
         }
     }
@@ -349,7 +329,11 @@ impl<'a> Checker<'a> {
     pub(super) fn text_test(&mut self, of: &Expr, test: Test, against: &Texts) -> Condition {
         let typed = self.typed(of);
         let texts = match against {
-            Texts::Values(values) | Texts::Inline(values, _) => self.texts(values),
+            // A blank is a text like any other inside another text.
+            Texts::Values(values) | Texts::Inline(values, _) => {
+                values.iter().filter(|value| value.text.is_empty()).for_each(|value| self.not_empty(value));
+                values.iter().map(|value| value.text.clone()).collect()
+            }
             Texts::List(list) => match self.list_named(list) {
                 Some(values) => values,
                 None => return NEVER,

@@ -19,12 +19,17 @@ impl<'a> Checker<'a> {
             Some(ItemKind::Group(events)) => (!events.is_empty()).then_some(events),
             Some(other) => {
                 let diag = wrong_kind(name, &other, "an event");
+                let yes_no = self
+                    .find(name)
+                    .and_then(|item| item.column)
+                    .is_some_and(|column| matches!(self.type_of(column), Some(Type::YesNo)));
+                let more = if yes_no { "" } else { " is …" };
                 let diag = match other {
                     ItemKind::Field(_) | ItemKind::Means(_) | ItemKind::Stage { .. } => diag.help(format!(
-                        "points on what a lead is, not does, are written `+5 if {}`",
+                        "what a lead is or has, rather than does, is asked with `if`: if {}{more}",
                         name.text
                     )),
-                    _ => diag.help(format!("name an event, or declare one: event {}_happened", name.text)),
+                    _ => diag.help("name an event here; events are declared by `event NAME`"),
                 };
                 self.report(diag);
                 None

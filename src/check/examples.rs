@@ -1,7 +1,7 @@
 //! `example` blocks: the facts given, what happened, and what is claimed.
 
 use super::names::{ItemKind, Said};
-use super::wording::{quoted, some};
+use super::wording::quoted;
 use super::{Checker, Map, NEVER, Scope, quote};
 use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
@@ -267,7 +267,7 @@ impl<'a> Checker<'a> {
             Some(value) => diag.at(format!("did you mean `{value}`?")).fix(span, value),
             None => diag.at("not a stage"),
         };
-        self.report(diag.help(format!("the stages are {}", some(&values))));
+        self.report(diag.help(format!("the stages are {}", values.join(", "))));
         NEVER
     }
 

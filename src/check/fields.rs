@@ -126,9 +126,7 @@ impl<'a> Checker<'a> {
         for field in &tree.fields {
             let owner = Checker::owner(&field.tail, owner.as_ref());
             let (lowered, _) = self.field(field, &[], owner, false);
-            if crate::syntax::is_keyword(&fold(&field.name.text)) {
-                self.reserved(&field.name, &fold(&field.name.text), &ItemKind::Field(FieldId(0)));
-            }
+            self.reserved(&field.name, &ItemKind::Field(FieldId(0)));
             if let Some(first) = by_name.insert(fold(&field.name.text), count(fields.len())) {
                 let first = tree.fields.get(first as usize).map_or(field.place.0, |first| first.name.place.0);
                 self.report(
@@ -217,13 +215,6 @@ impl<'a> Checker<'a> {
 
     /// The values a choice is declared with: each once, none empty.
     fn declared_values(&mut self, words: &[Word], place: Span, name: &Name) -> Vec<String> {
-        if words.is_empty() {
-            self.report(
-                Diag::new(Code::EmptyList, place, format!("{} has no values", quote(name)))
-                    .at("nothing to choose from")
-                    .help(format!("write them after it: {}  one of a, b", name.text)),
-            );
-        }
         if !self.count_texts(words.len(), place) {
             return Vec::new();
         }
@@ -232,11 +223,7 @@ impl<'a> Checker<'a> {
         for word in words {
             let folded = fold(word.text());
             if folded.is_empty() {
-                self.report(
-                    Diag::new(Code::EmptyText, word.span(), "an empty text is no value")
-                        .at("empty")
-                        .help("empty cells are missing already; leave it out"),
-                );
+                self.empty(word.span());
                 continue;
             }
             if let Some(first) = seen.insert(folded, word.span()) {
@@ -318,7 +305,8 @@ impl<'a> Checker<'a> {
                         .at("only `several of …` is split")
                         .help(format!("leave out `split by`, or declare {}  several of …", tree.name.text)),
                     );
-                } else if by.text.is_empty() {
+                }
+                if by.text.is_empty() {
                     self.not_empty(by);
                 }
                 if options.split.replace(by.text.clone()).is_some() {

@@ -93,7 +93,18 @@ impl Checker<'_> {
             [Literal::YesNo(yes, _)] => Some(negate(!yes, condition.clone())),
             [Literal::Number(quantity)] => {
                 let right = Expr { kind: ExprKind::Number(quantity.clone()), place: quantity.span().into() };
-                self.threshold(whole, of, &right);
+                self.threshold(of, &right);
+                None
+            }
+            [_] if self.event_named(of) => {
+                let what = "it happened or not, and holds no value";
+                self.report(
+                    Diag::new(Code::WrongKind, of.place.0, format!("`{text}` is an event: {what}"))
+                        .at("a field is expected here")
+                        .help(format!(
+                            "ask for a field of it: `{text} where … is …`, or for a field of the lead"
+                        )),
+                );
                 None
             }
             [value] => {

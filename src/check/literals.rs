@@ -157,39 +157,30 @@ impl<'a> Checker<'a> {
 
     /// The texts of a `list`.
     pub(super) fn list(&mut self, name: &Name, values: &[Quoted]) -> Vec<String> {
-        if values.is_empty() {
-            self.report(
-                Diag::new(Code::EmptyList, name.place.0, format!("list {} is empty", quote(name)))
-                    .at("nothing can be one of it")
-                    .help(format!("write its values after it: list {} \"…\", \"…\"", name.text)),
-            );
-        }
         if values.len() > MOST_IN_LIST {
             let message =
                 format!("list {} has {} values; a list may have {MOST_IN_LIST}", quote(name), values.len());
             self.limit(name.place.0, &message);
             return Vec::new();
         }
-        self.texts(values)
-    }
-
-    /// Texts, none of them empty.
-    pub(super) fn texts(&mut self, values: &[Quoted]) -> Vec<String> {
-        for value in values {
-            self.not_empty(value);
-        }
+        values.iter().for_each(|value| self.not_empty(value));
         values.iter().map(|value| value.text.clone()).collect()
     }
 
-    /// Says that an empty text matches nothing (or, inside another, everything).
+    /// Says that an empty text matches nothing. Blanks at both ends do not count.
     pub(super) fn not_empty(&mut self, text: &Quoted) {
         if trim(&text.text).is_empty() {
-            self.report(
-                Diag::new(Code::EmptyText, text.place.0, "an empty text says nothing")
-                    .at("empty")
-                    .help("to ask whether a field is filled in, write `… is missing` or `… is known`"),
-            );
+            self.empty(text.place.0);
         }
+    }
+
+    /// See [`Checker::not_empty`].
+    pub(super) fn empty(&mut self, span: Span) {
+        self.report(
+            Diag::new(Code::EmptyText, span, "an empty text says nothing")
+                .at("nothing between the quotes but blanks")
+                .help("to ask whether a field is filled in, write `… is missing` or `… is known`"),
+        );
     }
 }
 

@@ -4,9 +4,9 @@ use super::{Checker, Scope, because, quote, wording};
 use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
-use crate::program::{ColumnId, EventId, FieldId, ScoreId, StageId};
+use crate::program::{ColumnId, EventId, FieldId, ScoreId, StageId, Type};
 use crate::span::Span;
-use crate::syntax::tree::{Choose, Expr, Grade, Name, Score, Stage, StatementKind};
+use crate::syntax::tree::{Choose, Expr, ExprKind, Grade, Name, Score, Stage, StatementKind};
 
 /// A declared name, as an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -66,7 +66,7 @@ impl ItemKind<'_> {
             ItemKind::List(_) => "a list",
             ItemKind::Setting(_) => "a setting",
             ItemKind::Score { .. } => "a score",
-            ItemKind::Means(_) => "a criterion or number",
+            ItemKind::Means(_) => "a criterion",
             ItemKind::Grade(_) => "a grade",
             ItemKind::Choose(_) => "a choice",
             ItemKind::Stage { .. } => "a stage",
@@ -169,9 +169,10 @@ impl<'a> Checker<'a> {
         because: Option<String>,
     ) -> Option<ItemId> {
         let folded = fold(&name.text);
-        self.reserved(name, &folded, &kind);
+        self.reserved(name, &kind);
         if let Some(first) = self.by_name.get(&folded).and_then(|id| self.items.get(id.0)) {
-            let diag = twice(name, &kind, first, self.sources.place(first.span));
+            let elsewhere = (first.span.file != name.place.0.file).then(|| self.sources.place(first.span));
+            let diag = twice(name, &kind, first, elsewhere);
             self.report(diag);
             return None;
         }
@@ -183,31 +184,29 @@ impl<'a> Checker<'a> {
         Some(id)
     }
 
-    /// Words of the language that cannot be names.
-    pub(super) fn reserved(&mut self, name: &Name, folded: &str, kind: &ItemKind<'a>) {
+    /// Words of the language, and names that every policy has already.
+    pub(super) fn reserved(&mut self, name: &Name, kind: &ItemKind<'a>) {
+        let folded = fold(&name.text);
         let stage = matches!(kind, ItemKind::Stage { .. });
-        let taken = crate::syntax::is_keyword(folded) && folded != "score"
-            || folded == "stage"
-            || stage && matches!(folded, "lead" | "disqualified");
-        if !taken {
-            return;
-        }
-        let why = match folded {
-            "disqualified" | "lead" => "every policy has this stage already",
-            _ => "a word of the language",
+        let why = match folded.as_str() {
+            "stage" => "every lead has a stage",
+            "lead" | "disqualified" if stage => "every policy has this stage",
+            // Keywords are lower case; `score` is what points without a heading belong to.
+            _ if name.text != "score" && crate::syntax::is_keyword(&name.text) => {
+                "it is a word of the language"
+            }
+            _ => return,
         };
         let help = match kind {
-            ItemKind::Field(_) => {
-                format!(
-                    "give it another name, and say what the data calls it: `{0}_ … from \"{0}\"`",
-                    name.text
-                )
-            }
-            _ => format!("call it something else, such as `{}_`", name.text),
+            ItemKind::Field(_) => format!(
+                "give it another name, and say what the data calls it: lead_{folded}  … from \"{}\"",
+                name.text
+            ),
+            _ => format!("call it something else, such as `our_{folded}`"),
         };
         self.report(
-            Diag::new(Code::ReservedName, name.place.0, format!("{} cannot be a name", quote(name)))
-                .at(why)
+            Diag::new(Code::ReservedName, name.place.0, format!("{} cannot be a name: {why}", quote(name)))
+                .at("taken already")
                 .help(help),
         );
     }
@@ -302,7 +301,22 @@ impl<'a> Checker<'a> {
         let names = self.items.iter().filter(fits).map(|item| item.name.as_str());
         let other = nearest(name, names)?;
         let item = self.by_name.get(&fold(other)).and_then(|id| self.items.get(id.0))?;
-        Some((item.name.clone(), item.kind.a_kind()))
+        Some((item.name.clone(), self.what(item)))
+    }
+
+    /// What a declared name is, with its article; a criterion and a number are told apart once they are typed.
+    pub(super) fn what(&self, item: &Item<'a>) -> &'static str {
+        match (&item.kind, item.column.and_then(|column| self.program.columns.get(column.index()))) {
+            (ItemKind::Means(_), Some(column)) if column.ty == Type::YesNo => "a criterion",
+            (ItemKind::Means(_), Some(_)) => "a number",
+            (ItemKind::Means(meaning), None) => match meaning.kind {
+                ExprKind::Sum { .. } | ExprKind::Negate(_) | ExprKind::Number(_) | ExprKind::DaysSince(_) => {
+                    "a number"
+                }
+                _ => "a criterion",
+            },
+            (kind, _) => kind.a_kind(),
+        }
     }
 
     /// The event's field of that name.
@@ -318,7 +332,10 @@ impl<'a> Checker<'a> {
         let near = nearest(&name.text, kind.fields.iter().map(|field| field.name.as_str()));
         let diag = Diag::new(Code::UnknownName, span, message);
         let diag = match near {
-            Some(other) => diag.at(format!("did you mean `{other}`?")).fix(span, other),
+            Some(other) => diag
+                .at(format!("did you mean `{other}`?"))
+                .help(format!("`{other}` is a field of `{}`; write `{other}`", kind.name))
+                .fix(span, other),
             None if kind.fields.is_empty() => diag
                 .at(format!("`{}` is declared without fields", kind.name))
                 .help(format!("declare it under the event:\nevent {}\n  {}  text", kind.name, name.text)),
@@ -345,7 +362,7 @@ pub(super) fn wrong_kind(name: &Name, kind: &ItemKind<'_>, expected: &str) -> Di
         .at(format!("{expected} is expected here"))
 }
 
-fn twice(name: &Name, kind: &ItemKind<'_>, first: &Item<'_>, first_place: String) -> Diag {
+fn twice(name: &Name, kind: &ItemKind<'_>, first: &Item<'_>, elsewhere: Option<String>) -> Diag {
     let here = if first.name == name.text {
         format!("{} is declared twice", quote(name))
     } else {
@@ -354,7 +371,10 @@ fn twice(name: &Name, kind: &ItemKind<'_>, first: &Item<'_>, first_place: String
     Diag::new(Code::DeclaredTwice, name.place.0, here)
         .at(format!("{} of that name", kind.a_kind()))
         .also(first.span, format!("first declared here, as {}", first.kind.a_kind()))
-        .help(format!("rename one of them, or leave one out; the first is at {first_place}"))
+        .help(match elsewhere {
+            Some(place) => format!("rename one of them, or leave one out; the first is at {place}"),
+            None => "rename one of them, or leave one out".to_string(),
+        })
 }
 
 fn how_to_declare(name: &str, expected: &str) -> String {

@@ -232,7 +232,7 @@ impl<'a> Checker<'a> {
                 let (step, of) = self.per(per)?;
                 Some(Pays::Per { points, step, of, cap })
             }
-            ScoreLineKind::By { of, bands } => self.pays_by(of, bands, line.place.0),
+            ScoreLineKind::By { of, bands } => self.pays_by(of, bands),
             ScoreLineKind::Halve(_) | ScoreLineKind::Resets(_) => None,
         }
     }

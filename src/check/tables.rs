@@ -207,11 +207,7 @@ impl<'a> Checker<'a> {
         for arm in arms {
             let text = trim(arm.value.text());
             if text.is_empty() {
-                self.report(
-                    Diag::new(Code::EmptyText, arm.value.span(), "an empty text says nothing")
-                        .at("empty")
-                        .help("write what it is called"),
-                );
+                self.empty(arm.value.span());
             }
             let value = *index_of.entry(fold(text)).or_insert_with(|| {
                 values.push(text.to_string());

@@ -116,13 +116,18 @@ impl Checker<'_> {
                     .fix(span, wanted.0.clone());
             }
         }
-        Diag::new(Code::DifferentUnits, right.span, format!("{doing} {} and {}", a.0, b.0))
-            .at(format!("in {}", b.0))
-            .also(left.span, format!("in {}", a.0))
-            .help(format!(
-                "bring both sides to one unit: write this number in {}, or the other in {}",
-                a.0, b.0
-            ))
+        Diag::new(
+            Code::DifferentUnits,
+            right.span,
+            format!("this {doing} {} and {}, which are different units", a.0, b.0),
+        )
+        .at(format!("in {}", b.0))
+        .also(left.span, format!("in {}", a.0))
+        .help(match (left.written, right.written) {
+            (_, Some(_)) => format!("write this number in {}, as the other side is", a.0),
+            (Some(_), None) => format!("write the number in {}, as the other side is", b.0),
+            (None, None) => format!("only {0} and {0}, or {1} and {1}, go together", a.0, b.0),
+        })
     }
 
     fn unit_too_many(&self, with: &Side<'_>, without: &Side<'_>, unit: &Unit) -> Diag {
@@ -138,7 +143,7 @@ impl Checker<'_> {
         match with.written {
             Some(span) => diag
                 .help(format!(
-                    "leave out `{0}`, or declare the field as `number in {0}`",
+                    "leave out `{0}`, or, where it is a field that holds {0}, declare it as `number in {0}`",
                     self.sources.text(span)
                 ))
                 .fix(self.with_blank(span), ""),

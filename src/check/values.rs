@@ -5,7 +5,7 @@ use super::wording::{a_type, quoted, some, value_text};
 use super::{Checker, quote};
 use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
-use crate::program::text::{fold, trim};
+use crate::program::text::fold;
 use crate::program::{Type, Value};
 use crate::span::Span;
 use crate::syntax::tree::{Literal, Name, Word};
@@ -22,7 +22,7 @@ impl<'a> Checker<'a> {
                 let field = Side { unit: &wanted, span: name.place.0, written: None };
                 let side =
                     Side { unit: &given, span: quantity.span(), written: written(quantity.unit.as_ref()) };
-                self.same_unit(&field, &side, "two units in one place:");
+                self.same_unit(&field, &side, "mixes");
                 Some(Value::Number(number))
             }
             (Literal::Text(text), Type::Text) => Some(Value::Text(text.text.clone())),
@@ -112,14 +112,18 @@ impl<'a> Checker<'a> {
             return Some(index);
         }
         let span = word.span();
-        let diag = Diag::new(Code::UnknownValue, span, format!("{lacks} {}", value_text(trim(word.text()))));
+        let written = match word {
+            Word::Bare(name) => name.text.clone(),
+            Word::Quoted(text) => quoted(&text.text),
+        };
+        let diag = Diag::new(Code::UnknownValue, span, format!("{lacks} {written}"));
         let declared = match word {
             Word::Bare(bare) => self.find(bare).map(|item| item.kind.a_kind()),
             Word::Quoted(_) => None,
         };
         let diag = match nearest(word.text(), values.iter().map(String::as_str)) {
             Some(value) => diag
-                .at(format!("did you mean {}?", value_text(value)))
+                .at(format!("did you mean `{}`?", value_text(value)))
                 .help(format!("its values are {}", some(values)))
                 .fix(span, value_text(value)),
             None => match declared {

@@ -112,7 +112,6 @@ codes! {
     WrongFormat "E216" "a format that makes no sense";
     KnownOrUnknown "E217" "known, missing and unknown asked of the wrong thing";
     EmptyText "E218" "an empty text";
-    EmptyList "E219" "an empty list";
     SeveralIs "E220" "`is` on several choices";
     NotWhole "E221" "a count that is no whole number";
     Cycle "E301" "criteria or scores that need each other";

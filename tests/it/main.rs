@@ -8,6 +8,7 @@
     reason = "a test that fails says so by panicking; not every room needs each"
 )]
 
+mod check;
 mod data_scan;
 mod data_values;
 mod engine;
