@@ -132,6 +132,13 @@ codes! {
     WrongPlace "E316" "something in the wrong place";
     NoActivity "E317" "no event that could be activity";
     TooMuch "E318" "a policy beyond a limit";
+    MissingFile "E401" "a file that does not exist";
+    FilesInCircle "E402" "files that use each other in a circle";
+    OutsideTree "E403" "a file outside the policy's folder";
+    AbsolutePath "E404" "a path that is not relative";
+    NotUtf8 "E405" "a file that is not UTF-8 text";
+    UnreadableFile "E406" "a file that cannot be read";
+    TooManyFiles "E407" "too many files";
     WrongValue "E501" "a value of another type";
     GivenTwice "E502" "a fact given twice";
     AfterAsOf "E503" "an event after the instant of its example";
