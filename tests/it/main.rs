@@ -12,5 +12,4 @@ mod check;
 mod data_scan;
 mod data_values;
 mod engine;
-mod lint;
 mod load;
