@@ -96,5 +96,5 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// A scaled number as it is written: `2.5`.
 pub(super) fn number(scaled: i64) -> String {
-    crate::program::print::number(scaled)
+    crate::program::words::decimal(scaled)
 }

@@ -1,9 +1,9 @@
 //! The printed form of a program: by name, one column a paragraph, for snapshots and for people.
 
 use super::aggregate::{Aggregate, EventCondition, Once, Selection};
-use super::expr::{Condition, DateValue, Number, Order, TextSource, TextTest};
-use super::time::{DAY, Window};
-use super::{Clause, ColumnId, ColumnKind, EventId, Field, Format, Pays, Program, SCALE, Stage, Type, Value};
+use super::expr::{Condition, DateValue, Number, TextSource, TextTest};
+use super::words::{decimal, order, window};
+use super::{Clause, ColumnId, ColumnKind, EventId, Field, Format, Pays, Program, Stage, Type, Value};
 use std::fmt::Write;
 
 /// The whole program.
@@ -146,36 +146,6 @@ fn names(values: &[String]) -> String {
     quoted.join(", ")
 }
 
-/// A scaled number as a policy writes it: `2.5`, `-10`.
-///
-/// ```
-/// assert_eq!(qualify::program::print::number(-25_000), "-2.5");
-/// ```
-pub fn number(scaled: i64) -> String {
-    let sign = if scaled < 0 { "-" } else { "" };
-    let size = scaled.unsigned_abs();
-    let (whole, rest) = (size / SCALE.unsigned_abs(), size % SCALE.unsigned_abs());
-    if rest == 0 {
-        return format!("{sign}{whole}");
-    }
-    let rest = format!("{rest:04}");
-    format!("{sign}{whole}.{}", rest.trim_end_matches('0'))
-}
-
-/// A length of time in words.
-pub fn window(window: Window) -> String {
-    const HOUR: i64 = DAY / 24;
-    const MINUTE: i64 = HOUR / 60;
-    let count = |count: i64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
-    match window {
-        Window::Months(months) if months % 12 == 0 => count(i64::from(months / 12), "year"),
-        Window::Months(months) => count(i64::from(months), "month"),
-        Window::Exact(length) if length % DAY == 0 => count(length / DAY, "day"),
-        Window::Exact(length) if length % HOUR == 0 => count(length / HOUR, "hour"),
-        Window::Exact(length) => count(length / MINUTE, "minute"),
-    }
-}
-
 fn value_words(program: &Program, value: &Value, ty: &Type) -> String {
     let named = |index: &u32| match ty {
         Type::Choice(values) | Type::Several(values) => {
@@ -185,7 +155,7 @@ fn value_words(program: &Program, value: &Value, ty: &Type) -> String {
     };
     match value {
         Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_string(),
-        Value::Number(scaled) => number(*scaled),
+        Value::Number(scaled) => decimal(*scaled),
         Value::Text(text) => format!("{text:?}"),
         Value::Date(at) => program.zone.show(*at),
         Value::Choice(index) => named(index),
@@ -224,14 +194,14 @@ fn body(program: &Program, id: ColumnId, kind: &ColumnKind) -> Vec<String> {
         ColumnKind::Points(pays) => pays_rows(program, pays),
         ColumnKind::Score(score) => {
             let score = &program[*score];
-            let bounds = score.bounds.map(|(low, high)| format!("{} to {}", number(low), number(high)));
+            let bounds = score.bounds.map(|(low, high)| format!("{} to {}", decimal(low), decimal(high)));
             let lines = score.lines.iter().map(|line| format!("+ {}", name(program, program[*line].column)));
             bounds.into_iter().chain(lines).collect()
         }
         ColumnKind::Criterion(inner) | ColumnKind::Disqualify(inner) => vec![condition(program, inner)],
         ColumnKind::Number(inner) => vec![number_words(program, inner)],
         ColumnKind::Grade { of, from } => {
-            let from: Vec<String> = from.iter().map(|from| number(*from)).collect();
+            let from: Vec<String> = from.iter().map(|from| decimal(*from)).collect();
             vec![format!("of {} from {}", number_words(program, of), from.join(", "))]
         }
         ColumnKind::FirstMatch { arms, otherwise, empty_when_disqualified } => {
@@ -281,13 +251,13 @@ fn stage_rows(program: &Program, stage: &Stage) -> Vec<String> {
 }
 
 fn pays_rows(program: &Program, pays: &Pays) -> Vec<String> {
-    let capped = |cap: &Option<i64>| cap.map(|cap| format!(", at most {}", number(cap))).unwrap_or_default();
+    let capped = |cap: &Option<i64>| cap.map(|cap| format!(", at most {}", decimal(cap))).unwrap_or_default();
     match pays {
-        Pays::If { points, when } => vec![format!("{} if {}", number(*points), condition(program, when))],
+        Pays::If { points, when } => vec![format!("{} if {}", decimal(*points), condition(program, when))],
         Pays::Per { points, step, of, cap } => vec![format!(
             "{} per {} of {}{}",
-            number(*points),
-            number(*step),
+            decimal(*points),
+            decimal(*step),
             number_words(program, of),
             capped(cap)
         )],
@@ -296,13 +266,13 @@ fn pays_rows(program: &Program, pays: &Pays) -> Vec<String> {
             rows.extend(bands.iter().map(|(band, points)| {
                 let range = match (band.low, band.high) {
                     (None, None) => "any".to_string(),
-                    (Some(low), None) => format!("from {}", number(low)),
-                    (None, Some(high)) => format!("up to {}", number(high)),
-                    (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
+                    (Some(low), None) => format!("from {}", decimal(low)),
+                    (None, Some(high)) => format!("up to {}", decimal(high)),
+                    (Some(low), Some(high)) => format!("{} to {}", decimal(low), decimal(high)),
                 };
-                format!("{range}: {}", number(*points))
+                format!("{range}: {}", decimal(*points))
             }));
-            rows.push(format!("otherwise: {}, missing: {}", number(*otherwise), number(*missing)));
+            rows.push(format!("otherwise: {}, missing: {}", decimal(*otherwise), decimal(*missing)));
             rows
         }
         Pays::ByChoice { of, points, missing } => {
@@ -316,13 +286,13 @@ fn pays_rows(program: &Program, pays: &Pays) -> Vec<String> {
                 points
                     .iter()
                     .enumerate()
-                    .map(|(index, points)| format!("{}: {}", value(index), number(*points))),
+                    .map(|(index, points)| format!("{}: {}", value(index), decimal(*points))),
             );
-            rows.push(format!("missing: {}", number(*missing)));
+            rows.push(format!("missing: {}", decimal(*missing)));
             rows
         }
         Pays::On { points, weight, cap } => {
-            vec![format!("{} × {}{}", number(*points), name(program, *weight), capped(cap))]
+            vec![format!("{} × {}{}", decimal(*points), name(program, *weight), capped(cap))]
         }
     }
 }
@@ -334,7 +304,7 @@ fn name(program: &Program, column: ColumnId) -> String {
 /// A number in words, by the names of its columns.
 pub fn number_words(program: &Program, of: &Number) -> String {
     match of {
-        Number::Constant(value) => number(*value),
+        Number::Constant(value) => decimal(*value),
         Number::Column(column) => name(program, *column),
         Number::Sum(terms) => {
             let mut out = String::new();
@@ -350,17 +320,6 @@ pub fn number_words(program: &Program, of: &Number) -> String {
             out
         }
         Number::DaysSince(column) => format!("days since {}", name(program, *column)),
-    }
-}
-
-fn order(order: Order) -> &'static str {
-    match order {
-        Order::Less => "<",
-        Order::AtMost => "<=",
-        Order::More => ">",
-        Order::AtLeast => ">=",
-        Order::Equal => "=",
-        Order::NotEqual => "!=",
     }
 }
 
@@ -517,7 +476,7 @@ fn event_condition(program: &Program, event: EventId, of: &EventCondition) -> St
                 .iter()
                 .map(|(subtract, index)| format!("{}{}", if *subtract { "- " } else { "+ " }, field(*index)))
                 .collect();
-            format!("{} {} {}", terms.join(" "), order(*how), number(constant.saturating_neg()))
+            format!("{} {} {}", terms.join(" "), order(*how), decimal(constant.saturating_neg()))
         }
         EventCondition::CompareDate { of, order: how, start, end } => {
             let until =
