@@ -3,6 +3,22 @@
 use super::Error;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counts what is read.
+struct Counted<R> {
+    input: R,
+    counter: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        self.counter.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
 
 /// What a file holds, and what answers are written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +67,17 @@ pub fn ending(name: &str) -> (Option<Format>, Packing) {
 /// # Errors
 /// When it cannot be opened.
 pub fn open(path: &str) -> Result<Box<dyn Read + Send>, Error> {
+    open_counted(path, None)
+}
+
+/// As [`open`], and counts the bytes that are read, packed as they are.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn open_counted(path: &str, counter: Option<Arc<AtomicU64>>) -> Result<Box<dyn Read + Send>, Error> {
+    let counter = counter.unwrap_or_default();
     if path == "-" {
-        return Ok(Box::new(io::stdin()));
+        return Ok(Box::new(Counted { input: io::stdin(), counter }));
     }
     #[expect(clippy::disallowed_methods, reason = "the edge where files are opened")]
     let file =
@@ -60,6 +85,7 @@ pub fn open(path: &str) -> Result<Box<dyn Read + Send>, Error> {
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err(Error::usage(format!("cannot read {path}: it is a folder")));
     }
+    let file = Counted { input: file, counter };
     Ok(match ending(path).1 {
         Packing::Plain => Box::new(file),
         // The decoder reads small pieces; many files one after another in it are one text.

@@ -23,6 +23,12 @@ pub struct Broken {
     pub at: usize,
 }
 
+/// How many records a chunk holds: lines that are not blank.
+pub fn count_records(chunk: &[u8]) -> u64 {
+    let lines = chunk.split(|byte| *byte == b'\n');
+    lines.filter(|line| skip_blank(line, 0) < line.len()).count() as u64
+}
+
 /// A key that has been seen.
 #[derive(Clone, Debug)]
 struct Known {

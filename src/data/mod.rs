@@ -8,12 +8,18 @@
 
 pub mod cells;
 pub mod chunks;
+pub mod columns;
 pub mod csv;
 mod error;
 pub mod input;
 pub mod json;
+pub mod keys;
 pub mod mapping;
+pub mod output;
+pub mod run;
 mod scan;
+pub mod summary;
 pub mod value;
+pub mod write;
 
 pub use error::Error;

@@ -81,6 +81,12 @@ impl Wanted {
         Wanted { all: true, ranks: true, ..Wanted::default() }
     }
 
+    /// And these columns, fields among them.
+    pub fn and(mut self, columns: impl IntoIterator<Item = ColumnId>) -> Wanted {
+        self.columns.extend(columns);
+        self
+    }
+
     /// And what leads are ranked by, with the lead's stage.
     pub fn ranks(mut self) -> Wanted {
         self.ranks = true;

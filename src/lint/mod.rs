@@ -7,7 +7,9 @@
 mod suppress;
 
 use crate::diag::{Code, Diag, LintCode, Severity};
-use crate::program::Program;
+use crate::program::decay::Decay;
+use crate::program::time::Window;
+use crate::program::{Aggregate, Column, ColumnKind, Line, Pays, Program};
 use crate::span::{Sources, Span};
 use crate::syntax::LoadedFile;
 
@@ -70,6 +72,23 @@ impl Findings {
     }
 }
 
+/// Makes a rule's [`Rule`] out of its code, name, title and file; `form` for rules that are off unless strict.
+macro_rules! rule {
+    ($code:literal, $name:literal, $title:literal, $file:literal) => {
+        rule!(@ $code, $name, $title, $file, false);
+    };
+    ($code:literal, $name:literal, $title:literal, $file:literal, form) => {
+        rule!(@ $code, $name, $title, $file, true);
+    };
+    (@ $code:literal, $name:literal, $title:literal, $file:literal, $form:literal) => {
+        pub(super) const RULE: super::Rule = super::Rule {
+            code: &crate::diag::LintCode { code: $code, name: $name, title: $title, source: include_str!($file) },
+            form: $form,
+            find,
+        };
+    };
+}
+
 macro_rules! rules {
     ($($module:ident)*) => {
         $(mod $module;)*
@@ -81,6 +100,16 @@ macro_rules! rules {
 
 rules! {
     zero_points
+    cap_never_binds
+    cap_off_step
+    paid_twice
+    band_gap
+    bands_alike
+    choice_ignored
+    negative_no_floor
+    repeat_without_limit
+    decay_outlives_window
+    window_beyond_decay
 }
 
 /// The rule of that code or name, ignoring case.
@@ -131,4 +160,27 @@ pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
 fn taken(mut diag: Diag, level: Level) -> Diag {
     diag.severity = if level == Level::Error { Severity::Error } else { Severity::Warning };
     diag
+}
+
+/// The points lines with their columns and what they pay.
+fn lines(program: &Program) -> impl Iterator<Item = (&Line, &Column, &Pays)> {
+    program.lines.iter().filter_map(|line| {
+        let column = &program[line.column];
+        match &column.kind {
+            ColumnKind::Points(pays) => Some((line, column, pays)),
+            _ => None,
+        }
+    })
+}
+
+/// The lines that have both a window and a decay.
+fn fading(program: &Program) -> impl Iterator<Item = (&Line, &Column, Window, &Decay)> {
+    lines(program).filter_map(|(line, column, pays)| {
+        let Pays::On { weight, .. } = pays else { return None };
+        let ColumnKind::Aggregate(Aggregate::Weight { of, decay: Some(decay), .. }) = &program[*weight].kind
+        else {
+            return None;
+        };
+        Some((line, column, of.window?, &program[*decay]))
+    })
 }

@@ -16,28 +16,16 @@
 //! lead
 //!   need  yes/no, ask "Which problem must go away?"
 //! score interest, 0 to 10
-//!   +5  if need
+//!   +10  if need
 //! ```
 
-use super::{Context, Findings, Rule};
-use crate::diag::LintCode;
+use super::{Context, Findings, lines};
 use crate::program::Pays;
 
-pub(super) const RULE: Rule = Rule {
-    code: &LintCode {
-        code: "P03",
-        name: "zero-points",
-        title: "a line that pays nothing",
-        source: include_str!("zero_points.rs"),
-    },
-    form: false,
-    find,
-};
+rule!("P03", "zero-points", "a line that pays nothing", "zero_points.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    for line in &context.program.lines {
-        let column = &context.program[line.column];
-        let crate::program::ColumnKind::Points(pays) = &column.kind else { continue };
+    for (line, column, pays) in lines(context.program) {
         let zero = match pays {
             Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => *points == 0,
             Pays::ByNumber { bands, otherwise, missing, .. } => {

@@ -12,4 +12,5 @@ mod check;
 mod data_scan;
 mod data_values;
 mod engine;
+mod lint;
 mod load;

@@ -130,6 +130,11 @@ impl FieldReader {
         reader
     }
 
+    /// Whether the field holds dates.
+    pub fn is_date(&self) -> bool {
+        matches!(self.kind, Kind::Date(_))
+    }
+
     /// Reads any type. Texts come back as they stand in the data.
     ///
     /// ```

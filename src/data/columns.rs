@@ -1,0 +1,368 @@
+//! Cells become columns: one field after another, so that each loop does one thing. Texts and choices are looked up
+//! by their raw bytes; what they mean is decided once for each distinct one.
+
+use super::cells::Cells;
+use super::value::{FieldReader, Raw, Read, trim_bytes};
+use crate::engine::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
+use crate::engine::truth::Mask;
+use crate::program::{Program, Type, Value};
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+/// The code, in a dictionary only, of raw bytes that are no value.
+const BAD: u32 = MISSING - 1;
+/// A dictionary is cleared between batches once it has taken about so many bytes.
+const DICTIONARY: usize = 2 << 20;
+/// A choice's spellings are forgotten once there are so many.
+const SPELLINGS: usize = 4096;
+/// As much of a bad value as is kept.
+const SHOWN: usize = 80;
+
+/// A value that is none of its field's type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadCell {
+    /// The row in the batch.
+    pub row: u32,
+    /// The field's index.
+    pub field: u32,
+    /// What stands there, cut short.
+    pub text: String,
+}
+
+/// Reads the needed fields of a program out of rows of cells. Each thread has its own.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    fields: Vec<Column>,
+}
+
+#[derive(Clone, Debug)]
+struct Column {
+    field: usize,
+    /// `None` where the data has no such column.
+    slot: Option<usize>,
+    reader: FieldReader,
+    need: Need,
+    default: Option<Value>,
+    several: bool,
+    /// Missing words may hold an `@`, so domains cannot be cut off before they are looked for.
+    words: bool,
+    spellings: HashMap<Box<[u8]>, u32, RandomState>,
+    /// The key of a JSON list in the dictionary: apart from texts of the same bytes.
+    list: Vec<u8>,
+    /// About how many bytes this column has put into its dictionary.
+    weight: usize,
+}
+
+impl Columns {
+    /// For the fields that are needed, by field id; `slots` says where each stands in a row.
+    pub fn new(program: &Program, needs: &[Need], slots: &[Option<usize>]) -> Columns {
+        let mut fields = Vec::new();
+        for (index, ((field, need), slot)) in program.fields.iter().zip(needs).zip(slots).enumerate() {
+            if *need == Need::Nothing {
+                continue;
+            }
+            fields.push(Column {
+                field: index,
+                slot: *slot,
+                reader: FieldReader::new(field, &program.zone),
+                need: *need,
+                default: field.default.clone(),
+                several: matches!(field.ty, Type::Several(_)),
+                words: !field.missing.is_empty(),
+                spellings: HashMap::default(),
+                list: Vec::new(),
+                weight: 0,
+            });
+        }
+        Columns { fields }
+    }
+
+    /// Fills a batch with the rows of `cells`; the values that are none of their field's type are missing there and
+    /// added to `bad`, field by field.
+    pub fn fill(
+        &mut self,
+        chunk: &[u8],
+        cells: &Cells,
+        batch: &mut Batch,
+        dictionaries: &mut Dictionaries,
+        bad: &mut Vec<BadCell>,
+    ) {
+        batch.rows = cells.rows();
+        for column in &mut self.fields {
+            let slot = column.slot;
+            let raws =
+                (0..cells.rows()).map(|row| slot.map_or(Raw::Absent, |slot| cells.get(chunk, row, slot)));
+            let index = column.field;
+            let mut spoilt = |row: usize, raw: Raw| {
+                bad.push(BadCell { row: row as u32, field: index as u32, text: shown(raw) });
+            };
+            let dictionary = dictionaries.fields.get_mut(index);
+            let Some(input) = batch.fields.get_mut(index) else { continue };
+            match (input, dictionary) {
+                (Input::YesNo(truths), _) => {
+                    let rows = cells.rows();
+                    column.truths(raws, rows, (&mut truths.yes, &mut truths.no), &mut spoilt);
+                }
+                (Input::Number { values, known }, _) => column.numbers(raws, values, known, &mut spoilt),
+                (Input::Choice(codes), _) => column.choices(raws, codes, &mut spoilt),
+                (Input::Coded(codes), Some(dictionary)) => column.coded(raws, codes, dictionary, &mut spoilt),
+                (Input::Coded(_), None) | (Input::Unread, _) => {}
+            }
+        }
+    }
+}
+
+impl Column {
+    #[inline]
+    fn truths<'a>(
+        &self,
+        raws: impl Iterator<Item = Raw<'a>>,
+        rows: usize,
+        (yes, no): (&mut Mask, &mut Mask),
+        bad: &mut impl FnMut(usize, Raw),
+    ) {
+        yes.reset(rows);
+        no.reset(rows);
+        let default = match self.default {
+            Some(Value::YesNo(yes)) => Some(yes),
+            _ => None,
+        };
+        for (row, raw) in raws.enumerate() {
+            match self.reader.yes_no(raw) {
+                Read::Value(true) => yes.set(row),
+                Read::Value(false) => no.set(row),
+                Read::Missing => match default {
+                    Some(true) => yes.set(row),
+                    Some(false) => no.set(row),
+                    None => {}
+                },
+                Read::Bad => bad(row, raw),
+            }
+        }
+    }
+
+    #[inline]
+    fn numbers<'a>(
+        &self,
+        raws: impl ExactSizeIterator<Item = Raw<'a>>,
+        values: &mut Vec<i64>,
+        known: &mut Mask,
+        bad: &mut impl FnMut(usize, Raw),
+    ) {
+        known.reset(raws.len());
+        values.clear();
+        let default = match self.default {
+            Some(Value::Number(number) | Value::Date(number)) => Some(number),
+            _ => None,
+        };
+        let date = self.reader.is_date();
+        for (row, raw) in raws.enumerate() {
+            let read = if date { self.reader.date(raw) } else { self.reader.number(raw) };
+            let value = match read {
+                Read::Value(value) => Some(value),
+                Read::Missing => default,
+                Read::Bad => {
+                    bad(row, raw);
+                    None
+                }
+            };
+            if value.is_some() {
+                known.set(row);
+            }
+            values.push(value.unwrap_or(0));
+        }
+    }
+
+    #[inline]
+    fn choices<'a>(
+        &mut self,
+        raws: impl Iterator<Item = Raw<'a>>,
+        codes: &mut Vec<u32>,
+        bad: &mut impl FnMut(usize, Raw),
+    ) {
+        codes.clear();
+        let default = match self.default {
+            Some(Value::Choice(choice)) => choice,
+            _ => MISSING,
+        };
+        if self.spellings.len() > SPELLINGS {
+            self.spellings.clear();
+        }
+        for (row, raw) in raws.enumerate() {
+            let code = match raw {
+                Raw::Absent => default,
+                Raw::Nested(_) => BAD,
+                Raw::Text(text) | Raw::Token(text) => match self.spellings.get(text) {
+                    Some(code) => *code,
+                    None => {
+                        let code = match self.reader.choice(raw) {
+                            Read::Value(choice) => choice,
+                            Read::Missing => default,
+                            Read::Bad => BAD,
+                        };
+                        self.spellings.insert(text.into(), code);
+                        code
+                    }
+                },
+            };
+            if code == BAD {
+                bad(row, raw);
+            }
+            codes.push(if code == BAD { MISSING } else { code });
+        }
+    }
+
+    /// Texts and sets of choices.
+    #[inline]
+    fn coded<'a>(
+        &mut self,
+        raws: impl Iterator<Item = Raw<'a>>,
+        codes: &mut Vec<u32>,
+        dictionary: &mut Dictionary,
+        bad: &mut impl FnMut(usize, Raw),
+    ) {
+        codes.clear();
+        if self.weight > DICTIONARY {
+            dictionary.clear();
+            self.weight = 0;
+        }
+        let known = self.need == Need::Known && !self.several;
+        let default = match (&self.default, known) {
+            (None, _) => MISSING,
+            (Some(_), true) => 0,
+            (Some(value), false) => self.default_code(value, dictionary),
+        };
+        for (row, raw) in raws.enumerate() {
+            let code = if known { self.known(raw, default) } else { self.code(raw, default, dictionary) };
+            if code == BAD {
+                bad(row, raw);
+            }
+            codes.push(if code == BAD { MISSING } else { code });
+        }
+    }
+
+    /// The code of a text of which only matters whether it is there.
+    fn known(&self, raw: Raw, default: u32) -> u32 {
+        match self.reader.text(raw) {
+            Read::Value(text) if std::str::from_utf8(text).is_ok() => 0,
+            Read::Missing => default,
+            Read::Value(_) | Read::Bad => BAD,
+        }
+    }
+
+    #[inline]
+    fn code(&mut self, raw: Raw, default: u32, dictionary: &mut Dictionary) -> u32 {
+        let raw_text = match raw {
+            Raw::Absent => return default,
+            Raw::Nested(_) if !self.several => return BAD,
+            Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => text,
+        };
+        if self.need == Need::Domain && !self.several {
+            return self.domain(raw_text, default, dictionary);
+        }
+        if let Raw::Nested(list) = raw {
+            // No text begins with this byte: it is no UTF-8.
+            let mut key = std::mem::take(&mut self.list);
+            key.clear();
+            key.push(0xfe);
+            key.extend_from_slice(list);
+            let code = self.met(raw, &key, default, dictionary);
+            self.list = key;
+            return code;
+        }
+        self.met(raw, raw_text, default, dictionary)
+    }
+
+    #[inline]
+    fn met(&mut self, raw: Raw, key: &[u8], default: u32, dictionary: &mut Dictionary) -> u32 {
+        match dictionary.find(key) {
+            Some(MISSING) => default,
+            Some(code) => code,
+            None => self.learn(raw, key, default, dictionary),
+        }
+    }
+
+    /// Decides what a text or set is that has not been met.
+    fn learn(&mut self, raw: Raw, key: &[u8], default: u32, dictionary: &mut Dictionary) -> u32 {
+        self.weight += key.len() * 2 + 96;
+        let entry = if self.several {
+            self.reader.several(raw).map(Entry::Set)
+        } else {
+            match self.reader.text(raw) {
+                Read::Value(text) => match std::str::from_utf8(text) {
+                    Ok(text) => Read::Value(Entry::Text(text.to_owned())),
+                    Err(_) => Read::Bad,
+                },
+                Read::Missing => Read::Missing,
+                Read::Bad => Read::Bad,
+            }
+        };
+        match entry {
+            Read::Value(entry) => dictionary.insert(key, entry),
+            // What is missing takes the default of the moment.
+            Read::Missing => {
+                dictionary.alias(key, MISSING);
+                default
+            }
+            Read::Bad => {
+                dictionary.alias(key, BAD);
+                BAD
+            }
+        }
+    }
+
+    /// The code of the domain of a text; of the empty text where it has none.
+    #[inline]
+    fn domain(&mut self, text: &[u8], default: u32, dictionary: &mut Dictionary) -> u32 {
+        let text = trim_bytes(text);
+        let at = memchr::memrchr(b'@', text);
+        if (at.is_none() || self.words) && self.reader.says_missing(text) {
+            return default;
+        }
+        let Ok(whole) = std::str::from_utf8(text) else { return BAD };
+        let domain = at.and_then(|at| whole.get(at + 1..)).unwrap_or("");
+        match dictionary.find(domain.as_bytes()) {
+            Some(code) => code,
+            None => {
+                self.weight += domain.len() * 2 + 96;
+                dictionary.insert(domain.as_bytes(), Entry::Text(domain.to_owned()))
+            }
+        }
+    }
+
+    fn default_code(&self, value: &Value, dictionary: &mut Dictionary) -> u32 {
+        let entry = match value {
+            Value::Text(text) if self.need == Need::Domain => {
+                Entry::Text(crate::program::text::domain(text).unwrap_or("").to_owned())
+            }
+            Value::Text(text) => Entry::Text(text.clone()),
+            Value::Several(set) => Entry::Set(set.clone()),
+            Value::YesNo(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) => return MISSING,
+        };
+        if self.need == Need::Domain
+            && let Entry::Text(domain) = &entry
+        {
+            let key = domain.clone();
+            return dictionary
+                .find(key.as_bytes())
+                .unwrap_or_else(|| dictionary.insert(key.as_bytes(), entry));
+        }
+        // Texts in data are never these bytes: they are no UTF-8.
+        const KEY: &[u8] = b"\xffdefault";
+        dictionary.find(KEY).unwrap_or_else(|| dictionary.insert(KEY, entry))
+    }
+}
+
+/// What is shown of a bad value.
+fn shown(raw: Raw) -> String {
+    let bytes = match raw {
+        Raw::Absent => &[],
+        Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => text,
+    };
+    let short = bytes.get(..SHOWN * 4).unwrap_or(bytes);
+    let text = String::from_utf8_lossy(short);
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or("")),
+        None => text.into_owned(),
+    }
+}

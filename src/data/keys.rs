@@ -1,0 +1,108 @@
+//! Keys that were seen before: eight bytes of each are kept, not the keys.
+//!
+//! A digest is SipHash-1-3 with random keys, so that nobody can choose keys that meet. Among a million keys, two
+//! different ones have the same digest once in 37 million runs; that lead would then be a reject that says "a key
+//! seen before". The table takes 9 to 14 bytes a key, whatever the number of keys: it is cut into 256 parts that
+//! grow by half, each by itself.
+
+#![expect(clippy::indexing_slicing, reason = "places are reduced to the length of the part they index")]
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+const PARTS: usize = 256;
+/// The places a part starts with.
+const FIRST: usize = 32;
+
+/// Makes digests; all threads of a run share one.
+#[derive(Clone, Debug, Default)]
+pub struct Digester {
+    state: RandomState,
+}
+
+impl Digester {
+    /// The digest of a trimmed key. Never zero.
+    #[inline]
+    pub fn digest(&self, key: &[u8]) -> u64 {
+        let mut hasher = self.state.build_hasher();
+        hasher.write(key);
+        hasher.finish().max(1)
+    }
+}
+
+/// A set of digests.
+#[derive(Clone, Debug)]
+pub struct KeySet {
+    parts: Vec<Part>,
+}
+
+/// Open addressing; zero is an empty place.
+#[derive(Clone, Debug, Default)]
+struct Part {
+    places: Vec<u64>,
+    count: usize,
+}
+
+impl Default for KeySet {
+    fn default() -> KeySet {
+        KeySet { parts: vec![Part::default(); PARTS] }
+    }
+}
+
+impl KeySet {
+    /// Adds a digest; `false` when it was there.
+    #[inline]
+    pub fn insert(&mut self, digest: u64) -> bool {
+        self.parts[(digest >> 56) as usize % PARTS].insert(digest)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.count).sum()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes that the digests take.
+    pub fn bytes(&self) -> usize {
+        self.parts.iter().map(|part| part.places.capacity() * size_of::<u64>()).sum()
+    }
+}
+
+impl Part {
+    fn insert(&mut self, digest: u64) -> bool {
+        // Seven eighths full at most.
+        if (self.count + 1) * 8 > self.places.len() * 7 {
+            self.grow();
+        }
+        let mut at = self.home(digest);
+        loop {
+            match self.places[at] {
+                0 => {
+                    self.places[at] = digest;
+                    self.count += 1;
+                    return true;
+                }
+                known if known == digest => return false,
+                _ => at = if at + 1 == self.places.len() { 0 } else { at + 1 },
+            }
+        }
+    }
+
+    /// Where a digest would stand: its lower bits scaled to the length (the upper ones chose the part).
+    #[inline]
+    fn home(&self, digest: u64) -> usize {
+        ((u128::from(digest << 8) * self.places.len() as u128) >> 64) as usize
+    }
+
+    fn grow(&mut self) {
+        let length = (self.places.len() + self.places.len() / 2).max(FIRST);
+        let old = std::mem::replace(&mut self.places, vec![0; length]);
+        self.count = 0;
+        for digest in old.into_iter().filter(|digest| *digest != 0) {
+            self.insert(digest);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Files that appear whole or not at all: written beside their place, then renamed.
+
+use super::Error;
+use super::input::{Packing, ending};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Where bytes go.
+pub struct Output {
+    name: String,
+    sink: Sink,
+}
+
+enum Sink {
+    Stdout(io::Stdout),
+    File { packer: Packer, temporary: tempfile::TempPath, path: PathBuf },
+}
+
+enum Packer {
+    Plain(BufWriter<File>),
+    Gzip(Box<flate2::write::GzEncoder<BufWriter<File>>>),
+    Zstd(Box<zstd::stream::write::Encoder<'static, BufWriter<File>>>),
+}
+
+impl Output {
+    /// Stdout for `None` and `-`, else a file, packed as its ending says. Nothing is at its place before
+    /// [`Output::finish`]; what was there stays until then.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn create(path: Option<&str>) -> Result<Output, Error> {
+        let path = match path {
+            None | Some("-") => {
+                return Ok(Output { name: "stdout".to_owned(), sink: Sink::Stdout(io::stdout()) });
+            }
+            Some(path) => path,
+        };
+        let fail = |error: io::Error| Error::io(format!("write {path}"), &error);
+        let place = Path::new(path);
+        if place.is_dir() {
+            return Err(Error::usage(format!("cannot write {path}: it is a folder")));
+        }
+        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".qualify-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any new file; the system takes off what the user's mask says.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let (file, temporary) = builder.tempfile_in(folder).map_err(fail)?.into_parts();
+        let file = BufWriter::with_capacity(1 << 16, file);
+        let packer = match ending(path).1 {
+            Packing::Plain => Packer::Plain(file),
+            Packing::Gzip => {
+                Packer::Gzip(Box::new(flate2::write::GzEncoder::new(file, flate2::Compression::default())))
+            }
+            Packing::Zstd => {
+                Packer::Zstd(Box::new(zstd::stream::write::Encoder::new(file, 3).map_err(fail)?))
+            }
+        };
+        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, temporary, path: place.to_owned() } })
+    }
+
+    /// Writes bytes.
+    ///
+    /// # Errors
+    /// When the disk is full, the pipe closed, or whatever else the system says.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let result = match &mut self.sink {
+            Sink::Stdout(stdout) => stdout.write_all(bytes),
+            Sink::File { packer, .. } => match packer {
+                Packer::Plain(file) => file.write_all(bytes),
+                Packer::Gzip(file) => file.write_all(bytes),
+                Packer::Zstd(file) => file.write_all(bytes),
+            },
+        };
+        result.map_err(|error| Error::io(format!("write {}", self.name), &error))
+    }
+
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    /// As [`Output::write`]; the place is then untouched.
+    pub fn finish(self) -> Result<(), Error> {
+        let name = self.name;
+        let fail = |error: io::Error| Error::io(format!("write {name}"), &error);
+        match self.sink {
+            Sink::Stdout(mut stdout) => stdout.flush().map_err(fail),
+            Sink::File { packer, temporary, path } => {
+                let buffer = match packer {
+                    Packer::Plain(file) => file,
+                    Packer::Gzip(file) => file.finish().map_err(fail)?,
+                    Packer::Zstd(file) => file.finish().map_err(fail)?,
+                };
+                let file = buffer.into_inner().map_err(|error| fail(error.into_error()))?;
+                file.sync_all().map_err(fail)?;
+                temporary.persist(path).map_err(|error| fail(error.error))
+            }
+        }
+    }
+}

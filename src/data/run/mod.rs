@@ -1,0 +1,335 @@
+//! The main job: leads in, answers out, in the order of the leads, with bounded memory and on all cores.
+//!
+//! Each thread in turn takes a chunk of whole records from the input, makes it into batches, runs the engine and
+//! writes the answers into bytes of its own; [`order`] puts the bytes of chunks in order, finds keys that were seen
+//! before, and counts. With one thread nothing else is started.
+
+mod order;
+mod work;
+
+use super::Error;
+use super::chunks::{Chunks, Framing, Piece};
+use super::csv;
+use super::input::{self, Format};
+use super::keys::Digester;
+use super::mapping::Mapping;
+use super::output::Output;
+use super::summary::Summary;
+use super::write::Layout;
+use crate::engine::Engine;
+use crate::engine::batch::Need;
+use crate::program::{FieldId, Program};
+use order::Ordered;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, Mutex, PoisonError};
+use work::Worker;
+
+pub use work::{EventLookup, EventSource, LeadRows, without_events};
+
+/// As of when leads are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOfRule {
+    /// One instant for all.
+    One(i64),
+    /// A date field of each lead's own plus so many microseconds. A lead without that date is a reject.
+    Field(FieldId, i64),
+}
+
+/// How far a run has come; another thread may look.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Bytes read from the file, packed as they are.
+    pub bytes: Arc<AtomicU64>,
+    /// Records done.
+    pub rows: AtomicU64,
+    /// Set to end the run early; nothing is then written.
+    pub stop: AtomicBool,
+}
+
+/// What is to be done.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The policy.
+    pub program: &'a Program,
+    /// The file of leads, `-` for stdin.
+    pub leads: &'a str,
+    /// What it holds, where its ending does not say.
+    pub input_format: Option<Format>,
+    /// The file for the answers; stdout where there is none.
+    pub output: Option<&'a str>,
+    /// What is written, where the ending does not say; CSV where nothing says.
+    pub output_format: Option<Format>,
+    /// The names of the columns to write; the usual ones where nothing is said.
+    pub columns: Option<&'a [String]>,
+    /// The file for rejected rows (CSV, or JSON Lines by its ending).
+    pub rejects: Option<&'a str>,
+    /// As of when.
+    pub as_of: AsOfRule,
+    /// How many threads; 0 for as many as there are cores.
+    pub threads: usize,
+    /// The most leads in a batch.
+    pub batch: usize,
+    /// About how many bytes of input a thread takes at once.
+    pub chunk: usize,
+    /// Bad values are an error: nothing is written then.
+    pub strict: bool,
+    /// Texts that would begin a formula are made harmless in CSV.
+    pub for_spreadsheet: bool,
+    /// Columns of a CSV file may be absent; their fields are then missing for every lead.
+    pub allow_missing_columns: bool,
+    /// Where each points line stands (`path:line:column`), by line id; may be empty.
+    pub places: &'a [String],
+    /// The leads' events; without any, nothing ever happened to them.
+    pub events: Option<&'a dyn EventSource>,
+    /// Where to say how far it has come.
+    pub progress: Option<&'a Progress>,
+}
+
+impl<'a> Job<'a> {
+    /// A job with everything as usual: all cores, all answers as CSV to stdout.
+    pub fn new(program: &'a Program, leads: &'a str, as_of: AsOfRule) -> Job<'a> {
+        Job {
+            program,
+            leads,
+            input_format: None,
+            output: None,
+            output_format: None,
+            columns: None,
+            rejects: None,
+            as_of,
+            threads: 0,
+            batch: 1024,
+            chunk: 256 << 10,
+            strict: false,
+            for_spreadsheet: false,
+            allow_missing_columns: false,
+            places: &[],
+            events: None,
+            progress: None,
+        }
+    }
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// When leads cannot be read at all, a column is not there, or answers cannot be written. Bad rows and bad values
+    /// are no errors; they are in the summary.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// use qualify::data::run::{AsOfRule, Job};
+    /// # let program = qualify::program::Program::default();
+    /// let summary = Job::new(&program, "leads.csv", AsOfRule::One(0)).run()?;
+    /// assert_eq!(summary.rows, summary.answers + summary.rejects);
+    /// # Ok::<(), qualify::data::Error>(())
+    /// ```
+    pub fn run(&self) -> Result<Summary, Error> {
+        let said = self.output_format.or(self.output.and_then(|path| input::ending(path).0));
+        let format = said.unwrap_or(Format::Csv);
+        let layout = Layout::new(self.program, format, self.columns, self.for_spreadsheet, self.places)?;
+        let engine = Engine::new(self.program, layout.wanted());
+        let needs = self.needs(&engine);
+        let mut reader = Reader::open(self, &needs)?;
+        let mut output = Output::create(self.output)?;
+        output.write(&layout.header())?;
+        let rejects = self.rejects.map(order::Rejects::create).transpose()?;
+        let ordered = Ordered::new(self, output, rejects, reader.first_line);
+        let shared = Shared {
+            job: self,
+            engine: &engine,
+            layout: &layout,
+            needs: &needs,
+            plan: reader.plan.clone(),
+            digester: Digester::default(),
+        };
+        let threads = match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        if threads == 1 {
+            let mut worker = Worker::new(&shared);
+            while let Some(chunk) = reader.next(Vec::new())? {
+                let mut done = worker.work(&shared, chunk);
+                ordered.deliver(&mut done, 1)?;
+                reader.spare = done.chunk;
+            }
+            ordered.note_seen(worker.seen());
+        } else {
+            parallel(&shared, reader, &ordered, threads)?;
+        }
+        ordered.finish(&shared)
+    }
+
+    /// The fields to read: those the engine needs, and the date that as-of counts from.
+    fn needs(&self, engine: &Engine) -> Vec<Need> {
+        let mut needs = engine.needs().to_vec();
+        needs.resize(self.program.fields.len(), Need::Nothing);
+        needs
+    }
+}
+
+/// What all threads of a run share.
+struct Shared<'a> {
+    job: &'a Job<'a>,
+    engine: &'a Engine<'a>,
+    layout: &'a Layout<'a>,
+    needs: &'a [Need],
+    plan: Plan,
+    digester: Digester,
+}
+
+/// How rows become cells, and which cell is what.
+#[derive(Clone, Debug)]
+struct Plan {
+    framing: Framing,
+    mapping: Mapping,
+    /// The names that slots stand for, for JSON Lines.
+    names: Vec<String>,
+    /// By field, its slot.
+    fields: Vec<Option<usize>>,
+    key: Option<usize>,
+    as_of: Option<(FieldId, Option<usize>)>,
+    events: Option<usize>,
+}
+
+/// Takes the input apart.
+struct Reader<'a> {
+    job: &'a Job<'a>,
+    chunks: Chunks,
+    plan: Plan,
+    /// Lines before the first record.
+    first_line: u64,
+    sequence: u64,
+    records: u64,
+    /// A buffer to use again.
+    spare: Vec<u8>,
+}
+
+/// A piece of the input and its place among the others.
+struct Numbered {
+    sequence: u64,
+    /// Records before it; counted only where keys are record numbers.
+    records: u64,
+    piece: Piece,
+}
+
+impl<'a> Reader<'a> {
+    fn open(job: &'a Job<'a>, needs: &[Need]) -> Result<Reader<'a>, Error> {
+        let counter = job.progress.map(|progress| Arc::clone(&progress.bytes));
+        let mut chunks = Chunks::new(input::open_counted(job.leads, counter)?, job.chunk);
+        let fail = |error: std::io::Error| Error::io(format!("read {}", job.leads), &error);
+        let format = input::format_of(job.leads, job.input_format, chunks.peek(4096).map_err(fail)?)?;
+        chunks.skip_mark().map_err(fail)?;
+
+        // The key, the needed fields, the as-of field and the list of events, in this order.
+        let program = job.program;
+        let mut wanted: Vec<&str> = Vec::new();
+        let mut add = |name| {
+            wanted.push(name);
+            wanted.len() - 1
+        };
+        let key = program.key.map(|key| add(&program[key].source));
+        let fields: Vec<Option<usize>> = (program.fields.iter().zip(needs))
+            .map(|(field, need)| (*need != Need::Nothing).then(|| add(&field.source)))
+            .collect();
+        let as_of = match job.as_of {
+            AsOfRule::One(_) => None,
+            AsOfRule::Field(field, _) => Some((field, add(&program[field].source))),
+        };
+        let nested = job.events.and_then(|events| events.nested());
+        let events = (format == Format::JsonLines).then(|| nested.map(add)).flatten();
+
+        let mut first_line = 0;
+        let (framing, mapping) = match format {
+            Format::JsonLines => (Framing::Lines, Mapping::of_keys(&wanted)),
+            Format::Csv => {
+                let (header, lines) = chunks.header().map_err(fail)?.ok_or_else(|| {
+                    Error::data(format!("{} is empty", job.leads)).help("a CSV file starts with its header")
+                })?;
+                first_line = u64::from(lines);
+                let delimiter = csv::delimiter(&header);
+                let header = csv::header(&header, delimiter);
+                let mapping = Mapping::of_header(&wanted, &header, job.allow_missing_columns)?;
+                (Framing::Csv(delimiter), mapping)
+            }
+        };
+        let slot = |wanted: usize| mapping.slot_of.get(wanted).copied().flatten();
+        let mut names = vec![String::new(); mapping.width];
+        for (name, slot) in wanted.iter().zip(&mapping.slot_of) {
+            if let Some(known) = slot.and_then(|slot| names.get_mut(slot)) {
+                *known = (*name).to_owned();
+            }
+        }
+        let plan = Plan {
+            framing,
+            names,
+            fields: fields.into_iter().map(|wanted| slot(wanted?)).collect(),
+            key: key.and_then(slot),
+            as_of: as_of.map(|(field, wanted)| (field, slot(wanted))),
+            events: events.and_then(slot),
+            mapping,
+        };
+        Ok(Reader { job, chunks, plan, first_line, sequence: 0, records: 0, spare: Vec::new() })
+    }
+
+    fn next(&mut self, buffer: Vec<u8>) -> Result<Option<Numbered>, Error> {
+        let buffer = if buffer.capacity() == 0 { std::mem::take(&mut self.spare) } else { buffer };
+        let framing = self.plan.framing;
+        let piece = self.chunks.next(framing, buffer);
+        let piece = piece.map_err(|error| Error::io(format!("read {}", self.job.leads), &error))?;
+        let Some(piece) = piece else { return Ok(None) };
+        let numbered = Numbered { sequence: self.sequence, records: self.records, piece };
+        self.sequence += 1;
+        if self.job.program.key.is_none() {
+            self.records += match (&numbered.piece, framing) {
+                (Piece::Broken { .. }, _) => 1,
+                (Piece::Records(bytes), Framing::Csv(delimiter)) => csv::count_records(bytes, delimiter),
+                (Piece::Records(bytes), Framing::Lines) => super::json::count_records(bytes),
+            };
+        }
+        Ok(Some(numbered))
+    }
+}
+
+/// Works with several threads, which take turns at reading.
+fn parallel(shared: &Shared, reader: Reader, ordered: &Ordered, threads: usize) -> Result<(), Error> {
+    let reader = Mutex::new(reader);
+    let failed: Mutex<Option<Error>> = Mutex::new(None);
+    let fail = |error: Error| {
+        // The first error is the one to tell; those after it come of stopping.
+        failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        ordered.abandon();
+    };
+    let work = || {
+        let mut worker = Worker::new(shared);
+        let mut buffer = Vec::new();
+        loop {
+            let chunk =
+                reader.lock().unwrap_or_else(PoisonError::into_inner).next(std::mem::take(&mut buffer));
+            let chunk = match chunk {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(error) => return fail(error),
+            };
+            let mut done = worker.work(shared, chunk);
+            if let Err(error) = ordered.deliver(&mut done, threads * 4) {
+                return fail(error);
+            }
+            if ordered.abandoned() {
+                return;
+            }
+            buffer = std::mem::take(&mut done.chunk);
+        }
+        ordered.note_seen(worker.seen());
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(()),
+    }
+}

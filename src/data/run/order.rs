@@ -1,0 +1,266 @@
+//! Puts what the threads have done back into the order of the leads, writes it, and counts.
+
+use super::work::Done;
+use super::{Job, Shared};
+use crate::data::Error;
+use crate::data::input::{Format, ending};
+use crate::data::keys::KeySet;
+use crate::data::output::Output;
+use crate::data::summary::{LISTED, Reject, Spot, Summary};
+use crate::data::write::text;
+use crate::program::Type;
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// The ordered end of a run.
+pub(super) struct Ordered<'a> {
+    state: Mutex<State<'a>>,
+    moved: Condvar,
+}
+
+struct State<'a> {
+    job: &'a Job<'a>,
+    next: u64,
+    waiting: BTreeMap<u64, Done>,
+    output: Output,
+    rejects: Option<Rejects>,
+    keys: KeySet,
+    summary: Summary,
+    /// Records and line breaks before the next chunk.
+    records: u64,
+    lines: u64,
+    seen: Option<Vec<bool>>,
+    abandoned: bool,
+}
+
+/// The file of rejected rows.
+pub(super) struct Rejects {
+    output: Output,
+    format: Format,
+}
+
+impl Rejects {
+    /// Opens it.
+    pub fn create(path: &str) -> Result<Rejects, Error> {
+        let format = ending(path).0.unwrap_or(Format::Csv);
+        let mut output = Output::create(Some(path))?;
+        if format == Format::Csv {
+            output.write(b"line,record,key,reason\n")?;
+        }
+        Ok(Rejects { output, format })
+    }
+
+    fn write(&mut self, reject: &Reject) -> Result<(), Error> {
+        let mut row = Vec::new();
+        let key = reject.key.as_deref().unwrap_or("");
+        match self.format {
+            Format::Csv => {
+                text::whole(reject.spot.line, &mut row);
+                row.push(b',');
+                text::whole(reject.spot.record, &mut row);
+                row.push(b',');
+                text::cell(key.as_bytes(), false, &mut row);
+                row.push(b',');
+                text::cell(reject.reason.as_bytes(), false, &mut row);
+            }
+            Format::JsonLines => {
+                row.extend_from_slice(b"{\"line\":");
+                text::whole(reject.spot.line, &mut row);
+                row.extend_from_slice(b",\"record\":");
+                text::whole(reject.spot.record, &mut row);
+                row.extend_from_slice(b",\"key\":");
+                text::json(key.as_bytes(), &mut row);
+                row.extend_from_slice(b",\"reason\":");
+                text::json(reject.reason.as_bytes(), &mut row);
+                row.push(b'}');
+            }
+        }
+        row.push(b'\n');
+        self.output.write(&row)
+    }
+}
+
+impl<'a> Ordered<'a> {
+    pub fn new(job: &'a Job<'a>, output: Output, rejects: Option<Rejects>, first_line: u64) -> Ordered<'a> {
+        let program = job.program;
+        let stages: &[String] = match program.stage.map(|stage| &program[stage].ty) {
+            Some(Type::Choice(values)) => values,
+            Some(Type::YesNo | Type::Number(_) | Type::Text | Type::Date | Type::Several(_)) | None => &[],
+        };
+        let state = State {
+            job,
+            next: 0,
+            waiting: BTreeMap::new(),
+            output,
+            rejects,
+            keys: KeySet::default(),
+            summary: Summary::new(stages, program.fields.iter().map(|field| field.name.clone())),
+            records: 0,
+            lines: first_line,
+            seen: None,
+            abandoned: false,
+        };
+        Ordered { state: Mutex::new(state), moved: Condvar::new() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<'a>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a chunk's work and writes what is due; waits while more than `most` chunks are ahead of a slow one. Gives
+    /// back some chunk's memory.
+    pub fn deliver(&self, done: &mut Done, most: usize) -> Result<(), Error> {
+        let mut state = self.lock();
+        let sequence = done.sequence;
+        let mut mine = std::mem::take(done);
+        done.chunk = std::mem::take(&mut mine.chunk);
+        state.waiting.insert(sequence, mine);
+        let mut wrote = false;
+        loop {
+            let next = state.next;
+            let Some(due) = state.waiting.remove(&next) else { break };
+            state.take(due)?;
+            state.next += 1;
+            wrote = true;
+        }
+        if wrote {
+            self.moved.notify_all();
+        }
+        // Whoever works on the chunk that is due never waits here.
+        while state.waiting.len() > most && !state.abandoned {
+            state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        Ok(())
+    }
+
+    /// Lets nobody wait any more: something has failed.
+    pub fn abandon(&self) {
+        self.lock().abandoned = true;
+        self.moved.notify_all();
+    }
+
+    /// Whether something has failed.
+    pub fn abandoned(&self) -> bool {
+        self.lock().abandoned
+    }
+
+    /// Adds what keys a thread has seen.
+    pub fn note_seen(&self, seen: Option<&[bool]>) {
+        let Some(seen) = seen else { return };
+        let mut state = self.lock();
+        let all = state.seen.get_or_insert_with(|| vec![false; seen.len()]);
+        for (all, seen) in all.iter_mut().zip(seen) {
+            *all |= seen;
+        }
+    }
+
+    /// Puts the files in their places, unless values were bad and that is an error.
+    pub fn finish(self, shared: &Shared) -> Result<Summary, Error> {
+        let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let summary = &mut state.summary;
+        if let Some(seen) = &state.seen
+            && summary.rows > 0
+        {
+            let names = shared.plan.names.iter().zip(seen);
+            summary.never_seen = names.filter(|(_, seen)| !**seen).map(|(name, _)| name.clone()).collect();
+        }
+        summary.key_bytes = state.keys.bytes() as u64;
+        summary.strict_failure = state.job.strict && summary.bad_values() > 0;
+        if summary.rows != summary.answers + summary.rejects {
+            return Err(Error::data(format!(
+                "of {} rows read, {} were answered and {} rejected: that does not add up",
+                summary.rows, summary.answers, summary.rejects
+            ))
+            .help("this is a mistake in qualify itself: please report it"));
+        }
+        if let Some(rejects) = state.rejects {
+            rejects.output.finish()?;
+        }
+        if !summary.strict_failure {
+            state.output.finish()?;
+        }
+        Ok(state.summary)
+    }
+}
+
+impl State<'_> {
+    /// Writes and counts a chunk; all before it have been.
+    fn take(&mut self, done: Done) -> Result<(), Error> {
+        if let Some(progress) = self.job.progress {
+            progress.rows.fetch_add(done.records, Ordering::Relaxed);
+            if progress.stop.load(Ordering::Relaxed) {
+                return Err(Error::usage("interrupted: nothing was written"));
+            }
+        }
+        let mut rejects: Vec<Reject> = Vec::new();
+        for (row, key) in &done.broken {
+            rejects.push(Reject { spot: self.spot(row.place), key: key.clone(), reason: row.reason.clone() });
+        }
+        // Bytes are written in stretches between repeated keys.
+        let (mut from, mut start) = (0, 0);
+        let mut repeated: Vec<u32> = Vec::new();
+        for (index, answer) in done.answers.iter().enumerate() {
+            let end = answer.end as usize;
+            if answer.digest != 0 && !self.keys.insert(answer.digest) {
+                repeated.push(index as u32);
+                let before = index.checked_sub(1).and_then(|index| done.answers.get(index));
+                let key = before.map_or(0, |before| before.key_end) as usize..answer.key_end as usize;
+                let key = done.keys.get(key).unwrap_or(&[]);
+                rejects.push(Reject {
+                    spot: self.spot(answer.place),
+                    key: Some(String::from_utf8_lossy(key).into_owned()),
+                    reason: "a key seen before".to_owned(),
+                });
+                self.output.write(done.bytes.get(from..start).unwrap_or(&[]))?;
+                from = end;
+            } else {
+                self.summary.answers += 1;
+                if let Some((_, count)) = self.summary.stages.get_mut(answer.stage as usize) {
+                    *count += 1;
+                }
+            }
+            start = end;
+        }
+        self.output.write(done.bytes.get(from..).unwrap_or(&[]))?;
+        self.count_bad(&done, &repeated);
+        rejects.sort_by_key(|reject| reject.spot);
+        for reject in rejects {
+            self.summary.rejects += 1;
+            if let Some(file) = &mut self.rejects {
+                file.write(&reject)?;
+            }
+            if self.summary.rejected.len() < LISTED {
+                self.summary.rejected.push(reject);
+            }
+        }
+        self.summary.rows += done.records;
+        self.records += done.records;
+        self.lines += done.lines;
+        Ok(())
+    }
+
+    fn count_bad(&mut self, done: &Done, repeated: &[u32]) {
+        // By answer, not by field: places are told in the order of the file.
+        let mut bad: Vec<_> =
+            done.bad.iter().filter(|(answer, _)| repeated.binary_search(answer).is_err()).collect();
+        bad.sort_by_key(|(answer, cell)| (*answer, cell.field));
+        let mut last = None;
+        for (answer, cell) in bad {
+            let Some(meta) = done.answers.get(*answer as usize) else { continue };
+            let spot = self.spot(meta.place);
+            self.summary.count_bad(cell, spot);
+            if last != Some(*answer) {
+                self.summary.marked += 1;
+                last = Some(*answer);
+            }
+        }
+    }
+
+    fn spot(&self, place: crate::data::cells::Place) -> Spot {
+        Spot {
+            record: self.records + u64::from(place.record) + 1,
+            line: self.lines + u64::from(place.line) + 1,
+        }
+    }
+}

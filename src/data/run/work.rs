@@ -1,0 +1,398 @@
+//! What a thread does with a chunk: scan, fill columns, run the engine, write the answers.
+
+use super::{AsOfRule, Numbered, Shared};
+use crate::data::cells::{BrokenRow, Cells, Place};
+use crate::data::chunks::{Framing, Piece};
+use crate::data::columns::{BadCell, Columns};
+use crate::data::csv::CsvScanner;
+use crate::data::json::JsonScanner;
+use crate::data::value::{FieldReader, Raw, Read, trim_bytes};
+use crate::data::write::Leads;
+use crate::engine;
+use crate::engine::batch::{AsOf, Batch, Dictionaries, Input, MISSING};
+use crate::program::{Aggregate, Program};
+
+/// The leads of a batch, for whoever knows their events.
+pub struct LeadRows<'a> {
+    chunk: &'a [u8],
+    cells: &'a Cells,
+    key: Option<usize>,
+    events: Option<usize>,
+}
+
+impl<'a> LeadRows<'a> {
+    /// How many leads.
+    pub fn rows(&self) -> usize {
+        self.cells.rows()
+    }
+
+    /// The key of a lead, trimmed; empty where leads have none.
+    pub fn key(&self, row: usize) -> &'a [u8] {
+        self.key.map_or(&[], |slot| key_bytes(self.cells.get(self.chunk, row, slot)))
+    }
+
+    /// The nested list of events of a lead, as it stands in the data.
+    pub fn nested(&self, row: usize) -> Raw<'a> {
+        self.events.map_or(Raw::Absent, |slot| self.cells.get(self.chunk, row, slot))
+    }
+}
+
+/// Knows the leads' events. Shared by all threads.
+pub trait EventSource: Sync {
+    /// The key of the nested list of events in JSON Lines, where events come so.
+    fn nested(&self) -> Option<&str>;
+
+    /// A lookup for one thread.
+    fn lookup(&self) -> Box<dyn EventLookup + '_>;
+}
+
+/// Fills the aggregates of batches, on one thread.
+pub trait EventLookup {
+    /// Fills `batch.aggregates` for the leads; `batch.as_of` and `batch.rows` are set.
+    fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries);
+}
+
+/// Fills the aggregates of leads to whom nothing ever happened.
+pub fn without_events(program: &Program, batch: &mut Batch) {
+    let rows = batch.rows;
+    for ((_, aggregate), input) in program.aggregates().zip(&mut batch.aggregates) {
+        let counts = match aggregate {
+            Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => true,
+            Aggregate::Last(_) | Aggregate::OfLast { .. } => false,
+        };
+        match input {
+            Input::Unread => {}
+            Input::YesNo(truths) => {
+                truths.yes.reset(rows);
+                truths.no.reset(rows);
+            }
+            Input::Number { values, known } => {
+                values.clear();
+                values.resize(rows, 0);
+                known.reset(rows);
+                if counts {
+                    (0..rows).for_each(|row| known.set(row));
+                }
+            }
+            Input::Choice(codes) | Input::Coded(codes) => {
+                codes.clear();
+                codes.resize(rows, MISSING);
+            }
+        }
+    }
+}
+
+/// What became of a chunk.
+#[derive(Default)]
+pub(super) struct Done {
+    pub sequence: u64,
+    /// The answers, one after another.
+    pub bytes: Vec<u8>,
+    /// Their keys, one after another; nothing where leads have none.
+    pub keys: Vec<u8>,
+    /// One for each answer.
+    pub answers: Vec<AnswerMeta>,
+    /// Rows that got no answer.
+    pub broken: Vec<(BrokenRow, Option<String>)>,
+    /// Bad values: which answer, and what.
+    pub bad: Vec<(u32, BadCell)>,
+    /// Records and line breaks in the chunk.
+    pub records: u64,
+    pub lines: u64,
+    /// The chunk's memory, to be used again.
+    pub chunk: Vec<u8>,
+}
+
+/// What has to be known of an answer when chunks are put in order.
+pub(super) struct AnswerMeta {
+    /// The digest of the key; 0 where leads have no key.
+    pub digest: u64,
+    /// The end of its key in [`Done::keys`].
+    pub key_end: u32,
+    pub place: Place,
+    /// The end of its bytes.
+    pub end: u32,
+    pub stage: u32,
+}
+
+enum Scanner {
+    Csv(CsvScanner),
+    Json(JsonScanner),
+}
+
+/// A thread's memory.
+pub(super) struct Worker<'a> {
+    scanner: Scanner,
+    cells: Cells,
+    columns: Columns,
+    batch: Batch,
+    dictionaries: Dictionaries,
+    engine: engine::Worker,
+    events: Option<Box<dyn EventLookup + 'a>>,
+    key: Option<FieldReader>,
+    as_of: Option<FieldReader>,
+    bad: Vec<BadCell>,
+    bad_of_row: BadRows,
+}
+
+/// The bad fields of each row of a batch.
+#[derive(Default)]
+struct BadRows {
+    /// Row and field, sorted.
+    pairs: Vec<(u32, u32)>,
+    fields: Vec<u32>,
+    /// By row, where its fields end. Empty where nothing is bad.
+    ends: Vec<u32>,
+}
+
+impl BadRows {
+    fn fill(&mut self, bad: &[BadCell], rows: usize) {
+        self.pairs.clear();
+        self.fields.clear();
+        self.ends.clear();
+        if bad.is_empty() {
+            return;
+        }
+        self.pairs.extend(bad.iter().map(|cell| (cell.row, cell.field)));
+        self.pairs.sort_unstable();
+        let mut at = 0;
+        for row in 0..rows as u32 {
+            while let Some((_, field)) = self.pairs.get(at).filter(|(of, _)| *of == row) {
+                self.fields.push(*field);
+                at += 1;
+            }
+            self.ends.push(self.fields.len() as u32);
+        }
+    }
+
+    fn of(&self, row: usize) -> &[u32] {
+        let end = self.ends.get(row).map_or(0, |end| *end as usize);
+        let start = row.checked_sub(1).and_then(|row| self.ends.get(row)).map_or(0, |end| *end as usize);
+        self.fields.get(start..end).unwrap_or(&[])
+    }
+}
+
+fn key_bytes(raw: Raw<'_>) -> &[u8] {
+    match raw {
+        Raw::Text(text) | Raw::Token(text) => trim_bytes(text),
+        Raw::Absent | Raw::Nested(_) => &[],
+    }
+}
+
+/// The leads that the writer writes about.
+struct Written<'a> {
+    rows: &'a LeadRows<'a>,
+    numbers: &'a [Vec<u8>],
+    bad: &'a BadRows,
+}
+
+impl Leads for Written<'_> {
+    fn key(&self, row: usize) -> &[u8] {
+        match self.rows.key {
+            Some(_) => self.rows.key(row),
+            None => self.numbers.get(row).map_or(&[], Vec::as_slice),
+        }
+    }
+
+    fn numbered(&self) -> bool {
+        self.rows.key.is_none()
+    }
+
+    fn bad(&self, row: usize) -> &[u32] {
+        self.bad.of(row)
+    }
+}
+
+impl<'a> Worker<'a> {
+    pub fn new(shared: &'a Shared<'a>) -> Worker<'a> {
+        let (job, plan) = (shared.job, &shared.plan);
+        let program = job.program;
+        let scanner = match plan.framing {
+            Framing::Csv(delimiter) => {
+                Scanner::Csv(CsvScanner::new(delimiter, plan.mapping.columns.clone(), plan.mapping.width))
+            }
+            Framing::Lines => Scanner::Json(JsonScanner::new(plan.names.clone())),
+        };
+        let as_of = match job.as_of {
+            AsOfRule::One(instant) => AsOf::One(instant),
+            AsOfRule::Field(..) => AsOf::Each(Vec::new()),
+        };
+        Worker {
+            scanner,
+            cells: Cells::new(plan.mapping.width),
+            columns: Columns::new(program, shared.needs, &plan.fields),
+            batch: Batch::new(program, as_of),
+            dictionaries: Dictionaries::new(program),
+            engine: shared.engine.worker(),
+            events: job.events.map(|events| events.lookup()),
+            key: program.key.map(|key| FieldReader::new(&program[key], &program.zone)),
+            as_of: plan.as_of.map(|(field, _)| FieldReader::new(&program[field], &program.zone)),
+            bad: Vec::new(),
+            bad_of_row: BadRows::default(),
+        }
+    }
+
+    /// By slot, the keys of JSON Lines that were seen; `None` where there is a header.
+    pub fn seen(&self) -> Option<&[bool]> {
+        match &self.scanner {
+            Scanner::Csv(_) => None,
+            Scanner::Json(scanner) => Some(scanner.seen()),
+        }
+    }
+
+    /// Does the whole work on a chunk.
+    pub fn work(&mut self, shared: &Shared, numbered: Numbered) -> Done {
+        let mut done = Done { sequence: numbered.sequence, ..Done::default() };
+        let chunk = match numbered.piece {
+            Piece::Broken { reason, lines } => {
+                let place = Place { record: 0, line: 0 };
+                done.broken.push((BrokenRow { place, reason }, None));
+                (done.records, done.lines) = (1, u64::from(lines));
+                return done;
+            }
+            Piece::Records(chunk) => chunk,
+        };
+        let (mut at, mut place) = (0, Place { record: 0, line: 0 });
+        let mut broken = Vec::new();
+        while at < chunk.len() {
+            self.cells.clear();
+            let limit = shared.job.batch.max(1);
+            match &mut self.scanner {
+                Scanner::Csv(scanner) => {
+                    scanner.scan(&chunk, &mut at, &mut place, limit, &mut self.cells, &mut broken);
+                }
+                Scanner::Json(scanner) => {
+                    scanner.scan(&chunk, &mut at, &mut place, limit, &mut self.cells, &mut broken);
+                }
+            }
+            done.broken.extend(broken.drain(..).map(|row| (row, None)));
+            self.batch(shared, &chunk, numbered.records, &mut done);
+        }
+        // Rejects of several kinds come together; they are told in the order of the file.
+        done.broken.sort_by_key(|(row, _)| row.place);
+        (done.records, done.lines) = (u64::from(place.record), u64::from(place.line));
+        done.chunk = chunk;
+        done
+    }
+
+    fn batch(&mut self, shared: &Shared, chunk: &[u8], records: u64, done: &mut Done) {
+        let plan = &shared.plan;
+        let first = done.answers.len();
+        self.reject_rows(shared, chunk, done);
+        self.bad.clear();
+        self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
+        let rows = LeadRows { chunk, cells: &self.cells, key: plan.key, events: plan.events };
+        match &mut self.events {
+            Some(events) => events.fill(&rows, &mut self.batch, &mut self.dictionaries),
+            None => without_events(shared.job.program, &mut self.batch),
+        }
+        let results = shared.engine.run(&mut self.engine, &self.batch, &self.dictionaries);
+        let overflow = results.overflow();
+        self.bad_of_row.fill(&self.bad, rows.rows());
+        let numbers: Vec<Vec<u8>> = match plan.key {
+            Some(_) => Vec::new(),
+            None => (0..rows.rows())
+                .map(|row| (records + u64::from(self.cells.place(row).record) + 1).to_string().into_bytes())
+                .collect(),
+        };
+        let leads = Written { rows: &rows, numbers: &numbers, bad: &self.bad_of_row };
+        let stages = shared.job.program.stage.and_then(|stage| results.all_choices(stage));
+        let keyed = plan.key.is_some();
+        let (answers, keys) = (&mut done.answers, &mut done.keys);
+        shared.layout.write(
+            &results,
+            &leads,
+            &mut done.bytes,
+            |row| overflow.get(row),
+            |row, bytes| {
+                let mut digest = 0;
+                if keyed {
+                    let key = leads.key(row);
+                    digest = shared.digester.digest(key);
+                    keys.extend_from_slice(key);
+                }
+                answers.push(AnswerMeta {
+                    digest,
+                    key_end: keys.len() as u32,
+                    place: rows.cells.place(row),
+                    end: bytes.len() as u32,
+                    stage: stages.and_then(|stages| stages.get(row)).copied().unwrap_or(0),
+                });
+            },
+        );
+        for row in (0..rows.rows()).filter(|row| overflow.get(*row)) {
+            let reason = "a sum is beyond what numbers can be".to_owned();
+            let key = String::from_utf8_lossy(leads.key(row)).into_owned();
+            done.broken.push((BrokenRow { place: rows.cells.place(row), reason }, Some(key)));
+        }
+        let mut skipped = vec![];
+        if overflow.count() > 0 {
+            skipped = (0..rows.rows()).filter(|row| overflow.get(*row)).collect();
+        }
+        for bad in self.bad.drain(..) {
+            let row = bad.row as usize;
+            if !overflow.get(row) {
+                let before = skipped.partition_point(|skipped| *skipped < row);
+                done.bad.push(((first + row - before) as u32, bad));
+            }
+        }
+    }
+
+    /// Takes out rows without a key or without an instant to judge them at.
+    fn reject_rows(&mut self, shared: &Shared, chunk: &[u8], done: &mut Done) {
+        let plan = &shared.plan;
+        let mut instants = match &mut self.batch.as_of {
+            AsOf::Each(instants) => Some(std::mem::take(instants)),
+            AsOf::One(_) => None,
+        };
+        if let Some(instants) = &mut instants {
+            instants.clear();
+        }
+        if self.key.is_none() && instants.is_none() {
+            return;
+        }
+        let mut verdicts: Vec<Option<(&'static str, Option<String>)>> = Vec::new();
+        for row in 0..self.cells.rows() {
+            let raw = plan.key.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
+            let mut wrong = match &self.key {
+                Some(reader) => no_key(reader, raw),
+                None => None,
+            };
+            if wrong.is_none()
+                && let (Some(reader), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
+                    (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
+            {
+                let raw = slot.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
+                match reader.date(raw) {
+                    Read::Value(instant) => instants.push(instant.saturating_add(plus)),
+                    Read::Missing | Read::Bad => wrong = Some("no date to count as-of from"),
+                }
+            }
+            let key =
+                || Some(String::from_utf8_lossy(key_bytes(raw)).into_owned()).filter(|key| !key.is_empty());
+            verdicts.push(wrong.map(|reason| (reason, key())));
+        }
+        if let (AsOf::Each(kept), Some(instants)) = (&mut self.batch.as_of, instants) {
+            *kept = instants;
+        }
+        if verdicts.iter().all(Option::is_none) {
+            return;
+        }
+        for (row, verdict) in verdicts.iter().enumerate() {
+            if let Some((reason, key)) = verdict {
+                let place = self.cells.place(row);
+                done.broken.push((BrokenRow { place, reason: (*reason).to_owned() }, key.clone()));
+            }
+        }
+        self.cells.retain(|row| verdicts.get(row).is_some_and(Option::is_none));
+    }
+}
+
+fn no_key(reader: &FieldReader, raw: Raw) -> Option<&'static str> {
+    match reader.text(raw) {
+        Read::Missing => Some("no key"),
+        Read::Bad => Some("the key is a list or an object"),
+        Read::Value(key) if std::str::from_utf8(key).is_err() => Some("the key is not UTF-8"),
+        Read::Value(_) => None,
+    }
+}

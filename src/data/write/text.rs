@@ -1,0 +1,100 @@
+//! How values are written: exact decimals, CSV cells, JSON texts.
+
+#![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by a length beside it")]
+
+use crate::program::SCALE;
+
+/// Appends an exact decimal: `12`, `-0.5`.
+///
+/// ```
+/// let mut text = Vec::new();
+/// qualify::data::write::text::number(-5_050, &mut text);
+/// assert_eq!(text, b"-0.505");
+/// ```
+#[inline]
+pub fn number(scaled: i64, out: &mut Vec<u8>) {
+    if scaled < 0 {
+        out.push(b'-');
+    }
+    let size = scaled.unsigned_abs();
+    let scale = SCALE.unsigned_abs();
+    whole(size / scale, out);
+    let mut decimals = size % scale;
+    if decimals != 0 {
+        out.push(b'.');
+        let mut unit = scale / 10;
+        while decimals != 0 {
+            out.push(b'0' + (decimals / unit) as u8);
+            decimals %= unit;
+            unit /= 10;
+        }
+    }
+}
+
+/// Appends a whole number.
+#[inline]
+pub fn whole(mut number: u64, out: &mut Vec<u8>) {
+    if number < 10 {
+        out.push(b'0' + number as u8);
+        return;
+    }
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    while number > 0 {
+        at -= 1;
+        digits[at] = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// Appends a CSV cell, quoted where it must be. For a spreadsheet, a text that would begin a formula there is put
+/// behind an apostrophe.
+#[inline]
+pub fn cell(text: &[u8], for_spreadsheet: bool, out: &mut Vec<u8>) {
+    let formula = for_spreadsheet && matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'));
+    if !text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        if formula {
+            out.push(b'\'');
+        }
+        out.extend_from_slice(text);
+        return;
+    }
+    out.push(b'"');
+    if formula {
+        out.push(b'\'');
+    }
+    for part in text.split_inclusive(|byte| *byte == b'"') {
+        out.extend_from_slice(part);
+        if part.ends_with(b"\"") {
+            out.push(b'"');
+        }
+    }
+    out.push(b'"');
+}
+
+/// Appends a JSON text in its quotes. The bytes are UTF-8.
+#[inline]
+pub fn json(text: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut plain = 0;
+    for (at, &byte) in text.iter().enumerate() {
+        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+            continue;
+        }
+        out.extend_from_slice(&text[plain..at]);
+        plain = at + 1;
+        match byte {
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            _ => {
+                let hex = |digit: u8| b"0123456789abcdef"[usize::from(digit & 15)];
+                out.extend_from_slice(&[b'\\', b'u', b'0', b'0', hex(byte >> 4), hex(byte)]);
+            }
+        }
+    }
+    out.extend_from_slice(&text[plain..]);
+    out.push(b'"');
+}

@@ -1,0 +1,52 @@
+//! Values between two bands of a `by` line fall into neither, and there is no `otherwise`. A lead with such a value gets
+//! nothing, as if the field were missing.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   employees  number
+//! score fit, -5 to 20
+//!   by employees: below 50: -5, 100 to 500: +20
+//! ```
+//!
+//! Good: let each band begin where the one before ends, or say what the rest pays.
+//!
+//! ```qualify
+//! lead
+//!   employees  number
+//! score fit, -5 to 20
+//!   by employees: below 50: -5, 50 to 500: +20
+//! ```
+
+use super::{Context, Findings, lines};
+use crate::program::words::decimal;
+use crate::program::{Band, Pays};
+
+rule!("P08", "band-gap", "a gap between bands", "band_gap.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    for (line, column, pays) in lines(context.program) {
+        let Pays::ByNumber { bands, otherwise: 0, .. } = pays else { continue };
+        let mut sorted: Vec<Band> = bands.iter().map(|(band, _)| *band).collect();
+        sorted.sort_by_key(|band| band.low.unwrap_or(i64::MIN));
+        for pair in sorted.windows(2) {
+            let [Band { high: Some(end), .. }, Band { low: Some(start), .. }] = pair else { continue };
+            let (after, before) = (end.saturating_add(1), start.saturating_sub(1));
+            // Whole numbers that follow each other leave no gap that a count could fall into.
+            if after > before || before.div_euclid(crate::program::SCALE) == end.div_euclid(crate::program::SCALE) {
+                continue;
+            }
+            let text = format!("`{}` leaves a gap between {} and {}", short(&line.text), decimal(*end), decimal(*start));
+            out.add(column.span, text, |diag| {
+                diag.at("a value in between gets nothing")
+                    .help(format!("begin the next band at {}, or add `otherwise: 0`", decimal(*end)))
+            });
+        }
+    }
+}
+
+/// The line up to its colon.
+fn short(text: &str) -> &str {
+    text.split(':').next().unwrap_or(text)
+}

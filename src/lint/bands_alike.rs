@@ -1,0 +1,45 @@
+//! Two bands next to each other pay the same, so the line between them decides nothing. A lead just above it is treated as
+//! one just below, though the policy suggests otherwise.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   employees  number
+//! score fit, 0 to 20
+//!   by employees: below 50: +5, 50 to 200: +20, above 200: +20
+//! ```
+//!
+//! Good: make one band of them.
+//!
+//! ```qualify
+//! lead
+//!   employees  number
+//! score fit, 0 to 20
+//!   by employees: below 50: +5, at least 50: +20
+//! ```
+
+use super::{Context, Findings, lines};
+use crate::program::Pays;
+use crate::program::words::decimal;
+
+rule!("P09", "bands-alike", "bands that pay alike", "bands_alike.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    for (line, column, pays) in lines(context.program) {
+        let Pays::ByNumber { bands, .. } = pays else { continue };
+        let mut sorted = bands.clone();
+        sorted.sort_by_key(|(band, _)| band.low.unwrap_or(i64::MIN));
+        for pair in sorted.windows(2) {
+            let [(one, points), (other, same)] = pair else { continue };
+            let touch = one.high.zip(other.low).is_some_and(|(end, start)| start <= end.saturating_add(crate::program::SCALE));
+            if points == same && touch {
+                let by = line.text.split(':').next().unwrap_or(&line.text);
+                let text = format!("two neighbouring bands of `{by}` both pay {}", decimal(*points));
+                out.add(column.span, text, |diag| {
+                    diag.at("these bands decide nothing between them").help("make one band of them")
+                });
+            }
+        }
+    }
+}

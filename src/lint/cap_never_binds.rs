@@ -1,0 +1,40 @@
+//! A line pays once, and its `at most` is no lower than what it pays once: the cap never does anything. Whoever wrote it
+//! expected the line to add up for busy leads, and it does not.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! event demo_request
+//! score interest, 0 to 100
+//!   +25  on demo_request, once, at most 50 points
+//! ```
+//!
+//! Good: say one of the two.
+//!
+//! ```qualify
+//! event demo_request
+//! score interest, 0 to 100
+//!   +25  on demo_request, at most 50 points
+//! ```
+
+use super::{Context, Findings, lines};
+use crate::program::words::decimal;
+use crate::program::{Aggregate, ColumnKind, Once, Pays};
+
+rule!("P04", "cap-never-binds", "a cap that can never bind", "cap_never_binds.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    for (line, column, pays) in lines(context.program) {
+        let Pays::On { points, weight, cap: Some(cap) } = pays else { continue };
+        let ColumnKind::Aggregate(Aggregate::Weight { once: Once::Once, .. }) = context.program[*weight].kind else {
+            continue;
+        };
+        if *cap >= points.abs() && *points != 0 {
+            let (most, cap) = (decimal(points.abs()), decimal(*cap));
+            out.add(column.span, format!("the cap of `{}` never binds", line.text), |diag| {
+                diag.at(format!("pays {most} points once, so never more than {cap}"))
+                    .help("take out `at most`, or take out `once` if the line should add up")
+            });
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! A cap is not a whole multiple of what one occurrence pays, so the last one pays only a part. A lead's score then holds
+//! odd numbers that nobody can retrace to a behaviour.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! event whitepaper_download
+//! score interest, 0 to 12
+//!   +5  on whitepaper_download, at most 12 points
+//! ```
+//!
+//! Good: cap it at a number of occurrences.
+//!
+//! ```qualify
+//! event whitepaper_download
+//! score interest, 0 to 15
+//!   +5  on whitepaper_download, at most 15 points
+//! ```
+
+use super::{Context, Findings, lines};
+use crate::program::words::decimal;
+use crate::program::{Aggregate, ColumnKind, Pays};
+
+rule!("P05", "cap-off-step", "a cap that is no multiple of the points", "cap_off_step.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    for (line, column, pays) in lines(context.program) {
+        let (points, cap) = match pays {
+            Pays::On { points, weight, cap: Some(cap) } => {
+                // With decay every payment is a part, and no cap is a multiple of it.
+                let fades =
+                    matches!(context.program[*weight].kind, ColumnKind::Aggregate(Aggregate::Weight { decay: Some(_), .. }));
+                if fades {
+                    continue;
+                }
+                (points.abs(), *cap)
+            }
+            Pays::Per { points, cap: Some(cap), .. } => (points.abs(), *cap),
+            Pays::On { .. } | Pays::Per { .. } | Pays::If { .. } | Pays::ByNumber { .. } | Pays::ByChoice { .. } => {
+                continue;
+            }
+        };
+        let Some(rest) = cap.checked_rem(points) else { continue };
+        if rest != 0 {
+            let (below, above) = (cap.saturating_sub(rest), cap.saturating_sub(rest).saturating_add(points));
+            out.add(column.span, format!("the cap of `{}` cuts the last payment", line.text), |diag| {
+                diag.at(format!("{} is no multiple of {}", decimal(cap), decimal(points))).help(if below > 0 {
+                    format!("write `at most {} points` or `at most {} points`", decimal(below), decimal(above))
+                } else {
+                    format!("write `at most {} points`", decimal(above))
+                })
+            });
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! A line looks back further than its decay leaves anything of. Old occurrences are counted in the policy and pay a lead
+//! nothing.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! event webinar_attended
+//! score interest, 0 to 100
+//!   +10  on webinar_attended in the last 2 years, at most 30 points
+//!   points halve every 7 days
+//! ```
+//!
+//! Good: take the window out, or let the points fade more slowly.
+//!
+//! ```qualify
+//! event webinar_attended
+//! score interest, 0 to 100
+//!   +10  on webinar_attended, at most 30 points
+//!   points halve every 7 days
+//! ```
+
+use super::{Context, Findings, fading};
+use crate::program::time::{DAY, Window};
+
+rule!("P18", "window-beyond-decay", "a window longer than the points last", "window_beyond_decay.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    for (line, column, window, decay) in fading(context.program) {
+        let days = match window {
+            Window::Exact(length) => length / DAY,
+            Window::Months(months) => i64::from(months).saturating_mul(30),
+        };
+        if decay.weight(days) == 0 {
+            out.add(column.span, format!("`{}` looks back further than its points last", line.text), |diag| {
+                diag.at(format!("halving every {} days leaves nothing by then", decay.half_life_days))
+                    .help("take out the window, or let the points halve less often")
+            });
+        }
+    }
+}
