@@ -42,6 +42,12 @@ impl Output {
             return Err(Error::usage(format!("cannot write {path}: it is a folder")));
         }
         let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(Error::usage(format!(
+                "cannot write {path}: there is no folder {}",
+                folder.display()
+            )));
+        }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".qualify-").suffix(".part");
         #[cfg(unix)]

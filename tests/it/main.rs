@@ -9,6 +9,7 @@
 )]
 
 mod check;
+mod data_run;
 mod data_scan;
 mod data_values;
 mod engine;
