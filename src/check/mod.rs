@@ -29,7 +29,8 @@ mod wording;
 
 use crate::diag::{self, Code, Diag, Severity};
 use crate::program::{
-    Aggregate, Column, ColumnId, ColumnKind, Condition, DecayId, EventId, Line, Program, Score, Stage, Type,
+    Aggregate, Column, ColumnId, ColumnKind, Condition, DecayId, EventId, Line, Program, Score, Selection,
+    Stage, Type,
 };
 use crate::span::{Sources, Span};
 use crate::syntax::Loaded;
@@ -80,6 +81,14 @@ pub fn check(loaded: &Loaded) -> Checked {
     checker.finish(&loaded.diags)
 }
 
+/// What resets a score: it filters every event that the score's lines name, but for `without activity`.
+#[derive(Clone, Default)]
+struct Resets {
+    on: Vec<Selection>,
+    /// In words.
+    words: String,
+}
+
 /// What is known while a policy is checked.
 struct Checker<'a> {
     sources: &'a Sources,
@@ -105,6 +114,8 @@ struct Checker<'a> {
     lines: Vec<Option<Line>>,
     /// By score: where its lines begin.
     first_lines: Vec<usize>,
+    /// What resets the score whose line is lowered now.
+    resets: Resets,
     stages: Vec<Option<Stage>>,
     /// Texts held by lists and conditions so far.
     texts: usize,
@@ -143,6 +154,7 @@ impl<'a> Checker<'a> {
             scores: Vec::new(),
             lines: Vec::new(),
             first_lines: Vec::new(),
+            resets: Resets::default(),
             stages: Vec::new(),
             texts: 0,
             too_many: false,
@@ -196,7 +208,9 @@ impl<'a> Checker<'a> {
     }
 
     /// The column of something computed from events; one for each meaning.
-    fn aggregate(&mut self, aggregate: Aggregate, ty: Type, name: String, span: Span) -> ColumnId {
+    fn aggregate(&mut self, mut aggregate: Aggregate, ty: Type, mut name: String, span: Span) -> ColumnId {
+        aggregate.selection_mut().after.extend(self.resets.on.iter().cloned());
+        name.push_str(&self.resets.words);
         let key = format!("{aggregate:?}");
         if let Some(id) = self.aggregates.get(&key) {
             return *id;

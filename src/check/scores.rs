@@ -3,7 +3,7 @@
 use super::expr::Typed;
 use super::names::{ItemId, ItemKind, Said, count};
 use super::units::{InUnit, Side, written};
-use super::{Checker, quote};
+use super::{Checker, Resets, quote};
 use crate::diag::{Code, Diag};
 use crate::program::decay::Decay;
 use crate::program::{
@@ -18,9 +18,7 @@ struct Shared {
     decay: Option<DecayId>,
     /// How it fades, in words for the columns' names.
     fading: String,
-    resets: Vec<Selection>,
-    /// What resets it, in words.
-    resetting: String,
+    resets: Resets,
 }
 
 impl<'a> Checker<'a> {
@@ -110,7 +108,10 @@ impl<'a> Checker<'a> {
         let mut next = self.first_lines.get(id.index()).copied().unwrap_or_default();
         let mut lines = Vec::new();
         for line in &tree.lines {
-            let Some(pays) = self.pays(line, &shared) else {
+            self.resets = shared.resets.clone();
+            let pays = self.pays(line, &shared);
+            self.resets = Resets::default();
+            let Some(pays) = pays else {
                 if is_points(&line.kind) {
                     next = next.saturating_add(1);
                 }
@@ -140,8 +141,7 @@ impl<'a> Checker<'a> {
 
     /// The lines that hold for the whole score.
     fn shared(&mut self, tree: &'a tree::Score) -> Shared {
-        let mut shared =
-            Shared { decay: None, fading: String::new(), resets: Vec::new(), resetting: String::new() };
+        let mut shared = Shared { decay: None, fading: String::new(), resets: Resets::default() };
         let mut halve: Option<Span> = None;
         for line in &tree.lines {
             match &line.kind {
@@ -163,9 +163,9 @@ impl<'a> Checker<'a> {
                     shared.fading = format!(", halving every {}", self.words(duration.place.0));
                 }
                 ScoreLineKind::Resets(event) => {
-                    shared.resetting.push_str(&format!(", reset on {}", self.words(event.place.0)));
+                    shared.resets.words.push_str(&format!(", reset on {}", self.words(event.place.0)));
                     let selection = self.plain_selection(event, "`resets on`");
-                    shared.resets.extend(selection);
+                    shared.resets.on.extend(selection);
                 }
                 ScoreLineKind::On { .. }
                 | ScoreLineKind::If { .. }
@@ -261,9 +261,7 @@ impl<'a> Checker<'a> {
             }
         };
         name.push_str(&fading);
-        name.push_str(&shared.resetting);
-        let mut of = self.selection(event)?;
-        of.after.extend(shared.resets.iter().cloned());
+        let of = self.selection(event)?;
         let aggregate = Aggregate::Weight { of, once: paid, decay };
         let weight = self.aggregate(aggregate, Type::Number(None), name, event.place.0);
         Some(Pays::On { points, weight, cap })
@@ -314,6 +312,8 @@ impl<'a> Checker<'a> {
                     return None;
                 }
                 let selection = Selection { kinds, ..Default::default() };
+                // No reset makes a lead's last activity undone.
+                self.resets = Resets::default();
                 let last = self.aggregate(
                     Aggregate::Last(selection),
                     Type::Date,

@@ -48,6 +48,17 @@ impl Aggregate {
             | Aggregate::Weight { of, .. } => of,
         }
     }
+
+    /// The same, to change.
+    pub fn selection_mut(&mut self) -> &mut Selection {
+        match self {
+            Aggregate::Count(of)
+            | Aggregate::CountDifferent { of, .. }
+            | Aggregate::Last(of)
+            | Aggregate::OfLast { of, .. }
+            | Aggregate::Weight { of, .. } => of,
+        }
+    }
 }
 
 /// Which occurrences: those of these kinds, at or before as-of, that fulfil the condition, in the window, strictly
