@@ -13,5 +13,6 @@ mod data_run;
 mod data_scan;
 mod data_values;
 mod engine;
+mod events;
 mod lint;
 mod load;

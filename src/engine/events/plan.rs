@@ -72,8 +72,8 @@ pub(super) enum Change {
     Blocks { block: Block, decay: Option<u32> },
     /// The last instant: two words.
     Last,
-    /// The last instant and the least value there: four words.
-    OfLast { field: u32 },
+    /// The last instant and the least value there: four words. `entries` are texts and sets.
+    OfLast { field: u32, entries: bool },
     /// How many different values: one word, and an entry per value.
     Different { field: u32 },
 }
@@ -82,7 +82,7 @@ impl Change {
     /// The field whose value it needs.
     pub(super) fn field(self) -> Option<u32> {
         match self {
-            Change::OfLast { field } | Change::Different { field } => Some(field),
+            Change::OfLast { field, .. } | Change::Different { field } => Some(field),
             Change::Count | Change::Sum { .. } | Change::Youngest | Change::Blocks { .. } | Change::Last => {
                 None
             }
@@ -177,7 +177,8 @@ impl Plan {
             Aggregate::Last(_) => (Reading::Last, Box::new(|_| Change::Last)),
             Aggregate::OfLast { field, .. } => {
                 let field = field.clone();
-                (Reading::OfLast, Box::new(move |kind| Change::OfLast { field: nth(&field, kind) }))
+                let entries = matches!(program[column].ty, Type::Text | Type::Several(_));
+                (Reading::OfLast, Box::new(move |kind| Change::OfLast { field: nth(&field, kind), entries }))
             }
             Aggregate::Weight { once, decay, .. } => {
                 let decay = decay.map(|id| id.0);

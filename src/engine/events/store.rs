@@ -116,7 +116,7 @@ impl Store {
                 }
             }
             let value = match classifier.entry(value) {
-                Some(entry) if feed.holds_entries(plan) => cells.intern(entry),
+                Some(entry) if feed.holds_entries() => cells.intern(entry),
                 _ => value,
             };
             for _ in 0..times {
@@ -155,13 +155,8 @@ impl Feed {
     }
 
     /// Whether its values are texts or sets.
-    fn holds_entries(&self, plan: &Plan) -> bool {
-        use crate::program::Type;
-        matches!(self.change, Change::OfLast { .. })
-            && plan
-                .columns
-                .iter()
-                .any(|kept| kept.at == self.at && matches!(kept.ty, Type::Text | Type::Several(_)))
+    fn holds_entries(&self) -> bool {
+        matches!(self.change, Change::OfLast { entries: true, .. })
     }
 }
 
@@ -237,7 +232,7 @@ impl Cells {
                     set_wide(words, at, last);
                 }
             }
-            Change::OfLast { .. } => self.of_last(row, at, instant, value),
+            Change::OfLast { entries, .. } => self.of_last(row, at, instant, value, entries),
             Change::Different { .. } => {
                 if value != 0 && self.different.insert(Cell { row, at, what: value }) {
                     self.add(row, at, 1);
@@ -246,7 +241,7 @@ impl Cells {
         }
     }
 
-    fn of_last(&mut self, row: u32, at: u32, instant: i64, value: u64) {
+    fn of_last(&mut self, row: u32, at: u32, instant: i64, value: u64, entries: bool) {
         let Some(words) = self.row(row) else { return };
         let (last, best) = (wide(words, at), wide(words, at.saturating_add(2)));
         let best = match ordered(instant).cmp(&last) {
@@ -254,11 +249,11 @@ impl Cells {
             Ordering::Greater => value,
             Ordering::Equal => match (best, value) {
                 (0, one) | (one, 0) => one,
-                (left, right) => match (self.entry(left), self.entry(right)) {
-                    (Some(text), Some(other)) if is_less(other, text) => right,
-                    (Some(_), Some(_)) => left,
-                    _ => left.min(right),
+                (left, right) if entries => match (self.entry(left), self.entry(right)) {
+                    (Some(kept), Some(new)) if is_less(new, kept) => right,
+                    _ => left,
                 },
+                (left, right) => left.min(right),
             },
         };
         if let Some(words) = self.row_mut(row) {
