@@ -276,7 +276,8 @@ proptest! {
 
     #[test]
     fn floats_agree_with_their_shortest_text(float in -1e12f64..1e12) {
-        let json = serde_json::to_string(&float).unwrap();
+        // Where two texts are as short and as near (…586.53125), writers differ: this is the one of `from_float`.
+        let json = float.to_string();
         prop_assert_eq!(number::parse_json(json.as_bytes()), number::from_float(float));
     }
 
