@@ -209,7 +209,12 @@ impl<'a> Checker<'a> {
 
     /// The column of something computed from events; one for each meaning.
     fn aggregate(&mut self, mut aggregate: Aggregate, ty: Type, mut name: String, span: Span) -> ColumnId {
-        aggregate.selection_mut().after.extend(self.resets.on.iter().cloned());
+        let after = &mut aggregate.selection_mut().after;
+        for reset in &self.resets.on {
+            if !after.contains(reset) {
+                after.push(reset.clone());
+            }
+        }
         name.push_str(&self.resets.words);
         let key = format!("{aggregate:?}");
         if let Some(id) = self.aggregates.get(&key) {

@@ -165,7 +165,7 @@ fn value_words(program: &Program, value: &Value, ty: &Type) -> String {
 
 fn kind_words(kind: &ColumnKind, ty: &Type) -> String {
     let what = match kind {
-        ColumnKind::Field(_) => "field",
+        ColumnKind::Field(_) => return "field".to_string(),
         ColumnKind::Aggregate(_) => "events",
         ColumnKind::Points(_) => return "points".to_string(),
         ColumnKind::Score(_) => return "score".to_string(),
@@ -183,13 +183,9 @@ fn kind_words(kind: &ColumnKind, ty: &Type) -> String {
 /// What a column is, in rows.
 fn body(program: &Program, id: ColumnId, kind: &ColumnKind) -> Vec<String> {
     match kind {
-        ColumnKind::Field(field) => program
-            .fields
-            .get(field.index())
-            .map(|field| field_words(program, field))
-            .filter(|words| *words != type_words(&program[id].ty))
-            .into_iter()
-            .collect(),
+        ColumnKind::Field(field) => {
+            program.fields.get(field.index()).map(|field| field_words(program, field)).into_iter().collect()
+        }
         ColumnKind::Aggregate(aggregate) => vec![aggregate_words(program, aggregate)],
         ColumnKind::Points(pays) => pays_rows(program, pays),
         ColumnKind::Score(score) => {

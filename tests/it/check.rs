@@ -5,7 +5,9 @@
 use qualify::check::{Checked, check};
 use qualify::diag::Code;
 use qualify::diag::render::{Style, human};
+use qualify::program::print::print;
 use qualify::syntax::{LoadError, Loaded, Root, load};
+use std::path::Path;
 
 /// A policy of one text; a line `# file: NAME` begins another file beside it.
 fn one(text: &str) -> (Loaded, Checked) {
@@ -42,6 +44,19 @@ fn each_mistake_has_its_message() {
     assert!(not_one.is_empty(), "one mistake, one message:\n{}", not_one.concat());
 }
 
+#[test]
+fn each_policy_has_its_program() {
+    insta::glob!("../cases/program", "*.qualify", |path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        let (loaded, checked) = one(&text);
+        let told = messages(&loaded, &checked);
+        assert!(checked.diags.is_empty(), "{}\n{told}", path.display());
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../cases/program" }, {
+            insta::assert_snapshot!("program", print(&checked.program.unwrap()));
+        });
+    });
+}
+
 /// The `qualify` blocks after a heading word of a page.
 fn blocks<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
     page.split(&format!("\n{heading}:\n\n```qualify\n"))
@@ -70,4 +85,87 @@ fn the_examples_of_every_page_do_what_the_page_says() {
         }
     }
     assert!(run > 90, "{run}");
+}
+
+#[test]
+fn the_policies_of_the_house_check_clean() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "qualify") {
+            continue;
+        }
+        let mut read = |path: &str| std::fs::read(path).map_err(|_| LoadError::Missing);
+        let loaded = load(&Root::file(path.to_str().unwrap()), &mut read);
+        let checked = check(&loaded);
+        assert!(checked.diags.is_empty(), "{}", messages(&loaded, &checked));
+        assert!(checked.program.is_some());
+        seen += 1;
+    }
+    assert!(seen >= 6, "{seen}");
+}
+
+#[test]
+fn a_used_file_stands_where_it_is_used() {
+    let text = "SAL requires need\nuse \"marketing.qualify\"\nSQL requires MQL and need\n\
+                # file: marketing.qualify\nlead\n  need  yes/no\nMQL requires need\n";
+    let (loaded, checked) = one(text);
+    assert!(checked.diags.is_empty(), "{}", messages(&loaded, &checked));
+    let program = checked.program.unwrap();
+    let stages: Vec<&str> = program.stages.iter().map(|stage| program[stage.column].name.as_str()).collect();
+    assert_eq!(stages, ["SAL", "MQL", "SQL"]);
+}
+
+/// As many mistakes as this policy has, each said once.
+#[test]
+fn ten_mistakes_are_ten_messages() {
+    let text = r#"lead
+  title     text
+  industry  one of software, logistics
+  need      yes/no
+  budget    number in EUR
+authority means titel is "CEO"
+fits means industry is sofware
+ready means need >= 3
+SQL requires authority and fits and urgency
+late means budget in the last 3 days
+rich means budget >= 6 months
+loop means pool
+pool means loop
+score fit
+  by budget: below 50: -5, 40 to 500: +20
+  +5 on clik
+grade g of fit: A from 10, B from 20, C otherwise
+next step
+  "Call" if SQL
+"#;
+    let (loaded, checked) = one(text);
+    let codes: Vec<&str> = checked.diags.iter().map(|diag| diag.code.as_str()).collect();
+    let wanted =
+        ["E101", "E104", "E206", "E101", "E208", "E202", "E301", "E304", "E101", "E306", "E307"];
+    assert_eq!(codes, wanted, "{}", messages(&loaded, &checked));
+}
+
+/// A fix, applied, mends the mistake it belongs to.
+#[test]
+fn fixes_mend() {
+    let mut mended = 0;
+    insta::glob!("../cases/check", "*.qualify", |path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        let (_, checked) = one(&text);
+        let mut edits: Vec<_> = checked.diags.iter().flat_map(|diag| diag.fix.clone()).collect();
+        if edits.is_empty() {
+            return;
+        }
+        edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+        let mut fixed = text.clone();
+        for edit in edits {
+            fixed.replace_range(edit.span.range(), &edit.text);
+        }
+        let (loaded, checked) = one(&fixed);
+        assert!(checked.diags.is_empty(), "{}\n{fixed}\n{}", path.display(), messages(&loaded, &checked));
+        mended += 1;
+    });
+    assert!(mended > 30, "{mended}");
 }
