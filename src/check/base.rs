@@ -76,7 +76,7 @@ impl<'a> Checker<'a> {
                     self.replace(base, said, found, &mut replaced);
                 }
                 StatementKind::Use(_) | StatementKind::Lead(_) | StatementKind::Disqualify(_) => {
-                    self.not_in_based(statement);
+                    self.not_in_based(statement, false);
                 }
             }
         }
@@ -93,7 +93,7 @@ impl<'a> Checker<'a> {
         let statement = said.statement;
         let setting = matches!(statement.kind, StatementKind::Setting { .. });
         if statement.instead.is_none() && !(setting && found.is_some()) {
-            self.not_in_based(statement);
+            self.not_in_based(statement, found.is_some());
             return;
         }
         let Some((index, first)) = found.and_then(|index| base.get_mut(index).map(|first| (index, first)))
@@ -148,23 +148,20 @@ impl<'a> Checker<'a> {
         self.report(diag);
     }
 
-    fn not_in_based(&mut self, statement: &Statement) {
+    fn not_in_based(&mut self, statement: &Statement, replaces: bool) {
         let span = statement_span(statement);
         let diag = Diag::new(
             Code::NotInBased,
             span,
             "a policy based on another only gives settings new values, replaces named statements, and has examples of its own",
         );
-        let diag = match name_of(statement) {
-            Some(name) => diag.at("`instead` is missing").help(format!(
-                "to replace what the base says about {}, write `instead` before it; what is new belongs into the base",
-                quote(name)
-            )),
-            None => diag.at("this cannot stand here").help("move it into the base"),
-        };
-        let diag = match name_of(statement) {
-            Some(_) => diag.fix(statement.place.0.before(), "instead "),
-            None => diag,
+        let diag = if replaces {
+            let name = heading(statement);
+            diag.at("`instead` is missing")
+                .help(format!("to replace what the base says about {name}, write `instead` before it"))
+                .fix(statement.place.0.before(), "instead ")
+        } else {
+            diag.at("the base does not have this").help("what is new belongs into the base: move it there")
         };
         self.report(diag);
     }

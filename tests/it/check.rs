@@ -142,8 +142,7 @@ next step
 "#;
     let (loaded, checked) = one(text);
     let codes: Vec<&str> = checked.diags.iter().map(|diag| diag.code.as_str()).collect();
-    let wanted =
-        ["E101", "E104", "E206", "E101", "E208", "E202", "E301", "E304", "E101", "E306", "E307"];
+    let wanted = ["E101", "E104", "E206", "E101", "E208", "E202", "E301", "E304", "E101", "E306", "E307"];
     assert_eq!(codes, wanted, "{}", messages(&loaded, &checked));
 }
 
