@@ -1,8 +1,200 @@
-//! The command: one file per sub-command.
+//! The command: one file per sub-command, each with its `Args` and its `run`.
+//!
+//! stdout carries the result, stderr everything said to a person. The exit status is 0 when all is well, 1 when the
+//! policy or the data fell short, 2 when the command could not run.
 
+mod as_of;
+mod check;
+mod diff;
+mod explain;
+mod facts;
+mod fmt;
+mod format;
+mod interrupt;
+mod load;
+mod progress;
+mod rule;
+mod run;
+mod show;
+mod source;
+mod summary;
+mod term;
+mod test;
+
+use crate::data;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::io::{self, Write};
 use std::process::ExitCode;
+use term::{ColourChoice, Terminal};
+
+/// Write down when a lead is ready, check it, and run it over your leads.
+#[derive(Parser, Debug)]
+#[command(
+    name = "qualify",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    after_help = "Examples:\n  qualify check policies/\n  qualify run policies/venue.qualify examples/venue/leads.csv"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+/// What every command takes.
+#[derive(clap::Args, Debug)]
+struct Shown {
+    /// Colours: on a terminal only, always, or never (NO_COLOR is respected)
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Shown how")]
+    color: ColourChoice,
+    /// Say nothing on stderr but errors
+    #[arg(short, long, global = true, help_heading = "Shown how")]
+    quiet: bool,
+    /// Columns to fill, instead of the terminal's
+    #[arg(long, global = true, hide = true, value_name = "N")]
+    width: Option<usize>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Check(check::Args),
+    Fmt(fmt::Args),
+    Test(test::Args),
+    Run(Box<run::Args>),
+    Explain(Box<explain::Args>),
+    Rule(rule::Args),
+}
+
+/// How a command ended when it could run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All is well: 0.
+    Fine,
+    /// The policy or the data fell short: 1.
+    FellShort,
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+enum Failure {
+    /// What went wrong, for a person, and what to do about it.
+    Said {
+        /// It could not run (2), or the data fell short (1).
+        status: u8,
+        /// What is wrong, in one sentence without a final full stop.
+        message: String,
+        /// What to do.
+        help: Option<String>,
+    },
+    /// Whoever read our output has closed it: nothing to say, and no failure of ours.
+    PipeClosed,
+}
+
+impl Failure {
+    /// The command could not run.
+    fn new(message: impl Into<String>) -> Failure {
+        Failure::Said { status: 2, message: message.into(), help: None }
+    }
+
+    /// The data fell short.
+    fn fell_short(message: impl Into<String>) -> Failure {
+        Failure::Said { status: 1, message: message.into(), help: None }
+    }
+
+    fn help(self, text: impl Into<String>) -> Failure {
+        match self {
+            Failure::Said { status, message, .. } => {
+                Failure::Said { status, message, help: Some(text.into()) }
+            }
+            Failure::PipeClosed => self,
+        }
+    }
+
+    /// A failed write to stdout.
+    fn stdout(error: &io::Error) -> Failure {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Failure::PipeClosed,
+            _ => Failure::new(format!("the result could not be written: {}", plain(error))),
+        }
+    }
+}
+
+impl From<data::Error> for Failure {
+    fn from(error: data::Error) -> Failure {
+        if error.closed_pipe {
+            return Failure::PipeClosed;
+        }
+        let status = if error.usage { 2 } else { 1 };
+        Failure::Said { status, message: error.message, help: error.help }
+    }
+}
+
+type Result<T, E = Failure> = std::result::Result<T, E>;
+
+/// An error of the operating system in plain words, without its number.
+fn plain(error: &io::Error) -> String {
+    let said = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file",
+        io::ErrorKind::PermissionDenied => "permission denied",
+        io::ErrorKind::StorageFull => "the disk is full",
+        io::ErrorKind::IsADirectory => "it is a folder",
+        _ => {
+            let text = error.to_string();
+            return text.split(" (os error").next().unwrap_or(&text).to_string();
+        }
+    };
+    said.to_string()
+}
+
+/// Writes the whole result to stdout.
+fn put(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| Failure::stdout(&error))
+}
 
 /// Runs the command with the process's arguments.
 pub fn main() -> ExitCode {
-    ExitCode::from(2)
+    let cli = match parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are results (0, stdout); a usage error is 2. A closed pipe is no news.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let terminal = Terminal::new(cli.shown.color, cli.shown.width, cli.shown.quiet);
+    match dispatch(&cli.command, &terminal) {
+        Ok(Outcome::Fine) | Err(Failure::PipeClosed) => ExitCode::SUCCESS,
+        Ok(Outcome::FellShort) => ExitCode::from(1),
+        Err(Failure::Said { status, message, help }) => {
+            terminal.complain(&message, help.as_deref());
+            ExitCode::from(status)
+        }
+    }
+}
+
+/// The arguments, with the result styled as the terminal allows.
+fn parse() -> Result<Cli, clap::Error> {
+    let matches = Cli::command().try_get_matches()?;
+    Cli::from_arg_matches(&matches)
+}
+
+fn dispatch(command: &Command, terminal: &Terminal) -> Result<Outcome> {
+    match command {
+        Command::Check(args) => check::run(args, terminal),
+        Command::Fmt(args) => fmt::run(args, terminal),
+        Command::Test(args) => test::run(args, terminal),
+        Command::Run(args) => run::run(args, terminal),
+        Command::Explain(args) => explain::run(args, terminal),
+        Command::Rule(args) => rule::run(args, terminal),
+    }
+}
+
+/// `1 error`, `2 errors`; `1,204 leads` with the thousands marked.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", show::grouped(count as u64), if count == 1 { one } else { many })
 }

@@ -5,6 +5,23 @@ use super::input::{Packing, ending};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// The files that are half written now. They are made and named here under one lock, so that an interrupt at any
+/// moment finds all of them.
+static PARTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Removes every half-written file. For an interrupt, just before the process ends: nothing is written any more, and
+/// no further file can be begun.
+pub fn discard_all() {
+    let parts = PARTS.lock().unwrap_or_else(PoisonError::into_inner);
+    for part in parts.iter() {
+        // What cannot be removed, or is gone already, is no more to be done about.
+        let _ = std::fs::remove_file(part);
+    }
+    // The lock is kept: whoever waits for it would begin a file that nobody removes.
+    std::mem::forget(parts);
+}
 
 /// Where bytes go.
 pub struct Output {
@@ -56,7 +73,12 @@ impl Output {
             // As any new file; the system takes off what the user's mask says.
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        let (file, temporary) = builder.tempfile_in(folder).map_err(fail)?.into_parts();
+        let (file, temporary) = {
+            let mut parts = PARTS.lock().unwrap_or_else(PoisonError::into_inner);
+            let made = builder.tempfile_in(folder).map_err(fail)?;
+            parts.push(made.path().to_owned());
+            made.into_parts()
+        };
         let file = BufWriter::with_capacity(1 << 16, file);
         let packer = match ending(path).1 {
             Packing::Plain => Packer::Plain(file),

@@ -9,10 +9,15 @@
 )]
 
 mod check;
+mod cli;
+mod cli_policies;
+mod cli_run;
 mod data_run;
 mod data_scan;
 mod data_values;
+mod docs;
 mod engine;
 mod events;
+mod language;
 mod lint;
 mod load;

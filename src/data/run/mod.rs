@@ -4,6 +4,7 @@
 //! writes the answers into bytes of its own; [`order`] puts the bytes of chunks in order, finds keys that were seen
 //! before, and counts. With one thread nothing else is started.
 
+mod find;
 mod order;
 mod work;
 
@@ -24,6 +25,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 use work::Worker;
 
+pub use find::FoundLead;
 pub use work::{EventLookup, EventSource, LeadRows, without_events};
 
 /// As of when leads are judged.

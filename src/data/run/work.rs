@@ -275,6 +275,78 @@ impl<'a> Worker<'a> {
         done
     }
 
+    /// Looks through a chunk for a lead. When it is there, the batch holds it alone: its place and bad values come
+    /// back; else how many records and lines the chunk had.
+    #[expect(clippy::type_complexity, reason = "used in one place, which takes it apart at once")]
+    pub fn find(
+        &mut self,
+        shared: &Shared,
+        numbered: Numbered,
+        wanted: &[u8],
+        others: &mut dyn FnMut(&[u8]),
+    ) -> (Option<(Place, Vec<(usize, String)>)>, (u64, u64)) {
+        let chunk = match numbered.piece {
+            Piece::Broken { lines, .. } => return (None, (1, u64::from(lines))),
+            Piece::Records(chunk) => chunk,
+        };
+        let (mut at, mut place) = (0, Place { record: 0, line: 0 });
+        let mut broken = Vec::new();
+        while at < chunk.len() {
+            self.cells.clear();
+            let limit = shared.job.batch.max(1);
+            match &mut self.scanner {
+                Scanner::Csv(scanner) => {
+                    scanner.scan(&chunk, &mut at, &mut place, limit, &mut self.cells, &mut broken);
+                }
+                Scanner::Json(scanner) => {
+                    scanner.scan(&chunk, &mut at, &mut place, limit, &mut self.cells, &mut broken);
+                }
+            }
+            self.reject_rows(shared, &chunk, &mut Done::default());
+            let rows = LeadRows { chunk: &chunk, cells: &self.cells, key: shared.plan.key, events: None };
+            let found = (0..rows.rows()).find(|row| {
+                let number;
+                let key = match rows.key {
+                    Some(_) => rows.key(*row),
+                    None => {
+                        number = numbered.records + u64::from(rows.cells.place(*row).record) + 1;
+                        &number.to_string().into_bytes()
+                    }
+                };
+                if key != wanted {
+                    others(key);
+                }
+                key == wanted
+            });
+            if let Some(row) = found {
+                let place = self.cells.place(row);
+                return (Some((place, self.alone(shared, &chunk, row))), (0, 0));
+            }
+        }
+        (None, (u64::from(place.record), u64::from(place.line)))
+    }
+
+    /// Makes the batch of one lead, and returns its bad values.
+    fn alone(&mut self, shared: &Shared, chunk: &[u8], row: usize) -> Vec<(usize, String)> {
+        if let AsOf::Each(instants) = &mut self.batch.as_of {
+            *instants = instants.get(row).copied().into_iter().collect();
+        }
+        self.cells.retain(|other| other == row);
+        self.bad.clear();
+        self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
+        let rows = LeadRows { chunk, cells: &self.cells, key: shared.plan.key, events: shared.plan.events };
+        match &mut self.events {
+            Some(events) => events.fill(&rows, &mut self.batch, &mut self.dictionaries),
+            None => without_events(shared.job.program, &mut self.batch),
+        }
+        self.bad.drain(..).map(|bad| (bad.field as usize, bad.text)).collect()
+    }
+
+    /// What was read last.
+    pub fn into_batch(self) -> (Batch, Dictionaries) {
+        (self.batch, self.dictionaries)
+    }
+
     fn batch(&mut self, shared: &Shared, chunk: &[u8], records: u64, done: &mut Done) {
         let plan = &shared.plan;
         let first = done.answers.len();

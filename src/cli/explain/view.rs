@@ -1,0 +1,263 @@
+//! What an explanation says, before it is laid out: the columns of one lead's answer read back.
+
+use crate::cli::facts::{Facts, deciding};
+use crate::cli::show;
+use crate::engine::explain::{ClauseReason, Reason as Why, StageReason};
+use crate::engine::truth::Truth;
+use crate::program::{ColumnId, ColumnKind, Program, words};
+use crate::span::Sources;
+
+/// All that is said about one lead.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// Its key.
+    pub key: String,
+    /// The policy's title, or its path.
+    pub policy: String,
+    /// As of when.
+    pub as_of: String,
+    /// Its stage.
+    pub stage: String,
+    /// What to do next.
+    pub next_step: Option<String>,
+    /// Why it is disqualified.
+    pub disqualified: Option<Reason>,
+    /// Each score and the lines that paid.
+    pub scores: Vec<Score>,
+    /// Grades, choices and numbers, by name.
+    pub values: Vec<(String, String)>,
+    /// Each stage, and what decides it.
+    pub stages: Vec<Stage>,
+    /// The `should have` of its stage that are not yes.
+    pub objections: Vec<Decider>,
+    /// What to ask next, the most decisive first.
+    pub missing: Vec<Fact>,
+    /// What it could still reach.
+    pub reach: String,
+    /// Whether that is only an upper bound.
+    pub perhaps: bool,
+    /// The stage it could reach is later than where it stands.
+    pub higher: bool,
+}
+
+/// A condition and why it is there.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// As written.
+    pub text: String,
+    /// `because "…"`
+    pub because: Option<String>,
+    /// Where it is said.
+    pub place: String,
+}
+
+/// A score.
+#[derive(Clone, Debug)]
+pub struct Score {
+    /// Its name.
+    pub name: String,
+    /// What it came to.
+    pub points: String,
+    /// Its bounds.
+    pub bounds: Option<(String, String)>,
+    /// The lines that paid.
+    pub lines: Vec<Line>,
+}
+
+/// A line that paid.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// What it paid, with its sign.
+    pub points: String,
+    /// As written.
+    pub text: String,
+    /// `because "…"`
+    pub because: Option<String>,
+    /// Where it is said.
+    pub place: String,
+}
+
+/// A stage.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// Its name.
+    pub name: String,
+    /// Whether it holds.
+    pub truth: Truth,
+    /// `because "…"`
+    pub because: Option<String>,
+    /// What decides it.
+    pub deciders: Vec<Decider>,
+}
+
+/// A condition that decides something.
+#[derive(Clone, Debug)]
+pub struct Decider {
+    /// As written.
+    pub text: String,
+    /// How it came out.
+    pub truth: Truth,
+    /// What that rests on; may be empty.
+    pub behind: String,
+    /// It is a floor (`blocked if`) that is yes.
+    pub blocked: bool,
+    /// `because "…"`
+    pub because: Option<String>,
+}
+
+/// A missing fact that matters.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// The field.
+    pub field: String,
+    /// The question.
+    pub ask: Option<String>,
+    /// Some answer changes the stage by itself.
+    pub decides_alone: bool,
+    /// It stands in what the next stage requires.
+    pub in_next_stage: bool,
+    /// The most points it could bring; `None` for none.
+    pub points: Option<String>,
+}
+
+/// Reads the explanation out of an answer.
+pub fn view(key: &str, policy: &str, as_of: i64, facts: &Facts<'_>, sources: &Sources) -> View {
+    let (program, answer) = (facts.program, facts.answer);
+    let reasons = facts.results.explain(facts.row);
+    View {
+        key: key.to_string(),
+        policy: program.title.clone().unwrap_or_else(|| policy.to_string()),
+        as_of: program.zone.show(as_of),
+        stage: facts.stage_name(answer.stage).to_string(),
+        next_step: facts.next_step().map(str::to_string),
+        disqualified: answer.disqualified_by.and_then(|line| {
+            let column = &program[program.disqualify.get(line)?.column];
+            Some(Reason {
+                text: match &column.kind {
+                    ColumnKind::Disqualify(condition) => words::condition(program, condition),
+                    _ => column.name.clone(),
+                },
+                because: column.because.clone(),
+                place: sources.place(column.span),
+            })
+        }),
+        scores: scores(facts, sources),
+        values: values(facts),
+        stages: stages(facts, &reasons),
+        objections: objections(facts, &reasons),
+        missing: missing(facts),
+        reach: facts.stage_name(answer.reach.stage).to_string(),
+        perhaps: answer.reach.perhaps,
+        higher: answer.reach.stage > answer.stage,
+    }
+}
+
+fn scores(facts: &Facts<'_>, sources: &Sources) -> Vec<Score> {
+    let (program, answer) = (facts.program, facts.answer);
+    program
+        .scores
+        .iter()
+        .zip(&answer.scores)
+        .map(|(score, points)| Score {
+            name: program[score.column].name.clone(),
+            points: show::number(*points),
+            bounds: score.bounds.map(|(low, high)| (show::number(low), show::number(high))),
+            lines: answer
+                .paid
+                .iter()
+                .filter(|(line, _)| score.lines.contains(line))
+                .map(|(line, paid)| {
+                    let line = &program[*line];
+                    let column = &program[line.column];
+                    Line {
+                        points: show::points(*paid),
+                        text: without_points(&line.text).to_string(),
+                        because: column.because.clone(),
+                        place: sources.place(column.span),
+                    }
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// A points line without the points it begins with, which are shown beside it; a `by` line stays whole.
+fn without_points(text: &str) -> &str {
+    if text.starts_with(['+', '-', '−']) || text.starts_with(|c: char| c.is_ascii_digit()) {
+        text.split_once(' ').map_or(text, |(_, rest)| rest.trim_start())
+    } else {
+        text
+    }
+}
+
+fn values(facts: &Facts<'_>) -> Vec<(String, String)> {
+    let program = facts.program;
+    let numbers = program.criteria.iter().filter(|column| is_number(program, **column));
+    program
+        .grades
+        .iter()
+        .chain(&program.choices)
+        .chain(numbers)
+        .map(|column| (facts.name(*column).to_string(), facts.value(*column)))
+        .collect()
+}
+
+fn is_number(program: &Program, column: ColumnId) -> bool {
+    matches!(program[column].kind, ColumnKind::Number(_))
+}
+
+fn stages(facts: &Facts<'_>, reasons: &[StageReason]) -> Vec<Stage> {
+    let all = reasons.iter().map(|reason| {
+        let column = &facts.program[facts.program[reason.stage].column];
+        // A disqualified lead holds no stage for that reason alone.
+        let deciders = if facts.answer.disqualified_by.is_some() {
+            Vec::new()
+        } else if reason.blocked.is_empty() {
+            deciding(&reason.requires).into_iter().map(|why| decider(facts, why)).collect()
+        } else {
+            reason
+                .blocked
+                .iter()
+                .map(|clause| Decider { blocked: true, ..clause_decider(facts, clause) })
+                .collect()
+        };
+        Stage { name: column.name.clone(), truth: reason.truth, because: column.because.clone(), deciders }
+    });
+    all.collect()
+}
+
+fn decider(facts: &Facts<'_>, why: &Why) -> Decider {
+    Decider {
+        text: why.text.clone(),
+        truth: why.truth,
+        behind: facts.behind(why),
+        blocked: false,
+        because: None,
+    }
+}
+
+fn clause_decider(facts: &Facts<'_>, clause: &ClauseReason) -> Decider {
+    Decider { text: clause.text.clone(), because: clause.because.clone(), ..decider(facts, &clause.reason) }
+}
+
+fn objections(facts: &Facts<'_>, reasons: &[StageReason]) -> Vec<Decider> {
+    let found = facts.answer.objections.iter().filter_map(|objection| {
+        let stage = reasons.get(objection.stage.index())?;
+        stage.should_have.get(objection.clause).map(|clause| clause_decider(facts, clause))
+    });
+    found.collect()
+}
+
+fn missing(facts: &Facts<'_>) -> Vec<Fact> {
+    let fields = facts.answer.missing.iter().filter_map(|fact| {
+        let field = facts.program.fields.get(fact.field.index())?;
+        Some(Fact {
+            field: field.name.clone(),
+            ask: field.ask.clone(),
+            decides_alone: fact.decides_alone,
+            in_next_stage: fact.in_next_stage,
+            points: (fact.points > 0).then(|| show::points(fact.points)),
+        })
+    });
+    fields.collect()
+}

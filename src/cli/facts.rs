@@ -1,0 +1,140 @@
+//! One lead's columns as a person reads them.
+
+use super::show;
+use super::term::clean;
+use crate::engine::Results;
+use crate::engine::answer::{Answer, Cell};
+use crate::engine::batch::Entry;
+use crate::engine::explain::Reason;
+use crate::engine::truth::Truth;
+use crate::program::{Aggregate, ColumnId, ColumnKind, Program, SCALE, Type, Value};
+
+/// A lead's answer, and what it was computed from.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The program that gave the answer.
+    pub program: &'a Program,
+    /// All of its columns.
+    pub results: Results<'a>,
+    /// Which lead of the batch.
+    pub row: usize,
+    /// The answer.
+    pub answer: &'a Answer,
+}
+
+impl Facts<'_> {
+    /// What a column holds, in words: `8000 EUR`, `"Controller"`, `3 times`, `unknown`.
+    pub fn value(&self, column: ColumnId) -> String {
+        let Some(Column { ty, kind }) = self.column(column) else { return String::new() };
+        let cell = self.results.cell(column, self.row);
+        match self.results.entry(column, self.row) {
+            Some(Entry::Text(text)) => return format!("\"{}\"", clean(text)),
+            Some(Entry::Set(values)) => {
+                return show::value(&Value::Several(values.clone()), ty, &self.program.zone);
+            }
+            None => {}
+        }
+        match (&cell, ty) {
+            (Some(Cell::Truth(truth)), _) => match (kind, truth) {
+                (ColumnKind::Field(_), Truth::Unknown) => "missing".into(),
+                _ => show::truth(*truth).into(),
+            },
+            (Some(Cell::Number(Some(value))), Type::Date) => show::instant(*value, &self.program.zone),
+            (Some(Cell::Number(Some(value))), ty) => match kind {
+                ColumnKind::Aggregate(Aggregate::Count(_)) => times(*value),
+                _ => show::quantity(*value, ty),
+            },
+            (Some(Cell::Choice(Some(index))), Type::Choice(values)) => {
+                values.get(*index as usize).map(|value| clean(value)).unwrap_or_default()
+            }
+            (Some(Cell::Choice(Some(index))), _) => index.to_string(),
+            (Some(Cell::Known(true)), _) => "known".into(),
+            (Some(Cell::Number(None) | Cell::Choice(None) | Cell::Known(false)), _) => match kind {
+                ColumnKind::Aggregate(_) => "never".into(),
+                _ => "missing".into(),
+            },
+            (None, _) => match kind {
+                ColumnKind::Field(_) => "missing".into(),
+                _ => String::new(),
+            },
+        }
+    }
+
+    /// What a reason rests on: the value of the one column it compares, or names and values of what stands behind
+    /// it. Empty where its outcome says it all.
+    pub fn behind(&self, reason: &Reason) -> String {
+        if let (Some(column), true) = (reason.column, reason.parts.is_empty()) {
+            // A field, an event or a stage as it is: its outcome is its value, but missing is more than unknown.
+            let value = self.value(column);
+            return if value == "missing" { value } else { String::new() };
+        }
+        if let ([only], None) = (reason.looks_at.as_slice(), reason.column) {
+            return self.value(*only);
+        }
+        let mut columns = Vec::new();
+        collect(reason, &mut columns);
+        let said: Vec<String> =
+            columns.iter().map(|column| format!("{} {}", self.name(*column), self.value(*column))).collect();
+        said.join(", ")
+    }
+
+    /// A column's name.
+    pub fn name(&self, column: ColumnId) -> &str {
+        self.program.columns.get(column.index()).map_or("", |column| column.name.as_str())
+    }
+
+    /// The name of the stage at an index of the stage column.
+    pub fn stage_name(&self, index: u32) -> &str {
+        let values = self.program.stage.and_then(|stage| self.program.columns.get(stage.index()));
+        match values.map(|column| &column.ty) {
+            Some(Type::Choice(values)) => values.get(index as usize).map_or("", String::as_str),
+            _ => "",
+        }
+    }
+
+    /// The text of the next step.
+    pub fn next_step(&self) -> Option<&str> {
+        let column = self.program.columns.get(self.program.next_step?.index())?;
+        match &column.ty {
+            Type::Choice(values) => values.get(self.answer.next_step? as usize).map(String::as_str),
+            Type::YesNo | Type::Number(_) | Type::Text | Type::Date | Type::Several(_) => None,
+        }
+    }
+
+    fn column(&self, column: ColumnId) -> Option<Column<'_>> {
+        self.program.columns.get(column.index()).map(|column| Column { ty: &column.ty, kind: &column.kind })
+    }
+}
+
+/// The reasons that decide: a list is taken apart, what has a name or compares stands for itself.
+pub fn deciding(reason: &Reason) -> Vec<&Reason> {
+    let list = reason.column.is_none()
+        && !reason.parts.is_empty()
+        // What is turned round (`not`, `is unknown`) is no list.
+        && reason.parts.iter().all(|part| part.truth == reason.truth);
+    if list { reason.parts.iter().flat_map(deciding).collect() } else { vec![reason] }
+}
+
+/// The columns that a reason and its parts look at, each once.
+fn collect(reason: &Reason, columns: &mut Vec<ColumnId>) {
+    let leaf = reason.parts.is_empty().then_some(reason.column).flatten();
+    for column in reason.looks_at.iter().copied().chain(leaf) {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    reason.parts.iter().for_each(|part| collect(part, columns));
+}
+
+struct Column<'a> {
+    ty: &'a Type,
+    kind: &'a ColumnKind,
+}
+
+fn times(count: i64) -> String {
+    match count / SCALE {
+        0 => "never".into(),
+        1 => "once".into(),
+        many => format!("{many} times"),
+    }
+}

@@ -1,0 +1,110 @@
+//! `qualify fmt`: lays policies out the one way.
+
+use super::diff;
+use super::load;
+use super::term::{Ink, Terminal};
+use super::{Failure, Outcome, Result, counted, plain, put};
+use crate::diag::render;
+use crate::fmt::format;
+use crate::span::Sources;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Format policy files
+///
+/// The same policy, laid out the one way; every comment is kept. Files are changed in place; a policy on stdin comes
+/// back on stdout.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  qualify fmt policies/\n  qualify fmt --diff policies/venue.qualify")]
+pub struct Args {
+    /// Policy files, folders of them, or - for stdin
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// Change nothing; name the files that would change, and exit with 1 if there are any
+    #[arg(long)]
+    check: bool,
+    /// Change nothing; show what would change, and exit with 1 if anything would
+    #[arg(long)]
+    diff: bool,
+}
+
+/// What became of the files.
+#[derive(Default)]
+struct Tally {
+    changed: usize,
+    unchanged: usize,
+    refused: usize,
+}
+
+/// Formats every file.
+pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
+    let mut tally = Tally::default();
+    for file in load::files(&args.paths)? {
+        one(&file, args, terminal, &mut tally)?;
+    }
+    terminal.say(&summary(&tally, args.check || args.diff, terminal));
+    let would = (args.check || args.diff) && tally.changed > 0;
+    Ok(if would || tally.refused > 0 { Outcome::FellShort } else { Outcome::Fine })
+}
+
+fn one(path: &str, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Result<()> {
+    let text = load::text(path)?;
+    let formatted = match format(&text) {
+        Ok(formatted) => formatted,
+        Err(diags) => {
+            let mut sources = Sources::new();
+            sources.add(path, text);
+            tally.refused = tally.refused.saturating_add(1);
+            let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
+            terminal.error(&render::human(&diags, &sources, style));
+            return Ok(());
+        }
+    };
+    let same = formatted == text;
+    let count = if same { &mut tally.unchanged } else { &mut tally.changed };
+    *count = count.saturating_add(1);
+    if args.diff {
+        return put(&diff::unified(path, &text, &formatted, terminal.out));
+    }
+    if args.check {
+        return if same { Ok(()) } else { put(&format!("{path}\n")) };
+    }
+    if path == load::STDIN {
+        return put(&formatted);
+    }
+    if same { Ok(()) } else { replace(Path::new(path), &formatted) }
+}
+
+/// Puts the new text in the file's place: whole or not at all.
+fn replace(path: &Path, text: &str) -> Result<()> {
+    let failed = |error: &std::io::Error| {
+        Failure::new(format!("`{}` cannot be written: {}", path.display(), plain(error)))
+    };
+    // What a link points to is changed, not the link.
+    let real = fs::canonicalize(path).map_err(|error| failed(&error))?;
+    let folder = real.parent().unwrap_or_else(|| Path::new("."));
+    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
+    beside.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
+    let permissions = fs::metadata(&real).map_err(|error| failed(&error))?.permissions();
+    beside.as_file().set_permissions(permissions).map_err(|error| failed(&error))?;
+    beside.as_file().sync_all().map_err(|error| failed(&error))?;
+    beside.persist(&real).map_err(|error| failed(&error.error))?;
+    Ok(())
+}
+
+fn summary(tally: &Tally, only_looking: bool, terminal: &Terminal) -> String {
+    let mut said = Vec::new();
+    if tally.changed > 0 {
+        let verb = if only_looking { "would be formatted" } else { "formatted" };
+        said.push(format!("{} {verb}", counted(tally.changed, "file", "files")));
+    }
+    if tally.unchanged > 0 {
+        said.push(format!("{} already fine", counted(tally.unchanged, "file", "files")));
+    }
+    if tally.refused > 0 {
+        let refused = counted(tally.refused, "file", "files");
+        said.push(terminal.err.paint(Ink::Bad, &format!("{refused} with mistakes left as they are")));
+    }
+    format!("{}\n", said.join(", "))
+}

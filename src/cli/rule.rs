@@ -1,0 +1,98 @@
+//! `qualify rule`: what a message means, with an example and its fix.
+
+use super::term::{Ink, Stream, Terminal, wrap};
+use super::{Failure, Outcome, Result, put};
+use crate::diag::Code;
+use crate::diag::nearest::nearest;
+use crate::lint::{self, RULES};
+
+/// Explain what a message means, with an example and its fix
+///
+/// Every message about a policy carries a code such as E101; a lint also has a name. Without a code, all are listed.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  qualify rule E101\n  qualify rule")]
+pub struct Args {
+    /// The code, as a message shows it
+    code: Option<String>,
+}
+
+/// Prints the page of a code, or the list of all.
+pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
+    let Some(wanted) = &args.code else {
+        put(&list(terminal))?;
+        return Ok(Outcome::Fine);
+    };
+    let Some(code) = find(wanted) else {
+        let names = RULES.iter().map(|rule| rule.code.name);
+        let near = nearest(wanted, all().map(Code::as_str).chain(names));
+        let help = match near {
+            Some(near) => format!("did you mean {near}? `qualify rule` lists all codes"),
+            None => "`qualify rule` lists all codes".to_string(),
+        };
+        return Err(Failure::new(format!("there is no code `{}`", super::term::clean(wanted))).help(help));
+    };
+    put(&page(&code.page(), terminal.out, terminal.width))?;
+    Ok(Outcome::Fine)
+}
+
+/// Every code: mistakes, then lints.
+fn all() -> impl Iterator<Item = Code> {
+    Code::ALL.iter().copied().chain(RULES.iter().map(|rule| Code::Lint(rule.code)))
+}
+
+fn find(wanted: &str) -> Option<Code> {
+    Code::find(wanted).or_else(|| lint::find_rule(wanted).map(|rule| Code::Lint(rule.code)))
+}
+
+fn list(terminal: &Terminal) -> String {
+    all()
+        .map(|code| format!("{}  {}\n", terminal.out.paint(Ink::Name, code.as_str()), code.title()))
+        .collect()
+}
+
+/// A page of Markdown as a terminal shows it: headings strong, code indented, paragraphs filled.
+fn page(markdown: &str, out: Stream, width: usize) -> String {
+    let mut text = String::new();
+    let mut paragraph: Vec<&str> = Vec::new();
+    let mut in_code = false;
+    for line in markdown.lines() {
+        if line.trim_start().starts_with("```") {
+            flush(&mut paragraph, &mut text, width);
+            in_code = !in_code;
+        } else if in_code {
+            let indented = if line.is_empty() { String::new() } else { format!("    {line}") };
+            text.push_str(&out.paint(Ink::Name, &indented));
+            text.push('\n');
+        } else if let Some(heading) = heading(line) {
+            flush(&mut paragraph, &mut text, width);
+            text.push_str(&format!("{}\n", out.paint(Ink::Strong, heading)));
+        } else if line.trim().is_empty() {
+            flush(&mut paragraph, &mut text, width);
+            text.push('\n');
+        } else if line.starts_with("- ") || line.starts_with("| ") {
+            // An item of a list, or a row of a table, starts on its own line.
+            flush(&mut paragraph, &mut text, width);
+            paragraph.push(line);
+        } else {
+            paragraph.push(line);
+        }
+    }
+    flush(&mut paragraph, &mut text, width);
+    text
+}
+
+fn heading(line: &str) -> Option<&str> {
+    let rest = line.trim_start_matches('#');
+    (rest.len() < line.len()).then(|| rest.strip_prefix(' ')).flatten()
+}
+
+fn flush(paragraph: &mut Vec<&str>, text: &mut String, width: usize) {
+    if paragraph.is_empty() {
+        return;
+    }
+    for line in wrap(&paragraph.join(" "), width.min(100)) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    paragraph.clear();
+}

@@ -1,0 +1,135 @@
+//! `qualify run`: one answer per lead.
+
+use super::interrupt;
+use super::progress;
+use super::source::{FileFormat, Prepared, SourceArgs};
+use super::summary::{self, BadValue, Summary};
+use super::term::Terminal;
+use super::{Failure, Outcome, Result, counted};
+use crate::data::input::{self, Format};
+use crate::data::run::{Job, Progress};
+use crate::data::summary::Summary as Counted;
+use crate::program::Program;
+
+/// Answer for every lead: its stage, its points, its next step, and what to ask
+///
+/// Answers come in the order of the leads, as CSV on stdout or as the ending of --output says. A closing summary on
+/// stderr accounts for every row: what was rejected and why, and which values could not be read.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    qualify run policies/smallest.qualify examples/smallest/leads.jsonl --no-events\n  \
+    qualify run sales.qualify leads.csv.gz --as-of 2026-10-31 --output answers.jsonl")]
+pub struct Args {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// Write the answers to a file: .csv or .jsonl, also .gz and .zst; whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+    /// What to write, where the ending does not say [default: csv]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    output_format: Option<FileFormat>,
+    /// Only these columns, in this order
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
+    columns: Option<Vec<String>>,
+    /// Write rejected rows to a file, each with its line and reason
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<String>,
+    /// A bad value is an error: nothing is written then
+    #[arg(long)]
+    strict: bool,
+    /// Make texts harmless that a spreadsheet would take for a formula
+    #[arg(long)]
+    for_spreadsheet: bool,
+    /// How many threads [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// The most leads worked on at a time
+    #[arg(long, value_name = "N", hide = true, default_value_t = 1024)]
+    batch: usize,
+}
+
+/// Runs a policy over leads.
+pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
+    let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
+    let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
+    let prepared = Prepared::new(&args.source, &policy, program)?;
+    let output = args.output.as_deref().filter(|path| *path != "-");
+    if let (Some(path), None) = (output, args.output_format)
+        && input::ending(path).0.is_none()
+    {
+        return Err(Failure::new(format!("the ending of `{path}` does not say what to write"))
+            .help("name it .csv or .jsonl (also with .gz or .zst), or say --output-format"));
+    }
+    interrupt::watch()?;
+    let places: Vec<String> =
+        program.lines.iter().map(|line| policy.sources.place(program[line.column].span)).collect();
+    let done = Progress::default();
+    let base = prepared.job();
+    let job = Job {
+        output,
+        output_format: args.output_format.map(Format::from),
+        columns: args.columns.as_deref(),
+        rejects: args.rejects.as_deref(),
+        threads: args.threads.map_or(0, usize::from),
+        batch: args.batch,
+        strict: args.strict,
+        for_spreadsheet: args.for_spreadsheet,
+        places: &places,
+        progress: Some(&done),
+        ..base
+    };
+    let counted = progress::show(terminal, job.leads, &done, || job.run())?;
+    report(&counted, args, &prepared, terminal)
+}
+
+/// Says how the run went.
+fn report(counts: &Counted, args: &Args, prepared: &Prepared<'_>, terminal: &Terminal) -> Result<Outcome> {
+    let summary = summarised(counts, args, prepared);
+    let text = summary::text(&summary, terminal.err, terminal.width);
+    if counts.strict_failure {
+        terminal.error(&text);
+        let bad =
+            counted(usize::try_from(counts.bad_values()).unwrap_or(usize::MAX), "bad value", "bad values");
+        terminal.complain(&format!("{bad}, and --strict was asked for: nothing was written"), None);
+        return Ok(Outcome::FellShort);
+    }
+    terminal.say(&text);
+    Ok(Outcome::Fine)
+}
+
+fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary {
+    let mut bad: Vec<BadValue> = counts
+        .bad
+        .iter()
+        .flat_map(|(column, values)| {
+            values.iter().map(|(value, found)| BadValue {
+                column: column.clone(),
+                value: value.clone(),
+                count: found.count,
+                lines: found.first.iter().map(|spot| spot.line).collect(),
+            })
+        })
+        .collect();
+    // The sort is stable: of equally frequent ones, the order declared and that of the text stay.
+    bad.sort_by_key(|value| std::cmp::Reverse(value.count));
+    Summary {
+        stages: by_height(&counts.stages, prepared.program),
+        read: counts.rows,
+        answers: counts.answers,
+        rejects: counts.rejects,
+        rejected: counts.rejected.iter().map(|reject| (reject.spot.line, reject.reason.clone())).collect(),
+        rejects_file: args.rejects.clone(),
+        bad,
+        bad_count: counts.bad_values(),
+        unseen: counts.never_seen.clone(),
+        as_of: prepared.as_of_words(),
+        events: Vec::new(),
+    }
+}
+
+/// The stages from the highest down to `lead`; `disqualified` last, where the policy disqualifies.
+fn by_height(stages: &[(String, u64)], program: &Program) -> Vec<(String, u64)> {
+    let Some((disqualified, others)) = stages.split_last() else { return Vec::new() };
+    let last = (!program.disqualify.is_empty()).then_some(disqualified);
+    others.iter().rev().chain(last).cloned().collect()
+}

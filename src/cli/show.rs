@@ -1,0 +1,93 @@
+//! Numbers, instants and values as a person reads them.
+
+use crate::engine::truth::Truth;
+use crate::program::time::Zone;
+use crate::program::{SCALE, Type, Value};
+
+/// A number of the language: `35`, `2.5`, `-0.25`.
+pub fn number(scaled: i64) -> String {
+    let sign = if scaled < 0 { "-" } else { "" };
+    let magnitude = scaled.unsigned_abs();
+    let scale = SCALE.unsigned_abs();
+    let (whole, part) = (magnitude / scale, magnitude % scale);
+    if part == 0 {
+        return format!("{sign}{whole}");
+    }
+    let digits = format!("{part:04}");
+    format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
+}
+
+/// Points: a number that always shows its sign.
+pub fn points(scaled: i64) -> String {
+    if scaled > 0 { format!("+{}", number(scaled)) } else { number(scaled) }
+}
+
+/// A count with its thousands marked: `9,240`.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len().saturating_add(digits.len() / 3));
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && digits.len().saturating_sub(index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A share in per cent with one digit, exact: `12.5 %`.
+pub fn share(part: u64, whole: u64) -> String {
+    let permille = u128::from(part)
+        .saturating_mul(2_000)
+        .saturating_add(u128::from(whole))
+        .checked_div(u128::from(whole).saturating_mul(2))
+        .unwrap_or(0);
+    format!("{}.{} %", permille / 10, permille % 10)
+}
+
+/// An instant or, at midnight, a day of that zone.
+pub fn instant(at: i64, zone: &Zone) -> String {
+    match zone.local(at) {
+        Some(local) if zone.midnight(local.date()) == Some(at) => local.date().to_string(),
+        Some(_) | None => zone.show(at),
+    }
+}
+
+/// yes, no or unknown.
+pub fn truth(truth: Truth) -> &'static str {
+    match truth {
+        Truth::Yes => "yes",
+        Truth::No => "no",
+        Truth::Unknown => "unknown",
+    }
+}
+
+/// A value of that type, as it would be written in a policy.
+pub fn value(value: &Value, ty: &Type, zone: &Zone) -> String {
+    let named = |index: &u32| match ty {
+        Type::Choice(values) | Type::Several(values) => {
+            values.get(*index as usize).cloned().unwrap_or_default()
+        }
+        Type::YesNo | Type::Number(_) | Type::Text | Type::Date => index.to_string(),
+    };
+    match value {
+        Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_string(),
+        Value::Number(scaled) => quantity(*scaled, ty),
+        Value::Text(text) => format!("\"{}\"", super::term::clean(text)),
+        Value::Date(at) => instant(*at, zone),
+        Value::Choice(index) => named(index),
+        Value::Several(indexes) => {
+            format!("({})", indexes.iter().map(named).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// A number with the unit of its type: `10000 EUR`.
+pub fn quantity(scaled: i64, ty: &Type) -> String {
+    match ty {
+        Type::Number(Some(unit)) => format!("{} {}", number(scaled), unit.0),
+        Type::Number(None) | Type::YesNo | Type::Text | Type::Date | Type::Choice(_) | Type::Several(_) => {
+            number(scaled)
+        }
+    }
+}

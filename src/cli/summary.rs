@@ -1,0 +1,162 @@
+//! What is said when a run is over.
+
+use super::show::{grouped, share};
+use super::term::{Ink, Stream, clean, fit, pad, pad_left, width};
+
+/// How many of the most frequent bad values, or of the rejects, are listed.
+const LISTED: usize = 10;
+
+/// What a run came to.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The stages, the highest first, and how many leads stand there.
+    pub stages: Vec<(String, u64)>,
+    /// Rows read, answered, rejected: the first is the sum of the others.
+    pub read: u64,
+    /// See `read`.
+    pub answers: u64,
+    /// See `read`.
+    pub rejects: u64,
+    /// Where the rejects went, or the first of them: line and reason.
+    pub rejected: Vec<(u64, String)>,
+    /// The file that holds all rejects.
+    pub rejects_file: Option<String>,
+    /// Bad values: column, value, how often, first lines; the most frequent first.
+    pub bad: Vec<BadValue>,
+    /// Bad values in all.
+    pub bad_count: u64,
+    /// Fields whose key or column was never seen.
+    pub unseen: Vec<String>,
+    /// As of when, in words.
+    pub as_of: String,
+    /// What became of the events: words and counts, where there were any.
+    pub events: Vec<(String, u64)>,
+}
+
+/// A value that its column cannot hold.
+#[derive(Clone, Debug)]
+pub struct BadValue {
+    /// The column, as the data calls it.
+    pub column: String,
+    /// The value.
+    pub value: String,
+    /// How often.
+    pub count: u64,
+    /// The first lines it stands on.
+    pub lines: Vec<u64>,
+}
+
+/// The summary as text, for a window of that width.
+pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
+    let mut out = String::new();
+    stages(summary, err, columns, &mut out);
+    out.push_str(&format!(
+        "\n{} leads read = {} answers + {} rejects, as of {}\n",
+        grouped(summary.read),
+        grouped(summary.answers),
+        grouped(summary.rejects),
+        summary.as_of
+    ));
+    if !summary.events.is_empty() {
+        let counts: Vec<String> =
+            summary.events.iter().map(|(what, count)| format!("{} {what}", grouped(*count))).collect();
+        out.push_str(&format!("events: {}\n", counts.join(", ")));
+    }
+    rejects(summary, err, columns, &mut out);
+    bad_values(summary, err, columns, &mut out);
+    if !summary.unseen.is_empty() {
+        let names: Vec<String> = summary.unseen.iter().map(|name| clean(name)).collect();
+        let title = err.paint(Ink::Doubt, "never seen in the data");
+        out.push_str(&format!("\n{title}: {}\n", names.join(", ")));
+    }
+    out
+}
+
+fn stages(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
+    let name_width = summary.stages.iter().map(|(name, _)| width(name)).max().unwrap_or(0).min(30);
+    let counts: Vec<String> = summary.stages.iter().map(|(_, count)| grouped(*count)).collect();
+    let count_width = counts.iter().map(|count| width(count)).max().unwrap_or(0);
+    // name, two blanks, count, two blanks, `100.0 %`, two blanks, bar
+    let room = columns.saturating_sub(name_width).saturating_sub(count_width).saturating_sub(13).min(40);
+    let most = summary.stages.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    for ((name, count), shown) in summary.stages.iter().zip(&counts) {
+        let line = format!(
+            "{}  {}  {}  {}",
+            err.paint(Ink::Strong, &pad(&fit(name, name_width), name_width)),
+            pad_left(shown, count_width),
+            pad_left(&share(*count, summary.answers), 7),
+            err.paint(Ink::Name, &bar(*count, most, room)),
+        );
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+}
+
+/// A bar of at most `room` columns, in eighths of a column; what is more than nothing shows.
+fn bar(count: u64, most: u64, room: usize) -> String {
+    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = u128::from(count)
+        .saturating_mul(room as u128)
+        .saturating_mul(8)
+        .checked_div(u128::from(most))
+        .unwrap_or(0)
+        .max(u128::from(count > 0));
+    let whole = usize::try_from(eighths / 8).unwrap_or(0).min(room);
+    let part = PARTS.get(usize::try_from(eighths % 8).unwrap_or(0)).copied().unwrap_or("");
+    format!("{}{part}", "█".repeat(whole))
+}
+
+fn rejects(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
+    if summary.rejects == 0 {
+        return;
+    }
+    let title = err.paint(Ink::Bad, "rejected rows");
+    match &summary.rejects_file {
+        Some(file) => out.push_str(&format!("\n{title}: {} in {file}\n", grouped(summary.rejects))),
+        None => out.push_str(&format!("\n{title}\n")),
+    }
+    let lines: Vec<String> =
+        summary.rejected.iter().take(LISTED).map(|(line, _)| format!("line {}", grouped(*line))).collect();
+    let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
+    for (line, (_, reason)) in lines.iter().zip(&summary.rejected) {
+        let room = columns.saturating_sub(widest).saturating_sub(4).max(20);
+        out.push_str(&format!("  {}  {}\n", pad_left(line, widest), fit(&clean(reason), room)));
+    }
+    more(summary.rejects, lines.len(), out);
+}
+
+fn bad_values(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
+    if summary.bad_count == 0 {
+        return;
+    }
+    let title = err.paint(Ink::Doubt, "bad values");
+    out.push_str(&format!("\n{title}: {}, counted as missing\n", grouped(summary.bad_count)));
+    let shown: Vec<&BadValue> = summary.bad.iter().take(LISTED).collect();
+    let names: Vec<String> = shown.iter().map(|bad| fit(&clean(&bad.column), 24)).collect();
+    let values: Vec<String> =
+        shown.iter().map(|bad| format!("\"{}\"", fit(&clean(&bad.value), 24))).collect();
+    let widest = |texts: &[String]| texts.iter().map(|text| width(text)).max().unwrap_or(0);
+    let (name_width, value_width) = (widest(&names), widest(&values));
+    for ((bad, name), value) in shown.iter().zip(&names).zip(&values) {
+        let lines: Vec<String> = bad.lines.iter().map(|line| grouped(*line)).collect();
+        let more = if bad.count > bad.lines.len() as u64 { ", …" } else { "" };
+        let times = if bad.count == 1 { "once".into() } else { format!("{} times", grouped(bad.count)) };
+        let plural = if bad.count == 1 { "line" } else { "lines" };
+        let line = format!(
+            "  {}  {}  {times}, {plural} {}{more}",
+            pad(name, name_width),
+            pad(value, value_width),
+            lines.join(", ")
+        );
+        out.push_str(&fit(&line, columns));
+        out.push('\n');
+    }
+    more(summary.bad.len() as u64, shown.len(), out);
+}
+
+fn more(all: u64, shown: usize, out: &mut String) {
+    let rest = all.saturating_sub(shown as u64);
+    if rest > 0 && shown > 0 {
+        out.push_str(&format!("  … and {} more\n", grouped(rest)));
+    }
+}

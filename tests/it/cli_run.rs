@@ -1,0 +1,261 @@
+//! `run` and `explain` as a person meets them.
+
+#![expect(clippy::disallowed_methods, reason = "tests read and write files")]
+
+use crate::cli::{command, folder, qualify_in};
+use std::path::Path;
+use std::process::Stdio;
+
+/// A policy with something of everything that needs no events.
+pub const POLICY: &str = "policy \"Acme lead handover\"
+  owners marketing, sales
+  reviewed 2026-10-01
+
+lead
+  lead_id         text, key
+  title           text               from \"Job Title\"
+  industry        one of software, logistics, manufacturing
+  employees       number
+  budget          number in EUR,     ask \"What have you set aside for this?\"
+  timeline        number in months,  ask \"When must it be solved?\"
+  decision_maker  yes/no,            ask \"Who signs?\"
+  need            yes/no
+  missing is \"N/A\"
+
+list c_level \"CEO\", \"CFO\", \"COO\", \"CTO\"
+
+score fit, -10 to 70, owned by sales
+  by employees: below 50: -5, 50 to 500: +20, above 500: +10
+  by industry: software: +15, logistics: +10
+  +15 if title is one of c_level because \"signs the contract in deals under 50k\"
+
+authority means decision_maker or title is one of c_level
+urgency   means timeline <= 6 months
+grade fit_grade of fit: A from 50, B from 30, C from 15, D otherwise
+
+disqualify if title contains word \"student\" because \"not a buyer\"
+
+MQL requires fit >= 15
+SQL requires authority and need and urgency because \"the three without which a call is wasted\"
+  blocked if budget < 2000 EUR because \"truly no money\"
+  should have budget >= 10000 EUR, employees >= 100
+  prefers fit_grade is A or B, higher budget
+
+next step
+  \"Sales calls today\"   if SQL
+  \"Case-study nurture\"  if MQL
+  \"Newsletter\"          otherwise
+";
+
+/// Leads for it: three answers of each kind, then rows and values that cannot be used.
+pub const LEADS: &str = "lead_id,Job Title,industry,employees,budget,timeline,decision_maker,need
+L-1,CTO,software,120,8000,3,,yes
+L-2,Controller,logistics,20,,,,
+L-3,Student,software,300,50000,1,yes,yes
+L-4,CEO,manufacturing,900,500,2,yes,yes
+L-5,CFO,N/A,many,12000,5,no,yes
+L-6,Buyer,softwear,60,9000,,no,yes
+L-1,CTO,software,120,8000,3,,yes
+L-7,CTO
+,CTO,software,120,8000,3,,yes
+";
+
+/// A folder with both.
+pub fn acme() -> tempfile::TempDir {
+    folder(&[("acme.qualify", POLICY), ("leads.csv", LEADS)])
+}
+
+const AS_OF: [&str; 2] = ["--as-of", "2026-10-01"];
+
+fn run(folder: &Path, args: &[&str]) -> crate::cli::Ran {
+    let mut all = vec!["run", "acme.qualify", "leads.csv"];
+    all.extend(AS_OF);
+    all.extend(args);
+    qualify_in(folder, &all, "")
+}
+
+#[test]
+fn run_answers_every_lead_and_accounts_for_every_row() {
+    let dir = acme();
+    insta::assert_snapshot!("run", run(dir.path(), &[]).shown());
+    insta::assert_snapshot!("run_narrow", run(dir.path(), &["--width", "60", "--color", "always"]).err);
+}
+
+#[test]
+fn run_writes_files_whole() {
+    let dir = acme();
+    let ran = run(dir.path(), &["--output", "out/answers.csv"]);
+    assert_eq!(ran.status, 2, "there is no such folder: {}", ran.err);
+    let ran = run(dir.path(), &["--output", "answers.jsonl", "--rejects", "rejects.csv", "--quiet"]);
+    assert_eq!((ran.status, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
+    let text = |name: &str| std::fs::read_to_string(dir.path().join(name)).expect(name);
+    assert_eq!(text("answers.jsonl").lines().count(), 6);
+    assert!(
+        text("rejects.csv").contains("\n9,8,,2 cells where the header has 8\n"),
+        "{}",
+        text("rejects.csv")
+    );
+    let mut names: Vec<_> = std::fs::read_dir(dir.path())
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
+        .collect();
+    names.sort();
+    assert_eq!(names, ["acme.qualify", "answers.jsonl", "leads.csv", "rejects.csv"]);
+}
+
+#[test]
+fn run_strictly_fails_on_a_bad_value() {
+    let dir = acme();
+    let ran = run(dir.path(), &["--strict", "--output", "answers.csv"]);
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    assert!(ran.err.contains("many"), "{}", ran.err);
+    assert!(!dir.path().join("answers.csv").exists());
+}
+
+#[test]
+fn run_gives_the_same_answers_on_any_number_of_threads() {
+    let dir = acme();
+    let one = run(dir.path(), &["--threads", "1"]);
+    let seven = run(dir.path(), &["--threads", "7", "--batch", "1"]);
+    assert_eq!(one.out, seven.out);
+    assert_eq!(one.err, seven.err);
+}
+
+#[test]
+fn run_says_what_it_could_not_do() {
+    let dir = acme();
+    let cases: [(&str, &[&str]); 7] = [
+        ("no_leads", &["run", "acme.qualify", "absent.csv"]),
+        ("no_policy", &["run", "absent.qualify", "leads.csv"]),
+        ("as_of", &["run", "acme.qualify", "leads.csv", "--as-of", "yesterday"]),
+        ("as_of_digits", &["run", "acme.qualify", "leads.csv", "--as-of", "2026-02-30"]),
+        ("as_of_field", &["run", "acme.qualify", "leads.csv", "--as-of", "budget + 1 day"]),
+        ("output", &["run", "acme.qualify", "leads.csv", "--output", "answers.xlsx"]),
+        ("threads", &["run", "acme.qualify", "leads.csv", "--threads", "0"]),
+    ];
+    for (name, args) in cases {
+        let ran = qualify_in(dir.path(), args, "");
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{name}: {}", ran.err);
+        insta::assert_snapshot!(format!("run_cannot_{name}"), ran.err);
+    }
+    std::fs::write(dir.path().join("short.csv"), "lead_id,Jobtitle\nL-1,CTO\n").expect("a file");
+    let ran = qualify_in(dir.path(), &["run", "acme.qualify", "short.csv"], "");
+    assert_eq!((ran.status, ran.out.as_str()), (1, ""), "{}", ran.err);
+    insta::assert_snapshot!("run_no_column", ran.err);
+    std::fs::write(dir.path().join("wrong.qualify"), "A requires nothing_declared\n").expect("a file");
+    let ran = qualify_in(dir.path(), &["run", "wrong.qualify", "leads.csv"], "");
+    assert_eq!((ran.status, ran.out.as_str()), (1, ""), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_and_a_closed_pipe_end_clearly() {
+    let dir = acme();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    if let Ok(full) = full {
+        let output = command(dir.path())
+            .args(["run", "acme.qualify", "leads.csv", "--as-of", "2026-10-01", "--quiet"])
+            .stdout(Stdio::from(full))
+            .output()
+            .expect("it runs");
+        assert_eq!(output.status.code(), Some(2));
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(err.starts_with("error: ") && err.contains("the disk is full"), "{err}");
+    }
+    // Nobody reads: quiet, and no failure.
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let output = command(dir.path())
+        .args(["run", "acme.qualify", "leads.csv", "--as-of", "2026-10-01"])
+        .stdout(Stdio::from(writer))
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_leaves_no_half_written_file() {
+    use std::io::Write;
+    let dir = acme();
+    let mut child = command(dir.path())
+        .args([
+            "run",
+            "acme.qualify",
+            "-",
+            "--input-format",
+            "csv",
+            "--output",
+            "answers.csv",
+            "--as-of",
+            "2026-10-01",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // Enough that it is in the middle of its work, and then it waits for more.
+    stdin.write_all(LEADS.as_bytes()).and_then(|()| stdin.flush()).expect("it reads");
+    let files = || std::fs::read_dir(dir.path()).expect("the folder").count();
+    for _ in 0..200 {
+        if files() > 2 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let id = child.id().to_string();
+    let sent = std::process::Command::new("kill").args(["-INT", &id]).status().expect("kill is there");
+    assert!(sent.success());
+    let status = child.wait().expect("it ends");
+    drop(stdin);
+    assert_eq!(status.code(), Some(130));
+    assert_eq!(files(), 2, "only the policy and the leads are left");
+}
+
+fn explain(folder: &Path, key: &str, args: &[&str]) -> crate::cli::Ran {
+    let mut all = vec!["explain", "acme.qualify", "leads.csv", "--lead", key];
+    all.extend(AS_OF);
+    all.extend(args);
+    qualify_in(folder, &all, "")
+}
+
+#[test]
+fn explain_fits_one_screen() {
+    let dir = acme();
+    for key in ["L-1", "L-2", "L-3", "L-4"] {
+        let ran = explain(dir.path(), key, &[]);
+        assert!(ran.out.lines().count() < 24, "{}", ran.out);
+        assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
+        insta::assert_snapshot!(format!("explain_{key}"), ran.shown());
+    }
+}
+
+#[test]
+fn explain_fits_the_window() {
+    let dir = acme();
+    insta::assert_snapshot!("explain_narrow", explain(dir.path(), "L-1", &["--width", "60"]).shown());
+    insta::assert_snapshot!("explain_wide", explain(dir.path(), "L-1", &["--width", "160"]).shown());
+    insta::assert_snapshot!("explain_colour", explain(dir.path(), "L-1", &["--color", "always"]).shown());
+}
+
+#[test]
+fn explain_for_a_program() {
+    let dir = acme();
+    let ran = explain(dir.path(), "L-1", &["--format", "json"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    insta::assert_json_snapshot!(
+        "explain_json",
+        serde_json::from_str::<serde_json::Value>(&ran.out).expect("JSON")
+    );
+}
+
+#[test]
+fn explain_suggests_the_nearest_keys() {
+    let dir = acme();
+    let ran = explain(dir.path(), "L1", &[]);
+    assert_eq!((ran.status, ran.out.as_str()), (1, ""));
+    insta::assert_snapshot!("explain_unknown", ran.err);
+}

@@ -1,0 +1,211 @@
+//! Section "Where two readings were possible" of the language reference: a test for each rule. The examples on the
+//! page are run, and what data alone can show is run over data.
+
+use crate::cli::{Ran, folder, qualify_in};
+use crate::docs::{blocks, hold, reference};
+use serde_json::Value;
+
+/// Runs what the page shows for a rule. Returns how many blocks that were.
+fn page(rule: usize) -> usize {
+    let start = format!("{rule}. ");
+    let blocks: Vec<_> =
+        blocks(&reference()).into_iter().filter(|block| block.heading.starts_with(&start)).collect();
+    blocks.iter().for_each(hold);
+    blocks.len()
+}
+
+/// Runs a policy over leads in CSV, as of the end of 2026-10-01.
+fn run(policy: &str, leads: &str, more: &[&str]) -> Ran {
+    let dir = folder(&[("p.qualify", policy), ("leads.csv", leads)]);
+    let mut args = vec!["run", "p.qualify", "leads.csv", "--as-of", "2026-10-01"];
+    args.extend(more);
+    qualify_in(dir.path(), &args, "")
+}
+
+/// A lead's explanation as JSON, as of the end of 2026-10-01.
+fn explain(policy: &str, leads: &str, key: &str) -> Value {
+    let dir = folder(&[("p.qualify", policy), ("leads.csv", leads)]);
+    let args =
+        ["explain", "p.qualify", "leads.csv", "--lead", key, "--format", "json", "--as-of", "2026-10-01"];
+    let ran = qualify_in(dir.path(), &args, "");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    serde_json::from_str(&ran.out).expect("JSON")
+}
+
+/// The codes of the errors in a policy.
+fn codes(policy: &str) -> Vec<String> {
+    let dir = folder(&[("p.qualify", policy)]);
+    let ran = qualify_in(dir.path(), &["check", "--format", "json", "p.qualify"], "");
+    let found: Value = serde_json::from_str(&ran.out).expect("JSON");
+    let list = found.as_array().expect("a list");
+    list.iter().map(|finding| finding["code"].as_str().expect("a code").to_string()).collect()
+}
+
+/// The stages of a run, by key, as `key stage`.
+fn stages(ran: &Ran) -> Vec<String> {
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let mut reader = csv::Reader::from_reader(ran.out.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let at = |name: &str| header.iter().position(|column| column == name).expect(name);
+    let (key, stage) = (0, at("stage"));
+    reader
+        .records()
+        .map(|row| row.expect("a row"))
+        .map(|row| format!("{} {}", &row[key], &row[stage]))
+        .collect()
+}
+
+#[test]
+fn rule_01_what_follows_or() {
+    assert_eq!(page(1), 2);
+}
+
+#[test]
+fn rule_02_what_belongs_to_where() {
+    assert_eq!(page(2), 1);
+}
+
+#[test]
+fn rule_03_numbers_and_commas() {
+    assert_eq!(page(3), 2);
+}
+
+#[test]
+fn rule_04_keywords_quotes_units() {
+    assert_eq!(page(4), 2);
+    // A text stays on its line.
+    assert!(!codes("lead\n  title text\nSQL requires title is \"one\ntwo\"\n").is_empty());
+}
+
+#[test]
+fn rule_05_one_name_one_meaning() {
+    assert_eq!(page(5), 2);
+    // In `where`, a name that is both the lead's and the event's is an error.
+    let both = "lead\n  url text\nevent view\n  url text\nSQL requires view where url is \"/a\"\n";
+    assert_eq!(codes(both).len(), 1);
+}
+
+#[test]
+fn rule_06_disqualified() {
+    assert_eq!(page(6), 2);
+    let policy = "lead\n  id text, key\n  title text\n  size number\n  need yes/no\n\
+                  disqualify if title is \"student\" because \"first\"\ndisqualify if size < 5 because \"second\"\n\
+                  SQL requires need\nnext step\n  \"Call\" if SQL\n  \"Wait\" otherwise\n";
+    let answer = explain(policy, "id,title,size,need\na,Student,2,yes\n", "a");
+    assert_eq!(answer["stage"], "disqualified");
+    assert_eq!(answer["disqualified"]["because"], "first");
+    assert_eq!(answer["stages"][0]["holds"], "no");
+    assert_eq!(answer["next_step"], Value::Null);
+}
+
+#[test]
+fn rule_07_otherwise_and_missing() {
+    assert_eq!(page(7), 1);
+}
+
+#[test]
+fn rule_08_defaults() {
+    assert_eq!(page(8), 1);
+    let policy = "lead\n  id text, key\n  optout yes/no, default no\n  topics several of a, b\n\
+                  A requires not optout\nB requires topics include a\n";
+    let leads = "id,optout,topics\nfilled,,a;b\nbad,perhaps,a;b\nset,no,a;x\n";
+    // `perhaps` stays missing in spite of the default; one bad element makes the whole set missing.
+    assert_eq!(explain(policy, leads, "filled")["stages"][0]["holds"], "yes");
+    assert_eq!(explain(policy, leads, "bad")["stages"][0]["holds"], "unknown");
+    assert_eq!(explain(policy, leads, "filled")["stages"][1]["holds"], "yes");
+    assert_eq!(explain(policy, leads, "set")["stages"][1]["holds"], "unknown");
+}
+
+#[test]
+fn rule_09_how_texts_compare() {
+    assert_eq!(page(9), 2);
+    let policy = "lead\n  id text, key\n  t text\nA requires t is \"ÉTÉ\"\n";
+    let leads = "id,t\nblanks,\"\u{a0} été\t\"\nother,e\u{301}te\u{301}\n";
+    assert_eq!(stages(&run(policy, leads, &[])), ["blanks A", "other lead"]);
+}
+
+#[test]
+fn rule_10_keys() {
+    let policy = "lead\n  id text, key\n  need yes/no\nA requires need\n";
+    let ran = run(policy, "id,need\nk,yes\nK,no\n k ,no\n", &[]);
+    assert_eq!(stages(&ran), ["k A", "K lead"]);
+    assert!(ran.err.contains("3 leads read = 2 answers + 1 rejects"), "{}", ran.err);
+}
+
+#[test]
+fn rule_11_days_and_instants() {
+    assert_eq!(page(11), 1);
+    let policy = "lead\n  id text, key\n  created date\nA requires created in the last 1 day\n";
+    let leads = "id,created\nlast,2026-10-01T23:59:59.999999Z\nafter,2026-10-02\nfirst,2026-10-01\n";
+    // `--as-of 2026-10-01` is the last instant of that day: its midnight is less than 24 hours ago.
+    assert_eq!(stages(&run(policy, leads, &[])), ["last A", "after lead", "first A"]);
+}
+
+#[test]
+fn rule_12_resets() {
+    assert_eq!(page(12), 1);
+}
+
+#[test]
+fn rule_13_a_policy_with_events_run_without() {
+    let policy = "lead\n  id text, key\nevent demo\nA requires demo\n";
+    let ran = run(policy, "id\na\n", &[]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("--no-events"), "{}", ran.err);
+    assert_eq!(stages(&run(policy, "id\na\n", &["--no-events"])), ["a lead"]);
+}
+
+#[test]
+fn rule_14_when_examples_run() {
+    assert_eq!(page(14), 1);
+    let policy = "lead\n  created date\nA requires created in the last 1 day\n\
+                  example \"without a review\"\n  given created is 2026-01-04T12:00:01Z\n  then A\n\
+                  example \"a second earlier\"\n  given created is 2026-01-04T12:00:00Z\n  then not A\n";
+    let dir = folder(&[("p.qualify", policy)]);
+    let ran = qualify_in(dir.path(), &["test", "p.qualify"], "");
+    assert_eq!(ran.status, 0, "{}", ran.out);
+}
+
+#[test]
+fn rule_15_rank() {
+    // The order itself is `engine::compare`'s; here, that unknown counts as not met.
+    let policy =
+        "lead\n  id text, key\n  need yes/no\n  size number\nA requires id is known\n  should have need\n";
+    let leads = "id,need,size\nyes,yes,1\nunknown,,1\n";
+    assert_eq!(explain(policy, leads, "yes")["not_met"].as_array().map(Vec::len), Some(0));
+    assert_eq!(explain(policy, leads, "unknown")["not_met"][0]["holds"], "unknown");
+}
+
+#[test]
+fn rule_16_blocks_of_days() {
+    assert_eq!(page(16), 1);
+}
+
+#[test]
+fn rule_17_exactness() {
+    assert_eq!(page(17), 1);
+    let policy = "lead\n  id text, key\n  amount number\nA requires amount = 0.3\n";
+    let dir = folder(&[
+        ("p.qualify", policy),
+        ("l.jsonl", "{\"id\":\"x\",\"amount\":0.3}\n{\"id\":\"y\",\"amount\":3e-1}\n"),
+    ]);
+    let ran = qualify_in(dir.path(), &["run", "p.qualify", "l.jsonl", "--as-of", "2026-10-01"], "");
+    assert_eq!(stages(&ran), ["x A", "y A"]);
+}
+
+#[test]
+fn rule_18_more_about_dates_and_events() {
+    assert_eq!(page(18), 1);
+}
+
+#[test]
+fn rule_19_leads_without_a_key() {
+    let policy = "lead\n  need yes/no\nA requires need\n";
+    let ran = run(policy, "need\nyes\nno\n", &[]);
+    assert_eq!(stages(&ran), ["1 A", "2 lead"]);
+}
+
+#[test]
+fn rule_20_once() {
+    assert_eq!(page(20), 1);
+}
