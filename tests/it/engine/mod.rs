@@ -4,5 +4,6 @@ mod build;
 mod columns;
 mod explain;
 mod numbers;
+mod policies;
 mod stages;
 mod truths;
