@@ -68,6 +68,7 @@ fn program(policy: &str) -> Program {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads the policies of the repository")]
 fn the_examples_of_every_policy_hold() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
     let mut policies = 0;
