@@ -344,8 +344,7 @@ fn resolve(folder: &str, from: &str, named: &str) -> Result<String, PathFault> {
         return Err(PathFault::Backslash);
     }
     let folder = folder.trim_end_matches('/');
-    let inside = from.strip_prefix(folder).unwrap_or(from);
-    let inside = if folder.is_empty() { from } else { inside.trim_start_matches('/') };
+    let inside = from.strip_prefix(folder).unwrap_or(from).trim_start_matches('/');
     let mut names: Vec<&str> =
         inside.rsplit_once('/').map_or(Vec::new(), |(above, _)| above.split('/').collect());
     let mut last = "";
