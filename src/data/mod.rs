@@ -11,6 +11,7 @@ pub mod chunks;
 pub mod columns;
 pub mod csv;
 mod error;
+pub mod events;
 pub mod input;
 pub mod json;
 pub mod keys;

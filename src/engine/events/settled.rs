@@ -30,6 +30,11 @@ impl Settled {
         Settled { plan, cells }
     }
 
+    /// How many leads.
+    pub fn rows(&self) -> u32 {
+        self.cells.rows
+    }
+
     /// How many occurrences of a lead were taken in.
     pub fn seen(&self, row: u32) -> u32 {
         self.cells.row(row).and_then(|words| words.first()).copied().unwrap_or(0)

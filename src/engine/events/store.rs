@@ -31,7 +31,7 @@ pub struct Store {
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     words: usize,
-    rows: u32,
+    pub(super) rows: u32,
     chunks: Vec<Box<[u32]>>,
     /// The least age in days of each block of each `once per …` of each row.
     youngest: HashMap<Cell, u32, Random>,

@@ -1,5 +1,6 @@
 //! Events and time: every form by hand, and the same end in any order.
 
+mod files;
 mod forms;
 mod order;
 

@@ -1,0 +1,434 @@
+//! A file of events: read once, on all cores, before the leads.
+
+use super::counts::{EventSummary, Tally};
+use super::instants::LeadInstants;
+use super::keys::{Digest, Digester, Keys};
+use super::rows::Rows;
+use super::{Columns, needs_key};
+use crate::data::Error;
+use crate::data::cells::{Cells, Place};
+use crate::data::chunks::{Chunks, Framing, Piece};
+use crate::data::csv::{self, CsvScanner};
+use crate::data::input::{self, Format};
+use crate::data::json::JsonScanner;
+use crate::data::run::{EventLookup, EventSource, LeadRows};
+use crate::engine::batch::{AsOf, Batch, Dictionaries};
+use crate::engine::events::{Classifier, Place as RowPlace, Plan, Record, Settled, Store};
+use crate::program::Program;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The rows of leads are kept in so many stores, each with a lock of its own.
+const SHARDS: usize = 64;
+/// So many rows are scanned at once.
+const ROWS: usize = 4096;
+
+/// As of when events count.
+#[derive(Clone, Copy)]
+pub enum EventsAsOf<'a> {
+    /// One instant for all leads.
+    One(i64),
+    /// Each lead's own, which has to be known before its events.
+    Each(&'a LeadInstants),
+}
+
+/// A file of events that is to be read.
+#[derive(Clone, Copy)]
+pub struct EventJob<'a> {
+    /// The policy.
+    pub program: &'a Program,
+    /// The file, `-` for stdin.
+    pub path: &'a str,
+    /// What it holds, where its ending does not say.
+    pub format: Option<Format>,
+    /// The columns, where they are not found by their usual names.
+    pub columns: &'a Columns,
+    /// As of when.
+    pub as_of: EventsAsOf<'a>,
+    /// How many threads; 0 for as many as there are cores.
+    pub threads: usize,
+    /// About how many bytes of input a thread takes at once.
+    pub chunk: usize,
+    /// Columns of a CSV file may be absent; their fields are then missing for every event.
+    pub allow_missing_columns: bool,
+    /// Counts the bytes read, packed as they are.
+    pub bytes: Option<&'a Arc<AtomicU64>>,
+    /// Set to end early.
+    pub stop: Option<&'a AtomicBool>,
+}
+
+/// The events of a file, by lead.
+#[derive(Debug)]
+pub struct EventFile {
+    plan: Arc<Plan>,
+    digester: Digester,
+    shards: Vec<Shard>,
+    summary: EventSummary,
+}
+
+#[derive(Debug)]
+struct Shard {
+    keys: Keys,
+    settled: Settled,
+}
+
+/// A shard while events arrive.
+struct Growing {
+    keys: Keys,
+    store: Store,
+}
+
+/// Takes the file apart.
+struct Reader<'a> {
+    path: &'a str,
+    chunks: Chunks,
+    framing: Framing,
+    sequence: u64,
+}
+
+impl Reader<'_> {
+    fn next(&mut self, buffer: Vec<u8>) -> Result<Option<(u64, Piece)>, Error> {
+        let piece = self.chunks.next(self.framing, buffer);
+        let piece = piece.map_err(|error| Error::io(format!("read {}", self.path), &error))?;
+        let sequence = self.sequence;
+        self.sequence += 1;
+        Ok(piece.map(|piece| (sequence, piece)))
+    }
+}
+
+/// What all threads share.
+struct Shared<'a> {
+    job: &'a EventJob<'a>,
+    plan: Arc<Plan>,
+    digester: &'a Digester,
+    shards: Vec<Mutex<Growing>>,
+}
+
+impl<'a> EventJob<'a> {
+    /// A job with everything as usual.
+    pub fn new(
+        program: &'a Program,
+        path: &'a str,
+        columns: &'a Columns,
+        as_of: EventsAsOf<'a>,
+    ) -> EventJob<'a> {
+        EventJob {
+            program,
+            path,
+            format: None,
+            columns,
+            as_of,
+            threads: 0,
+            chunk: 512 << 10,
+            allow_missing_columns: false,
+            bytes: None,
+            stop: None,
+        }
+    }
+
+    /// Reads all events.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all, or has no columns for key, name and instant. Broken events are no errors;
+    /// they are in the summary.
+    pub fn read(&self) -> Result<EventFile, Error> {
+        needs_key(self.program)?;
+        let plan = Arc::new(Plan::new(self.program));
+        let (mut reader, rows, first_line) = self.open(&plan)?;
+        let digester = match self.as_of {
+            EventsAsOf::One(_) => Digester::default(),
+            EventsAsOf::Each(instants) => instants.digester.clone(),
+        };
+        let growing = |_| {
+            let as_of = match self.as_of {
+                EventsAsOf::One(instant) => AsOf::One(instant),
+                EventsAsOf::Each(_) => AsOf::Each(Vec::new()),
+            };
+            Mutex::new(Growing { keys: Keys::default(), store: Store::new(Arc::clone(&plan), as_of) })
+        };
+        let shards = (0..SHARDS).map(growing).collect();
+        let shared = Shared { job: self, plan: Arc::clone(&plan), digester: &digester, shards };
+        let threads = match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        let tally = if threads == 1 {
+            let mut worker = Worker::new(&shared, rows);
+            let mut buffer = Vec::new();
+            while let Some((sequence, piece)) = reader.next(buffer)? {
+                buffer = worker.work(sequence, piece);
+                if self.stopped() {
+                    break;
+                }
+            }
+            worker.tally
+        } else {
+            parallel(&shared, reader, &rows, threads)?
+        };
+        let shards: Vec<Shard> = shared.shards.into_iter().map(Shard::settle).collect();
+        let mut summary = tally.summary(first_line);
+        summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
+        summary.bytes_per_key = plan.bytes_per_lead() as u64;
+        Ok(EventFile { plan, digester, shards, summary })
+    }
+
+    fn stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    fn open(&self, plan: &Plan) -> Result<(Reader<'a>, Rows, u64), Error> {
+        let path = self.path;
+        let mut chunks = Chunks::new(input::open_counted(path, self.bytes.cloned())?, self.chunk);
+        let fail = |error: std::io::Error| Error::io(format!("read {path}"), &error);
+        let format = input::format_of(path, self.format, chunks.peek(4096).map_err(fail)?)?;
+        chunks.skip_mark().map_err(fail)?;
+        let (header, framing, first_line) = match format {
+            Format::Csv => {
+                let (header, lines) = chunks.header().map_err(fail)?.ok_or_else(|| {
+                    Error::data(format!("{path} is empty")).help("a CSV file starts with its header")
+                })?;
+                let delimiter = csv::delimiter(&header);
+                (csv::header(&header, delimiter), Framing::Csv(delimiter), u64::from(lines))
+            }
+            Format::JsonLines => (first_keys(&mut chunks).map_err(fail)?, Framing::Lines, 0),
+        };
+        let delimiter = match framing {
+            Framing::Csv(delimiter) => Some(delimiter),
+            Framing::Lines => None,
+        };
+        let rows = if delimiter.is_none() && header.is_empty() {
+            // No event at all, or none that could be read: nothing will be found under any name.
+            Rows::of_lists(self.program, plan, self.columns)
+        } else {
+            Rows::of_file(self.program, plan, self.columns, &header, delimiter, self.allow_missing_columns)?
+        };
+        Ok((Reader { path, chunks, framing, sequence: 0 }, rows, first_line))
+    }
+}
+
+/// The keys of the first record of JSON Lines that is an object.
+fn first_keys(chunks: &mut Chunks) -> std::io::Result<Vec<String>> {
+    let mut least = 1 << 14;
+    loop {
+        let start = chunks.peek(least)?;
+        let complete = start.len() < least;
+        let mut lines = start.split_inclusive(|byte| *byte == b'\n');
+        let object = lines
+            .find_map(|line| serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line).ok());
+        match object {
+            Some(object) => return Ok(object.keys().cloned().collect()),
+            None if complete || least > 1 << 24 => return Ok(Vec::new()),
+            None => least = least.saturating_mul(4),
+        }
+    }
+}
+
+/// Reads with several threads, which take turns at the file.
+fn parallel(shared: &Shared<'_>, reader: Reader<'_>, rows: &Rows, threads: usize) -> Result<Tally, Error> {
+    let reader = Mutex::new(reader);
+    let outcome: Mutex<(Tally, Option<Error>)> = Mutex::default();
+    let work = || {
+        let mut worker = Worker::new(shared, rows.clone());
+        let mut buffer = Vec::new();
+        let mut failed = None;
+        loop {
+            let next = reader.lock().unwrap_or_else(PoisonError::into_inner).next(buffer);
+            match next {
+                Ok(Some((sequence, piece))) => buffer = worker.work(sequence, piece),
+                Ok(None) => break,
+                Err(error) => {
+                    failed = Some(error);
+                    break;
+                }
+            }
+            if shared.job.stopped() {
+                break;
+            }
+        }
+        let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        outcome.0.merge(worker.tally);
+        outcome.1 = outcome.1.take().or(failed);
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    match outcome.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        (_, Some(error)) => Err(error),
+        (tally, None) => Ok(tally),
+    }
+}
+
+enum Scanner {
+    Csv(CsvScanner),
+    Json(JsonScanner),
+}
+
+struct Worker<'a> {
+    shared: &'a Shared<'a>,
+    rows: Rows,
+    scanner: Scanner,
+    cells: Cells,
+    classifier: Classifier,
+    /// By shard: what is to be taken in, with the as-of of its lead.
+    waiting: Vec<Vec<(Digest, Record, i64)>>,
+    tally: Tally,
+}
+
+impl<'a> Worker<'a> {
+    fn new(shared: &'a Shared<'a>, rows: Rows) -> Worker<'a> {
+        let width = rows.mapping.width;
+        let scanner = match rows.delimiter {
+            None => Scanner::Json(JsonScanner::new(rows.names.clone())),
+            Some(delimiter) => Scanner::Csv(CsvScanner::new(delimiter, rows.mapping.columns.clone(), width)),
+        };
+        Worker {
+            shared,
+            scanner,
+            cells: Cells::new(width),
+            classifier: Classifier::new(Arc::clone(&shared.plan)),
+            waiting: (0..SHARDS).map(|_| Vec::new()).collect(),
+            tally: Tally::default(),
+            rows,
+        }
+    }
+
+    /// Takes in a piece of the file, and gives its memory back.
+    fn work(&mut self, sequence: u64, piece: Piece) -> Vec<u8> {
+        let start = Place { record: 0, line: 0 };
+        let chunk = match piece {
+            Piece::Broken { reason, lines } => {
+                self.tally.counts.read += 1;
+                self.tally.broken((sequence, start), reason);
+                self.tally.chunk(sequence, Place { record: 1, line: lines });
+                return Vec::new();
+            }
+            Piece::Records(chunk) => chunk,
+        };
+        let (mut at, mut place) = (0, start);
+        let mut broken = Vec::new();
+        while at < chunk.len() {
+            self.cells.clear();
+            let cells = &mut self.cells;
+            match &mut self.scanner {
+                Scanner::Csv(scanner) => scanner.scan(&chunk, &mut at, &mut place, ROWS, cells, &mut broken),
+                Scanner::Json(scanner) => scanner.scan(&chunk, &mut at, &mut place, ROWS, cells, &mut broken),
+            }
+            for row in broken.drain(..) {
+                self.tally.broken((sequence, row.place), row.reason);
+            }
+            self.classify(&chunk, sequence);
+        }
+        self.tally.counts.read += u64::from(place.record);
+        self.tally.chunk(sequence, place);
+        self.deliver();
+        chunk
+    }
+
+    fn classify(&mut self, chunk: &[u8], sequence: u64) {
+        let Worker { shared, rows, cells, classifier, waiting, tally, .. } = self;
+        for row in 0..cells.rows() {
+            let at = (sequence, cells.place(row));
+            let Some(head) = rows.head(chunk, cells, row, at, tally) else { continue };
+            let digest = shared.digester.digest(head.key);
+            let as_of = match shared.job.as_of {
+                EventsAsOf::One(instant) => instant,
+                EventsAsOf::Each(instants) => match instants.get(digest) {
+                    Some(instant) => instant,
+                    None => {
+                        tally.counts.unmatched += 1;
+                        continue;
+                    }
+                },
+            };
+            if head.instant > as_of {
+                tally.counts.after_as_of += 1;
+                continue;
+            }
+            let record = if rows.is_bare(head.event) {
+                classifier.classify(head.event, head.instant, as_of, &[])
+            } else {
+                rows.with_fields(head.event, (chunk, cells, row), at, tally, |fields| {
+                    classifier.classify(head.event, head.instant, as_of, fields)
+                })
+            };
+            tally.counts.matched += 1;
+            if let Some(shard) = waiting.get_mut((digest.high % SHARDS as u64) as usize) {
+                shard.push((digest, record, as_of));
+            }
+        }
+    }
+
+    /// Gives the events of a chunk to the shards. A shard is small enough to stay in the processor's cache.
+    fn deliver(&mut self) {
+        for (waiting, shard) in self.waiting.iter_mut().zip(&self.shared.shards) {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            let Growing { keys, store } = &mut *shard;
+            for (digest, record, as_of) in waiting.drain(..) {
+                let (row, new) = keys.row(digest);
+                if new {
+                    store.add_row_as_of(as_of);
+                }
+                store.apply(&self.classifier, row, &record);
+            }
+        }
+        self.classifier.forget_values();
+    }
+}
+
+impl Shard {
+    fn settle(growing: Mutex<Growing>) -> Shard {
+        let Growing { mut keys, store } = growing.into_inner().unwrap_or_else(PoisonError::into_inner);
+        keys.close();
+        Shard { keys, settled: store.settle() }
+    }
+}
+
+impl EventFile {
+    /// What became of the events. What is unmatched is known when all leads have been looked up.
+    pub fn summary(&self) -> EventSummary {
+        let mut summary = self.summary.clone();
+        let unasked = |shard: &Shard| -> u64 {
+            let rows = (0..shard.settled.rows()).filter(|row| !shard.keys.was_asked(*row));
+            rows.map(|row| u64::from(shard.settled.seen(row))).sum()
+        };
+        let unmatched: u64 = self.shards.iter().map(unasked).sum();
+        summary.counts.matched = summary.counts.matched.saturating_sub(unmatched);
+        summary.counts.unmatched += unmatched;
+        summary
+    }
+}
+
+impl EventSource for EventFile {
+    fn nested(&self) -> Option<&str> {
+        None
+    }
+
+    fn lookup(&self) -> Box<dyn EventLookup + '_> {
+        Box::new(Lookup { file: self, places: Vec::new() })
+    }
+}
+
+/// Looks leads up, on one thread.
+struct Lookup<'a> {
+    file: &'a EventFile,
+    places: Vec<Option<RowPlace<'a>>>,
+}
+
+impl EventLookup for Lookup<'_> {
+    fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries) {
+        self.places.clear();
+        for row in 0..leads.rows() {
+            let digest = self.file.digester.digest(leads.key(row));
+            let shard = self.file.shards.get((digest.high % SHARDS as u64) as usize);
+            self.places.push(shard.and_then(|shard| {
+                let row = shard.keys.ask(digest)?;
+                Some(RowPlace { settled: &shard.settled, row })
+            }));
+        }
+        super::bound(dictionaries);
+        batch.aggregates = self.file.plan.inputs(&self.places, dictionaries);
+    }
+}

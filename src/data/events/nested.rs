@@ -1,0 +1,179 @@
+//! Lists of events inside the leads, in JSON Lines.
+
+use super::Columns;
+use super::counts::{EventSummary, Tally};
+use super::rows::Rows;
+use crate::data::cells::{Cells, Place};
+use crate::data::json::JsonScanner;
+use crate::data::run::{EventLookup, EventSource, LeadRows};
+use crate::data::value::Raw;
+use crate::engine::batch::{Batch, Dictionaries};
+use crate::engine::events::{Classifier, Place as RowPlace, Plan, Store};
+use crate::program::Program;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The key under which leads hold their events.
+const LIST: &str = "events";
+
+/// Events that stand in a list inside each lead.
+#[derive(Debug)]
+pub struct NestedEvents {
+    plan: Arc<Plan>,
+    rows: Rows,
+    tally: Mutex<Tally>,
+    /// How many leads had a list.
+    lists: AtomicU64,
+}
+
+impl NestedEvents {
+    /// The events of a policy's leads.
+    pub fn new(program: &Program, columns: &Columns) -> NestedEvents {
+        let plan = Arc::new(Plan::new(program));
+        let rows = Rows::of_lists(program, &plan, columns);
+        NestedEvents { plan, rows, tally: Mutex::default(), lists: AtomicU64::new(0) }
+    }
+
+    /// How many leads had a list of events, an empty one too.
+    pub fn lists(&self) -> u64 {
+        self.lists.load(Ordering::Relaxed)
+    }
+
+    /// What became of the events, once all lookups are dropped. The places of what is broken are not known.
+    pub fn summary(&self) -> EventSummary {
+        let tally = std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut summary = tally.summary(0);
+        summary.bytes_per_key = self.plan.bytes_per_lead() as u64;
+        summary
+    }
+}
+
+impl EventSource for NestedEvents {
+    fn nested(&self) -> Option<&str> {
+        Some(LIST)
+    }
+
+    fn lookup(&self) -> Box<dyn EventLookup + '_> {
+        Box::new(Lookup {
+            of: self,
+            rows: self.rows.clone(),
+            scanner: JsonScanner::new(self.rows.names.clone()),
+            cells: Cells::new(self.rows.mapping.width),
+            classifier: Classifier::new(Arc::clone(&self.plan)),
+            tally: Tally::default(),
+        })
+    }
+}
+
+struct Lookup<'a> {
+    of: &'a NestedEvents,
+    rows: Rows,
+    scanner: JsonScanner,
+    cells: Cells,
+    classifier: Classifier,
+    tally: Tally,
+}
+
+impl Drop for Lookup<'_> {
+    fn drop(&mut self) {
+        let mut tally = self.of.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        tally.merge(std::mem::take(&mut self.tally));
+    }
+}
+
+impl EventLookup for Lookup<'_> {
+    fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries) {
+        let mut store = Store::new(Arc::clone(&self.of.plan), batch.as_of.clone());
+        let mut lists = 0;
+        for lead in 0..leads.rows() {
+            let row = store.add_row();
+            let as_of = batch.as_of.get(lead);
+            match leads.nested(lead) {
+                Raw::Nested(list) if list.first() == Some(&b'[') => {
+                    lists += 1;
+                    self.list(list, row, as_of, &mut store);
+                }
+                Raw::Absent => {}
+                Raw::Text(_) | Raw::Token(_) | Raw::Nested(_) => {
+                    self.tally.counts.read += 1;
+                    let key = String::from_utf8_lossy(leads.key(lead));
+                    self.tally.broken(NOWHERE, format!("`events` of lead {key} is no list"));
+                }
+            }
+        }
+        self.of.lists.fetch_add(lists, Ordering::Relaxed);
+        let settled = store.settle();
+        let places: Vec<_> =
+            (0..settled.rows()).map(|row| Some(RowPlace { settled: &settled, row })).collect();
+        super::bound(dictionaries);
+        batch.aggregates = self.of.plan.inputs(&places, dictionaries);
+    }
+}
+
+/// Lists have no places of their own.
+const NOWHERE: (u64, Place) = (0, Place { record: 0, line: 0 });
+
+impl Lookup<'_> {
+    /// Takes in the list of one lead.
+    fn list(&mut self, list: &[u8], row: u32, as_of: i64, store: &mut Store) {
+        let mut broken = Vec::new();
+        for element in elements(list) {
+            self.tally.counts.read += 1;
+            self.cells.clear();
+            // The scanner takes what is left of the line for one record.
+            let (mut at, mut place) = (0, Place { record: 0, line: 0 });
+            self.scanner.scan(element, &mut at, &mut place, 1, &mut self.cells, &mut broken);
+            if let Some(wrong) = broken.pop() {
+                self.tally.broken(NOWHERE, wrong.reason);
+                continue;
+            }
+            let Lookup { rows, cells, classifier, tally, .. } = self;
+            let Some(head) = rows.head(element, cells, 0, NOWHERE, tally) else { continue };
+            if head.instant > as_of {
+                tally.counts.after_as_of += 1;
+                continue;
+            }
+            let record = rows.with_fields(head.event, (element, cells, 0), NOWHERE, tally, |fields| {
+                classifier.classify(head.event, head.instant, as_of, fields)
+            });
+            tally.counts.matched += 1;
+            store.apply(classifier, row, &record);
+            classifier.forget_values();
+        }
+    }
+}
+
+/// The elements of a JSON list that is known to be sound.
+fn elements(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let inside = list.get(1..list.len().saturating_sub(1)).unwrap_or(&[]);
+    let (mut depth, mut quoted, mut escaped) = (0u32, false, false);
+    let parts = inside.split(move |byte| {
+        if quoted {
+            (quoted, escaped) = (escaped || *byte != b'"', !escaped && *byte == b'\\');
+            return false;
+        }
+        match byte {
+            b'"' => quoted = true,
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b',' => return depth == 0,
+            _ => {}
+        }
+        false
+    });
+    parts.filter(|part| !part.iter().all(u8::is_ascii_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::elements;
+
+    #[test]
+    fn a_list_falls_into_its_elements() {
+        let list = br#"[ {"a":"x,\"y"}, {"b":[1,2]} , 3,"\\" ]"#;
+        let texts: Vec<_> = elements(list).map(|part| std::str::from_utf8(part).unwrap().trim()).collect();
+        assert_eq!(texts, [r#"{"a":"x,\"y"}"#, r#"{"b":[1,2]}"#, "3", r#""\\""#]);
+        assert_eq!(elements(b"[]").count(), 0);
+        assert_eq!(elements(b"[ ]").count(), 0);
+    }
+}

@@ -1,0 +1,389 @@
+//! What a row of cells says: which kind of event, of which lead, when, and the fields that the policy needs.
+
+use super::Columns;
+use super::counts::{At, Tally};
+use crate::data::Error;
+use crate::data::cells::Cells;
+use crate::data::mapping::{Mapping, find};
+use crate::data::value::date::DateStyle;
+use crate::data::value::{FieldReader, Raw, Read, trim_bytes};
+use crate::diag::nearest::nearest;
+use crate::engine::events::{FieldValue, Plan};
+use crate::program::text::fold;
+use crate::program::{EventId, Program, Type, Value};
+use hashbrown::HashMap;
+
+/// The usual names of the column with the lead's key, after the key field's own.
+pub const KEYS: &[&str] = &[
+    "lead_id",
+    "lead",
+    "lead_key",
+    "contact_id",
+    "contact",
+    "person_id",
+    "customer_id",
+    "user_id",
+    "case_id",
+    "key",
+];
+/// The usual names of the column that says what happened.
+pub const NAMES: &[&str] =
+    &["event", "event_name", "event_type", "name", "activity", "activity_name", "type", "action"];
+/// The usual names of the column that says when.
+pub const TIMES: &[&str] = &[
+    "time",
+    "timestamp",
+    "at",
+    "instant",
+    "date",
+    "datetime",
+    "occurred_at",
+    "happened_at",
+    "event_time",
+    "event_date",
+    "created_at",
+];
+
+type Random = foldhash::fast::RandomState;
+
+/// So many names of events are remembered.
+const REMEMBERED: usize = 1 << 14;
+
+/// How rows of cells are events.
+#[derive(Clone, Debug)]
+pub(super) struct Rows {
+    /// Which cells are read, for a scanner.
+    pub(super) mapping: Mapping,
+    /// The names of the cells, for a scanner of JSON.
+    pub(super) names: Vec<String>,
+    /// What separates cells, for a scanner of CSV; `None` for JSON.
+    pub(super) delimiter: Option<u8>,
+    /// Where the key, the name and the instant stand: the first that is there.
+    key: Vec<usize>,
+    name: Vec<usize>,
+    time: Vec<usize>,
+    date: DateStyle,
+    kinds: Kinds,
+    fields: Vec<Vec<FieldOf>>,
+    /// By kind, whether it has no field that is needed.
+    bare: Vec<bool>,
+}
+
+/// A field of a kind.
+#[derive(Clone, Debug)]
+struct FieldOf {
+    /// Where it stands, and how it is read, where it is needed.
+    read: Option<(usize, FieldReader)>,
+    default: Option<Value>,
+    /// `event.field`, for messages.
+    said: String,
+    ty: Type,
+}
+
+/// Which kind a name means.
+#[derive(Clone, Debug, Default)]
+struct Kinds {
+    exact: HashMap<String, EventId, Random>,
+    /// `None` where several kinds have the name but for case.
+    folded: HashMap<String, Option<EventId>, Random>,
+    met: HashMap<Box<[u8]>, Option<EventId>, Random>,
+}
+
+/// What a row is, before its fields are read.
+pub(super) struct Head<'a> {
+    pub(super) event: EventId,
+    pub(super) key: &'a [u8],
+    pub(super) instant: i64,
+}
+
+impl Rows {
+    /// For a file with a header, or whose first record has these keys (no `delimiter`).
+    pub(super) fn of_file(
+        program: &Program,
+        plan: &Plan,
+        columns: &Columns,
+        header: &[String],
+        delimiter: Option<u8>,
+        allow_missing: bool,
+    ) -> Result<Rows, Error> {
+        let own = program.key.map(|key| program[key].source.as_str());
+        let own_name = program.key.map(|key| program[key].name.as_str());
+        let keys: Vec<&str> = own.into_iter().chain(own_name).chain(KEYS.iter().copied()).collect();
+        let key = pick(columns.key.as_deref(), &keys, header, "the lead's key", "--event-key")?;
+        let name = pick(columns.name.as_deref(), NAMES, header, "what happened", "--event-name")?;
+        let time = pick(columns.time.as_deref(), TIMES, header, "when it happened", "--event-time")?;
+        let mut wanted = vec![key, name, time];
+        let fields = fields(program, plan, &mut wanted);
+        let mapping = match delimiter {
+            None => Mapping::of_keys(&wanted),
+            Some(_) => Mapping::of_header(&wanted, header, allow_missing)?,
+        };
+        let rows = Rows::new(program, &wanted, mapping, [&[0], &[1], &[2]], fields);
+        Ok(Rows { delimiter, ..rows })
+    }
+
+    /// For lists inside records, without a header: the first usual name that is there.
+    pub(super) fn of_lists(program: &Program, plan: &Plan, columns: &Columns) -> Rows {
+        let list = |said: &'_ Option<String>, usual: &[&'static str]| -> Vec<String> {
+            match said {
+                Some(said) => vec![said.clone()],
+                None => usual.iter().map(|name| (*name).to_owned()).collect(),
+            }
+        };
+        let (names, times) = (list(&columns.name, NAMES), list(&columns.time, TIMES));
+        let mut wanted: Vec<&str> = names.iter().chain(&times).map(String::as_str).collect();
+        let at = |range: std::ops::Range<usize>| range.collect::<Vec<usize>>();
+        let (name, time) = (at(0..names.len()), at(names.len()..wanted.len()));
+        let fields = fields(program, plan, &mut wanted);
+        let mapping = Mapping::of_keys(&wanted);
+        Rows::new(program, &wanted, mapping, [&[], &name, &time], fields)
+    }
+
+    fn new(
+        program: &Program,
+        wanted: &[&str],
+        mapping: Mapping,
+        [key, name, time]: [&[usize]; 3],
+        fields: Vec<Vec<(Option<usize>, FieldOf)>>,
+    ) -> Rows {
+        let slot = |wanted: usize| mapping.slot_of.get(wanted).copied().flatten();
+        let mut names = vec![String::new(); mapping.width];
+        for (name, slot) in wanted.iter().zip(&mapping.slot_of) {
+            if let Some(known) = slot.and_then(|slot| names.get_mut(slot)) {
+                *known = (*name).to_owned();
+            }
+        }
+        let slots = |wanted: &[usize]| wanted.iter().filter_map(|wanted| slot(*wanted)).collect();
+        let zone = &program.zone;
+        let placed = fields.into_iter().zip(&program.events).map(|(fields, event)| {
+            let each = fields.into_iter().zip(&event.fields);
+            each.map(|((wanted, of), field)| FieldOf {
+                read: wanted.and_then(slot).map(|slot| (slot, FieldReader::new(field, zone))),
+                ..of
+            })
+            .collect()
+        });
+        let fields: Vec<Vec<FieldOf>> = placed.collect();
+        let bare = fields.iter().map(|fields| fields.iter().all(|field| field.read.is_none())).collect();
+        Rows {
+            fields,
+            bare,
+            key: slots(key),
+            name: slots(name),
+            time: slots(time),
+            date: DateStyle::new(None, zone),
+            kinds: Kinds::new(program),
+            names,
+            delimiter: None,
+            mapping,
+        }
+    }
+
+    /// What a row is; what it is not is counted.
+    #[inline]
+    pub(super) fn head<'a>(
+        &mut self,
+        chunk: &'a [u8],
+        cells: &'a Cells,
+        row: usize,
+        at: At,
+        tally: &mut Tally,
+    ) -> Option<Head<'a>> {
+        let name = first(chunk, cells, row, &self.name);
+        if name.is_empty() {
+            tally.broken(at, "it does not say what happened");
+            return None;
+        }
+        let Some(event) = self.kinds.find(name) else {
+            tally.undeclared(name);
+            return None;
+        };
+        let key = first(chunk, cells, row, &self.key);
+        if key.is_empty() && !self.key.is_empty() {
+            tally.broken(at, "it does not say which lead it is about");
+            return None;
+        }
+        let time = first(chunk, cells, row, &self.time);
+        let Some(instant) = self.date.parse(time) else {
+            tally.broken(
+                at,
+                if time.is_empty() {
+                    "it does not say when it happened".to_owned()
+                } else {
+                    format!("`{}` is no instant", String::from_utf8_lossy(time))
+                },
+            );
+            return None;
+        };
+        Some(Head { event, key, instant })
+    }
+
+    /// Whether a kind has no field that is needed.
+    #[inline]
+    pub(super) fn is_bare(&self, event: EventId) -> bool {
+        self.bare.get(event.index()).copied().unwrap_or(true)
+    }
+
+    /// The needed fields of a row, and calls `then` with them; bad ones are counted and missing.
+    pub(super) fn with_fields<T>(
+        &self,
+        event: EventId,
+        (chunk, cells, row): (&[u8], &Cells, usize),
+        at: At,
+        tally: &mut Tally,
+        then: impl FnOnce(&[FieldValue<'_>]) -> T,
+    ) -> T {
+        let fields = self.fields.get(event.index()).map_or(&[][..], Vec::as_slice);
+        let mut sets: Vec<Vec<u32>> = Vec::new();
+        if fields.iter().any(|field| matches!(field.ty, Type::Several(_))) {
+            sets = fields.iter().map(|field| field.set(chunk, cells, row)).collect();
+        }
+        let mut values = Vec::with_capacity(fields.len());
+        for (index, field) in fields.iter().enumerate() {
+            let Some((slot, reader)) = &field.read else {
+                values.push(FieldValue::Missing);
+                continue;
+            };
+            let raw = cells.get(chunk, row, *slot);
+            let set = sets.get(index).map_or(&[][..], Vec::as_slice);
+            values.push(match field.value(reader, raw, set) {
+                Read::Value(value) => value,
+                Read::Missing => field.default.as_ref().into(),
+                Read::Bad => {
+                    tally.bad(at, &field.said, bytes(raw));
+                    FieldValue::Missing
+                }
+            });
+        }
+        then(&values)
+    }
+}
+
+impl FieldOf {
+    fn set(&self, chunk: &[u8], cells: &Cells, row: usize) -> Vec<u32> {
+        let Some((slot, reader)) = &self.read else { return Vec::new() };
+        match reader.several(cells.get(chunk, row, *slot)) {
+            Read::Value(set) => set,
+            Read::Missing | Read::Bad => Vec::new(),
+        }
+    }
+
+    /// `set` is what [`FieldOf::set`] found.
+    fn value<'a>(&self, reader: &FieldReader, raw: Raw<'a>, set: &'a [u32]) -> Read<FieldValue<'a>> {
+        match &self.ty {
+            Type::YesNo => reader.yes_no(raw).map(FieldValue::YesNo),
+            Type::Number(_) => reader.number(raw).map(FieldValue::Number),
+            Type::Date => reader.date(raw).map(FieldValue::Date),
+            Type::Choice(_) => reader.choice(raw).map(FieldValue::Choice),
+            Type::Several(_) => reader.several(raw).map(|_| FieldValue::Several(set)),
+            Type::Text => match reader.text(raw) {
+                Read::Value(text) => match std::str::from_utf8(text) {
+                    Ok(text) => Read::Value(FieldValue::Text(text)),
+                    Err(_) => Read::Bad,
+                },
+                Read::Missing => Read::Missing,
+                Read::Bad => Read::Bad,
+            },
+        }
+    }
+}
+
+impl Kinds {
+    fn new(program: &Program) -> Kinds {
+        let mut kinds = Kinds::default();
+        for (id, event) in (0u32..).map(EventId).zip(&program.events) {
+            kinds.exact.insert(crate::program::text::trim(&event.source).to_owned(), id);
+            kinds.folded.entry(fold(&event.source)).and_modify(|known| *known = None).or_insert(Some(id));
+        }
+        kinds
+    }
+
+    #[inline]
+    fn find(&mut self, name: &[u8]) -> Option<EventId> {
+        if let Some(known) = self.met.get(name) {
+            return *known;
+        }
+        let text = String::from_utf8_lossy(name);
+        let found = match self.exact.get(&*text) {
+            Some(id) => Some(*id),
+            None => self.folded.get(&fold(&text)).copied().flatten(),
+        };
+        if self.met.len() >= REMEMBERED {
+            self.met.clear();
+        }
+        self.met.insert(name.into(), found);
+        found
+    }
+}
+
+/// The fields of every kind; those that the plan needs are wanted.
+fn fields<'a>(
+    program: &'a Program,
+    plan: &Plan,
+    wanted: &mut Vec<&'a str>,
+) -> Vec<Vec<(Option<usize>, FieldOf)>> {
+    let mut all = Vec::new();
+    for (id, event) in (0u32..).map(EventId).zip(&program.events) {
+        let needed = plan.needed(id);
+        let mut of = Vec::new();
+        for (at, field) in event.fields.iter().enumerate() {
+            let place = needed.get(at).copied().unwrap_or(false).then(|| {
+                wanted.push(&field.source);
+                wanted.len() - 1
+            });
+            let said = format!("{}.{}", event.name, field.name);
+            of.push((
+                place,
+                FieldOf { read: None, default: field.default.clone(), said, ty: field.ty.clone() },
+            ));
+        }
+        all.push(of);
+    }
+    all
+}
+
+/// The column of that name, or the first usual one.
+fn pick<'a>(
+    said: Option<&'a str>,
+    usual: &[&'a str],
+    header: &'a [String],
+    what: &str,
+    option: &str,
+) -> Result<&'a str, Error> {
+    if let Some(said) = said {
+        if find(said, header)?.is_some() {
+            return Ok(said);
+        }
+        let error = Error::data(format!("the events have no column `{said}` ({option})"));
+        return Err(match nearest(said, header.iter().map(String::as_str)) {
+            Some(near) => error.help(format!("the nearest is `{near}`")),
+            None => error.help(format!("their columns are {}", header.join(", "))),
+        });
+    }
+    for name in usual {
+        if find(name, header)?.is_some() {
+            return Ok(name);
+        }
+    }
+    Err(Error::data(format!("no column of the events is known to say {what}"))
+        .help(format!("say which with {option}; their columns are {}", header.join(", "))))
+}
+
+#[inline]
+fn first<'a>(chunk: &'a [u8], cells: &'a Cells, row: usize, slots: &[usize]) -> &'a [u8] {
+    let mut found: &[u8] = &[];
+    for slot in slots {
+        found = trim_bytes(bytes(cells.get(chunk, row, *slot)));
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found
+}
+
+fn bytes(raw: Raw<'_>) -> &[u8] {
+    match raw {
+        Raw::Absent => &[],
+        Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => text,
+    }
+}
