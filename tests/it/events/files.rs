@@ -124,8 +124,11 @@ fn said(summary: &EventSummary) -> Vec<String> {
     lines
 }
 
+/// Lead, kind, instant, url, reason.
+type Made = (usize, &'static str, String, &'static str, &'static str);
+
 /// 40 leads with events that fall on equal instants, weeks' ends and both sides of everything.
-fn made() -> (String, Vec<(usize, &'static str, String, &'static str, &'static str)>) {
+fn made() -> (String, Vec<Made>) {
     let mut leads = String::from("lead_id,joined\n");
     (0..40).for_each(|lead| writeln!(leads, "lead {lead},2026-03-0{}", lead % 9 + 1).unwrap());
     let kinds = ["visit", "visit", "visit", "W_Download file", "call", "stop", "other"];
@@ -152,7 +155,7 @@ fn order_form_threads_and_batches_change_nothing() {
     let (text, mut events) = made();
     let leads = write(folder.path(), "leads.csv", &text);
     let as_of = AsOfRule::One(at(AS_OF));
-    let csv = |events: &[(usize, &str, String, &str, &str)]| {
+    let csv = |events: &[Made]| {
         let mut text = String::from("lead_id,event,time,url,reason\n");
         for (lead, kind, instant, url, reason) in events {
             writeln!(text, "lead {lead},{kind},{instant},{url},{reason}").unwrap();
@@ -195,7 +198,7 @@ fn order_form_threads_and_batches_change_nothing() {
     fs::write(&packed, zstd::encode_all(csv(&events).as_bytes(), 1).unwrap()).unwrap();
     check(packed.to_str().unwrap(), "zst");
 
-    let object = |(_, kind, instant, url, reason): &(usize, &str, String, &str, &str), key: &str| {
+    let object = |(_, kind, instant, url, reason): &Made, key: &str| {
         let mut text = format!("{{{key}\"time\":\"{instant}\",\"event\":\"{kind}\"");
         for (name, value) in [("url", url), ("reason", reason)] {
             if !value.is_empty() {
