@@ -134,6 +134,9 @@ impl<'a> Checker<'a> {
 
     fn base_lacks(&mut self, statement: &Statement, base: &[Said<'a>]) {
         let span = statement_span(statement);
+        if name_of(statement).is_some_and(|name| self.lost.contains(&fold(&name.text))) {
+            return;
+        }
         let name = heading(statement);
         let names: Vec<&str> =
             base.iter().filter_map(|said| name_of(said.statement)).map(|name| name.text.as_str()).collect();

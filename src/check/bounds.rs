@@ -152,6 +152,8 @@ impl Checker<'_> {
     }
 
     fn overflow(&mut self, span: Span, what: &str) {
+        // The name says it; the whole statement may be long.
+        let span = self.items.iter().find(|item| item.place == span).map_or(span, |item| item.span);
         self.report(
             Diag::new(Code::TooLarge, span, format!("{what} could become too large to be exact"))
                 .at("beyond 900 trillion")

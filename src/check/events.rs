@@ -80,7 +80,7 @@ impl<'a> Checker<'a> {
         if let Some(window) = &event.window {
             self.report(
                 Diag::new(Code::WrongWindow, window.place.0, format!("after {after} an event has no window"))
-                    .at("its last occurrence of all time counts")
+                    .at("no window here")
                     .help("leave out `in the last …` here"),
             );
             return None;

@@ -32,7 +32,7 @@ use crate::program::{
     Aggregate, Column, ColumnId, ColumnKind, Condition, DecayId, EventId, Line, Program, Score, Selection,
     Stage, Type,
 };
-use crate::span::{Sources, Span};
+use crate::span::{FileId, Sources, Span};
 use crate::syntax::Loaded;
 use crate::syntax::tree::{Name, Tail};
 use hashbrown::{HashMap, HashSet};
@@ -69,6 +69,7 @@ pub fn check(loaded: &Loaded) -> Checked {
     let mut checker = Checker::new(&loaded.sources);
     checker.lost(loaded);
     let statements = checker.statements(loaded);
+    checker.unreadable(loaded, &statements);
     checker.header(&statements);
     checker.declare(&statements);
     checker.points_in_place(&statements);
@@ -102,7 +103,10 @@ struct Checker<'a> {
     next_step: Option<tables::NextStepLines<'a>>,
     /// Names that are declared nowhere, and the message that says so.
     unknown: Map<String, usize>,
+    /// Names that lines with a mistake would have declared.
     lost: Set<String>,
+    /// Statements with a line that could not be read, by where they begin.
+    unreadable: Set<(FileId, u32)>,
     units: units::Units,
     /// Whose names count now.
     scope: Scope,
@@ -146,6 +150,7 @@ impl<'a> Checker<'a> {
             next_step: None,
             unknown: Map::default(),
             lost: Set::default(),
+            unreadable: Set::default(),
             units: units::Units::default(),
             scope: Scope::Lead,
             aggregates: Map::default(),
@@ -338,6 +343,28 @@ impl<'a> Checker<'a> {
     fn lost(&mut self, loaded: &Loaded) {
         let names = loaded.files.iter().flat_map(|file| &file.lost);
         self.lost.extend(names.map(|name| crate::program::text::fold(&name.text)));
+    }
+
+    /// Statements with a line that could not be read: it may say what seems to be lacking.
+    fn unreadable(&mut self, loaded: &Loaded, statements: &[names::Said<'a>]) {
+        let mut starts: Vec<(FileId, u32)> = statements
+            .iter()
+            .map(|said| said.statement.place.0)
+            .map(|span| (span.file, span.start))
+            .collect();
+        starts.sort_unstable();
+        for diag in &loaded.diags {
+            let at = (diag.span().file, diag.span().start);
+            let index = starts.partition_point(|start| *start <= at);
+            if let Some(start) = index.checked_sub(1).and_then(|index| starts.get(index)) {
+                self.unreadable.insert(*start);
+            }
+        }
+    }
+
+    /// Whether every line of a statement could be read.
+    fn readable(&self, statement: Span) -> bool {
+        !self.unreadable.contains(&(statement.file, statement.start))
     }
 
     fn finish(mut self, loading: &[Diag]) -> Checked {

@@ -271,7 +271,9 @@ impl<'a> Checker<'a> {
             }
             return;
         }
-        let near = self.near(&name.text, expected);
+        let claim = self.scope == Scope::Claim && nearest(&name.text, ["stage"]).is_some();
+        let near =
+            self.near(&name.text, expected).or(claim.then(|| ("stage".to_string(), "what `then` asks")));
         let mut diag =
             Diag::new(Code::UnknownName, span, format!("there is no {expected} called {}", quote(name)));
         diag = match near {
@@ -327,6 +329,9 @@ impl<'a> Checker<'a> {
     /// Says that an event has no such field.
     pub(super) fn no_such_field(&mut self, name: &Name, event: EventId) {
         let Some(kind) = self.program.events.get(event.index()) else { return };
+        if self.lost.contains(&fold(&name.text)) {
+            return;
+        }
         let span = name.place.0;
         let message = format!("event `{}` has no field {}", kind.name, quote(name));
         let near = nearest(&name.text, kind.fields.iter().map(|field| field.name.as_str()));

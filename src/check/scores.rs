@@ -303,6 +303,9 @@ impl<'a> Checker<'a> {
             Per::WithoutActivity { step } => {
                 let days = self.days(step, "time without activity");
                 let kinds = self.activity();
+                if kinds.is_empty() && !self.lost.is_empty() {
+                    return None;
+                }
                 if kinds.is_empty() {
                     self.report(
                         Diag::new(Code::NoActivity, step.place.0, "this policy declares no event that is a lead's own doing")

@@ -96,6 +96,7 @@ impl<'a> Checker<'a> {
         }
         if tree.steps.iter().all(|step| step.from.is_some()) {
             self.no_otherwise(
+                span,
                 tree.name.place.0,
                 &format!("grade {}", quote(&tree.name)),
                 "add a last step: D otherwise",
@@ -109,7 +110,10 @@ impl<'a> Checker<'a> {
         self.named(id, Type::Choice(values), ColumnKind::Grade { of, from }, because, span);
     }
 
-    fn no_otherwise(&mut self, span: Span, what: &str, help: &str) {
+    fn no_otherwise(&mut self, statement: Span, span: Span, what: &str, help: &str) {
+        if !self.readable(statement) {
+            return;
+        }
         self.report(
             Diag::new(Code::NoOtherwise, span, format!("{what} has no `otherwise`"))
                 .at("a lead that fits no line would have none")
@@ -135,13 +139,11 @@ impl<'a> Checker<'a> {
         span: Span,
     ) {
         let what = format!("choice {}", quote(&tree.name));
-        let (ty, kind) = self.table(
-            &tree.arms,
-            tree.name.place.0,
-            &what,
-            "add a last line, such as: other  otherwise",
-            false,
-        );
+        let (ty, kind, complete) = self.table(&tree.arms, false);
+        if !complete {
+            let help = "add a last line, such as: other  otherwise";
+            self.no_otherwise(span, tree.name.place.0, &what, help);
+        }
         self.named(id, ty, kind, because, span);
     }
 
@@ -149,14 +151,17 @@ impl<'a> Checker<'a> {
     pub(super) fn declare_next_step(&mut self, said: &Said<'a>, tree: &'a tree::NextStep) {
         let statement = said.statement;
         if let Some(first) = &self.next_step {
-            let diag =
-                Diag::new(Code::SaidTwice, statement.place.0.before(), "this policy has `next step` twice")
-                    .at("the second")
-                    .also(first.span.before(), "the first")
-                    .help(format!(
-                        "bring their lines together in one; the first is at {}",
-                        self.sources.place(first.span)
-                    ));
+            let diag = Diag::new(
+                Code::SaidTwice,
+                self.heading_of(statement.place.0),
+                "this policy has `next step` twice",
+            )
+            .at("the second")
+            .also(self.heading_of(first.span), "the first")
+            .help(format!(
+                "bring their lines together in one; the first is at {}",
+                self.sources.place(first.span)
+            ));
             self.report(diag);
             return;
         }
@@ -171,14 +176,11 @@ impl<'a> Checker<'a> {
     /// `next step`
     pub(super) fn lower_next_step(&mut self) {
         let Some(next) = self.next_step.take() else { return };
-        let first = next.span.before();
-        let (ty, kind) = self.table(
-            &next.tree.arms,
-            first,
-            "`next step`",
-            "add a last line: \"Newsletter\" otherwise",
-            true,
-        );
+        let (ty, kind, complete) = self.table(&next.tree.arms, true);
+        if !complete {
+            let help = "add a last line: \"Newsletter\" otherwise";
+            self.no_otherwise(next.span, self.heading_of(next.span), "`next step`", help);
+        }
         let column = self.column(Column {
             name: "next step".to_string(),
             ty,
@@ -190,15 +192,14 @@ impl<'a> Checker<'a> {
         self.program.next_step = Some(column);
     }
 
-    /// A first-match table.
-    fn table(
-        &mut self,
-        arms: &'a [tree::Arm],
-        heading: Span,
-        what: &str,
-        help: &str,
-        empty_when_disqualified: bool,
-    ) -> (Type, ColumnKind) {
+    /// The words `next step` themselves.
+    fn heading_of(&self, statement: Span) -> Span {
+        let words = Span { end: statement.start.saturating_add(9), ..statement };
+        if self.sources.text(words) == "next step" { words } else { statement.before() }
+    }
+
+    /// A first-match table, and whether it has an `otherwise`.
+    fn table(&mut self, arms: &'a [tree::Arm], empty_when_disqualified: bool) -> (Type, ColumnKind, bool) {
         let mut values: Vec<String> = Vec::new();
         let mut index_of: Map<String, u32> = Map::default();
         let mut lowered: Vec<(Condition, u32)> = Vec::new();
@@ -227,11 +228,9 @@ impl<'a> Checker<'a> {
                 None => otherwise = otherwise.or(Some((value, arm.place.0))),
             }
         }
-        if otherwise.is_none() {
-            self.no_otherwise(heading, what, help);
-        }
+        let complete = otherwise.is_some();
         let otherwise = otherwise.map_or(0, |(value, _)| value);
         let kind = ColumnKind::FirstMatch { arms: lowered, otherwise, empty_when_disqualified };
-        (Type::Choice(values), kind)
+        (Type::Choice(values), kind, complete)
     }
 }

@@ -168,3 +168,30 @@ fn fixes_mend() {
     });
     assert!(mended > 30, "{mended}");
 }
+
+/// What a line that cannot be read would have said is not missed a second time.
+#[test]
+fn a_line_that_cannot_be_read_is_one_mistake() {
+    for text in [
+        "lead\n  need  yes/no\nnext step\n  \"Call\"  if need\n  \"Newsletter\"  othrwise\n",
+        "lead\n  need  yes/no\nchoose phase\n  early  if need\n  late  othrwise\nSQL requires phase is early\n",
+        "lead\n  need  yes/no\nSQL requires need\nexample \"e\"\n  given need is yes\n  thn stage is SQL\n",
+        "lead\n  need  yes/no\nscore fit\n  +5 iff need\nSQL requires need and fit > 3\n",
+    ] {
+        let (loaded, checked) = one(text);
+        assert_eq!(checked.diags.len(), 1, "{text}\n{}", messages(&loaded, &checked));
+        assert!(checked.diags[0].code.as_str().starts_with("E0"), "{}", messages(&loaded, &checked));
+    }
+}
+
+#[test]
+fn lists_have_a_limit() {
+    let values: Vec<String> = (0..120_000).map(|index| format!("\"v{index}\"")).collect();
+    let mut text = format!("lead\n  title  text\nlist long {}\n", values.join(", "));
+    for index in 0..9 {
+        text.push_str(&format!("c{index} means title is one of long\n"));
+    }
+    let (loaded, checked) = one(&text);
+    let codes: Vec<&str> = checked.diags.iter().map(|diag| diag.code.as_str()).collect();
+    assert_eq!(codes, ["E318"], "{}", qualify::diag::render::short(&checked.diags, &loaded.sources));
+}
