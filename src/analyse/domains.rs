@@ -4,8 +4,8 @@
 //! are the same to every column. There are finitely many, so that "is there any value for which …" can be answered by
 //! trying one of each.
 
-use super::evaluate::Answers;
-use super::model::{Cond, Def, Leaf, Linear, Model, Pay};
+use super::evaluate::{Answers, Scene};
+use super::model::{Cond, Def, FieldSet, Leaf, Linear, Model, Pay};
 use super::range::{Held, Possible, Range, Values};
 use super::tests::{Signature, Test};
 use super::texts;
@@ -110,9 +110,18 @@ struct Cuts {
     coarse: bool,
 }
 
+/// A lead of whom something is known: what is compared with a known value cuts there.
+#[derive(Clone, Copy)]
+struct Lead<'a> {
+    scene: Scene<'a>,
+    ranges: &'a [Range],
+    missing: &'a FieldSet,
+}
+
 struct Collect<'a> {
     model: &'a Model,
     as_of: i64,
+    lead: Option<Lead<'a>>,
     cuts: Vec<Cuts>,
     /// By field: what each choice is told apart by.
     choices: Vec<Vec<Vec<i64>>>,
@@ -121,7 +130,7 @@ struct Collect<'a> {
 impl Domains {
     /// The cells of all fields, as far as the columns tell that `wanted` says matter, at that instant.
     pub fn new(model: &Model, as_of: i64, wanted: impl Fn(ColumnId) -> bool) -> Domains {
-        let collect = Collect::new(model, as_of, wanted);
+        let collect = Collect::new(model, as_of, None, wanted);
         let mut domains = Domains { fields: Vec::new(), answers: vec![Answers::default(); model.len()] };
         for (column, def) in model.defs() {
             if let Def::Field(field) = def {
@@ -135,12 +144,36 @@ impl Domains {
 
     /// Cuts the dates anew for another instant.
     pub fn cut_dates(&mut self, model: &Model, as_of: i64, wanted: impl Fn(ColumnId) -> bool) {
-        let collect = Collect::new(model, as_of, wanted);
+        let collect = Collect::new(model, as_of, None, wanted);
         for ((field, ty), domain) in (0u32..).map(FieldId).zip(&model.types).zip(&mut self.fields) {
             if *ty == Type::Date {
                 *domain = collect.domain(field, &[], None);
             }
         }
+    }
+
+    /// The cells for one lead, of whom these fields are missing and everything else in `ranges` is a single value: what
+    /// is looked at together with something known is cut exactly.
+    #[must_use]
+    pub fn of_lead(
+        &self,
+        scene: Scene,
+        ranges: &[Range],
+        missing: &FieldSet,
+        wanted: impl Fn(ColumnId) -> bool,
+    ) -> Domains {
+        let lead = Lead { scene, ranges, missing };
+        let collect = Collect::new(scene.model, scene.as_of, Some(lead), wanted);
+        // How texts answer stays with the scene.
+        let mut domains = Domains { fields: self.fields.clone(), answers: Vec::new() };
+        for field in missing.iter() {
+            if let Some(domain) = domains.fields.get_mut(field.index())
+                && let Some(Type::Number(_) | Type::Date) = scene.model.types.get(field.index())
+            {
+                *domain = collect.domain(field, &[], None);
+            }
+        }
+        domains
     }
 
     /// The cells of a field.
@@ -184,13 +217,19 @@ fn instants() -> (i64, i64) {
 }
 
 impl<'a> Collect<'a> {
-    fn new(model: &'a Model, as_of: i64, wanted: impl Fn(ColumnId) -> bool) -> Collect<'a> {
+    fn new(
+        model: &'a Model,
+        as_of: i64,
+        lead: Option<Lead<'a>>,
+        wanted: impl Fn(ColumnId) -> bool,
+    ) -> Collect<'a> {
         let choices = model.types.iter().map(|ty| match ty {
             Type::Choice(values) => vec![Vec::new(); values.len()],
             Type::YesNo | Type::Number(_) | Type::Text | Type::Date | Type::Several(_) => Vec::new(),
         });
         let choices = choices.collect();
-        let mut collect = Collect { model, as_of, cuts: vec![Cuts::default(); model.types.len()], choices };
+        let mut collect =
+            Collect { model, as_of, lead, cuts: vec![Cuts::default(); model.types.len()], choices };
         for (column, def) in model.defs() {
             if wanted(column) {
                 collect.def(def);
@@ -276,11 +315,7 @@ impl<'a> Collect<'a> {
                 let (start, end) = match right {
                     DateValue::Day { start, end } => (*start, *end),
                     DateValue::Instant(at) => (*at, at.saturating_add(1)),
-                    DateValue::Column(other) => {
-                        self.coarse_column(*of);
-                        self.coarse_column(*other);
-                        return;
-                    }
+                    DateValue::Column(other) => return self.dates(*of, *other),
                 };
                 match order {
                     Order::Less | Order::AtLeast => self.cut_field(*of, start),
@@ -296,6 +331,37 @@ impl<'a> Collect<'a> {
                 i64::from(u32::try_from(value).is_ok_and(|value| values.binary_search(&value).is_ok()))
             }),
         }
+    }
+
+    /// Two dates against each other.
+    fn dates(&mut self, one: ColumnId, other: ColumnId) {
+        match (self.value(Leaf::Column(one)), self.value(Leaf::Column(other))) {
+            (None, None) => {
+                self.coarse_column(one);
+                self.coarse_column(other);
+            }
+            (Some(Some(at)), None) => {
+                self.cut_field(other, clamp(at));
+                self.cut_field(other, clamp(at.saturating_add(1)));
+            }
+            (None, Some(Some(at))) => {
+                self.cut_field(one, clamp(at));
+                self.cut_field(one, clamp(at.saturating_add(1)));
+            }
+            // Nothing is asked of what is not there.
+            (Some(_), Some(_)) | (Some(None), None) | (None, Some(None)) => {}
+        }
+    }
+
+    /// What is known of a part of a sum: `None` when it hangs on what is open, `Some(None)` when it is missing for
+    /// certain.
+    fn value(&self, leaf: Leaf) -> Option<Option<i128>> {
+        let lead = self.lead?;
+        if self.model.fields(leaf.column()).is_none_or(|fields| fields.meets(lead.missing)) {
+            return None;
+        }
+        let (low, high, _) = lead.scene.leaf(lead.ranges, leaf);
+        Some((low <= high).then_some(low.into()))
     }
 
     fn window(&mut self, of: ColumnId, window: Window) {
@@ -314,10 +380,18 @@ impl<'a> Collect<'a> {
 
     /// Cuts where the sum begins to be at least `value`.
     fn cut(&mut self, of: &Linear, value: i128) {
-        let [(weight, leaf)] = of.terms.as_slice() else {
-            return self.coarse(of);
-        };
-        let (weight, distance) = (i128::from(*weight), value.saturating_sub(of.constant));
+        let mut constant = of.constant;
+        let mut open: Option<(i64, Leaf)> = None;
+        for (weight, leaf) in &of.terms {
+            match self.value(*leaf) {
+                Some(Some(value)) => constant = constant.saturating_add(value * i128::from(*weight)),
+                Some(None) => return,
+                None if open.is_some() => return self.coarse(of),
+                None => open = Some((*weight, *leaf)),
+            }
+        }
+        let Some((weight, leaf)) = open else { return };
+        let (weight, distance) = (i128::from(weight), value.saturating_sub(constant));
         if weight == 0 {
             return;
         }
@@ -332,20 +406,35 @@ impl<'a> Collect<'a> {
             false => (-distance).div_euclid(-step) + 1,
         };
         match leaf {
-            Leaf::Column(column) => self.cut_field(*column, clamp(first)),
+            Leaf::Column(column) => self.cut_field(column, clamp(first)),
             // n days or more have passed: the date is at or before as-of − n days.
             Leaf::Days(column) => {
                 let before = i128::from(self.as_of) - first.saturating_mul(i128::from(DAY));
-                self.cut_field(*column, clamp(before + 1));
+                self.cut_field(column, clamp(before + 1));
             }
         }
     }
 
     fn cut_field(&mut self, column: ColumnId, at: i64) {
-        if let Some(Def::Field(field)) = self.model.def(column)
-            && let Some(cuts) = self.cuts.get_mut(field.index())
-        {
-            cuts.at.push(at);
+        match self.model.def(column) {
+            Some(Def::Field(field)) => {
+                if let Some(cuts) = self.cuts.get_mut(field.index()) {
+                    cuts.at.push(at);
+                }
+            }
+            // One that was too much to take apart.
+            Some(Def::Number(_)) => self.coarse_column(column),
+            Some(
+                Def::Aggregate(_)
+                | Def::Points(_)
+                | Def::Score { .. }
+                | Def::Condition(_)
+                | Def::Grade { .. }
+                | Def::FirstMatch { .. }
+                | Def::Stage { .. }
+                | Def::Verdict,
+            )
+            | None => {}
         }
     }
 

@@ -8,6 +8,8 @@ use std::ops::ControlFlow;
 use super::tests::{Signature, Test, literals};
 use crate::program::TextTest;
 
+/// A text that stands for any other.
+const OTHER: &str = "something else";
 /// Beyond so many different answers the search stops, and says that it is not complete.
 const MOST: usize = 2048;
 /// Beyond so many comparisons with a literal as well.
@@ -124,7 +126,7 @@ fn compose(tests: &[&TextTest], found: &mut Found) -> ControlFlow<()> {
     for literal in tests.iter().flat_map(|test| literals(test)) {
         let _ = found.offer(literal.clone())?;
     }
-    let _ = found.offer("something else".to_owned())?;
+    let _ = found.offer(OTHER.to_owned())?;
     let fresh = Fresh::new(tests);
     let mut beginnings = vec![String::new()];
     let mut endings = vec![String::new()];
@@ -150,6 +152,12 @@ fn compose(tests: &[&TextTest], found: &mut Found) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
+/// What stands for any other text, as it is more likely in an address, where it answers the same.
+fn likelier(text: String, other: &str, tests: &[Test]) -> String {
+    let same = || Signature::of_text(tests, &text) == Signature::of_text(tests, other);
+    if text == OTHER && same() { other.to_owned() } else { text }
+}
+
 /// Texts with an `@` and without: anything before it, any domain after it.
 fn compose_addresses(whole: &[&TextTest], domains: &[&TextTest], found: &mut Found) -> ControlFlow<()> {
     let after_at: Vec<Test> =
@@ -158,18 +166,18 @@ fn compose_addresses(whole: &[&TextTest], domains: &[&TextTest], found: &mut Fou
     let domains: Vec<String> = domains
         .into_iter()
         .filter(|domain| !domain.contains('@') && !domain.is_empty())
-        .map(|domain| if domain == "something else" { "example.org".to_owned() } else { domain })
+        .map(|domain| likelier(domain, "example.com", &after_at))
         .collect();
-    let before: Vec<Test> =
+    let before_at: Vec<Test> =
         whole.iter().map(|test| Test::Text { domain: false, test: (*test).clone() }).collect();
-    let (before, all_before) = candidates(&before);
+    let (before, all_before) = candidates(&before_at);
     for text in &before {
         let _ = found.offer(text.clone())?;
     }
     for domain in &domains {
         let _ = found.offer(format!("someone@{domain}"))?;
         for text in &before {
-            let text = if text == "something else" { "someone" } else { text };
+            let text = likelier(text.clone(), "someone", &before_at);
             let _ = found.offer(format!("{text}@{domain}"))?;
         }
     }

@@ -21,3 +21,5 @@ mod events;
 mod language;
 mod lint;
 mod load;
+mod properties;
+mod reference;

@@ -1,6 +1,6 @@
 //! From one lead to its facts.
 
-use super::search::{Found, Gap, Goal, Search};
+use super::search::{Found, Gap, Goal, Search, halves};
 use super::slice::Slice;
 use super::unknown::Unknown;
 use super::{Facts, missing};
@@ -24,6 +24,8 @@ pub(super) fn of(
     ranges: &mut Vec<Range>,
     gaps: &FieldSet,
 ) -> Facts {
+    let own = slice.domains_of(domains, scene, ranges, gaps);
+    let domains = own.as_ref().unwrap_or(domains);
     let mut search = Search::new(slice, scene, domains, ranges, missing(slice, gaps).into_iter());
     let disqualified = u32::try_from(slice.model.stages.len()).unwrap_or(u32::MAX).saturating_add(1);
     let stage = match search.stages() {
@@ -188,7 +190,7 @@ fn case(search: &mut Search, gap: &Gap) -> Found {
         return Found::No;
     }
     let Some(at) = search.gaps.iter().position(Gap::is_open) else {
-        return search.differs(gap);
+        return between(search, gap);
     };
     let Some(other) = search.gaps.get(at).cloned() else { return Found::Unsure };
     search.mark_open(at, false);
@@ -209,5 +211,28 @@ fn case(search: &mut Search, gap: &Gap) -> Found {
         }
     }
     search.mark_open(at, true);
+    if unsure { Found::Unsure } else { Found::No }
+}
+
+/// All other fields are in a cell; those in which not all values are the same are taken apart.
+fn between(search: &mut Search, gap: &Gap) -> Found {
+    let Some((other, low, high)) = search.widest(Some(gap.field)) else {
+        return search.differs(gap);
+    };
+    let mut unsure = false;
+    for (low, high) in halves(low, high) {
+        if search.budget == 0 {
+            return Found::Unsure;
+        }
+        search.budget = search.budget.saturating_sub(1);
+        let mark = search.set(other.field, other.column, Range::Number { low, high, missing: false });
+        let found = case(search, gap);
+        search.undo(mark);
+        match found {
+            Found::Yes => return Found::Yes,
+            Found::Unsure => unsure = true,
+            Found::No => {}
+        }
+    }
     if unsure { Found::Unsure } else { Found::No }
 }

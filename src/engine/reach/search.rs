@@ -288,7 +288,7 @@ impl<'a> Search<'a> {
 
     /// All fields are in a cell, but numbers of one cell are not all the same: halves what is widest.
     fn refine(&mut self, goal: Goal) -> Found {
-        let Some((gap, low, high)) = self.widest() else {
+        let Some((gap, low, high)) = self.widest(None) else {
             // The cells of a text are not complete; nothing more can be tried.
             return Found::Unsure;
         };
@@ -309,10 +309,11 @@ impl<'a> Search<'a> {
         if unsure { Found::Unsure } else { Found::No }
     }
 
-    /// The missing field whose value is in the widest span of unlike values.
-    fn widest(&self) -> Option<(Gap, i64, i64)> {
+    /// The missing field whose value is in the widest span of unlike values, but for one.
+    pub fn widest(&self, but: Option<FieldId>) -> Option<(Gap, i64, i64)> {
         let mut widest: Option<(i128, &Gap, i64, i64)> = None;
-        for gap in self.gaps.iter().filter(|gap| !self.domains.exact(gap.field)) {
+        let unlike = |gap: &&Gap| Some(gap.field) != but && !self.domains.exact(gap.field);
+        for gap in self.gaps.iter().filter(unlike) {
             if let Range::Number { low, high, .. } = self.scene.range(self.ranges, gap.column) {
                 let width = i128::from(*high) - i128::from(*low);
                 if width > 0 && widest.is_none_or(|(most, ..)| width > most) {
@@ -384,7 +385,7 @@ impl<'a> Search<'a> {
 }
 
 /// Both ends by themselves, then both halves of what lies between.
-fn halves(low: i64, high: i64) -> Vec<(i64, i64)> {
+pub(super) fn halves(low: i64, high: i64) -> Vec<(i64, i64)> {
     let mut parts = vec![(low, low)];
     if low < high {
         parts.push((high, high));

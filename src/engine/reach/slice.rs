@@ -1,7 +1,9 @@
 //! What of a program can change a lead's stage.
 
 use crate::analyse::domains::Domains;
+use crate::analyse::evaluate::Scene;
 use crate::analyse::model::{Cond, Def, FieldSet, Leaf, Linear, Model, Pay};
+use crate::analyse::range::Range;
 use crate::program::{ColumnId, FieldId, Program, Type};
 
 /// The columns that the stages depend on, and how; made once for a program and shared by all workers.
@@ -67,6 +69,18 @@ impl Slice {
         let mut domains = self.domains.clone();
         domains.cut_dates(&self.model, as_of, |column| has(&self.wanted, column));
         domains
+    }
+
+    /// The cells for one lead, where what is missing is compared with something known.
+    pub(super) fn domains_of(
+        &self,
+        domains: &Domains,
+        scene: Scene,
+        ranges: &[Range],
+        missing: &FieldSet,
+    ) -> Option<Domains> {
+        let exact = missing.iter().all(|field| domains.exact(field));
+        (!exact).then(|| domains.of_lead(scene, ranges, missing, |column| has(&self.wanted, column)))
     }
 
     /// Whether there are stages at all that could depend on something missing.

@@ -1,0 +1,204 @@
+//! What is computed from events: each occurrence looked at, one after the other.
+
+use std::collections::BTreeMap;
+
+use qualify::program::time::Window;
+use qualify::program::{Aggregate, EventCondition, Once, Program, Selection, Value};
+
+use super::{
+    Cell, Happened, Lead, YesNo, after_at, against_day, all, any, at_least, divide_rounded, fold, moments,
+    ordered, passes,
+};
+
+pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell {
+    let selected = |of: &Selection| select(program, lead, of);
+    match aggregate {
+        Aggregate::Count(of) => count(selected(of).len()),
+        Aggregate::CountDifferent { of, field } => {
+            let mut values: Vec<Value> =
+                selected(of).into_iter().filter_map(|event| value(of, field, event)).map(plain).collect();
+            values.sort();
+            values.dedup();
+            count(values.len())
+        }
+        Aggregate::Last(of) => Cell::Value(selected(of).iter().map(|event| event.at).max().map(Value::Date)),
+        Aggregate::OfLast { of, field } => {
+            let selected = selected(of);
+            let last = selected.iter().map(|event| event.at).max();
+            let at_last = selected.into_iter().filter(|event| Some(event.at) == last);
+            let values = at_last.filter_map(|event| value(of, field, event));
+            let first = values.min_by_key(|value| match value {
+                // yes before no
+                Value::YesNo(yes) => Value::YesNo(!*yes),
+                other => plain(other.clone()),
+            });
+            match (first, field_is_yes_no(program, of, field)) {
+                (None, true) => Cell::YesNo(None),
+                (Some(Value::YesNo(yes)), _) => Cell::YesNo(Some(yes)),
+                (value, _) => Cell::Value(value),
+            }
+        }
+        Aggregate::Weight { of, once, decay } => {
+            let weight = |event: &Happened| match decay {
+                None => 1_000_000,
+                Some(decay) => {
+                    let days = moments::whole_days(event.at, lead.as_of);
+                    faded(days, program[*decay].half_life_days)
+                }
+            };
+            let weights = paying(program, selected(of), *once).into_iter().map(weight);
+            Cell::Weight(weights.sum())
+        }
+    }
+}
+
+fn count(count: usize) -> Cell {
+    Cell::Value(Some(Value::Number(i64::try_from(count).expect("fits") * 10_000)))
+}
+
+/// Millionths: 0.5^(d/N), rounded. Floating point is exact where a tie can be: at whole half-lives.
+fn faded(days: i64, half_life: u32) -> i128 {
+    let left = 0.5f64.powf(days as f64 / f64::from(half_life)) * 1e6;
+    left.round() as i128
+}
+
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Text(text) => Value::Text(fold(&text)),
+        other => other,
+    }
+}
+
+fn value(of: &Selection, field: &[u32], event: &Happened) -> Option<Value> {
+    let kind = of.kinds.iter().position(|kind| kind.index() == event.kind).expect("it was selected");
+    event.fields[field[kind] as usize].clone()
+}
+
+fn field_is_yes_no(program: &Program, of: &Selection, field: &[u32]) -> bool {
+    let event = &program[of.kinds[0]];
+    event.fields[field[0] as usize].ty == qualify::program::Type::YesNo
+}
+
+/// The occurrences that a selection is about, earliest first.
+pub fn select<'a>(program: &Program, lead: &'a Lead, of: &Selection) -> Vec<&'a Happened> {
+    let after: Vec<i64> = of
+        .after
+        .iter()
+        .filter_map(|other| select(program, lead, other).iter().map(|event| event.at).max())
+        .collect();
+    let mut selected: Vec<&Happened> = lead
+        .events
+        .iter()
+        .filter(|event| event.at <= lead.as_of)
+        .filter(|event| of.kinds.iter().any(|kind| kind.index() == event.kind))
+        .filter(|event| match &of.condition {
+            None => true,
+            Some(conditions) => {
+                let kind = of.kinds.iter().position(|kind| kind.index() == event.kind).expect("selected");
+                holds(program, lead, event, &conditions[kind]) == Some(true)
+            }
+        })
+        .filter(|event| of.window.is_none_or(|window| inside(program, lead, event.at, window)))
+        .filter(|event| after.iter().all(|after| event.at > *after))
+        .collect();
+    selected.sort_by_key(|event| event.at);
+    selected
+}
+
+fn inside(program: &Program, lead: &Lead, at: i64, window: Window) -> bool {
+    at > moments::back(program, lead.as_of, window) && at <= lead.as_of
+}
+
+/// Which of the selected occurrences pay: the latest of each block.
+fn paying<'a>(program: &Program, selected: Vec<&'a Happened>, once: Once) -> Vec<&'a Happened> {
+    let mut latest: BTreeMap<String, &Happened> = BTreeMap::new();
+    for (number, event) in selected.into_iter().enumerate() {
+        let block = match once {
+            Once::Each => number.to_string(),
+            Once::Once => String::new(),
+            Once::PerDay => moments::day(program, event.at).to_string(),
+            Once::PerWeek => moments::monday(program, event.at).to_string(),
+            Once::PerMonth => {
+                let day = moments::day(program, event.at);
+                format!("{}-{}", day.year(), day.month())
+            }
+            Once::PerDays(days) => moments::block(program, event.at, days).to_string(),
+        };
+        // They come in order of time: the last one put in stays.
+        latest.insert(block, event);
+    }
+    latest.into_values().collect()
+}
+
+fn holds(program: &Program, lead: &Lead, event: &Happened, condition: &EventCondition) -> YesNo {
+    let each =
+        |of: &[EventCondition]| of.iter().map(|one| holds(program, lead, event, one)).collect::<Vec<YesNo>>();
+    let field = |of: u32| event.fields[of as usize].clone();
+    let date = |of: u32| match field(of) {
+        Some(Value::Date(at)) => Some(at),
+        None => None,
+        other => panic!("no date: {other:?}"),
+    };
+    let set = |of: u32| match field(of) {
+        Some(Value::Several(set)) => Some(set),
+        None => None,
+        other => panic!("no set: {other:?}"),
+    };
+    match condition {
+        EventCondition::Constant(yes) => Some(*yes),
+        EventCondition::Field(of) => match field(*of) {
+            Some(Value::YesNo(yes)) => Some(yes),
+            None => None,
+            other => panic!("no yes/no: {other:?}"),
+        },
+        EventCondition::Not(inner) => holds(program, lead, event, inner).map(|yes| !yes),
+        EventCondition::All(of) => all(each(of)),
+        EventCondition::Any(of) => any(each(of)),
+        EventCondition::AtLeast { count, of } => at_least(*count, each(of)),
+        EventCondition::Compare { terms, constant, order } => {
+            let mut sum = i128::from(*constant);
+            for (negative, term) in terms {
+                match field(*term)? {
+                    Value::Number(number) => {
+                        sum += if *negative { -i128::from(number) } else { number.into() }
+                    }
+                    other => panic!("no number: {other:?}"),
+                }
+            }
+            Some(ordered(*order, sum, 0))
+        }
+        EventCondition::CompareDate { of, order, start, end } => {
+            let at = date(*of)?;
+            Some(match start == end {
+                true => ordered(*order, at, *start),
+                false => against_day(*order, at, *start, *end),
+            })
+        }
+        EventCondition::InLast { of, window } => Some(inside(program, lead, date(*of)?, *window)),
+        EventCondition::Text { of, domain, test } => {
+            let text = match field(*of)? {
+                Value::Text(text) => fold(&text),
+                other => panic!("no text: {other:?}"),
+            };
+            Some(passes(test, &if *domain { after_at(&text)? } else { text }))
+        }
+        EventCondition::OneOf { of, values } => match field(*of)? {
+            Value::Choice(choice) => Some(values.contains(&choice)),
+            other => panic!("no choice: {other:?}"),
+        },
+        EventCondition::IncludesAny { of, values } => {
+            let set = set(*of)?;
+            Some(values.iter().any(|value| set.contains(value)))
+        }
+        EventCondition::IncludesAll { of, values } => {
+            let set = set(*of)?;
+            Some(values.iter().all(|value| set.contains(value)))
+        }
+        EventCondition::Known(of) => Some(field(*of).is_some()),
+    }
+}
+
+#[test]
+fn rounding_goes_away_from_zero() {
+    assert_eq!([5, 4, -5, -4, 15].map(|value| divide_rounded(value, 10)), [1, 0, -1, 0, 2]);
+}

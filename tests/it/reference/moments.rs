@@ -1,0 +1,59 @@
+//! Days, weeks, months and windows, counted on the calendar.
+
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+use qualify::program::Program;
+use qualify::program::time::Window;
+
+pub const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+pub fn zone(program: &Program) -> TimeZone {
+    TimeZone::get(program.zone.name()).expect("a zone that exists")
+}
+
+/// Whole days, rounded down.
+pub fn whole_days(from: i64, to: i64) -> i64 {
+    let mut days = (to - from) / DAY;
+    if days * DAY > to - from {
+        days -= 1;
+    }
+    days
+}
+
+fn local(program: &Program, at: i64) -> DateTime {
+    Timestamp::from_microsecond(at).expect("in range").to_zoned(zone(program)).datetime()
+}
+
+/// The instant a window before as-of.
+pub fn back(program: &Program, as_of: i64, window: Window) -> i64 {
+    match window {
+        Window::Exact(length) => as_of - length,
+        Window::Months(months) => {
+            let then = local(program, as_of).checked_sub(Span::new().months(months)).expect("in range");
+            then.to_zoned(zone(program)).expect("in range").timestamp().as_microsecond()
+        }
+    }
+}
+
+/// The local day.
+pub fn day(program: &Program, at: i64) -> Date {
+    local(program, at).date()
+}
+
+/// The Monday of the local day's week.
+pub fn monday(program: &Program, at: i64) -> Date {
+    let mut day = day(program, at);
+    while day.weekday() != jiff::civil::Weekday::Monday {
+        day = day.yesterday().expect("in range");
+    }
+    day
+}
+
+/// The block of so many days, counted from 1970-01-01.
+pub fn block(program: &Program, at: i64, days: u32) -> i64 {
+    let since = day(program, at).since(jiff::civil::date(1970, 1, 1)).expect("in range");
+    let number = i64::from(since.get_days());
+    let days = i64::from(days);
+    (number - number.rem_euclid(days)) / days
+}
