@@ -24,10 +24,13 @@ impl Decay {
     /// assert_eq!(decay.weight(100_000), 0);
     /// ```
     pub fn new(half_life_days: u32) -> Decay {
-        let days = u64::from(half_life_days.max(1));
+        let days = half_life_days.max(1);
+        let factors = factors();
+        let fractions: Vec<u128> = (0..days).map(|day| fraction(day, days, &factors)).collect();
         // Below half a millionth nothing is left: 2^-21 rounds to 0.
-        let weights = (0..days.saturating_mul(21)).map(|day| weight(day, days)).collect();
-        Decay { half_life_days, weights }
+        let weights =
+            (0..21u32).flat_map(|halvings| fractions.iter().map(move |value| millionths(*value, halvings)));
+        Decay { half_life_days, weights: weights.collect() }
     }
 
     /// The weight at an age of so many whole days.
@@ -42,25 +45,50 @@ impl Decay {
 /// Bits after the point of the fractions below.
 const BITS: u32 = 62;
 
-/// 0.5^(day/days) in millionths, rounded half away from zero.
-///
-/// 2^-(r/n) is the product of 2^-(2^-k) over the binary digits of r/n; each factor is the integer square root of the
-/// one before. Sixty-two bits leave an error far below the distance of any tie but the exact ones.
-fn weight(day: u64, days: u64) -> i32 {
-    let (halvings, mut rest) = (day / days, u128::from(day % days));
-    let one: u128 = 1 << BITS;
-    let mut value = one;
-    let mut factor = one >> 1;
-    for _ in 0..BITS {
-        factor = (factor << BITS).isqrt();
-        rest <<= 1;
-        if rest >= u128::from(days) {
-            rest = rest.saturating_sub(u128::from(days));
-            value = value.saturating_mul(factor) >> BITS;
+/// 2^-(2^-k) for k from 1: each is the integer square root of the one before.
+fn factors() -> Vec<u128> {
+    let half = (1u128 << BITS) >> 1;
+    let next = |factor: &u128| Some((factor << BITS).isqrt());
+    std::iter::successors(next(&half), next).take(BITS as usize).collect()
+}
+
+/// 0.5^(day/days) for a day below `days`: the product of those factors whose binary digit of day/days is one.
+/// Sixty-two bits leave an error far below the distance of any tie but the exact ones.
+fn fraction(day: u32, days: u32, factors: &[u128]) -> u128 {
+    let mut rest = u64::from(day);
+    factors.iter().fold(1u128 << BITS, |value, factor| {
+        rest = rest.saturating_mul(2);
+        if rest < u64::from(days) {
+            return value;
         }
-    }
-    let shift = BITS.saturating_add(u32::try_from(halvings).unwrap_or(u32::MAX).min(60));
+        rest = rest.saturating_sub(u64::from(days));
+        value.saturating_mul(*factor) >> BITS
+    })
+}
+
+/// A fraction halved so many times, in millionths, rounded half away from zero.
+fn millionths(fraction: u128, halvings: u32) -> i32 {
+    let shift = BITS.saturating_add(halvings);
     let half = (1u128 << shift) >> 1;
-    let millionths = value.saturating_mul(1_000_000).saturating_add(half) >> shift;
+    let millionths = fraction.saturating_mul(1_000_000).saturating_add(half) >> shift;
     i32::try_from(millionths).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Against floating point, which is near enough to tell millionths apart wherever there is no tie.
+    #[test]
+    fn weights_are_powers_of_a_half() {
+        for half_life in [1, 2, 7, 30, 60, 365] {
+            let decay = Decay::new(half_life);
+            for day in 0..i64::from(half_life) * 22 {
+                let exact = 0.5f64.powf(day as f64 / f64::from(half_life)) * 1e6;
+                assert!((exact - decay.weight(day) as f64).abs() <= 0.500_001, "day {day} of {half_life}");
+            }
+        }
+        // A tie, 15625 / 2 at six halvings and one: half away from zero.
+        assert_eq!(Decay::new(30).weight(30 * 7), 7813);
+    }
 }
