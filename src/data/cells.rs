@@ -126,7 +126,7 @@ impl Cells {
     }
 
     /// A cell of the chunk that was scanned.
-    #[inline]
+    #[inline(always)]
     pub fn get<'a>(&'a self, chunk: &'a [u8], row: usize, slot: usize) -> Raw<'a> {
         let cell = self.cells[row * self.width + slot];
         let range = cell.at as usize..cell.at as usize + cell.len as usize;

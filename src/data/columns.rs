@@ -1,6 +1,7 @@
 //! Cells become columns: one field after another, so that each loop does one thing. Texts and choices are looked up
 //! by their raw bytes; what they mean is decided once for each distinct one.
 
+use super::cache::{Cache, Short};
 use super::cells::Cells;
 use super::value::{FieldReader, Raw, Read, trim_bytes};
 use crate::engine::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
@@ -47,6 +48,8 @@ struct Column {
     /// Missing words may hold an `@`, so domains cannot be cut off before they are looked for.
     words: bool,
     spellings: HashMap<Box<[u8]>, u32, RandomState>,
+    /// Short texts of late; what stands in front of the dictionary or the spellings.
+    late: Cache,
     /// The key of a JSON list in the dictionary: apart from texts of the same bytes.
     list: Vec<u8>,
     /// About how many bytes this column has put into its dictionary.
@@ -70,6 +73,7 @@ impl Columns {
                 several: matches!(field.ty, Type::Several(_)),
                 words: !field.missing.is_empty(),
                 spellings: HashMap::default(),
+                late: Cache::default(),
                 list: Vec::new(),
                 weight: 0,
             });
@@ -192,17 +196,16 @@ impl Column {
             let code = match raw {
                 Raw::Absent => default,
                 Raw::Nested(_) => BAD,
-                Raw::Text(text) | Raw::Token(text) => match self.spellings.get(text) {
-                    Some(code) => *code,
-                    None => {
-                        let code = match self.reader.choice(raw) {
-                            Read::Value(choice) => choice,
-                            Read::Missing => default,
-                            Read::Bad => BAD,
-                        };
-                        self.spellings.insert(text.into(), code);
-                        code
-                    }
+                Raw::Text(text) | Raw::Token(text) => match Short::of(text) {
+                    Some(short) => match self.late.find(&short) {
+                        Some(code) => code,
+                        None => {
+                            let code = self.spelling(raw, text, default);
+                            self.late.keep(short, code);
+                            code
+                        }
+                    },
+                    None => self.spelling(raw, text, default),
                 },
             };
             if code == BAD {
@@ -210,6 +213,20 @@ impl Column {
             }
             codes.push(if code == BAD { MISSING } else { code });
         }
+    }
+
+    /// What a spelling of a choice means; the default where it means "missing".
+    fn spelling(&mut self, raw: Raw, text: &[u8], default: u32) -> u32 {
+        if let Some(code) = self.spellings.get(text) {
+            return *code;
+        }
+        let code = match self.reader.choice(raw) {
+            Read::Value(choice) => choice,
+            Read::Missing => default,
+            Read::Bad => BAD,
+        };
+        self.spellings.insert(text.into(), code);
+        code
     }
 
     /// Texts and sets of choices.
@@ -224,6 +241,7 @@ impl Column {
         codes.clear();
         if self.weight > DICTIONARY {
             dictionary.clear();
+            self.late.clear();
             self.weight = 0;
         }
         let known = self.need == Need::Known && !self.several;
@@ -275,11 +293,22 @@ impl Column {
 
     #[inline]
     fn met(&mut self, raw: Raw, key: &[u8], default: u32, dictionary: &mut Dictionary) -> u32 {
-        match dictionary.find(key) {
+        let short = Short::of(key);
+        let late = short.as_ref().and_then(|short| self.late.find(short));
+        match late.or_else(|| self.look_up(short, key, dictionary)) {
             Some(MISSING) => default,
             Some(code) => code,
             None => self.learn(raw, key, default, dictionary),
         }
+    }
+
+    /// The code of a text that the dictionary has, to be remembered.
+    fn look_up(&mut self, short: Option<Short>, key: &[u8], dictionary: &Dictionary) -> Option<u32> {
+        let code = dictionary.find(key)?;
+        if let Some(short) = short {
+            self.late.keep(short, code);
+        }
+        Some(code)
     }
 
     /// Decides what a text or set is that has not been met.
@@ -319,13 +348,18 @@ impl Column {
         if (at.is_none() || self.words) && self.reader.says_missing(text) {
             return default;
         }
-        let Ok(whole) = std::str::from_utf8(text) else { return BAD };
-        let domain = at.and_then(|at| whole.get(at + 1..)).unwrap_or("");
-        match dictionary.find(domain.as_bytes()) {
+        if !text.is_ascii() && std::str::from_utf8(text).is_err() {
+            return BAD;
+        }
+        let domain = at.and_then(|at| text.get(at + 1..)).unwrap_or(b"");
+        let short = Short::of(domain);
+        let late = short.as_ref().and_then(|short| self.late.find(short));
+        match late.or_else(|| self.look_up(short, domain, dictionary)) {
             Some(code) => code,
             None => {
                 self.weight += domain.len() * 2 + 96;
-                dictionary.insert(domain.as_bytes(), Entry::Text(domain.to_owned()))
+                let entry = Entry::Text(String::from_utf8_lossy(domain).into_owned());
+                dictionary.insert(domain, entry)
             }
         }
     }

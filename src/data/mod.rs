@@ -6,6 +6,7 @@
 //!
 //! [`value`] alone knows what a text means as a value of a type.
 
+mod cache;
 pub mod cells;
 pub mod chunks;
 pub mod columns;

@@ -65,7 +65,16 @@ enum Kind {
 }
 
 /// A word for yes or no, in any case.
+#[inline]
 pub fn yes_no(text: &[u8]) -> Option<bool> {
+    match text {
+        b"true" | b"yes" => Some(true),
+        b"false" | b"no" => Some(false),
+        _ => any_yes_no(text),
+    }
+}
+
+fn any_yes_no(text: &[u8]) -> Option<bool> {
     let mut word = [0; 5];
     let word = word.get_mut(..text.len())?;
     word.copy_from_slice(text);

@@ -70,10 +70,17 @@ pub fn plain(text: &[u8]) -> Option<i64> {
 /// assert_eq!(parse("€ 12.34567".as_bytes(), NumberStyle::PLAIN), Some(123_457));
 /// assert_eq!(parse(b"1e3", NumberStyle::PLAIN), Some(10_000_000));
 /// ```
+#[inline]
 pub fn parse(text: &[u8], style: NumberStyle) -> Option<i64> {
-    if let (Some(value), None, b'.') = (plain(text), style.group, style.decimal) {
+    if style == NumberStyle::PLAIN
+        && let Some(value) = plain(text)
+    {
         return Some(value);
     }
+    if text.is_empty() { None } else { parse_dressed(text, style) }
+}
+
+fn parse_dressed(text: &[u8], style: NumberStyle) -> Option<i64> {
     let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
     let (negative, text) = undress(text)?;
     let mut parts = Parts { negative, ..Parts::default() };
@@ -82,10 +89,12 @@ pub fn parse(text: &[u8], style: NumberStyle) -> Option<i64> {
 }
 
 /// A number as JSON writes it: a float with more digits than a float holds is the decimal of its shortest text.
+#[inline]
 pub fn parse_json(token: &[u8]) -> Option<i64> {
-    if let Some(value) = plain(token) {
-        return Some(value);
-    }
+    plain(token).or_else(|| parse_float(token))
+}
+
+fn parse_float(token: &[u8]) -> Option<i64> {
     let text = std::str::from_utf8(token).ok()?;
     let mut parts = Parts::default();
     let unsigned = match text.strip_prefix('-') {
