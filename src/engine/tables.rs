@@ -92,7 +92,7 @@ fn of_text(table: &Table, raw: &str, domain: Option<&str>, folded: &mut String) 
     for (at, question) in table.questions.iter().enumerate() {
         let yes = match question {
             Question::HasDomain => domain.is_some(),
-            Question::Text(test) => test.holds(folded),
+            Question::Text(_) => table.passes(at, folded),
             Question::Domain(_) | Question::OneOf(_) | Question::AnyOf(_) | Question::AllOf(_) => false,
         };
         byte |= u8::from(yes) << at;
@@ -100,8 +100,8 @@ fn of_text(table: &Table, raw: &str, domain: Option<&str>, folded: &mut String) 
     if let Some(domain) = domain {
         text::fold_into(domain, folded);
         for (at, question) in table.questions.iter().enumerate() {
-            if let Question::Domain(test) = question {
-                byte |= u8::from(test.holds(folded)) << at;
+            if let Question::Domain(_) = question {
+                byte |= u8::from(table.passes(at, folded)) << at;
             }
         }
     }

@@ -13,6 +13,7 @@
 pub mod aggregate;
 pub mod decay;
 pub mod expr;
+pub mod matcher;
 pub mod print;
 pub mod text;
 pub mod time;

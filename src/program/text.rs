@@ -67,21 +67,22 @@ pub fn domain(text: &str) -> Option<&str> {
 /// assert!(contains_word("ada da da", "da da"));
 /// ```
 pub fn contains_word(text: &str, word: &str) -> bool {
-    let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let mut rest = text;
-    let mut before = None;
-    while let Some((start, after)) = rest.find(word).and_then(|at| rest.split_at_checked(at)) {
-        let left = start.chars().next_back().or(before);
-        if !joined(left) && !joined(after.get(word.len()..).and_then(|right| right.chars().next())) {
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(word)) {
+        let start = from.saturating_add(at);
+        if stands_alone(text, start, start.saturating_add(word.len())) {
             return true;
         }
         // One character on: places may overlap.
-        let mut chars = after.chars();
-        before = chars.next();
-        if before.is_none() {
-            return false;
-        }
-        rest = chars.as_str();
+        let Some(first) = text.get(start..).and_then(|rest| rest.chars().next()) else { return false };
+        from = start.saturating_add(first.len_utf8());
     }
     false
+}
+
+/// Whether no letter or digit stands directly before or after these bytes of a text.
+pub(super) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let joined = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    !joined(text.get(..start).and_then(|before| before.chars().next_back()))
+        && !joined(text.get(end..).and_then(|after| after.chars().next()))
 }

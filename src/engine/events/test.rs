@@ -3,8 +3,9 @@
 use super::FieldValue;
 use super::plan::place;
 use crate::engine::truth::Truth;
+use crate::program::matcher::Matcher;
 use crate::program::time::{Window, Zone};
-use crate::program::{EventCondition, Order, TextTest};
+use crate::program::{EventCondition, Order};
 
 /// A test on a text field, decided once for each distinct text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +13,7 @@ pub(super) struct Atom {
     pub(super) field: u32,
     /// On what follows the last `@` only.
     pub(super) domain: bool,
-    pub(super) test: TextTest,
+    pub(super) test: Matcher,
 }
 
 /// An [`EventCondition`] with its tests on texts numbered.
@@ -62,7 +63,7 @@ impl Test {
             }
             EventCondition::InLast { of, window } => Test::InLast { of: need(*of), window: *window },
             EventCondition::Text { of, domain, test } => {
-                let atom = Atom { field: need(*of), domain: *domain, test: test.clone() };
+                let atom = Atom { field: need(*of), domain: *domain, test: Matcher::new(test) };
                 Test::Atom(place(atoms, &atom))
             }
             EventCondition::OneOf { of, values } => Test::OneOf { of: need(*of), values: values.clone() },

@@ -96,7 +96,7 @@ impl Emitted {
                 }
                 let questions = eight.iter().map(|&(_, _, question)| question.clone()).collect();
                 self.ops.push(Op::Ask { table: self.tables.len(), out, count: eight.len() });
-                self.tables.push(Table { source, questions });
+                self.tables.push(Table::new(source, questions));
             }
         }
     }

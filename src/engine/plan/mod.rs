@@ -10,6 +10,7 @@ pub(super) mod graph;
 pub(super) mod lower;
 pub(super) mod multiple;
 
+use crate::program::matcher::Matcher;
 use crate::program::time::Window;
 use crate::program::{ColumnId, ColumnKind, Condition, Program, StageId};
 use fixed::Fixed;
@@ -60,6 +61,24 @@ pub(super) struct Table {
     pub source: Source,
     /// The questions; the answers are bits of a byte, in this order.
     pub questions: Vec<Question>,
+    /// The tests of texts among them, prepared.
+    pub tests: Vec<Option<Matcher>>,
+}
+
+impl Table {
+    /// The questions about a column.
+    pub fn new(source: Source, questions: Vec<Question>) -> Table {
+        let test = |question: &Question| match question {
+            Question::Text(test) | Question::Domain(test) => Some(Matcher::new(test)),
+            Question::OneOf(_) | Question::AnyOf(_) | Question::AllOf(_) | Question::HasDomain => None,
+        };
+        Table { source, tests: questions.iter().map(test).collect(), questions }
+    }
+
+    /// Whether a text passes the test of a question.
+    pub fn passes(&self, question: usize, folded: &str) -> bool {
+        self.tests.get(question).is_some_and(|test| test.as_ref().is_some_and(|test| test.holds(folded)))
+    }
 }
 
 /// One operation. See [`graph::Kind`] for what each means.

@@ -6,4 +6,5 @@ mod explain;
 mod numbers;
 mod policies;
 mod stages;
+mod texts;
 mod truths;
