@@ -195,3 +195,17 @@ fn lists_have_a_limit() {
     let codes: Vec<&str> = checked.diags.iter().map(|diag| diag.code.as_str()).collect();
     assert_eq!(codes, ["E318"], "{}", qualify::diag::render::short(&checked.diags, &loaded.sources));
 }
+
+/// A policy with any one line left out is told about or has a program, and never anything else.
+#[test]
+fn a_policy_without_one_of_its_lines_is_answered() {
+    let whole = include_str!("../cases/program/whole.qualify");
+    let lines: Vec<&str> = whole.lines().collect();
+    for left_out in (0..lines.len()).step_by(3) {
+        let mut rest = lines.clone();
+        rest.remove(left_out);
+        let (loaded, checked) = one(&rest.join("\n"));
+        let failed = !checked.diags.is_empty();
+        assert_eq!(failed, checked.program.is_none(), "{left_out}: {}", messages(&loaded, &checked));
+    }
+}
