@@ -22,4 +22,5 @@ mod language;
 mod lint;
 mod load;
 mod properties;
+mod reach;
 mod reference;

@@ -1,0 +1,106 @@
+//! What a lead could still reach and which missing facts matter, by hand.
+
+use qualify::engine::answer::Answer;
+use qualify::engine::{Engine, Wanted};
+use qualify::program::{Program, Value};
+
+use crate::properties::program;
+
+const NOON: i64 = 1_767_614_400_000_000;
+
+/// The stage that a lead of whom only this is known stands on, the stage it could reach, and the facts that matter.
+fn reach(text: &str, known: &[(&str, Value)]) -> (String, String, Vec<String>) {
+    let program = program(text);
+    let answer = answer(&program, known);
+    let stage = |number: u32| {
+        let name =
+            program.stages.get((number as usize).wrapping_sub(1)).map(|stage| &program[stage.column].name);
+        match name {
+            Some(name) => name.clone(),
+            None if number == 0 => "lead".to_owned(),
+            None => "disqualified".to_owned(),
+        }
+    };
+    let facts = answer.missing.iter().map(|fact| program[fact.field].name.clone()).collect();
+    let perhaps = if answer.reach.perhaps { "perhaps " } else { "" };
+    (stage(answer.stage), format!("{perhaps}{}", stage(answer.reach.stage)), facts)
+}
+
+fn answer(program: &Program, known: &[(&str, Value)]) -> Answer {
+    let engine = Engine::new(program, Wanted::everything());
+    let of = |name: &str| known.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+    let fields: Vec<Option<Value>> = program.fields.iter().map(|field| of(&field.name)).collect();
+    engine.one(NOON, &fields, &[]).answer(&engine)
+}
+
+fn number(value: i64) -> Value {
+    Value::Number(value * 10_000)
+}
+
+fn owned(stage: &str, could: &str, facts: &[&str]) -> (String, String, Vec<String>) {
+    (stage.into(), could.into(), facts.iter().map(|fact| (*fact).to_owned()).collect())
+}
+
+#[test]
+fn one_value_cannot_satisfy_two_bands() {
+    let policy = |least: i64| {
+        format!(
+            "lead\n  employees number\nscore fit\n  by employees: below 50: +20, 50 to 500: +10\n  \
+             +20 if employees >= 100\nMQL requires fit >= {least}"
+        )
+    };
+    assert_eq!(reach(&policy(30), &[]), owned("lead", "MQL", &["employees"]));
+    assert_eq!(reach(&policy(40), &[]), owned("lead", "lead", &[]));
+}
+
+#[test]
+fn nor_through_criteria() {
+    let policy = "lead\n  employees number\n  need yes/no\nbig means employees > 500\n\
+                  small means employees < 50\nMQL requires big and need\nSQL requires at least 2 of (big, small, need)\n\
+                  never requires big and small";
+    assert_eq!(reach(policy, &[]), owned("lead", "SQL", &["employees", "need"]));
+    assert_eq!(reach(policy, &[("need", Value::YesNo(false))]), owned("lead", "lead", &[]));
+}
+
+#[test]
+fn a_sum_of_two_missing_numbers_is_found_by_search() {
+    let policy = "lead\n  seats number\n  users number\nMQL requires seats + users = 12.5 and seats > 100";
+    assert_eq!(reach(policy, &[]), owned("lead", "MQL", &["seats", "users"]));
+    assert_eq!(reach(policy, &[("seats", number(101))]), owned("lead", "MQL", &["users"]));
+    assert_eq!(reach(policy, &[("seats", number(10))]), owned("lead", "lead", &[]));
+}
+
+#[test]
+fn texts_are_put_together() {
+    let policy = "lead\n  title text\nMQL requires title starts with \"sales\" and title contains word \"manager\" \
+                  and not title contains \"sales manager\"\nSQL requires title is \"CEO\" and title contains \"sales\"";
+    assert_eq!(reach(policy, &[]), owned("lead", "MQL", &["title"]));
+}
+
+#[test]
+fn a_lead_can_be_disqualified_for_what_is_missing() {
+    let policy = "lead\n  email text\n  banned yes/no\n  need yes/no\ndisqualify if email is missing\n\
+                  disqualify if banned\nMQL requires need";
+    let need = ("need", Value::YesNo(true));
+    assert_eq!(
+        reach(policy, std::slice::from_ref(&need)),
+        owned("disqualified", "MQL", &["email", "banned"])
+    );
+    let banned = ("banned", Value::YesNo(true));
+    assert_eq!(reach(policy, &[need, banned]), owned("disqualified", "disqualified", &[]));
+}
+
+#[test]
+fn the_most_decisive_fact_comes_first() {
+    let policy = "lead\n  size number\n  sector one of a, b\n  need yes/no\n  money yes/no\n  door yes/no\n\
+                  score fit\n  +10 if sector is a\n  +30 if size > 10\n\
+                  MQL requires need and money\nSAL requires fit >= 40\nSQL requires door";
+    assert_eq!(reach(policy, &[]), owned("lead", "SQL", &["door", "need", "money", "size", "sector"]));
+}
+
+#[test]
+fn what_cannot_change_the_stage_does_not_matter() {
+    let policy = "lead\n  need yes/no\n  extra yes/no\n  money yes/no\nscore fit\n  +5 if extra\n\
+                  MQL requires need\nSQL requires money and fit >= 10";
+    assert_eq!(reach(policy, &[]), owned("lead", "MQL", &["need"]));
+}
