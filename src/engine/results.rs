@@ -10,7 +10,7 @@ use super::plan::{Held, ListMasks, Place};
 use super::reach::Facts;
 use super::truth::{Mask, Truth};
 use super::worker::{Memory, codes, dictionary, input, values};
-use crate::program::{ColumnId, ColumnKind, LineId, StageId, Type};
+use crate::program::{ColumnId, LineId, StageId, Type};
 
 /// The results of a batch. Rows are the leads of the batch, from 0.
 ///
@@ -104,22 +104,12 @@ impl<'a> Results<'a> {
             }
             Some(Input::Choice(codes)) => Cell::Choice(code(codes, row)),
             Some(Input::Coded(codes)) => Cell::Known(code(codes, row).is_some()),
-            Some(Input::Unread) | None => match self.type_of(source) {
+            Some(Input::Unread) | None => match self.engine.plan.type_of(self.engine.program, source) {
                 Some(Type::YesNo) => Cell::Truth(Truth::Unknown),
                 Some(Type::Number(_) | Type::Date) => Cell::Number(None),
                 Some(Type::Choice(_)) => Cell::Choice(None),
                 Some(Type::Text | Type::Several(_)) | None => Cell::Known(false),
             },
-        }
-    }
-
-    fn type_of(&self, source: Source) -> Option<&'a Type> {
-        let program = self.engine.program;
-        match source {
-            Source::Field(field) => program.fields.get(field).map(|field| &field.ty),
-            Source::Aggregate(position) => {
-                program.aggregates().nth(position).map(|(column, _)| &program[column].ty)
-            }
         }
     }
 
@@ -165,22 +155,7 @@ impl<'a> Results<'a> {
 
     /// Where a field or aggregate is in the batch.
     pub(super) fn source(&self, column: ColumnId) -> Option<Source> {
-        let program = self.engine.program;
-        match &program.columns.get(column.index())?.kind {
-            ColumnKind::Field(field) => Some(Source::Field(field.index())),
-            ColumnKind::Aggregate(_) => {
-                program.aggregates().position(|(id, _)| id == column).map(Source::Aggregate)
-            }
-            ColumnKind::Points(_)
-            | ColumnKind::Score(_)
-            | ColumnKind::Criterion(_)
-            | ColumnKind::Number(_)
-            | ColumnKind::Grade { .. }
-            | ColumnKind::FirstMatch { .. }
-            | ColumnKind::Disqualify(_)
-            | ColumnKind::Stage(_)
-            | ColumnKind::Verdict => None,
-        }
+        self.engine.plan.source(column)
     }
 
     /// A whole yes/no column.

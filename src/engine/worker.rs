@@ -134,13 +134,7 @@ impl Engine<'_> {
 
     /// How many values the choice has that a table is about; `None` for texts and sets.
     fn choices(&self, table: &Table) -> Option<usize> {
-        let ty = match table.source {
-            Source::Field(field) => self.program.fields.get(field).map(|field| &field.ty),
-            Source::Aggregate(position) => {
-                self.program.aggregates().nth(position).map(|(column, _)| &self.program[column].ty)
-            }
-        };
-        match ty {
+        match self.plan.type_of(self.program, table.source) {
             Some(Type::Choice(values)) => Some(values.len()),
             Some(Type::YesNo | Type::Number(_) | Type::Text | Type::Date | Type::Several(_)) | None => None,
         }

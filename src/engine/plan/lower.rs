@@ -57,21 +57,26 @@ pub(in crate::engine) struct Lower<'p> {
     pub graph: Graph,
     /// By column id.
     pub made: Vec<Option<Made>>,
-    /// The aggregates' positions, by column id.
-    positions: Vec<Option<usize>>,
+    /// The columns that come in, by column id.
+    pub sources: Vec<Option<Source>>,
 }
 
 impl<'p> Lower<'p> {
     /// Makes all columns.
     pub fn new(program: &'p Program) -> Lower<'p> {
-        let mut positions = vec![None; program.columns.len()];
-        for (position, (column, _)) in program.aggregates().enumerate() {
-            if let Some(slot) = positions.get_mut(column.index()) {
-                *slot = Some(position);
+        let mut sources = vec![None; program.columns.len()];
+        let fields = (0..program.fields.len()).map(Source::Field).enumerate();
+        let aggregates = program
+            .aggregates()
+            .enumerate()
+            .map(|(position, (id, _))| (id.index(), Source::Aggregate(position)));
+        for (column, source) in fields.chain(aggregates) {
+            if let Some(slot) = sources.get_mut(column) {
+                *slot = Some(source);
             }
         }
         let made = program.columns.iter().map(|_| None).collect();
-        let mut lower = Lower { program, graph: Graph::new(), made, positions };
+        let mut lower = Lower { program, graph: Graph::new(), made, sources };
         for (id, _) in program.columns() {
             lower.column(id);
         }
@@ -100,10 +105,11 @@ impl<'p> Lower<'p> {
         let program = self.program;
         let column = &program[id];
         match &column.kind {
-            ColumnKind::Field(field) => self.input(Source::Field(field.index()), &column.ty),
-            ColumnKind::Aggregate(_) => {
-                let position = self.positions.get(id.index()).copied().flatten().unwrap_or_default();
-                self.input(Source::Aggregate(position), &column.ty)
+            ColumnKind::Field(_) | ColumnKind::Aggregate(_) => {
+                match self.sources.get(id.index()).copied().flatten() {
+                    Some(source) => self.input(source, &column.ty),
+                    None => Made::Truth(Both::UNKNOWN),
+                }
             }
             ColumnKind::Points(pays) => self.pays(pays),
             ColumnKind::Score(score) => {

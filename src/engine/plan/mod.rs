@@ -12,7 +12,7 @@ pub(super) mod multiple;
 
 use crate::program::matcher::Matcher;
 use crate::program::time::Window;
-use crate::program::{ColumnId, ColumnKind, Condition, Program, StageId};
+use crate::program::{ColumnId, Condition, Program, StageId, Type};
 use fixed::Fixed;
 use graph::{Kind, Node, Question, Source};
 use lower::{Both, Lower, Made};
@@ -223,6 +223,10 @@ pub(super) struct Plan {
     pub lists: Vec<ListMasks>,
     /// The wanted conditions.
     pub conditions: Vec<(Mask, Mask)>,
+    /// The columns that come in, by column id.
+    pub sources: Vec<Option<Source>>,
+    /// The columns of the aggregates, by position.
+    pub aggregate_columns: Vec<ColumnId>,
     /// What is needed of the fields.
     pub fields: Vec<Need>,
     /// What is needed of the aggregates, by position.
@@ -244,7 +248,10 @@ impl Plan {
 
         let mut roots = Vec::new();
         for id in &columns {
-            roots_of(&lower.column(*id), &mut roots);
+            // What comes in is there without being computed.
+            if lower.sources.get(id.index()).is_none_or(Option::is_none) {
+                roots_of(&lower.column(*id), &mut roots);
+            }
         }
         for list in &lists {
             roots.extend(list.should_have.iter().flat_map(|both| [both.yes, both.no]));
@@ -270,6 +277,8 @@ impl Plan {
                 })
                 .collect(),
             conditions: conditions.iter().map(pair).collect(),
+            sources: lower.sources.clone(),
+            aggregate_columns: program.aggregates().map(|(column, _)| column).collect(),
             fields: vec![Need::Nothing; program.fields.len()],
             aggregates: program.aggregates().map(|_| Need::Nothing).collect(),
         };
@@ -277,7 +286,7 @@ impl Plan {
         let mut codes = Vec::new();
         for id in columns {
             let made = lower.column(id);
-            let held = plan.hold(program, id, &made, slots, &mut codes);
+            let held = plan.hold(id, &made, slots, &mut codes);
             if let Some(slot) = plan.columns.get_mut(id.index()) {
                 *slot = Some(held);
             }
@@ -288,15 +297,8 @@ impl Plan {
         plan
     }
 
-    fn hold(
-        &mut self,
-        program: &Program,
-        id: ColumnId,
-        made: &Made,
-        slots: &emit::Slots,
-        codes: &mut Vec<Op>,
-    ) -> Held {
-        if let Some(source) = self.input_of(program, id) {
+    fn hold(&mut self, id: ColumnId, made: &Made, slots: &emit::Slots, codes: &mut Vec<Op>) -> Held {
+        if let Some(source) = self.source(id) {
             self.need(source, Need::Value);
             return Held::Input(source);
         }
@@ -320,21 +322,17 @@ impl Plan {
     }
 
     /// The input a column is, where it is one.
-    fn input_of(&self, program: &Program, id: ColumnId) -> Option<Source> {
-        match &program[id].kind {
-            ColumnKind::Field(field) => Some(Source::Field(field.index())),
-            ColumnKind::Aggregate(_) => {
-                program.aggregates().position(|(column, _)| column == id).map(Source::Aggregate)
+    pub fn source(&self, id: ColumnId) -> Option<Source> {
+        self.sources.get(id.index()).copied().flatten()
+    }
+
+    /// What an input holds.
+    pub fn type_of<'p>(&self, program: &'p Program, source: Source) -> Option<&'p Type> {
+        match source {
+            Source::Field(field) => program.fields.get(field).map(|field| &field.ty),
+            Source::Aggregate(position) => {
+                self.aggregate_columns.get(position).map(|column| &program[*column].ty)
             }
-            ColumnKind::Points(_)
-            | ColumnKind::Score(_)
-            | ColumnKind::Criterion(_)
-            | ColumnKind::Number(_)
-            | ColumnKind::Grade { .. }
-            | ColumnKind::FirstMatch { .. }
-            | ColumnKind::Disqualify(_)
-            | ColumnKind::Stage(_)
-            | ColumnKind::Verdict => None,
         }
     }
 
