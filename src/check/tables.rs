@@ -2,11 +2,11 @@
 
 use super::names::{ItemId, Said};
 use super::scores::By;
-use super::units::{Side, written};
+use super::units::{InUnit, Side, written};
 use super::{Checker, Map, because, quote};
 use crate::diag::{Code, Diag};
 use crate::program::text::{fold, trim};
-use crate::program::{Column, ColumnKind, Condition, Type};
+use crate::program::{Column, ColumnKind, Condition, Number, Type};
 use crate::span::Span;
 use crate::syntax::tree;
 
@@ -27,23 +27,7 @@ impl<'a> Checker<'a> {
         because: Option<String>,
         span: Span,
     ) {
-        let of = self.graded(&tree.of);
-        let unit = match &of {
-            Some(By::Number(_, unit)) => unit.clone(),
-            Some(By::Choice(_) | By::YesNo(_)) => {
-                self.report(
-                    Diag::new(
-                        Code::NotANumber,
-                        tree.of.place.0,
-                        format!("{} is not a number, and only numbers are graded", quote(&tree.of)),
-                    )
-                    .at("a score or number is expected here")
-                    .help(format!("to sort other things, write a table: choose {}", tree.name.text)),
-                );
-                super::literals::BARE
-            }
-            None => super::literals::BARE,
-        };
+        let (of, unit) = self.grade_of(tree);
         let mut values: Vec<String> = Vec::new();
         let mut seen: Map<String, Span> = Map::default();
         let mut from: Vec<(i64, Span)> = Vec::new();
@@ -68,12 +52,7 @@ impl<'a> Checker<'a> {
             values.push(trim(step.value.text()).to_string());
             match &step.from {
                 Some(quantity) => {
-                    let its = self.unit_of(quantity);
-                    let left = Side { unit: &unit, span: tree.of.place.0, written: None };
-                    let right =
-                        Side { unit: &its, span: quantity.span(), written: written(quantity.unit.as_ref()) };
-                    self.same_unit(&left, &right, "compares");
-                    let number = self.number_in_range(&quantity.number);
+                    let number = self.grade_from(tree, &unit, quantity);
                     if let Some((before, place)) = from.last()
                         && number >= *before
                     {
@@ -102,12 +81,35 @@ impl<'a> Checker<'a> {
                 "add a last step: D otherwise",
             );
         }
-        let of = match of {
-            Some(By::Number(number, _)) => number,
-            _ => crate::program::Number::Constant(0),
-        };
         let from = from.into_iter().map(|(number, _)| number).collect();
         self.named(id, Type::Choice(values), ColumnKind::Grade { of, from }, because, span);
+    }
+
+    /// The number that is graded, and its unit.
+    fn grade_of(&mut self, tree: &tree::Grade) -> (Number, InUnit) {
+        match self.graded(&tree.of) {
+            Some(By::Number(number, unit)) => return (number, unit),
+            Some(By::Choice(_) | By::YesNo(_)) => self.report(
+                Diag::new(
+                    Code::NotANumber,
+                    tree.of.place.0,
+                    format!("{} is not a number, and only numbers are graded", quote(&tree.of)),
+                )
+                .at("a score or number is expected here")
+                .help(format!("to sort other things, write a table: choose {}", tree.name.text)),
+            ),
+            None => {}
+        }
+        (Number::Constant(0), super::literals::BARE)
+    }
+
+    /// From which number a step holds.
+    fn grade_from(&mut self, tree: &tree::Grade, unit: &InUnit, quantity: &tree::Quantity) -> i64 {
+        let its = self.unit_of(quantity);
+        let left = Side { unit, span: tree.of.place.0, written: None };
+        let right = Side { unit: &its, span: quantity.span(), written: written(quantity.unit.as_ref()) };
+        self.same_unit(&left, &right, "compares");
+        self.number_in_range(&quantity.number)
     }
 
     fn no_otherwise(&mut self, statement: Span, span: Span, what: &str, help: &str) {
