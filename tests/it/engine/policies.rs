@@ -5,7 +5,7 @@ use std::path::Path;
 use qualify::engine::events::aggregate_one;
 use qualify::engine::truth::Truth;
 use qualify::engine::{Engine, Wanted};
-use qualify::program::{Condition, Program};
+use qualify::program::{Condition, Program, Type, Value, time};
 use qualify::syntax::{LoadError, Root, load};
 
 /// Runs the examples of a program; gives how many claims were met.
@@ -169,4 +169,62 @@ fn a_whole_day_of_the_policys_zone_is_included() {
           then not early, not that_day, late
     "#;
     assert_eq!(examples(&program(policy)), 6);
+}
+
+/// The same small numbers every time.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+
+    /// A value of a type, often missing.
+    fn value(&mut self, ty: &Type) -> Option<Value> {
+        if self.below(4) == 0 {
+            return None;
+        }
+        let index = |random: &mut Random, values: &[String]| {
+            u32::try_from(random.below(values.len() as u64)).unwrap()
+        };
+        Some(match ty {
+            Type::YesNo => Value::YesNo(self.below(2) == 0),
+            Type::Number(_) => Value::Number(i64::try_from(self.below(2_000_000)).unwrap()),
+            Type::Text => {
+                Value::Text(["CEO", "Manager of a@acme.com", "student", "@"][self.below(4) as usize].into())
+            }
+            Type::Date => {
+                Value::Date(i64::try_from(self.below(400)).unwrap() * time::DAY / 2 + 1_750_000_000_000_000)
+            }
+            Type::Choice(values) => Value::Choice(index(self, values)),
+            Type::Several(values) => Value::Several(vec![index(self, values)]),
+        })
+    }
+}
+
+#[test]
+fn the_size_of_a_batch_changes_nothing() {
+    let policy = include_str!("../../../benches/policies/profile.qualify");
+    let program = program(policy);
+    let engine = Engine::new(&program, Wanted::everything());
+    let mut random = Random(1);
+    let leads: Vec<Vec<Option<Value>>> =
+        (0..4500).map(|_| program.fields.iter().map(|field| random.value(&field.ty)).collect()).collect();
+    let answers = |size: usize| {
+        let mut shown = Vec::new();
+        for leads in leads.chunks(size) {
+            let (batch, dictionaries) = super::truths::batch(&engine, leads);
+            // Codes are this batch's own, and so are the decisions about them.
+            let mut worker = engine.worker();
+            let results = engine.run(&mut worker, &batch, &dictionaries);
+            let cells = |row| program.columns().map(move |(id, _)| results.cell(id, row)).collect::<Vec<_>>();
+            shown.extend((0..results.rows()).map(|row| (cells(row), results.rank(row))));
+        }
+        shown
+    };
+    let whole = answers(leads.len());
+    for size in [1, 63, 65, 1000, 2048, 2049] {
+        assert_eq!(answers(size), whole, "in batches of {size}");
+    }
 }
