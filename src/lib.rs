@@ -1,4 +1,41 @@
 //! `qualify`: a small language in which marketing and sales write down together when a lead is ready.
+//!
+//! A policy compiles to a list of named columns, in the order in which they can be computed, and everything after the
+//! compiler reads that list:
+//!
+//! ```text
+//! source text ─ syntax::load ─▶ trees ─ check::check ─▶ Program (columns) ─┬─▶ engine   (batches → answers)
+//!       ▲                         │                                        ├─▶ analyse  (what could still be)
+//!       └────── fmt::format ◀─────┤                                        ├─▶ lint     (what is probably wrong)
+//!                                 └──────── lint::lint ◀───────────────────┴─▶ data     (leads in, answers out)
+//! ```
+//!
+//! Imports point one way: `span ← diag ← syntax`, `program ← check ← analyse ← engine ← data ← cli`; `fmt` sees the
+//! syntax only, `analyse` and `engine` never see it. The core is pure: files, clock and environment are touched in
+//! [`data`] and [`cli`] only. The language itself is described in `docs/language.md`.
+//!
+//! From text to an answer, without a file:
+//!
+//! ```
+//! use qualify::engine::truth::Truth;
+//! use qualify::engine::{Engine, Wanted};
+//! use qualify::program::{FieldId, Value};
+//! use qualify::{check, syntax};
+//!
+//! let text = "lead\n  need  yes/no, ask \"What would this solve?\"\n  budget  number in EUR\n\
+//!             SQL requires need and budget >= 10000 EUR\n";
+//! let mut read = |_: &str| Ok(text.as_bytes().to_vec());
+//! let loaded = syntax::load(&syntax::Root::file("sales.qualify"), &mut read);
+//! let checked = check::check(&loaded);
+//! assert_eq!(qualify::diag::render::short(&checked.diags, &loaded.sources), "");
+//! let program = checked.program.expect("no mistakes");
+//!
+//! // A lead that needs it, whose budget nobody has asked for.
+//! let engine = Engine::new(&program, Wanted::everything());
+//! let answer = engine.one(0, &[Some(Value::YesNo(true)), None], &[]).answer(&engine);
+//! assert_eq!(answer.stages, [Truth::Unknown]);
+//! assert_eq!(answer.missing[0].field, FieldId(1));
+//! ```
 
 pub mod analyse;
 pub mod check;

@@ -8,7 +8,7 @@ use crate::program::{FieldId, Program, Type};
 use jiff::{Timestamp, civil};
 
 /// An instant, or one of each lead's own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOf {
     /// One instant for all.
     At(i64),

@@ -42,6 +42,7 @@ impl Facts<'_> {
             (Some(Cell::Number(Some(value))), Type::Date) => show::instant(*value, &self.program.zone),
             (Some(Cell::Number(Some(value))), ty) => match kind {
                 ColumnKind::Aggregate(Aggregate::Count(_)) => times(*value),
+                ColumnKind::Aggregate(Aggregate::CountDifferent { .. }) if *value == 0 => "none".into(),
                 _ => show::quantity(*value, ty),
             },
             (Some(Cell::Choice(Some(index))), Type::Choice(values)) => {
@@ -73,9 +74,60 @@ impl Facts<'_> {
         }
         let mut columns = Vec::new();
         collect(reason, &mut columns);
-        let said: Vec<String> =
-            columns.iter().map(|column| format!("{} {}", self.name(*column), self.value(*column))).collect();
+        let said: Vec<String> = columns.iter().map(|column| self.said(*column)).collect();
         said.join(", ")
+    }
+
+    /// A column and what it holds: `employees 300`, `demo_request in the last 14 days: never`.
+    fn said(&self, column: ColumnId) -> String {
+        match self.counted(column) {
+            Some(what) => format!("{what}: {}", self.value(column)),
+            None => format!("{} {}", self.name(column), self.value(column)),
+        }
+    }
+
+    /// What a column counts, where it counts occurrences.
+    fn counted(&self, column: ColumnId) -> Option<&str> {
+        match &self.program.columns.get(column.index())?.kind {
+            ColumnKind::Aggregate(Aggregate::Count(_) | Aggregate::CountDifferent { .. }) => {
+                self.name(column).strip_prefix("count of ")
+            }
+            ColumnKind::Aggregate(
+                Aggregate::Last(_) | Aggregate::OfLast { .. } | Aggregate::Weight { .. },
+            )
+            | ColumnKind::Field(_)
+            | ColumnKind::Points(_)
+            | ColumnKind::Score(_)
+            | ColumnKind::Criterion(_)
+            | ColumnKind::Number(_)
+            | ColumnKind::Grade { .. }
+            | ColumnKind::FirstMatch { .. }
+            | ColumnKind::Disqualify(_)
+            | ColumnKind::Stage(_)
+            | ColumnKind::Verdict => None,
+        }
+    }
+
+    /// A reason in words; what asks how often something happened as an author says it: `demo_request`,
+    /// `3 or more page_view in the last 14 days`, `no sales_call`.
+    pub fn text(&self, reason: &Reason) -> String {
+        let counted = match reason.looks_at.as_slice() {
+            [only] if reason.column.is_none() => self.counted(*only).map(|what| (self.name(*only), what)),
+            _ => None,
+        };
+        let Some((name, what)) = counted else { return reason.text.clone() };
+        let (not, text) = match reason.text.strip_prefix("not ") {
+            Some(text) => (true, text),
+            None => (false, reason.text.as_str()),
+        };
+        let least = text.strip_prefix(name).and_then(|rest| rest.strip_prefix(" >= "));
+        match (least, not) {
+            (Some("1"), false) => what.to_string(),
+            (Some("1"), true) => format!("no {what}"),
+            (Some(many), false) => format!("{many} or more {what}"),
+            (Some(many), true) => format!("fewer than {many} {what}"),
+            (None, _) => reason.text.clone(),
+        }
     }
 
     /// A column's name.

@@ -6,6 +6,7 @@
 mod as_of;
 mod check;
 mod diff;
+mod events;
 mod explain;
 mod facts;
 mod fmt;
@@ -57,6 +58,9 @@ struct Shown {
     /// Columns to fill, instead of the terminal's
     #[arg(long, global = true, hide = true, value_name = "N")]
     width: Option<usize>,
+    /// Lines of the window, instead of the terminal's
+    #[arg(long, global = true, hide = true, value_name = "N")]
+    height: Option<usize>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -166,7 +170,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    let terminal = Terminal::new(cli.shown.color, cli.shown.width, cli.shown.quiet);
+    let terminal = Terminal::new(&cli.shown);
     match dispatch(&cli.command, &terminal) {
         Ok(Outcome::Fine) | Err(Failure::PipeClosed) => ExitCode::SUCCESS,
         Ok(Outcome::FellShort) => ExitCode::from(1),

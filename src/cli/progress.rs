@@ -15,6 +15,7 @@ const TICK: Duration = Duration::from_millis(100);
 pub fn show<T: Send>(
     terminal: &Terminal,
     path: &str,
+    what: &str,
     progress: &Progress,
     work: impl FnOnce() -> Result<T, data::Error> + Send,
 ) -> Result<T> {
@@ -23,14 +24,14 @@ pub fn show<T: Send>(
     }
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        scope.spawn(|| watch(path, progress, &over));
+        scope.spawn(|| watch(path, what, progress, &over));
         let result = work();
         over.store(true, Ordering::Release);
         result.map_err(Failure::from)
     })
 }
 
-fn watch(path: &str, progress: &Progress, over: &AtomicBool) {
+fn watch(path: &str, what: &str, progress: &Progress, over: &AtomicBool) {
     let size = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
     let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr());
     let form = match size {
@@ -52,11 +53,11 @@ fn watch(path: &str, progress: &Progress, over: &AtomicBool) {
         let rows = progress.rows.load(Ordering::Relaxed);
         let rate = rows.saturating_mul(10).checked_div(ticks).unwrap_or(0);
         bar.set_position(progress.bytes.load(Ordering::Relaxed));
-        bar.set_message(format!(
-            "{} leads, {} a second",
-            super::show::grouped(rows),
-            super::show::grouped(rate)
-        ));
+        bar.set_message(match rows {
+            // What is not counted by rows is still read.
+            0 => format!("reading {what}"),
+            _ => format!("{} {what}, {} a second", super::show::grouped(rows), super::show::grouped(rate)),
+        });
     }
     bar.finish_and_clear();
 }

@@ -17,8 +17,8 @@ use crate::program::Program;
 /// stderr accounts for every row: what was rejected and why, and which values could not be read.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
-    qualify run policies/smallest.qualify examples/smallest/leads.jsonl --no-events\n  \
-    qualify run sales.qualify leads.csv.gz --as-of 2026-10-31 --output answers.jsonl")]
+    qualify run sales.qualify leads.csv --events events.csv --output answers.csv\n  \
+    qualify run sales.qualify leads.jsonl.gz --no-events --as-of 2026-10-31")]
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,
@@ -40,9 +40,6 @@ pub struct Args {
     /// Make texts harmless that a spreadsheet would take for a formula
     #[arg(long)]
     for_spreadsheet: bool,
-    /// How many threads [default: one for each core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
     /// The most leads worked on at a time
     #[arg(long, value_name = "N", hide = true, default_value_t = 1024)]
     batch: usize,
@@ -52,7 +49,6 @@ pub struct Args {
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
     let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
-    let prepared = Prepared::new(&args.source, &policy, program)?;
     let output = args.output.as_deref().filter(|path| *path != "-");
     if let (Some(path), None) = (output, args.output_format)
         && input::ending(path).0.is_none()
@@ -61,6 +57,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
             .help("name it .csv or .jsonl (also with .gz or .zst), or say --output-format"));
     }
     interrupt::watch()?;
+    let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
     let places: Vec<String> =
         program.lines.iter().map(|line| policy.sources.place(program[line.column].span)).collect();
     let done = Progress::default();
@@ -70,7 +67,6 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         output_format: args.output_format.map(Format::from),
         columns: args.columns.as_deref(),
         rejects: args.rejects.as_deref(),
-        threads: args.threads.map_or(0, usize::from),
         batch: args.batch,
         strict: args.strict,
         for_spreadsheet: args.for_spreadsheet,
@@ -78,7 +74,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         progress: Some(&done),
         ..base
     };
-    let counted = progress::show(terminal, job.leads, &done, || job.run())?;
+    let counted = progress::show(terminal, job.leads, "leads", &done, || job.run())?;
     report(&counted, args, &prepared, terminal)
 }
 
@@ -94,6 +90,13 @@ fn report(counts: &Counted, args: &Args, prepared: &Prepared<'_>, terminal: &Ter
         return Ok(Outcome::FellShort);
     }
     terminal.say(&text);
+    if prepared.events.never_came() && counts.answers > 0 {
+        terminal.complain(
+            "the policy looks at events, and no lead has a list `events`: each was answered as if nothing ever happened",
+            Some("name a file of events with --events FILE, or say --no-events if there are none"),
+        );
+        return Ok(Outcome::FellShort);
+    }
     Ok(Outcome::Fine)
 }
 
@@ -123,7 +126,8 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
         bad_count: counts.bad_values(),
         unseen: counts.never_seen.clone(),
         as_of: prepared.as_of_words(),
-        events: Vec::new(),
+        events: prepared.events.summary(),
+        event_lines: prepared.events.in_file(),
     }
 }
 

@@ -53,6 +53,16 @@ pub fn instant(at: i64, zone: &Zone) -> String {
     }
 }
 
+/// As of when: an instant, or the day whose last instant it is, in that zone.
+pub fn as_of(at: i64, zone: &Zone) -> String {
+    let next = at.checked_add(1);
+    let ends = next.and_then(|next| zone.local(next)).map(|local| local.date());
+    match (ends.and_then(|day| zone.midnight(day)), zone.local(at)) {
+        (Some(midnight), Some(local)) if Some(midnight) == next => format!("the end of {}", local.date()),
+        _ => zone.show(at),
+    }
+}
+
 /// yes, no or unknown.
 pub fn truth(truth: Truth) -> &'static str {
     match truth {

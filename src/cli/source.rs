@@ -1,6 +1,7 @@
 //! Where leads and events come from: what `run` and `explain` take alike.
 
 use super::as_of::{self, AsOf};
+use super::events::{EventArgs, Events};
 use super::load::{self, Policy};
 use super::term::Terminal;
 use super::{Failure, Result, counted};
@@ -26,9 +27,11 @@ pub struct SourceArgs {
     /// Columns the policy reads may be absent; their fields are then missing for every lead
     #[arg(long)]
     allow_missing_columns: bool,
-    /// There are no events: nothing ever happened to these leads
-    #[arg(long)]
-    no_events: bool,
+    #[command(flatten)]
+    pub events: EventArgs,
+    /// How many threads [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
 }
 
 /// The formats of files.
@@ -50,7 +53,6 @@ impl From<FileFormat> for Format {
 }
 
 /// The policy of a job and the instant it is run as of.
-#[derive(Debug)]
 pub struct Prepared<'a> {
     args: &'a SourceArgs,
     /// The policy as written.
@@ -59,13 +61,16 @@ pub struct Prepared<'a> {
     pub program: &'a Program,
     /// As of when.
     pub as_of: AsOf,
+    /// The events.
+    pub events: Events,
 }
 
 impl SourceArgs {
     /// Reads the policy. `None` where it has mistakes, which have then been told.
     pub fn policy(&self, terminal: &Terminal) -> Result<Option<Policy>> {
-        if self.policy.as_os_str() == "-" && self.leads == "-" {
-            return Err(Failure::new("policy and leads cannot both come from stdin"));
+        let stdin = [self.policy.as_os_str() == "-", self.leads == "-", self.events.reads_stdin()];
+        if stdin.iter().filter(|from| **from).count() > 1 {
+            return Err(Failure::new("only one of policy, leads and events can come from stdin"));
         }
         let policy = load::load(&load::find_one(&self.policy)?)?;
         if policy.program.is_some() {
@@ -78,8 +83,28 @@ impl SourceArgs {
         Ok(None)
     }
 
+    /// The file of leads.
+    pub fn leads(&self) -> &str {
+        &self.leads
+    }
+
+    /// What the leads are, where it is said.
+    pub fn format(&self) -> Option<Format> {
+        self.input_format.map(Format::from)
+    }
+
+    /// How many threads; 0 for one a core.
+    pub fn threads(&self) -> usize {
+        self.threads.map_or(0, usize::from)
+    }
+
+    /// Whether columns may be absent.
+    pub fn allow_missing_columns(&self) -> bool {
+        self.allow_missing_columns
+    }
+
     /// Whether leads are JSON Lines, as far as their name says.
-    fn json_lines(&self) -> bool {
+    pub fn json_lines(&self) -> bool {
         match self.input_format {
             Some(format) => format == FileFormat::Jsonl,
             None => input::ending(&self.leads).0 == Some(Format::JsonLines),
@@ -89,14 +114,15 @@ impl SourceArgs {
 
 impl<'a> Prepared<'a> {
     /// Everything that can be known before data is read.
-    pub fn new(args: &'a SourceArgs, policy: &'a Policy, program: &'a Program) -> Result<Prepared<'a>> {
-        if program.uses_events() && !args.no_events && !args.json_lines() {
-            let forms = forms(program);
-            return Err(Failure::new(format!("the policy looks at events ({forms}), and none are given"))
-                .help("name them with --events FILE, or say --no-events if there are none"));
-        }
+    pub fn new(
+        args: &'a SourceArgs,
+        policy: &'a Policy,
+        program: &'a Program,
+        terminal: &Terminal,
+    ) -> Result<Prepared<'a>> {
         let as_of = as_of::read(args.as_of.as_deref(), program)?;
-        Ok(Prepared { args, policy, program, as_of })
+        let events = Events::open(args, program, &as_of, terminal)?;
+        Ok(Prepared { args, policy, program, as_of, events })
     }
 
     /// The job so far.
@@ -106,8 +132,10 @@ impl<'a> Prepared<'a> {
             AsOf::Field { field, plus } => AsOfRule::Field(field, plus),
         };
         Job {
-            input_format: self.args.input_format.map(Format::from),
+            input_format: self.args.format(),
             allow_missing_columns: self.args.allow_missing_columns,
+            threads: self.args.threads(),
+            events: self.events.source(),
             ..Job::new(self.program, &self.args.leads, as_of)
         }
     }
@@ -117,19 +145,7 @@ impl<'a> Prepared<'a> {
         match (&self.as_of, &self.args.as_of) {
             (AsOf::Field { .. }, Some(text)) => format!("{} of each lead", super::term::clean(text.trim())),
             (AsOf::Field { field, .. }, None) => format!("{} of each lead", self.program[*field].name),
-            (AsOf::At(instant), _) => self.program.zone.show(*instant),
+            (AsOf::At(instant), _) => super::show::as_of(*instant, &self.program.zone),
         }
     }
-}
-
-/// The names of the events that a policy looks at, the first few.
-fn forms(program: &Program) -> String {
-    const NAMED: usize = 3;
-    let mut kinds: Vec<_> =
-        program.aggregates().flat_map(|(_, aggregate)| &aggregate.selection().kinds).copied().collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let names: Vec<&str> = kinds.iter().take(NAMED).map(|kind| program[*kind].name.as_str()).collect();
-    let more = kinds.len().saturating_sub(names.len());
-    if more > 0 { format!("{} and {more} more", names.join(", ")) } else { names.join(", ") }
 }

@@ -1,7 +1,8 @@
 //! What is said when a run is over.
 
 use super::show::{grouped, share};
-use super::term::{Ink, Stream, clean, fit, pad, pad_left, width};
+use super::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
+use crate::data::events::EventSummary;
 
 /// How many of the most frequent bad values, or of the rejects, are listed.
 const LISTED: usize = 10;
@@ -29,8 +30,10 @@ pub struct Summary {
     pub unseen: Vec<String>,
     /// As of when, in words.
     pub as_of: String,
-    /// What became of the events: words and counts, where there were any.
-    pub events: Vec<(String, u64)>,
+    /// What became of the events, where there were any.
+    pub events: Option<EventSummary>,
+    /// They stand in a file of their own, so their lines are known.
+    pub event_lines: bool,
 }
 
 /// A value that its column cannot hold.
@@ -57,13 +60,14 @@ pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
         grouped(summary.rejects),
         summary.as_of
     ));
-    if !summary.events.is_empty() {
-        let counts: Vec<String> =
-            summary.events.iter().map(|(what, count)| format!("{} {what}", grouped(*count))).collect();
-        out.push_str(&format!("events: {}\n", counts.join(", ")));
+    if let Some(events) = &summary.events {
+        event_counts(events, columns, &mut out);
     }
     rejects(summary, err, columns, &mut out);
     bad_values(summary, err, columns, &mut out);
+    if let Some(events) = &summary.events {
+        event_faults(events, summary.event_lines, err, columns, &mut out);
+    }
     if !summary.unseen.is_empty() {
         let names: Vec<String> = summary.unseen.iter().map(|name| clean(name)).collect();
         let title = err.paint(Ink::Doubt, "never seen in the data");
@@ -115,23 +119,104 @@ fn rejects(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
         Some(file) => out.push_str(&format!("\n{title}: {} in {file}\n", grouped(summary.rejects))),
         None => out.push_str(&format!("\n{title}\n")),
     }
+    placed(&summary.rejected, summary.rejects, columns, out);
+}
+
+/// The first of what stands on some line, and how many more there are.
+fn placed(items: &[(u64, String)], all: u64, columns: usize, out: &mut String) {
     let lines: Vec<String> =
-        summary.rejected.iter().take(LISTED).map(|(line, _)| format!("line {}", grouped(*line))).collect();
+        items.iter().take(LISTED).map(|(line, _)| format!("line {}", grouped(*line))).collect();
     let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
-    for (line, (_, reason)) in lines.iter().zip(&summary.rejected) {
+    for (line, (_, reason)) in lines.iter().zip(items) {
         let room = columns.saturating_sub(widest).saturating_sub(4).max(20);
         out.push_str(&format!("  {}  {}\n", pad_left(line, widest), fit(&clean(reason), room)));
     }
-    more(summary.rejects, lines.len(), out);
+    more(all, lines.len(), out);
+}
+
+/// Every event that was read, by what became of it.
+fn event_counts(events: &EventSummary, columns: usize, out: &mut String) {
+    let counts = &events.counts;
+    let parts: Vec<String> = [
+        (counts.matched, "matched"),
+        (counts.unmatched, "of unknown leads"),
+        (counts.undeclared, "of undeclared kinds"),
+        (counts.after_as_of, "after as-of"),
+        (counts.broken, "broken"),
+    ]
+    .iter()
+    .enumerate()
+    .filter(|(index, (count, _))| *index == 0 || *count > 0)
+    .map(|(_, (count, what))| format!("{} {what}", grouped(*count)))
+    .collect();
+    let line = format!("{} events read = {}", grouped(counts.read), parts.join(" + "));
+    for line in wrap(&line, columns) {
+        out.push_str(&line);
+        out.push('\n');
+    }
+}
+
+/// What could not be used of the events: kinds that are not declared, broken events, bad values.
+fn event_faults(events: &EventSummary, lines: bool, err: Stream, columns: usize, out: &mut String) {
+    if !events.undeclared.is_empty() {
+        let mut kinds: Vec<(&String, &u64)> = events.undeclared.iter().collect();
+        kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let named: Vec<String> = kinds
+            .iter()
+            .take(LISTED)
+            .map(|(name, count)| {
+                let name = if name.is_empty() { "others".to_string() } else { fit(&clean(name), 40) };
+                format!("{name} ({})", grouped(**count))
+            })
+            .collect();
+        let rest = kinds.len().saturating_sub(named.len());
+        let more = if rest > 0 { format!(", … and {rest} more") } else { String::new() };
+        let title = err.paint(Ink::Doubt, "events the policy does not declare");
+        out.push_str(&format!("\n{title}\n"));
+        for line in wrap(&format!("{}{more}", named.join(", ")), columns.saturating_sub(2)) {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
+    if events.counts.broken > 0 {
+        let title = err.paint(Ink::Bad, "broken events");
+        out.push_str(&format!("\n{title}\n"));
+        let broken: Vec<(u64, String)> =
+            events.broken.iter().map(|(spot, reason)| (spot.line, reason.clone())).collect();
+        if lines {
+            placed(&broken, events.counts.broken, columns, out);
+        } else {
+            let reasons: Vec<&String> = broken.iter().take(LISTED).map(|(_, reason)| reason).collect();
+            reasons.iter().for_each(|reason| out.push_str(&format!("  {}\n", fit(&clean(reason), columns))));
+            more(events.counts.broken, reasons.len(), out);
+        }
+    }
+    let mut bad: Vec<BadValue> = events
+        .bad
+        .iter()
+        .flat_map(|(field, values)| {
+            values.iter().map(|(value, found)| BadValue {
+                column: field.clone(),
+                value: value.clone(),
+                count: found.count,
+                lines: found.first.iter().filter(|_| lines).map(|spot| spot.line).collect(),
+            })
+        })
+        .collect();
+    bad.sort_by_key(|value| std::cmp::Reverse(value.count));
+    bad_list("bad values of events", events.bad_values(), &bad, err, columns, out);
 }
 
 fn bad_values(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
-    if summary.bad_count == 0 {
+    bad_list("bad values", summary.bad_count, &summary.bad, err, columns, out);
+}
+
+fn bad_list(title: &str, all: u64, bad: &[BadValue], err: Stream, columns: usize, out: &mut String) {
+    if all == 0 {
         return;
     }
-    let title = err.paint(Ink::Doubt, "bad values");
-    out.push_str(&format!("\n{title}: {}, counted as missing\n", grouped(summary.bad_count)));
-    let shown: Vec<&BadValue> = summary.bad.iter().take(LISTED).collect();
+    let title = err.paint(Ink::Doubt, title);
+    out.push_str(&format!("\n{title}: {}, counted as missing\n", grouped(all)));
+    let shown: Vec<&BadValue> = bad.iter().take(LISTED).collect();
     let names: Vec<String> = shown.iter().map(|bad| fit(&clean(&bad.column), 24)).collect();
     let values: Vec<String> =
         shown.iter().map(|bad| format!("\"{}\"", fit(&clean(&bad.value), 24))).collect();
@@ -140,18 +225,16 @@ fn bad_values(summary: &Summary, err: Stream, columns: usize, out: &mut String) 
     for ((bad, name), value) in shown.iter().zip(&names).zip(&values) {
         let lines: Vec<String> = bad.lines.iter().map(|line| grouped(*line)).collect();
         let more = if bad.count > bad.lines.len() as u64 { ", …" } else { "" };
+        let places = match bad.lines.len() {
+            0 => String::new(),
+            _ => format!(", {} {}{more}", if bad.count == 1 { "line" } else { "lines" }, lines.join(", ")),
+        };
         let times = if bad.count == 1 { "once".into() } else { format!("{} times", grouped(bad.count)) };
-        let plural = if bad.count == 1 { "line" } else { "lines" };
-        let line = format!(
-            "  {}  {}  {times}, {plural} {}{more}",
-            pad(name, name_width),
-            pad(value, value_width),
-            lines.join(", ")
-        );
+        let line = format!("  {}  {}  {times}{places}", pad(name, name_width), pad(value, value_width));
         out.push_str(&fit(&line, columns));
         out.push('\n');
     }
-    more(summary.bad.len() as u64, shown.len(), out);
+    more(bad.len() as u64, shown.len(), out);
 }
 
 fn more(all: u64, shown: usize, out: &mut String) {

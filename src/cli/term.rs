@@ -1,5 +1,6 @@
 //! The terminal: its width, its colours, and text made to fit it.
 
+use super::Shown;
 use std::io::{IsTerminal, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -82,13 +83,13 @@ impl Terminal {
         clippy::disallowed_methods,
         reason = "the edge: NO_COLOR, TERM and COLUMNS are the terminal's say"
     )]
-    pub fn new(choice: ColourChoice, width: Option<usize>, quiet: bool) -> Terminal {
+    pub(super) fn new(shown: &Shown) -> Terminal {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let dumb = variable("TERM").is_some_and(|term| term == "dumb");
         let plain = dumb || variable("NO_COLOR").is_some();
         let stream = |terminal: bool| Stream {
             terminal,
-            colour: match choice {
+            colour: match shown.color {
                 ColourChoice::Auto => terminal && !plain,
                 ColourChoice::Always => true,
                 ColourChoice::Never => false,
@@ -99,9 +100,10 @@ impl Terminal {
         let size = terminal_size::terminal_size();
         let seen = || size.map(|(width, _)| usize::from(width.0));
         let named = || variable("COLUMNS").and_then(|columns| columns.trim().parse().ok());
-        let width = width.or_else(named).or_else(seen).unwrap_or(80).clamp(40, 200);
-        let height = size.map(|(_, height)| usize::from(height.0)).filter(|_| out.terminal);
-        Terminal { out, err, width, height, unicode: !dumb, quiet }
+        let width = shown.width.or_else(named).or_else(seen).unwrap_or(80).clamp(40, 200);
+        let window = size.map(|(_, height)| usize::from(height.0)).filter(|_| out.terminal);
+        let height = shown.height.or(window);
+        Terminal { out, err, width, height, unicode: !dumb, quiet: shown.quiet }
     }
 
     /// Says something to a person, on stderr, unless asked to be quiet.

@@ -213,8 +213,8 @@ fn stage_why(facts: &Facts<'_>, reason: &StageReason) -> String {
 /// `budget < 2000 EUR (500 EUR)`
 fn said(facts: &Facts<'_>, reason: &Reason) -> String {
     match facts.behind(reason) {
-        behind if behind.is_empty() => reason.text.clone(),
-        behind => format!("{} ({behind})", reason.text),
+        behind if behind.is_empty() => facts.text(reason),
+        behind => format!("{} ({behind})", facts.text(reason)),
     }
 }
 

@@ -259,3 +259,110 @@ fn explain_suggests_the_nearest_keys() {
     assert_eq!((ran.status, ran.out.as_str()), (1, ""));
     insta::assert_snapshot!("explain_unknown", ran.err);
 }
+
+/// A policy that looks at events, leads, and events of every kind of fate.
+const EVENT_POLICY: &str = "policy \"Interest\"
+lead
+  lead_id  text, key
+  need     yes/no
+event demo_request
+event page_view from \"Page viewed\"
+  seconds  number
+score interest
+  +20 on demo_request, once
+  +1  on page_view where seconds > 10
+MQL requires interest > 0
+SQL requires need and demo_request in the last 30 days
+";
+const EVENT_LEADS: &str = "lead_id,need\na,yes\nb,no\nc,\n";
+const EVENTS: &str = "lead_id,event,time,seconds
+a,demo_request,2026-09-20T10:00:00Z,
+b,Page viewed,2026-09-21 11:00,30
+b,Page viewed,2026-09-21 11:05,long
+zz,demo_request,2026-09-20,
+a,newsletter,2026-09-20,
+a,demo_request,2026-12-01,
+c,demo_request,sometime,
+";
+
+fn with_events() -> tempfile::TempDir {
+    let nested = "{\"lead_id\":\"a\",\"need\":true,\"events\":[{\"event\":\"demo_request\",\"time\":\"2026-09-20\"}]}\n\
+                  {\"lead_id\":\"b\",\"need\":true}\n";
+    folder(&[
+        ("interest.qualify", EVENT_POLICY),
+        ("leads.csv", EVENT_LEADS),
+        ("events.csv", EVENTS),
+        ("nested.jsonl", nested),
+        ("without.jsonl", "{\"lead_id\":\"a\",\"need\":true}\n"),
+    ])
+}
+
+#[test]
+fn run_accounts_for_every_event() {
+    let dir = with_events();
+    let args = ["run", "interest.qualify", "leads.csv", "--events", "events.csv", "--as-of", "2026-10-01"];
+    insta::assert_snapshot!("run_events", qualify_in(dir.path(), &args, "").shown());
+    let stdin = ["run", "interest.qualify", "leads.csv", "--events", "-", "--as-of", "2026-10-01"];
+    let from_file = qualify_in(dir.path(), &args, "").out;
+    assert_eq!(qualify_in(dir.path(), &stdin, EVENTS).out, from_file);
+}
+
+#[test]
+fn events_may_stand_inside_the_leads() {
+    let dir = with_events();
+    let run = |leads: &str| {
+        qualify_in(dir.path(), &["run", "interest.qualify", leads, "--as-of", "2026-10-01"], "")
+    };
+    let nested = run("nested.jsonl");
+    insta::assert_snapshot!("run_nested", nested.shown());
+    // Nobody said that there are none.
+    let without = run("without.jsonl");
+    assert_eq!(without.status, 1);
+    insta::assert_snapshot!("run_nested_without", without.err);
+}
+
+#[test]
+fn run_says_which_events_it_misses() {
+    let dir = with_events();
+    let ran = qualify_in(dir.path(), &["run", "interest.qualify", "leads.csv"], "");
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    insta::assert_snapshot!("run_without_events", ran.err);
+    let ran = qualify_in(dir.path(), &["run", "interest.qualify", "leads.csv", "--events", "absent.csv"], "");
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    let ran = qualify_in(dir.path(), &["run", "interest.qualify", "-", "--events", "-"], "");
+    assert_eq!(ran.status, 2);
+    assert_eq!(ran.err, "error: only one of policy, leads and events can come from stdin\n");
+}
+
+#[test]
+fn explain_shows_what_events_did() {
+    let dir = with_events();
+    for (key, name) in [("a", "yes"), ("b", "no")] {
+        let args = ["explain", "interest.qualify", "leads.csv", "--events", "events.csv", "--lead", key];
+        let ran = qualify_in(dir.path(), &[&args[..], &AS_OF].concat(), "");
+        insta::assert_snapshot!(format!("explain_events_{name}"), ran.shown());
+    }
+}
+
+#[test]
+fn explanations_of_real_policies_fit_80_by_24() {
+    let root = crate::cli::root();
+    for (story, keys) in [
+        ("venue", ["V01", "V02", "V03"]),
+        ("sal-handover", ["L001", "L010", "L020"]),
+        ("lead-definition", ["D01", "D02", "D04"]),
+    ] {
+        let (policy, leads, events) = (
+            format!("policies/{story}.qualify"),
+            format!("examples/{story}/leads.csv"),
+            format!("examples/{story}/events.csv"),
+        );
+        for key in keys {
+            let args = ["explain", &policy, &leads, "--events", &events, "--lead", key, "--height", "24"];
+            let ran = qualify_in(&root, &[&args[..], &AS_OF].concat(), "");
+            assert_eq!(ran.status, 0, "{}", ran.err);
+            assert!(ran.out.lines().count() < 24, "{}", ran.out);
+            assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
+        }
+    }
+}

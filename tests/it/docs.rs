@@ -3,7 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read and write files")]
 
-use crate::cli::{folder, qualify_in};
+use crate::cli::{folder, qualify_in, root};
 
 /// A fenced block of a page.
 pub struct Block {
@@ -43,7 +43,7 @@ pub fn blocks(page: &str) -> Vec<Block> {
 
 /// The language reference.
 pub fn reference() -> String {
-    let path = crate::cli::root().join("docs/language.md");
+    let path = root().join("docs/language.md");
     std::fs::read_to_string(path).expect("docs/language.md is there")
 }
 
@@ -106,4 +106,74 @@ fn the_reference_lists_all_keywords() {
         })
         .collect();
     assert_eq!(listed, qualify::syntax::KEYWORDS);
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).expect("README.md is there")
+}
+
+/// The commands of a console block, each with what is shown below it.
+fn commands(block: &Block) -> Vec<(String, String)> {
+    let mut commands: Vec<(String, String)> = Vec::new();
+    for line in block.text.lines() {
+        if let Some(command) = line.strip_prefix("$ ") {
+            commands.push((command.to_string(), String::new()));
+        } else {
+            let (_, shown) = commands.last_mut().expect("a command comes first");
+            shown.push_str(line);
+            shown.push('\n');
+        }
+    }
+    commands
+}
+
+/// The README's policy, with the slip of the pen that its message is about.
+fn with_a_mistake() -> tempfile::TempDir {
+    let blocks = blocks(&readme());
+    let policy = &blocks.iter().find(|block| block.info == "qualify").expect("a policy").text;
+    let slip = policy.replace("SQL requires authority", "SQL requires authorty");
+    assert_ne!(*policy, slip);
+    folder(&[("handover.qualify", &slip)])
+}
+
+#[test]
+fn the_readme_shows_what_comes_out() {
+    let mistaken = with_a_mistake();
+    let mut shown = 0;
+    for block in blocks(&readme()).iter().filter(|block| block.info == "console") {
+        for (command, expected) in commands(block) {
+            let at = format!("README.md:{}: {command}", block.line);
+            let (qualify, args) = match command.strip_prefix("cargo run --release -- ") {
+                Some(args) => (true, args),
+                None => command.strip_prefix("qualify ").map_or((false, ""), |args| (true, args)),
+            };
+            if !qualify {
+                assert_eq!(command, "cargo test", "{at}");
+                continue;
+            }
+            let args: Vec<&str> = args.split_whitespace().collect();
+            let here = if command.contains("handover.qualify") { mistaken.path().to_owned() } else { root() };
+            let ran = qualify_in(&here, &args, "");
+            let fine = i32::from(command.contains("handover.qualify"));
+            assert_eq!(ran.status, fine, "{at}\n{}", ran.err);
+            assert!(!ran.out.is_empty(), "{at}");
+            if !expected.is_empty() {
+                shown += 1;
+                let said = if fine == 0 { ran.out } else { format!("{}{}", ran.out, ran.err) };
+                assert_eq!(said.trim_end(), expected.trim_end(), "{at}");
+            }
+        }
+    }
+    assert_eq!(shown, 2, "an answer and a message");
+}
+
+#[test]
+fn the_readme_s_policy_holds() {
+    let all = blocks(&readme());
+    let policies: Vec<&Block> = all.iter().filter(|block| block.info == "qualify").collect();
+    assert_eq!(policies.len(), 1);
+    let dir = folder(&[("readme.qualify", &policies[0].text)]);
+    let test = qualify_in(dir.path(), &["test"], "");
+    assert_eq!(test.status, 0, "{}{}", test.out, test.err);
+    assert!(test.out.contains("1 passed"), "{}", test.out);
 }

@@ -203,6 +203,11 @@ fn rule_19_leads_without_a_key() {
     let policy = "lead\n  need yes/no\nA requires need\n";
     let ran = run(policy, "need\nyes\nno\n", &[]);
     assert_eq!(stages(&ran), ["1 A", "2 lead"]);
+    let policy = "lead\n  need yes/no\nevent demo\nA requires need and demo\n";
+    let dir = folder(&[("p.qualify", policy), ("l.csv", "need\nyes\n"), ("e.csv", "lead,event,time\n")]);
+    let ran = qualify_in(dir.path(), &["run", "p.qualify", "l.csv", "--events", "e.csv"], "");
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.err.contains("key"), "{}", ran.err);
 }
 
 #[test]

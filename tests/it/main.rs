@@ -19,6 +19,7 @@ mod docs;
 mod engine;
 mod events;
 mod language;
+mod layers;
 mod lint;
 mod load;
 mod properties;

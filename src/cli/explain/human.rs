@@ -87,7 +87,7 @@ impl Page {
             }
             (None, None) => self.text.push('\n'),
         }
-        let about = fit(&format!("as of {} · {}", view.as_of, clean(&view.policy)), self.screen.width);
+        let about = fit(&format!("as of {} · {}", view.as_of_words, clean(&view.policy)), self.screen.width);
         let about = self.paint(Ink::Faint, &about);
         self.text.push_str(&format!("{about}\n"));
         self.gap();
@@ -104,7 +104,7 @@ impl Page {
             let lead = format!("  {}  ", pad_left(&line.points, widest));
             let ink = if line.points.starts_with('-') { Ink::Bad } else { Ink::Good };
             let because = line.because.as_ref().map_or(String::new(), |why| format!(" — {why}"));
-            self.inked(&lead, ink, &format!("{}{because}", line.text));
+            self.inked(&lead, ink, &format!("{}{because}", line.short));
         }
     }
 

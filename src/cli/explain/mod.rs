@@ -16,7 +16,7 @@ use human::Screen;
 /// Show one lead on one screen: where it stands, every line that paid, what is missing, what to ask next
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
-    qualify explain sales.qualify leads.csv --lead L-17\n  \
+    qualify explain sales.qualify leads.csv --events events.csv --lead L-17\n  \
     qualify explain sales.qualify leads.csv --lead L-17 --format json")]
 pub struct Args {
     #[command(flatten)]
@@ -43,7 +43,7 @@ enum Format {
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
     let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
-    let prepared = Prepared::new(&args.source, &policy, program)?;
+    let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
     let fields = (0u32..).map(ColumnId).take(program.fields.len());
     let engine = Engine::new(program, Wanted::everything().and(fields));
     let mut near = Nearest::new(&args.lead);

@@ -4,7 +4,7 @@ use crate::cli::facts::{Facts, deciding};
 use crate::cli::show;
 use crate::engine::explain::{ClauseReason, Reason as Why, StageReason};
 use crate::engine::truth::Truth;
-use crate::program::{ColumnId, ColumnKind, Program, words};
+use crate::program::{ColumnId, ColumnKind, Number, Pays, Program};
 use crate::span::Sources;
 
 /// All that is said about one lead.
@@ -14,8 +14,10 @@ pub struct View {
     pub key: String,
     /// The policy's title, or its path.
     pub policy: String,
-    /// As of when.
+    /// As of when, exactly.
     pub as_of: String,
+    /// As of when, in words.
+    pub as_of_words: String,
     /// Its stage.
     pub stage: String,
     /// What to do next.
@@ -69,8 +71,10 @@ pub struct Score {
 pub struct Line {
     /// What it paid, with its sign.
     pub points: String,
-    /// As written.
+    /// As written, without its points.
     pub text: String,
+    /// In short: a list of bands is shown by what fell into one of them.
+    pub short: String,
     /// `because "…"`
     pub because: Option<String>,
     /// Where it is said.
@@ -128,13 +132,16 @@ pub fn view(key: &str, policy: &str, as_of: i64, facts: &Facts<'_>, sources: &So
         key: key.to_string(),
         policy: program.title.clone().unwrap_or_else(|| policy.to_string()),
         as_of: program.zone.show(as_of),
+        as_of_words: show::as_of(as_of, &program.zone),
         stage: facts.stage_name(answer.stage).to_string(),
         next_step: facts.next_step().map(str::to_string),
         disqualified: answer.disqualified_by.and_then(|line| {
             let column = &program[program.disqualify.get(line)?.column];
             Some(Reason {
                 text: match &column.kind {
-                    ColumnKind::Disqualify(condition) => words::condition(program, condition),
+                    ColumnKind::Disqualify(condition) => {
+                        facts.text(&facts.results.reason(condition, facts.row))
+                    }
                     _ => column.name.clone(),
                 },
                 because: column.because.clone(),
@@ -172,6 +179,7 @@ fn scores(facts: &Facts<'_>, sources: &Sources) -> Vec<Score> {
                     Line {
                         points: show::points(*paid),
                         text: without_points(&line.text).to_string(),
+                        short: short(facts, &column.kind, &line.text),
                         because: column.because.clone(),
                         place: sources.place(column.span),
                     }
@@ -187,6 +195,19 @@ fn without_points(text: &str) -> &str {
         text.split_once(' ').map_or(text, |(_, rest)| rest.trim_start())
     } else {
         text
+    }
+}
+
+/// `by industry (software)`: the band that paid is known by the value; any other line as it is written.
+fn short(facts: &Facts<'_>, kind: &ColumnKind, text: &str) -> String {
+    let of = match kind {
+        ColumnKind::Points(Pays::ByChoice { of, .. }) => Some(*of),
+        ColumnKind::Points(Pays::ByNumber { of: Number::Column(of), .. }) => Some(*of),
+        _ => None,
+    };
+    match (of, text.split_once(':')) {
+        (Some(of), Some((by, _))) => format!("{by} ({})", facts.value(of)),
+        _ => without_points(text).to_string(),
     }
 }
 
@@ -228,7 +249,7 @@ fn stages(facts: &Facts<'_>, reasons: &[StageReason]) -> Vec<Stage> {
 
 fn decider(facts: &Facts<'_>, why: &Why) -> Decider {
     Decider {
-        text: why.text.clone(),
+        text: facts.text(why),
         truth: why.truth,
         behind: facts.behind(why),
         blocked: false,

@@ -1,0 +1,145 @@
+//! The events of a run: from a file of their own, from lists inside the leads, or none by the user's own word.
+
+use super::as_of::AsOf;
+use super::progress;
+use super::source::SourceArgs;
+use super::term::Terminal;
+use super::{Failure, Result};
+use crate::data::events::{
+    Columns, EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents,
+};
+use crate::data::run::{EventSource, Progress};
+use crate::program::Program;
+
+/// Where events come from.
+#[derive(clap::Args, Debug)]
+pub struct EventArgs {
+    /// The events: CSV or JSON Lines (also .gz and .zst); JSON Lines leads may hold them in a list `events` instead
+    #[arg(long, value_name = "FILE")]
+    events: Option<String>,
+    /// The events' column with the lead's key, where its name is unusual
+    #[arg(long, value_name = "COLUMN")]
+    event_key: Option<String>,
+    /// The events' column with what happened
+    #[arg(long, value_name = "COLUMN")]
+    event_name: Option<String>,
+    /// The events' column with when it happened
+    #[arg(long, value_name = "COLUMN")]
+    event_time: Option<String>,
+    /// There are no events: nothing ever happened to these leads
+    #[arg(long, conflicts_with = "events")]
+    no_events: bool,
+}
+
+impl EventArgs {
+    /// Whether events come from stdin.
+    pub fn reads_stdin(&self) -> bool {
+        self.events.as_deref() == Some("-")
+    }
+
+    fn columns(&self) -> Columns {
+        Columns { key: self.event_key.clone(), name: self.event_name.clone(), time: self.event_time.clone() }
+    }
+}
+
+/// The events of a run.
+pub enum Events {
+    /// There are none, or the policy does not look at them.
+    None,
+    /// Of a file, read.
+    File(Box<EventFile>),
+    /// In lists inside the leads.
+    Nested(Box<NestedEvents>),
+}
+
+impl Events {
+    /// Reads the events that a policy needs.
+    pub fn open(source: &SourceArgs, program: &Program, as_of: &AsOf, terminal: &Terminal) -> Result<Events> {
+        let args = &source.events;
+        if !program.uses_events() {
+            if let Some(path) = &args.events {
+                terminal.say(&format!("the policy looks at no events: {path} is not read\n"));
+            }
+            return Ok(Events::None);
+        }
+        if args.no_events {
+            return Ok(Events::None);
+        }
+        let columns = args.columns();
+        let Some(path) = &args.events else {
+            if source.json_lines() {
+                return Ok(Events::Nested(Box::new(NestedEvents::new(program, &columns))));
+            }
+            return Err(none_given(program));
+        };
+        let instants;
+        let when = match *as_of {
+            AsOf::At(instant) => EventsAsOf::One(instant),
+            AsOf::Field { field, plus } => {
+                instants = LeadInstants::read(program, source.leads(), source.format(), (field, plus))?;
+                EventsAsOf::Each(&instants)
+            }
+        };
+        let done = Progress::default();
+        let job = EventJob {
+            threads: source.threads(),
+            allow_missing_columns: source.allow_missing_columns(),
+            bytes: Some(&done.bytes),
+            ..EventJob::new(program, path, &columns, when)
+        };
+        let file = progress::show(terminal, path, "events", &done, || job.read())?;
+        Ok(Events::File(Box::new(file)))
+    }
+
+    /// For the job.
+    pub fn source(&self) -> Option<&dyn EventSource> {
+        match self {
+            Events::None => None,
+            Events::File(file) => Some(file.as_ref()),
+            Events::Nested(nested) => Some(nested.as_ref()),
+        }
+    }
+
+    /// What became of them, once the leads have been read.
+    pub fn summary(&self) -> Option<EventSummary> {
+        match self {
+            Events::None => None,
+            Events::File(file) => Some(file.summary()),
+            Events::Nested(nested) => Some(nested.summary()),
+        }
+    }
+
+    /// Whether they stand in a file of their own.
+    pub fn in_file(&self) -> bool {
+        match self {
+            Events::File(_) => true,
+            Events::None | Events::Nested(_) => false,
+        }
+    }
+
+    /// Leads that were to hold their events held none at all: then nobody has said that there are none.
+    pub fn never_came(&self) -> bool {
+        match self {
+            Events::None | Events::File(_) => false,
+            Events::Nested(nested) => nested.lists() == 0,
+        }
+    }
+}
+
+/// A policy that looks at events is not run without a word about them.
+pub fn none_given(program: &Program) -> Failure {
+    Failure::new(format!("the policy looks at events ({}), and none are given", kinds(program)))
+        .help("name them with --events FILE, or say --no-events if there are none")
+}
+
+/// The names of the events that a policy looks at, the first few.
+fn kinds(program: &Program) -> String {
+    const NAMED: usize = 3;
+    let mut kinds: Vec<_> =
+        program.aggregates().flat_map(|(_, aggregate)| &aggregate.selection().kinds).copied().collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let names: Vec<&str> = kinds.iter().take(NAMED).map(|kind| program[*kind].name.as_str()).collect();
+    let more = kinds.len().saturating_sub(names.len());
+    if more > 0 { format!("{} and {more} more", names.join(", ")) } else { names.join(", ") }
+}

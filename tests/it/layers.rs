@@ -1,0 +1,80 @@
+//! Imports point one way: the rooms that a room may see, and no others.
+
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
+
+use std::path::{Path, PathBuf};
+
+/// Each room and the rooms it may see.
+const MAY_SEE: &[(&str, &[&str])] = &[
+    ("span", &[]),
+    ("diag", &["span"]),
+    ("syntax", &["span", "diag"]),
+    ("fmt", &["span", "diag", "syntax"]),
+    ("program", &["span"]),
+    ("check", &["span", "diag", "syntax", "program"]),
+    ("analyse", &["span", "program"]),
+    ("engine", &["span", "program", "analyse"]),
+    ("lint", &["span", "diag", "syntax", "program", "analyse"]),
+    ("data", &["span", "diag", "program", "analyse", "engine"]),
+    ("cli", &["span", "diag", "syntax", "fmt", "program", "check", "analyse", "engine", "lint", "data"]),
+];
+
+/// Every file of Rust below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The rooms that a line of code names, comments left out.
+fn named(line: &str) -> Vec<&str> {
+    let code = line.split("//").next().unwrap_or("");
+    let after = |part: &'static str| code.match_indices(part).map(move |(at, _)| &code[at + part.len()..]);
+    after("crate::")
+        .flat_map(|rest| match rest.strip_prefix('{') {
+            Some(list) => list.split([',', '}']).map(str::trim).collect::<Vec<_>>(),
+            None => vec![rest],
+        })
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or(""))
+        .filter(|name| !name.is_empty() && MAY_SEE.iter().any(|(room, _)| room == name))
+        .collect()
+}
+
+#[test]
+fn no_import_points_back() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = 0;
+    for file in files(&src) {
+        let inside = file.strip_prefix(&src).expect("it is below src");
+        let first = inside.components().next().expect("a name").as_os_str().to_string_lossy().into_owned();
+        let room = first.trim_end_matches(".rs");
+        if ["lib", "main"].contains(&room) {
+            continue;
+        }
+        let (_, may) = MAY_SEE.iter().find(|(name, _)| *name == room).expect("a room of the house");
+        let text = std::fs::read_to_string(&file).expect("a file");
+        for (number, line) in text.lines().enumerate() {
+            for name in named(line) {
+                seen += 1;
+                let allowed = name == room || may.contains(&name);
+                assert!(allowed, "{}:{}: {room} must not see {name}", inside.display(), number + 1);
+            }
+        }
+    }
+    assert!(seen > 100, "imports were found: {seen}");
+}
+
+#[test]
+fn an_import_that_points_back_is_found() {
+    assert_eq!(named("use crate::syntax::tree::Expr;"), ["syntax"]);
+    assert_eq!(named("use crate::{check, engine::Engine};"), ["check", "engine"]);
+    assert_eq!(named("    let x = crate::cli::main(); // crate::data"), ["cli"]);
+    assert!(named("// crate::cli").is_empty());
+}
