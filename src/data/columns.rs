@@ -93,9 +93,7 @@ impl Columns {
     ) {
         batch.rows = cells.rows();
         for column in &mut self.fields {
-            let slot = column.slot;
-            let raws =
-                (0..cells.rows()).map(|row| slot.map_or(Raw::Absent, |slot| cells.get(chunk, row, slot)));
+            let raws = Raws { chunk, cells, slot: column.slot };
             let index = column.field;
             let mut spoilt = |row: usize, raw: Raw| {
                 bad.push(BadCell { row: row as u32, field: index as u32, text: shown(raw) });
@@ -104,10 +102,21 @@ impl Columns {
             let Some(input) = batch.fields.get_mut(index) else { continue };
             match (input, dictionary) {
                 (Input::YesNo(truths), _) => {
-                    let rows = cells.rows();
-                    column.truths(raws, rows, (&mut truths.yes, &mut truths.no), &mut spoilt);
+                    column.truths(raws, &mut truths.yes, &mut truths.no, &mut spoilt)
                 }
-                (Input::Number { values, known }, _) => column.numbers(raws, values, known, &mut spoilt),
+                (Input::Number { values, known }, _) if column.reader.is_date() => {
+                    numbers(raws, |raw| column.reader.date(raw), &column.default, values, known, &mut spoilt);
+                }
+                (Input::Number { values, known }, _) => {
+                    numbers(
+                        raws,
+                        |raw| column.reader.number(raw),
+                        &column.default,
+                        values,
+                        known,
+                        &mut spoilt,
+                    );
+                }
                 (Input::Choice(codes), _) => column.choices(raws, codes, &mut spoilt),
                 (Input::Coded(codes), Some(dictionary)) => column.coded(raws, codes, dictionary, &mut spoilt),
                 (Input::Coded(_), None) | (Input::Unread, _) => {}
@@ -116,53 +125,51 @@ impl Columns {
     }
 }
 
-impl Column {
-    #[inline]
-    fn truths<'a>(
-        &self,
-        raws: impl Iterator<Item = Raw<'a>>,
-        rows: usize,
-        (yes, no): (&mut Mask, &mut Mask),
-        bad: &mut impl FnMut(usize, Raw),
-    ) {
-        yes.reset(rows);
-        no.reset(rows);
-        let default = match self.default {
-            Some(Value::YesNo(yes)) => Some(yes),
-            _ => None,
-        };
-        for (row, raw) in raws.enumerate() {
-            match self.reader.yes_no(raw) {
-                Read::Value(true) => yes.set(row),
-                Read::Value(false) => no.set(row),
-                Read::Missing => match default {
-                    Some(true) => yes.set(row),
-                    Some(false) => no.set(row),
-                    None => {}
-                },
-                Read::Bad => bad(row, raw),
-            }
-        }
+/// The cells of one column.
+#[derive(Clone, Copy)]
+struct Raws<'a> {
+    chunk: &'a [u8],
+    cells: &'a Cells,
+    slot: Option<usize>,
+}
+
+impl<'a> Raws<'a> {
+    fn rows(&self) -> usize {
+        self.cells.rows()
     }
 
-    #[inline]
-    fn numbers<'a>(
-        &self,
-        raws: impl ExactSizeIterator<Item = Raw<'a>>,
-        values: &mut Vec<i64>,
-        known: &mut Mask,
-        bad: &mut impl FnMut(usize, Raw),
-    ) {
-        known.reset(raws.len());
-        values.clear();
-        let default = match self.default {
-            Some(Value::Number(number) | Value::Date(number)) => Some(number),
-            _ => None,
-        };
-        let date = self.reader.is_date();
-        for (row, raw) in raws.enumerate() {
-            let read = if date { self.reader.date(raw) } else { self.reader.number(raw) };
-            let value = match read {
+    #[inline(always)]
+    fn get(&self, row: usize) -> Raw<'a> {
+        match self.slot {
+            Some(slot) => self.cells.get(self.chunk, row, slot),
+            None => Raw::Absent,
+        }
+    }
+}
+
+/// Numbers or dates.
+#[inline(always)]
+fn numbers(
+    raws: Raws,
+    read: impl Fn(Raw) -> Read<i64>,
+    default: &Option<Value>,
+    values: &mut Vec<i64>,
+    known: &mut Mask,
+    bad: &mut impl FnMut(usize, Raw),
+) {
+    let rows = raws.rows();
+    known.reset(rows);
+    values.clear();
+    values.reserve(rows);
+    let default = match default {
+        Some(Value::Number(number) | Value::Date(number)) => Some(*number),
+        _ => None,
+    };
+    for (word, first) in known.words_mut().iter_mut().zip((0..).step_by(64)) {
+        let mut bits = 0;
+        for (bit, row) in (first..rows.min(first + 64)).enumerate() {
+            let raw = raws.get(row);
+            let value = match read(raw) {
                 Read::Value(value) => Some(value),
                 Read::Missing => default,
                 Read::Bad => {
@@ -170,21 +177,47 @@ impl Column {
                     None
                 }
             };
-            if value.is_some() {
-                known.set(row);
-            }
+            bits |= u64::from(value.is_some()) << bit;
             values.push(value.unwrap_or(0));
+        }
+        *word = bits;
+    }
+}
+
+impl Column {
+    #[inline]
+    fn truths(&self, raws: Raws, yes: &mut Mask, no: &mut Mask, bad: &mut impl FnMut(usize, Raw)) {
+        let rows = raws.rows();
+        yes.reset(rows);
+        no.reset(rows);
+        let default = match self.default {
+            Some(Value::YesNo(yes)) => Some(yes),
+            _ => None,
+        };
+        let words = yes.words_mut().iter_mut().zip(no.words_mut());
+        for ((yes, no), first) in words.zip((0..).step_by(64)) {
+            let (mut yes_bits, mut no_bits) = (0, 0);
+            for (bit, row) in (first..rows.min(first + 64)).enumerate() {
+                let raw = raws.get(row);
+                let value = match self.reader.yes_no(raw) {
+                    Read::Value(yes) => Some(yes),
+                    Read::Missing => default,
+                    Read::Bad => {
+                        bad(row, raw);
+                        None
+                    }
+                };
+                yes_bits |= u64::from(value == Some(true)) << bit;
+                no_bits |= u64::from(value == Some(false)) << bit;
+            }
+            (*yes, *no) = (yes_bits, no_bits);
         }
     }
 
     #[inline]
-    fn choices<'a>(
-        &mut self,
-        raws: impl Iterator<Item = Raw<'a>>,
-        codes: &mut Vec<u32>,
-        bad: &mut impl FnMut(usize, Raw),
-    ) {
+    fn choices(&mut self, raws: Raws, codes: &mut Vec<u32>, bad: &mut impl FnMut(usize, Raw)) {
         codes.clear();
+        codes.reserve(raws.rows());
         let default = match self.default {
             Some(Value::Choice(choice)) => choice,
             _ => MISSING,
@@ -192,7 +225,8 @@ impl Column {
         if self.spellings.len() > SPELLINGS {
             self.spellings.clear();
         }
-        for (row, raw) in raws.enumerate() {
+        for row in 0..raws.rows() {
+            let raw = raws.get(row);
             let code = match raw {
                 Raw::Absent => default,
                 Raw::Nested(_) => BAD,
@@ -231,14 +265,15 @@ impl Column {
 
     /// Texts and sets of choices.
     #[inline]
-    fn coded<'a>(
+    fn coded(
         &mut self,
-        raws: impl Iterator<Item = Raw<'a>>,
+        raws: Raws,
         codes: &mut Vec<u32>,
         dictionary: &mut Dictionary,
         bad: &mut impl FnMut(usize, Raw),
     ) {
         codes.clear();
+        codes.reserve(raws.rows());
         if self.weight > DICTIONARY {
             dictionary.clear();
             self.late.clear();
@@ -250,7 +285,8 @@ impl Column {
             (Some(_), true) => 0,
             (Some(value), false) => self.default_code(value, dictionary),
         };
-        for (row, raw) in raws.enumerate() {
+        for row in 0..raws.rows() {
+            let raw = raws.get(row);
             let code = if known { self.known(raw, default) } else { self.code(raw, default, dictionary) };
             if code == BAD {
                 bad(row, raw);

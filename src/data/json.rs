@@ -172,7 +172,7 @@ impl JsonScanner {
     }
 
     /// The slot of the key at `at`, whether it is spelled exactly, and the place after its colon.
-    #[inline]
+    #[inline(always)]
     fn key(&mut self, text: &[u8], at: usize, next: &mut usize) -> Result<(usize, bool, usize), Broken> {
         if let Some(known) = self.known.get(*next)
             && known.starts(&text[at..])
@@ -243,8 +243,15 @@ impl JsonScanner {
 }
 
 /// The place of the first byte from `at` on that is no JSON white space.
-#[inline]
-fn skip_blank(text: &[u8], mut at: usize) -> usize {
+#[inline(always)]
+fn skip_blank(text: &[u8], at: usize) -> usize {
+    match text.get(at) {
+        Some(&byte) if byte > b' ' => at,
+        _ => skip_blanks(text, at),
+    }
+}
+
+fn skip_blanks(text: &[u8], mut at: usize) -> usize {
     while at < text.len() && matches!(text[at], b' ' | b'\t' | b'\r' | b'\n') {
         at += 1;
     }
@@ -252,26 +259,33 @@ fn skip_blank(text: &[u8], mut at: usize) -> usize {
 }
 
 /// A value somebody needs, and the place after it.
-#[inline]
+#[inline(always)]
 fn needed(text: &[u8], at: usize, unescaped: &mut Vec<u8>) -> Result<(Cell, usize), Broken> {
     // Chunks are far shorter than 4 GB, so places fit.
     let cell =
         |at: usize, end: usize, form| Cell { at: at as u32, len: (end - at) as u32, form, exact: false };
-    if text.get(at) == Some(&b'"') {
-        let (end, escaped) = string_end(text, at + 1)?;
-        if !escaped {
-            return Ok((cell(at + 1, end, Form::Text), end + 1));
+    match text.get(at) {
+        Some(b'"') => {
+            let (end, escaped) = string_end(text, at + 1)?;
+            if !escaped {
+                return Ok((cell(at + 1, end, Form::Text), end + 1));
+            }
+            let start = unescaped.len();
+            unescape(text, at + 1, end, unescaped)?;
+            Ok((cell(start, unescaped.len(), Form::Unescaped), end + 1))
         }
-        let start = unescaped.len();
-        unescape(text, at + 1, end, unescaped)?;
-        return Ok((cell(start, unescaped.len(), Form::Unescaped), end + 1));
+        Some(b'-' | b'0'..=b'9') => {
+            let end = number_end(text, at)?;
+            Ok((cell(at, end, Form::Token), end))
+        }
+        _ => {
+            let (form, end) = skip_value(text, at)?;
+            Ok((if form == Form::Absent { Cell::ABSENT } else { cell(at, end, form) }, end))
+        }
     }
-    let (form, end) = skip_value(text, at)?;
-    Ok((if form == Form::Absent { Cell::ABSENT } else { cell(at, end, form) }, end))
 }
 
 /// Checks any value and returns what it is and the place after it.
-#[inline]
 pub(super) fn skip_value(text: &[u8], at: usize) -> Result<(Form, usize), Broken> {
     match text.get(at) {
         Some(b'"') => Ok((Form::Text, string_end(text, at + 1)?.0 + 1)),
@@ -293,7 +307,7 @@ fn literal(text: &[u8], at: usize, word: &[u8], form: Form) -> Result<(Form, usi
     }
 }
 
-#[inline]
+#[inline(always)]
 fn number_end(text: &[u8], mut at: usize) -> Result<usize, Broken> {
     let digits = |mut at: usize| {
         while at < text.len() && text[at].is_ascii_digit() {
@@ -342,18 +356,23 @@ fn special(word: u64) -> u64 {
 }
 
 /// The closing quote of a string that starts after its opening one, and whether there are escapes in it.
-#[inline]
+#[inline(always)]
 fn string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), Broken> {
+    while let Some(bytes) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let found = special(u64::from_le_bytes(*bytes));
+        if found != 0 {
+            at += (found.trailing_zeros() / 8) as usize;
+            break;
+        }
+        at += 8;
+    }
+    if text.get(at) == Some(&b'"') { Ok((at, false)) } else { long_string_end(text, at) }
+}
+
+/// As [`string_end`], for strings with escapes, near the end of the line, or broken.
+fn long_string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), Broken> {
     let mut escaped = false;
     loop {
-        while let Some(bytes) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-            let found = special(u64::from_le_bytes(*bytes));
-            if found != 0 {
-                at += (found.trailing_zeros() / 8) as usize;
-                break;
-            }
-            at += 8;
-        }
         match text.get(at) {
             Some(b'"') => return Ok((at, escaped)),
             Some(b'\\') => {

@@ -423,40 +423,37 @@ impl<'a> Worker<'a> {
         if self.key.is_none() && instants.is_none() {
             return;
         }
-        let mut verdicts: Vec<Option<(&'static str, Option<String>)>> = Vec::new();
+        // Few rows are wrong, so only those are noted.
+        let mut wrong: Vec<(usize, &'static str)> = Vec::new();
         for row in 0..self.cells.rows() {
-            let raw = plan.key.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
-            let mut wrong = match &self.key {
-                Some(reader) => no_key(reader, raw),
-                None => None,
-            };
-            if wrong.is_none()
-                && let (Some(reader), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
-                    (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
+            let key = || plan.key.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
+            if let Some(reason) = self.key.as_ref().and_then(|reader| no_key(reader, key())) {
+                wrong.push((row, reason));
+                continue;
+            }
+            if let (Some(reader), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
+                (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
             {
                 let raw = slot.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
                 match reader.date(raw) {
                     Read::Value(instant) => instants.push(instant.saturating_add(plus)),
-                    Read::Missing | Read::Bad => wrong = Some("no date to count as-of from"),
+                    Read::Missing | Read::Bad => wrong.push((row, "no date to count as-of from")),
                 }
             }
-            let key =
-                || Some(String::from_utf8_lossy(key_bytes(raw)).into_owned()).filter(|key| !key.is_empty());
-            verdicts.push(wrong.map(|reason| (reason, key())));
         }
         if let (AsOf::Each(kept), Some(instants)) = (&mut self.batch.as_of, instants) {
             *kept = instants;
         }
-        if verdicts.iter().all(Option::is_none) {
-            return;
+        for (row, reason) in &wrong {
+            let place = self.cells.place(*row);
+            let key = plan.key.map_or(Raw::Absent, |slot| self.cells.get(chunk, *row, slot));
+            let key = String::from_utf8_lossy(key_bytes(key)).into_owned();
+            let key = Some(key).filter(|key| !key.is_empty());
+            done.broken.push((BrokenRow { place, reason: (*reason).to_owned() }, key));
         }
-        for (row, verdict) in verdicts.iter().enumerate() {
-            if let Some((reason, key)) = verdict {
-                let place = self.cells.place(row);
-                done.broken.push((BrokenRow { place, reason: (*reason).to_owned() }, key.clone()));
-            }
+        if !wrong.is_empty() {
+            self.cells.retain(|row| wrong.binary_search_by_key(&row, |(row, _)| *row).is_err());
         }
-        self.cells.retain(|row| verdicts.get(row).is_some_and(Option::is_none));
     }
 }
 
