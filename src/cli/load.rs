@@ -12,8 +12,8 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The largest policy file that is read, in bytes.
-const LARGEST_FILE: u64 = 64 << 20;
+/// The largest policy file that is read, in bytes; the loader says so about larger ones.
+const LARGEST_FILE: u64 = syntax::parse::MAX_FILE as u64;
 
 /// How many folders deep, and how many files, a search for policies goes.
 const DEEPEST: usize = 64;
@@ -128,6 +128,7 @@ pub fn load(found: &Found) -> Result<Policy> {
     let loaded = syntax::load(&found.root, &mut |path| {
         let bytes = read(path, &folder);
         if let Err(error) = &bytes
+            && *error != LoadError::TooLarge
             && roots.contains(path)
             && failed.is_none()
         {

@@ -200,5 +200,10 @@ fn dispatch(command: &Command, terminal: &Terminal) -> Result<Outcome> {
 
 /// `1 error`, `2 errors`; `1,204 leads` with the thousands marked.
 fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{} {}", show::grouped(count as u64), if count == 1 { one } else { many })
+    counted64(count as u64, one, many)
+}
+
+/// [`counted`], of what may be more than fits in memory.
+fn counted64(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", show::grouped(count), if count == 1 { one } else { many })
 }

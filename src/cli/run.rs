@@ -5,7 +5,7 @@ use super::progress;
 use super::source::{FileFormat, Prepared, SourceArgs};
 use super::summary::{self, BadValue, Summary};
 use super::term::Terminal;
-use super::{Failure, Outcome, Result, counted};
+use super::{Failure, Outcome, Result, counted64};
 use crate::data::input::{self, Format};
 use crate::data::run::{Job, Progress};
 use crate::data::summary::Summary as Counted;
@@ -84,8 +84,7 @@ fn report(counts: &Counted, args: &Args, prepared: &Prepared<'_>, terminal: &Ter
     let text = summary::text(&summary, terminal.err, terminal.width);
     if counts.strict_failure {
         terminal.error(&text);
-        let bad =
-            counted(usize::try_from(counts.bad_values()).unwrap_or(usize::MAX), "bad value", "bad values");
+        let bad = counted64(counts.bad_values(), "bad value", "bad values");
         terminal.complain(&format!("{bad}, and --strict was asked for: nothing was written"), None);
         return Ok(Outcome::FellShort);
     }

@@ -1,5 +1,6 @@
 //! What is said when a run is over.
 
+use super::counted64;
 use super::show::{grouped, share};
 use super::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
 use crate::data::events::EventSummary;
@@ -54,10 +55,10 @@ pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
     let mut out = String::new();
     stages(summary, err, columns, &mut out);
     out.push_str(&format!(
-        "\n{} leads read = {} answers + {} rejects, as of {}\n",
-        grouped(summary.read),
-        grouped(summary.answers),
-        grouped(summary.rejects),
+        "\n{} read = {} + {}, as of {}\n",
+        counted64(summary.read, "lead", "leads"),
+        counted64(summary.answers, "answer", "answers"),
+        counted64(summary.rejects, "reject", "rejects"),
         summary.as_of
     ));
     if let Some(events) = &summary.events {
@@ -149,7 +150,7 @@ fn event_counts(events: &EventSummary, columns: usize, out: &mut String) {
     .filter(|(index, (count, _))| *index == 0 || *count > 0)
     .map(|(_, (count, what))| format!("{} {what}", grouped(*count)))
     .collect();
-    let line = format!("{} events read = {}", grouped(counts.read), parts.join(" + "));
+    let line = format!("{} read = {}", counted64(counts.read, "event", "events"), parts.join(" + "));
     for line in wrap(&line, columns) {
         out.push_str(&line);
         out.push('\n');

@@ -174,6 +174,24 @@ fn a_full_disk_and_a_closed_pipe_end_clearly() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
+/// Leads enough that a run is in the middle of its work when it waits for more.
+fn many_leads() -> String {
+    let header = LEADS.lines().next().expect("a header");
+    let rows = (0..20_000).map(|number| format!("M-{number},CTO,software,120,8000,3,,yes\n"));
+    format!("{header}\n{}", rows.collect::<String>())
+}
+
+/// Waits until something is so, for at most ten seconds.
+fn wait_for(so: impl Fn() -> bool) {
+    for _ in 0..1000 {
+        if so() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("it was not so in ten seconds");
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_no_half_written_file() {
@@ -197,15 +215,9 @@ fn ctrl_c_leaves_no_half_written_file() {
         .spawn()
         .expect("it starts");
     let mut stdin = child.stdin.take().expect("a pipe");
-    // Enough that it is in the middle of its work, and then it waits for more.
-    stdin.write_all(LEADS.as_bytes()).and_then(|()| stdin.flush()).expect("it reads");
+    stdin.write_all(many_leads().as_bytes()).and_then(|()| stdin.flush()).expect("it reads");
     let files = || std::fs::read_dir(dir.path()).expect("the folder").count();
-    for _ in 0..200 {
-        if files() > 2 {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    wait_for(|| files() == 3);
     let id = child.id().to_string();
     let sent = std::process::Command::new("kill").args(["-INT", &id]).status().expect("kill is there");
     assert!(sent.success());
@@ -365,4 +377,39 @@ fn explanations_of_real_policies_fit_80_by_24() {
             assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
         }
     }
+}
+
+#[test]
+fn run_writes_the_columns_asked_for() {
+    let dir = acme();
+    let ran = run(dir.path(), &["--columns", "lead_id,next_step,fit", "--quiet"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let first: Vec<&str> = ran.out.lines().take(2).collect();
+    assert_eq!(first, ["lead_id,next_step,fit", "L-1,Sales calls today,50"]);
+    let ran = run(dir.path(), &["--columns", "lead_id,fitt"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    insta::assert_snapshot!("run_no_such_column", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn being_killed_leaves_the_previous_output_as_it_was() {
+    use std::io::Write;
+    let dir = acme();
+    let answers = dir.path().join("answers.csv");
+    std::fs::write(&answers, "yesterday's answers\n").expect("a file");
+    let mut child = command(dir.path())
+        .args(["run", "acme.qualify", "-", "--input-format", "csv", "--output", "answers.csv", "--quiet"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(many_leads().as_bytes()).and_then(|()| stdin.flush()).expect("it reads");
+    let files = || std::fs::read_dir(dir.path()).expect("the folder").count();
+    wait_for(|| files() == 4);
+    child.kill().expect("it is there");
+    child.wait().expect("it ends");
+    assert_eq!(std::fs::read_to_string(&answers).expect("it is there"), "yesterday's answers\n");
 }

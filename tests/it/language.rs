@@ -129,7 +129,7 @@ fn rule_10_keys() {
     let policy = "lead\n  id text, key\n  need yes/no\nA requires need\n";
     let ran = run(policy, "id,need\nk,yes\nK,no\n k ,no\n", &[]);
     assert_eq!(stages(&ran), ["k A", "K lead"]);
-    assert!(ran.err.contains("3 leads read = 2 answers + 1 rejects"), "{}", ran.err);
+    assert!(ran.err.contains("3 leads read = 2 answers + 1 reject,"), "{}", ran.err);
 }
 
 #[test]
