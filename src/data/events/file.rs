@@ -4,6 +4,7 @@ use super::counts::{EventSummary, Tally};
 use super::instants::LeadInstants;
 use super::keys::{Digest, Digester, Keys};
 use super::rows::Rows;
+use super::spill::Spill;
 use super::{Columns, needs_key};
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
@@ -13,7 +14,7 @@ use crate::data::input::{self, Format};
 use crate::data::json::JsonScanner;
 use crate::data::run::{EventLookup, EventSource, LeadRows};
 use crate::engine::batch::{AsOf, Batch, Dictionaries};
-use crate::engine::events::{Classifier, Place as RowPlace, Plan, Record, Settled, Store};
+use crate::engine::events::{Classifier, Pending, Place as RowPlace, Plan, Record, Settled, Store};
 use crate::program::Program;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,6 +52,8 @@ pub struct EventJob<'a> {
     pub chunk: usize,
     /// Columns of a CSV file may be absent; their fields are then missing for every event.
     pub allow_missing_columns: bool,
+    /// How many bytes of memory the occurrences may take that wait for a later reset; more go to a temporary file.
+    pub memory: usize,
     /// Counts the bytes read, packed as they are.
     pub bytes: Option<&'a Arc<AtomicU64>>,
     /// Set to end early.
@@ -76,6 +79,7 @@ struct Shard {
 struct Growing {
     keys: Keys,
     store: Store,
+    spill: Spill,
 }
 
 /// Takes the file apart.
@@ -121,6 +125,7 @@ impl<'a> EventJob<'a> {
             threads: 0,
             chunk: 512 << 10,
             allow_missing_columns: false,
+            memory: 256 << 20,
             bytes: None,
             stop: None,
         }
@@ -144,7 +149,8 @@ impl<'a> EventJob<'a> {
                 EventsAsOf::One(instant) => AsOf::One(instant),
                 EventsAsOf::Each(_) => AsOf::Each(Vec::new()),
             };
-            Mutex::new(Growing { keys: Keys::default(), store: Store::new(Arc::clone(&plan), as_of) })
+            let store = Store::new(Arc::clone(&plan), as_of);
+            Mutex::new(Growing { keys: Keys::default(), store, spill: Spill::default() })
         };
         let shards = (0..SHARDS).map(growing).collect();
         let shared = Shared { job: self, plan: Arc::clone(&plan), digester: &digester, shards };
@@ -156,7 +162,7 @@ impl<'a> EventJob<'a> {
             let mut worker = Worker::new(&shared, rows);
             let mut buffer = Vec::new();
             while let Some((sequence, piece)) = reader.next(buffer)? {
-                buffer = worker.work(sequence, piece);
+                buffer = worker.work(sequence, piece)?;
                 if self.stopped() {
                     break;
                 }
@@ -165,7 +171,7 @@ impl<'a> EventJob<'a> {
         } else {
             parallel(&shared, reader, &rows, threads)?
         };
-        let shards: Vec<Shard> = shared.shards.into_iter().map(Shard::settle).collect();
+        let shards = shared.shards.into_iter().map(Shard::settle).collect::<Result<Vec<Shard>, Error>>()?;
         let mut summary = tally.summary(first_line);
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
         summary.bytes_per_key = plan.bytes_per_lead() as u64;
@@ -233,8 +239,12 @@ fn parallel(shared: &Shared<'_>, reader: Reader<'_>, rows: &Rows, threads: usize
         let mut failed = None;
         loop {
             let next = reader.lock().unwrap_or_else(PoisonError::into_inner).next(buffer);
-            match next {
-                Ok(Some((sequence, piece))) => buffer = worker.work(sequence, piece),
+            let done = next.and_then(|next| match next {
+                Some((sequence, piece)) => worker.work(sequence, piece).map(Some),
+                None => Ok(None),
+            });
+            match done {
+                Ok(Some(memory)) => buffer = memory,
                 Ok(None) => break,
                 Err(error) => {
                     failed = Some(error);
@@ -296,14 +306,14 @@ impl<'a> Worker<'a> {
     }
 
     /// Takes in a piece of the file, and gives its memory back.
-    fn work(&mut self, sequence: u64, piece: Piece) -> Vec<u8> {
+    fn work(&mut self, sequence: u64, piece: Piece) -> Result<Vec<u8>, Error> {
         let start = Place { record: 0, line: 0 };
         let chunk = match piece {
             Piece::Broken { reason, lines } => {
                 self.tally.counts.read += 1;
                 self.tally.broken((sequence, start), reason);
                 self.tally.chunk(sequence, Place { record: 1, line: lines });
-                return Vec::new();
+                return Ok(Vec::new());
             }
             Piece::Records(chunk) => chunk,
         };
@@ -323,8 +333,8 @@ impl<'a> Worker<'a> {
         }
         self.tally.counts.read += u64::from(place.record);
         self.tally.chunk(sequence, place);
-        self.deliver();
-        chunk
+        self.deliver()?;
+        Ok(chunk)
     }
 
     fn classify(&mut self, chunk: &[u8], sequence: u64) {
@@ -362,10 +372,11 @@ impl<'a> Worker<'a> {
     }
 
     /// Gives the events of a chunk to the shards. A shard is small enough to stay in the processor's cache.
-    fn deliver(&mut self) {
+    fn deliver(&mut self) -> Result<(), Error> {
+        let most = self.shared.job.memory / Pending::BYTES / SHARDS;
         for (waiting, shard) in self.waiting.iter_mut().zip(&self.shared.shards) {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            let Growing { keys, store } = &mut *shard;
+            let Growing { keys, store, spill } = &mut *shard;
             for (digest, record, as_of) in waiting.drain(..) {
                 let (row, new) = keys.row(digest);
                 if new {
@@ -373,16 +384,25 @@ impl<'a> Worker<'a> {
                 }
                 store.apply(&self.classifier, row, &record);
             }
+            if store.waiting() > most {
+                spill.keep(&store.relieve(most / 2))?;
+            }
         }
         self.classifier.forget_values();
+        Ok(())
     }
 }
 
 impl Shard {
-    fn settle(growing: Mutex<Growing>) -> Shard {
-        let Growing { mut keys, store } = growing.into_inner().unwrap_or_else(PoisonError::into_inner);
+    fn settle(growing: Mutex<Growing>) -> Result<Shard, Error> {
+        let Growing { mut keys, store, spill } = growing.into_inner().unwrap_or_else(PoisonError::into_inner);
         keys.close();
-        Shard { keys, settled: store.settle() }
+        let mut failed = None;
+        let settled = store.settle(spill.back(&mut failed));
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(Shard { keys, settled }),
+        }
     }
 }
 

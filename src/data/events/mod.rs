@@ -7,7 +7,8 @@
 //! Events are read before the leads. An event's key gets a row of its own when it is first met, and a lead looks its
 //! row up when it comes by; keys that no lead ever asks for are events of unknown leads. What is kept of a key is its
 //! digest (16 bytes, and about 6 in the table that finds it), its row ([`Plan::bytes_per_lead`]) and the entries that
-//! `once per …`, `different … of` and resets need; never the events themselves.
+//! `once per …`, `different … of` and resets need; never the events themselves, but for those that a later
+//! reset may void: 24 bytes each, and in a temporary file where they are more than [`EventJob::memory`].
 
 mod counts;
 mod file;
@@ -15,6 +16,7 @@ mod instants;
 mod keys;
 mod nested;
 mod rows;
+mod spill;
 
 pub use counts::{EventCounts, EventSummary};
 pub use file::{EventFile, EventJob, EventsAsOf};

@@ -102,7 +102,7 @@ impl EventLookup for Lookup<'_> {
             }
         }
         self.of.lists.fetch_add(lists, Ordering::Relaxed);
-        let settled = store.settle();
+        let settled = store.settle([]);
         let places: Vec<_> =
             (0..settled.rows()).map(|row| Some(RowPlace { settled: &settled, row })).collect();
         super::bound(dictionaries);

@@ -74,6 +74,6 @@ pub fn aggregate_one(program: &Program, as_of: i64, occurrences: &[Occurrence]) 
         store.apply_times(&classifier, row, &record, occurrence.times);
         classifier.forget_values();
     }
-    let settled = store.settle();
+    let settled = store.settle([]);
     (0..plan.columns.len()).map(|column| settled.value(row, column)).collect()
 }

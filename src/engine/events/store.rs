@@ -130,16 +130,32 @@ impl Store {
         }
     }
 
-    /// When all occurrences have arrived: counts those that no reset voids.
-    pub fn settle(self) -> Settled {
-        let Store { plan, as_of, mut cells, pending, .. } = self;
-        for block in pending.into_blocks() {
-            for pending in block {
-                let Some(feed) = plan.feeds.get(pending.feed as usize) else { continue };
-                if cells.counts(feed, pending.row, pending.instant) {
-                    let as_of = as_of.get(pending.row as usize);
-                    cells.change(&plan, feed, pending.row, pending.instant, as_of, pending.value);
-                }
+    /// Forgets the waiting occurrences that resets known so far void, and hands the others out where they are still
+    /// more than `most`. They have to come back to [`Store::settle`].
+    pub fn relieve(&mut self, most: usize) -> Vec<Pending> {
+        let mut kept = Log::default();
+        for pending in self.pending.drain() {
+            let feed = self.plan.feeds.get(pending.feed as usize);
+            if feed.is_some_and(|feed| self.cells.counts(feed, pending.row, pending.instant)) {
+                kept.push(pending);
+            }
+        }
+        if kept.len() > most {
+            return kept.drain().collect();
+        }
+        self.pending = kept;
+        Vec::new()
+    }
+
+    /// When all occurrences have arrived: counts those that no reset voids. `elsewhere` are those that
+    /// [`Store::relieve`] has handed out.
+    pub fn settle(self, elsewhere: impl IntoIterator<Item = Pending>) -> Settled {
+        let Store { plan, as_of, mut cells, mut pending, .. } = self;
+        for pending in pending.drain().chain(elsewhere) {
+            let Some(feed) = plan.feeds.get(pending.feed as usize) else { continue };
+            if cells.counts(feed, pending.row, pending.instant) {
+                let as_of = as_of.get(pending.row as usize);
+                cells.change(&plan, feed, pending.row, pending.instant, as_of, pending.value);
             }
         }
         cells.youngest = HashMap::default();

@@ -172,6 +172,11 @@ fn order_form_threads_and_batches_change_nothing() {
     );
 
     let check = |path: &str, what: &str| {
+        let columns = Columns::default();
+        // So little memory that almost everything that waits for a reset goes to disk and comes back.
+        let job = EventJob::new(&program, path, &columns, EventsAsOf::One(at(AS_OF)));
+        let spilled = EventJob { memory: 64 * 24 * 2, chunk: 300, ..job }.read().unwrap();
+        assert_eq!(answers(&program, &leads, as_of, &spilled, 10, 1), expected, "{what}, on disk");
         for (threads, chunk, batch) in [(1, 1 << 20, 1), (1, 200, 7), (2, 500, 100_000), (7, 100, 3)] {
             let file = read(&program, path, threads, chunk);
             assert_eq!(

@@ -117,7 +117,7 @@ fn together(program: &Program, as_of: AsOf, all: &[(u8, Occurrence)]) -> Vec<Vec
             store.apply(&classifier, u32::from(*lead), &record);
         }
     }
-    let settled = store.settle();
+    let settled = store.settle([]);
     let places: Vec<_> = (0..4).map(|row| Some(Place { settled: &settled, row })).collect();
     let mut dictionaries = Dictionaries::new(program);
     let inputs = plan.inputs(&places, &mut dictionaries);

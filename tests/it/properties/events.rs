@@ -40,7 +40,7 @@ fn collect(tape: &Tape, program: &Program, leads: &[Lead]) -> (Arc<Plan>, Settle
             classifier.forget_values();
         }
     }
-    (plan, store.settle())
+    (plan, store.settle([]))
 }
 
 /// The aggregates of a batch, collected.
