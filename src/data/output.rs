@@ -31,7 +31,11 @@ pub struct Output {
 
 enum Sink {
     Stdout(io::Stdout),
-    File { packer: Packer, temporary: tempfile::TempPath, path: PathBuf },
+    /// Written beside its place, which is renamed to at the end; a device or pipe is written as it is.
+    File {
+        packer: Packer,
+        beside: Option<(tempfile::TempPath, PathBuf)>,
+    },
 }
 
 enum Packer {
@@ -58,26 +62,11 @@ impl Output {
         if place.is_dir() {
             return Err(Error::usage(format!("cannot write {path}: it is a folder")));
         }
-        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if !folder.is_dir() {
-            return Err(Error::usage(format!(
-                "cannot write {path}: there is no folder {}",
-                folder.display()
-            )));
-        }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".qualify-").suffix(".part");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As any new file; the system takes off what the user's mask says.
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let (file, temporary) = {
-            let mut parts = PARTS.lock().unwrap_or_else(PoisonError::into_inner);
-            let made = builder.tempfile_in(folder).map_err(fail)?;
-            parts.push(made.path().to_owned());
-            made.into_parts()
+        let (file, beside) = if place.exists() && !place.is_file() {
+            (File::options().write(true).open(place).map_err(fail)?, None)
+        } else {
+            let (file, temporary) = beside(place, path)?.into_parts();
+            (file, Some((temporary, place.to_owned())))
         };
         let file = BufWriter::with_capacity(1 << 16, file);
         let packer = match ending(path).1 {
@@ -89,7 +78,7 @@ impl Output {
                 Packer::Zstd(Box::new(zstd::stream::write::Encoder::new(file, 3).map_err(fail)?))
             }
         };
-        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, temporary, path: place.to_owned() } })
+        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, beside } })
     }
 
     /// Writes bytes.
@@ -117,16 +106,34 @@ impl Output {
         let fail = |error: io::Error| Error::io(format!("write {name}"), &error);
         match self.sink {
             Sink::Stdout(mut stdout) => stdout.flush().map_err(fail),
-            Sink::File { packer, temporary, path } => {
+            Sink::File { packer, beside } => {
                 let buffer = match packer {
                     Packer::Plain(file) => file,
                     Packer::Gzip(file) => file.finish().map_err(fail)?,
                     Packer::Zstd(file) => file.finish().map_err(fail)?,
                 };
                 let file = buffer.into_inner().map_err(|error| fail(error.into_error()))?;
+                let Some((temporary, path)) = beside else { return Ok(()) };
                 file.sync_all().map_err(fail)?;
                 temporary.persist(path).map_err(|error| fail(error.error))
             }
         }
     }
+}
+
+/// A file in the folder of a place, to be renamed to it.
+fn beside(place: &Path, path: &str) -> Result<tempfile::NamedTempFile, Error> {
+    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(Error::usage(format!("cannot write {path}: there is no folder {}", folder.display())));
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".qualify-").suffix(".part");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file; the system takes off what the user's mask says.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder).map_err(|error| Error::io(format!("write {path}"), &error))
 }
