@@ -18,6 +18,7 @@ mod data_values;
 mod docs;
 mod engine;
 mod events;
+mod examples;
 mod language;
 mod layers;
 mod lint;
