@@ -55,6 +55,28 @@ impl KeySet {
         self.parts[(digest >> 56) as usize % PARTS].insert(digest)
     }
 
+    /// Adds digests in order and says of each whether it was there before (zeros are passed over: never there).
+    ///
+    /// Each lookup waits for memory, so a few are started before the first is needed.
+    pub fn insert_all(&mut self, digests: impl Iterator<Item = u64>, mut repeated: impl FnMut(usize)) {
+        const AHEAD: usize = 16;
+        let mut digests = digests.enumerate().peekable();
+        while digests.peek().is_some() {
+            let mut block = [(0, 0, 0); AHEAD];
+            let mut count = 0;
+            for (place, (index, digest)) in block.iter_mut().zip(digests.by_ref()) {
+                let part = &self.parts[(digest >> 56) as usize % PARTS];
+                *place = (index, digest, part.places.get(part.home(digest)).copied().unwrap_or(0));
+                count += 1;
+            }
+            for &(index, digest, at_home) in &block[..count] {
+                if digest != 0 && (at_home == digest || !self.insert(digest)) {
+                    repeated(index);
+                }
+            }
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.parts.iter().map(|part| part.count).sum()

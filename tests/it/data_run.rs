@@ -429,9 +429,15 @@ proptest! {
     #[test]
     fn a_set_of_digests_is_a_set(digests in prop::collection::vec(prop_oneof![1u64..40, any::<u64>().prop_map(|digest| digest.max(1))], 0..400)) {
         let (mut keys, mut set) = (KeySet::default(), HashSet::new());
-        for digest in digests {
-            prop_assert_eq!(keys.insert(digest), set.insert(digest));
+        let mut all = KeySet::default();
+        let mut repeated = Vec::new();
+        all.insert_all(digests.iter().copied(), |index| repeated.push(index));
+        for (index, digest) in digests.into_iter().enumerate() {
+            let new = set.insert(digest);
+            prop_assert_eq!(keys.insert(digest), new);
+            prop_assert_eq!(repeated.contains(&index), !new);
         }
+        prop_assert_eq!(all.len(), set.len());
         prop_assert_eq!(keys.len(), set.len());
     }
 

@@ -200,10 +200,12 @@ impl State<'_> {
         // Bytes are written in stretches between repeated keys.
         let (mut from, mut start) = (0, 0);
         let mut repeated: Vec<u32> = Vec::new();
+        let digests = done.answers.iter().map(|answer| answer.digest);
+        self.keys.insert_all(digests, |index| repeated.push(index as u32));
+        let mut again = repeated.iter().copied().peekable();
         for (index, answer) in done.answers.iter().enumerate() {
             let end = answer.end as usize;
-            if answer.digest != 0 && !self.keys.insert(answer.digest) {
-                repeated.push(index as u32);
+            if again.next_if_eq(&(index as u32)).is_some() {
                 let before = index.checked_sub(1).and_then(|index| done.answers.get(index));
                 let key = before.map_or(0, |before| before.key_end) as usize..answer.key_end as usize;
                 let key = done.keys.get(key).unwrap_or(&[]);
