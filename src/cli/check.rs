@@ -4,7 +4,8 @@ use super::format::{self, Format};
 use super::load::{self, Policy};
 use super::term::{Ink, Terminal};
 use super::{Outcome, Result, counted, put};
-use crate::diag::Severity;
+use crate::diag::{self, Severity};
+use crate::lint;
 use std::path::PathBuf;
 
 /// Check policies: names, types, units, order, and what two people would read two ways
@@ -24,12 +25,28 @@ pub struct Args {
 
 /// Checks every policy and writes what it found.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
-    let policies: Vec<Policy> = load::find(&args.paths)?.iter().map(load::load).collect::<Result<_>>()?;
+    let mut policies: Vec<Policy> = load::find(&args.paths)?.iter().map(load::load).collect::<Result<_>>()?;
+    policies.iter_mut().for_each(look_for_doubtful);
     put(&format::findings(&policies, args.format, terminal))?;
     let errors: usize = policies.iter().map(|policy| policy.count(Severity::Error)).sum();
     let warnings: usize = policies.iter().map(|policy| policy.count(Severity::Warning)).sum();
     terminal.say(&summary(&policies, errors, warnings, terminal));
     Ok(if errors == 0 { Outcome::Fine } else { Outcome::FellShort })
+}
+
+/// Adds what is legal and probably wrong, as warnings: a policy with mistakes has enough to mend.
+fn look_for_doubtful(policy: &mut Policy) {
+    let Some(program) = &policy.program else { return };
+    let context = lint::Context {
+        program,
+        files: &policy.files,
+        sources: &policy.sources,
+        today: None,
+        outcome: None,
+        protected: &[],
+    };
+    policy.diags.extend(lint::lint(&context, &lint::Levels::default()));
+    diag::sort(&mut policy.diags);
 }
 
 fn summary(policies: &[Policy], errors: usize, warnings: usize, terminal: &Terminal) -> String {

@@ -6,7 +6,7 @@ use crate::diag::{Diag, Severity};
 use crate::program::Program;
 use crate::span::{FileId, Sources};
 use crate::syntax::tree::{Policy as PolicyLine, StatementKind};
-use crate::syntax::{self, LoadError, Root};
+use crate::syntax::{self, LoadError, LoadedFile, Root};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
@@ -28,6 +28,8 @@ pub struct Policy {
     pub path: String,
     /// Its texts.
     pub sources: Sources,
+    /// What its files say.
+    pub files: Vec<LoadedFile>,
     /// The program; `None` when there are errors.
     pub program: Option<Program>,
     /// All messages, by place.
@@ -143,6 +145,7 @@ pub fn load(found: &Found) -> Result<Policy> {
     Ok(Policy {
         path: found.path.clone(),
         sources: loaded.sources,
+        files: loaded.files,
         program: checked.program,
         diags: checked.diags,
     })

@@ -2,33 +2,38 @@
 //! `tests/cases/lint` is found at its place and nothing else is said; the policies of the project are clean.
 
 use qualify::check::check;
+use qualify::diag::render::human;
 use qualify::diag::{Code, Diag};
 use qualify::lint::{Context, Level, Levels, RULES, lint};
-use qualify::syntax::{LoadError, Loaded, Root, load};
+use qualify::syntax::{LoadError, Root, load};
 
-/// Lints a text as a policy of one file, with every rule on. Errors of the checker end it.
-pub fn findings(text: &str) -> Result<(Loaded, Vec<Diag>), String> {
-    let mut read = |path: &str| match path {
-        "policy.qualify" => Ok(text.as_bytes().to_vec()),
-        _ => Err(LoadError::Missing),
-    };
-    let loaded = load(&Root::file("policy.qualify"), &mut read);
+/// Lints a policy with every rule on that is on by default. Errors of the checker end it.
+fn lint_policy(
+    path: &str,
+    read: &mut dyn FnMut(&str) -> Result<Vec<u8>, LoadError>,
+) -> Result<Vec<Diag>, String> {
+    let loaded = load(&Root::file(path), read);
     let checked = check(&loaded);
     let Some(program) = checked.program else {
-        return Err(qualify::diag::render::human(&checked.diags, &loaded.sources, Default::default()));
+        return Err(human(&checked.diags, &loaded.sources, Default::default()));
     };
-    let found = {
-        let context = Context {
-            program: &program,
-            files: &loaded.files,
-            sources: &loaded.sources,
-            today: qualify::program::time::Zone::default().midnight(jiff::civil::date(2026, 11, 22)),
-            outcome: None,
-            protected: &[],
-        };
-        lint(&context, &Levels { strict: false, set: vec![] })
+    let context = Context {
+        program: &program,
+        files: &loaded.files,
+        sources: &loaded.sources,
+        today: None,
+        outcome: None,
+        protected: &[],
     };
-    Ok((loaded, found))
+    Ok(lint(&context, &Levels::default()))
+}
+
+/// Lints a text as a policy of one file.
+fn findings(text: &str) -> Result<Vec<Diag>, String> {
+    lint_policy("policy.qualify", &mut |path| match path {
+        "policy.qualify" => Ok(text.as_bytes().to_vec()),
+        _ => Err(LoadError::Missing),
+    })
 }
 
 /// The ```` ```qualify ```` blocks of a page, with whether each is a bad example.
@@ -64,10 +69,9 @@ fn pages_show_what_their_rule_finds() {
         assert!(blocks.iter().any(|(bad, _)| *bad), "{} shows nothing bad", rule.code.code);
         assert!(blocks.iter().any(|(bad, _)| !*bad), "{} shows nothing good", rule.code.code);
         for (bad, text) in blocks {
-            // A page about form needs that form only; the others are about sense.
             match findings(&text) {
                 Err(errors) => wrong.push(format!("{}: {errors}", rule.code.code)),
-                Ok((_, found)) => {
+                Ok(found) => {
                     let hit = found.iter().any(|diag| diag.code == Code::Lint(rule.code));
                     let others: Vec<&str> = found
                         .iter()
@@ -96,4 +100,39 @@ fn codes_and_names_are_unique() {
     codes.dedup();
     assert_eq!(count, codes.len());
     assert_eq!(Levels::default().of(&RULES[0]), Level::Warn);
+}
+
+#[test]
+fn the_policies_of_the_project_are_clean() {
+    let mut checked = 0;
+    for folder in ["policies", "examples/x-education", "examples/loan-applications", "benches/policies"] {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|ending| ending != "qualify") {
+                continue;
+            }
+            let path = path.to_str().unwrap();
+            let found = lint_policy(path, &mut |path| std::fs::read(path).map_err(|_| LoadError::Missing));
+            let said: Vec<String> = found.unwrap().into_iter().map(|diag| diag.message).collect();
+            assert!(said.is_empty(), "{path}: {said:?}");
+            checked += 1;
+        }
+    }
+    assert!(checked >= 10, "{checked} policies");
+}
+
+#[test]
+fn exceptions_need_a_reason_and_a_finding() {
+    let with = |comment: &str| {
+        let text = format!(
+            "lead\n  need  yes/no, ask \"Which problem?\"\nscore interest, 0 to 10\n  {comment}\n  +0  if need\n  +10 if need"
+        );
+        let found = findings(&text).unwrap();
+        found.iter().map(|diag| diag.code.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(with("# a comment"), ["P03", "P06"]);
+    assert_eq!(with("# qualify: allow P03 because it will be filled in"), ["P06"]);
+    assert_eq!(with("# qualify: allow zero-points"), ["X01", "P06"]);
+    assert_eq!(with("# qualify: allow zero-pionts because"), ["X02", "P03", "P06"]);
+    assert_eq!(with("# qualify: allow bands-alike because of nothing"), ["X02", "P03", "P06"]);
 }
