@@ -135,5 +135,8 @@ fn beside(place: &Path, path: &str) -> Result<tempfile::NamedTempFile, Error> {
         // As any new file; the system takes off what the user's mask says.
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder).map_err(|error| Error::io(format!("write {path}"), &error))
+    let mut parts = PARTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let made = builder.tempfile_in(folder).map_err(|error| Error::io(format!("write {path}"), &error))?;
+    parts.push(made.path().to_owned());
+    Ok(made)
 }
