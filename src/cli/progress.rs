@@ -24,9 +24,10 @@ pub fn show<T: Send>(
     }
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        scope.spawn(|| watch(path, what, progress, &over));
+        let watcher = scope.spawn(|| watch(path, what, progress, &over));
         let result = work();
         over.store(true, Ordering::Release);
+        watcher.thread().unpark();
         result.map_err(Failure::from)
     })
 }
@@ -44,7 +45,7 @@ fn watch(path: &str, what: &str, progress: &Progress, over: &AtomicBool) {
     }
     let mut ticks = 0u64;
     while !over.load(Ordering::Acquire) {
-        std::thread::sleep(TICK);
+        std::thread::park_timeout(TICK);
         ticks = ticks.saturating_add(1);
         // Half a second is not yet long.
         if ticks < 5 {
