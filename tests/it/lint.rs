@@ -1,6 +1,8 @@
 //! Lints: every page's bad example is found by its rule and by no other error, its good one is not; each case of
 //! `tests/cases/lint` is found at its place and nothing else is said; the policies of the project are clean.
 
+#![allow(clippy::disallowed_methods, reason = "a test reads the policies of the project")]
+
 use qualify::check::check;
 use qualify::diag::render::human;
 use qualify::diag::{Code, Diag};
