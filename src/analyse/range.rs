@@ -223,6 +223,24 @@ impl Range {
         }
     }
 
+    /// Whether only one thing is possible.
+    pub fn is_certain(&self) -> bool {
+        match self {
+            Range::Truth(possible) => possible.is_certain(),
+            Range::Number { low, high, missing } => low > high || (low == high && !missing),
+            Range::Choice { values, missing } => match values {
+                Values::Nothing => true,
+                Values::One(_) => !missing,
+                Values::Some(_) | Values::Any => false,
+            },
+            Range::Held { held, missing } => match held {
+                Held::Nothing => true,
+                Held::One(_) => !missing,
+                Held::Any => false,
+            },
+        }
+    }
+
     /// As a condition: a column that is no yes/no column can be anything.
     pub fn truth(&self) -> Possible {
         match self {

@@ -12,9 +12,14 @@ use crate::engine::answer::{MissingFact, Reach};
 use crate::program::{ColumnId, FieldId};
 
 /// Steps of the search for one stage.
-const REACH_BUDGET: usize = 20_000;
+const REACH_BUDGET: usize = 4_000;
 /// Steps of the search whether one fact matters.
 const FACT_BUDGET: usize = 1_000;
+/// Steps of it before other numbers are taken apart.
+const SHORT_BUDGET: usize = 50;
+/// So many cases of the other missing facts are looked at one by one; with more of them, a fact matters when it hangs
+/// together with something that is still open.
+const MOST_CASES: usize = 100;
 
 /// The facts of a lead in whose `ranges` the missing fields are missing and all columns are computed.
 pub(super) fn of(
@@ -42,12 +47,12 @@ pub(super) fn of(
         search.undo(0);
         return Facts { missing: Vec::new(), reach: Reach { stage, perhaps: false } };
     }
-    let (reach, witness) = reach(&mut search, stage, disqualified);
+    let live = live(&search, gaps);
+    let reach = reach(&mut search, stage, disqualified);
     search.undo(0);
     search.close();
-    let gaps = missing(slice, gaps);
     let mut facts: Vec<MissingFact> =
-        gaps.into_iter().filter_map(|(field, _)| fact(&mut search, field, stage, &witness, &next)).collect();
+        live.iter().filter_map(|field| fact(&mut search, field, stage, &next)).collect();
     facts.sort_by_key(|fact| {
         (!fact.decides_alone, !fact.in_next_stage, std::cmp::Reverse(fact.points), fact.field)
     });
@@ -67,8 +72,35 @@ fn in_next_stage(search: &Search, stage: u32) -> FieldSet {
     unknown.found
 }
 
-/// The latest stage that some filling reaches, and that filling: what each gap is filled with.
-fn reach(search: &mut Search, stage: u32, disqualified: u32) -> (Reach, Vec<Range>) {
+/// The missing fields from which a way leads to a stage over columns that are not settled, when all that is missing
+/// could be anything. No other can change the stage.
+fn live(search: &Search, gaps: &FieldSet) -> FieldSet {
+    let model = &search.slice.model;
+    let settled = |column: ColumnId| search.scene.range(search.ranges, column).is_certain();
+    // Below a stage that holds for certain nothing matters.
+    let certain = |column: &ColumnId| search.scene.range(search.ranges, *column).truth() == Possible::YES;
+    let from = model.stages.iter().rposition(certain).unwrap_or(0);
+    let ends: Vec<ColumnId> = model.stages.iter().skip(from).chain(&model.disqualify).copied().collect();
+    let mut live = FieldSet::none(model.types.len());
+    for (field, start) in missing(search.slice, gaps) {
+        let mut reached = vec![start];
+        for column in search.slice.dependents.get(field.index()).into_iter().flatten() {
+            // Both ascend.
+            if !settled(*column)
+                && model.inputs(*column).iter().any(|input| reached.binary_search(input).is_ok())
+            {
+                reached.push(*column);
+            }
+        }
+        if ends.iter().any(|end| reached.binary_search(end).is_ok()) {
+            live.add(field);
+        }
+    }
+    live
+}
+
+/// The latest stage that some filling reaches.
+fn reach(search: &mut Search, stage: u32, disqualified: u32) -> Reach {
     let opened = search.mark();
     let from = if stage == disqualified { 0 } else { stage };
     let stages = &search.slice.model.stages;
@@ -87,32 +119,22 @@ fn reach(search: &mut Search, stage: u32, disqualified: u32) -> (Reach, Vec<Rang
             Found::Yes => false,
             Found::Unsure => true,
         };
-        let witness = if perhaps { Vec::new() } else { search.filling() };
         search.undo(opened);
-        return (Reach { stage: number, perhaps }, witness);
+        return Reach { stage: number, perhaps };
     }
-    (Reach { stage, perhaps: false }, Vec::new())
+    Reach { stage, perhaps: false }
 }
 
 /// Whether a missing field matters, and how.
-fn fact(
-    search: &mut Search,
-    field: FieldId,
-    stage: u32,
-    witness: &[Range],
-    next: &FieldSet,
-) -> Option<MissingFact> {
+fn fact(search: &mut Search, field: FieldId, stage: u32, next: &FieldSet) -> Option<MissingFact> {
     let at = search.position(field)?;
     let gap = search.gaps.get(at)?.clone();
     let (now, _) = search.total();
-    let (mut most, mut best) = (now, None);
+    let mut most = now;
     for cell in search.cells(field) {
         let mark = search.set(field, gap.column, cell.range());
         let (_, high) = search.total();
         search.undo(mark);
-        if best.is_none() || high > most {
-            best = Some(cell.range());
-        }
         most = most.max(high);
     }
     search.budget = FACT_BUDGET;
@@ -121,7 +143,7 @@ fn fact(
         Found::Yes | Found::Unsure => true,
         Found::No if search.gaps.len() == 1 => false,
         Found::No => {
-            best.is_some_and(|best| tips(search, &gap, witness, best)) || {
+            cases(search, &gap) > MOST_CASES || {
                 search.budget = FACT_BUDGET;
                 in_some_case(search, &gap, stage)
             }
@@ -135,41 +157,10 @@ fn fact(
     })
 }
 
-/// Whether the fact tips the scales on the way to what could be reached: the others are filled in as in the example
-/// found, then emptied one by one as long as the stage stays, until it is this fact on which it stands.
-fn tips(search: &mut Search, gap: &Gap, witness: &[Range], best: Range) -> bool {
-    if witness.is_empty() {
-        return false;
-    }
-    let start = search.mark();
-    let others: Vec<(FieldId, ColumnId, Range)> = search
-        .gaps
-        .iter()
-        .zip(witness)
-        .filter(|(other, range)| other.field != gap.field && **range != search.empty(other.field))
-        .map(|(other, range)| (other.field, other.column, range.clone()))
-        .collect();
-    for (field, column, range) in &others {
-        search.set(*field, *column, range.clone());
-    }
-    let mut found = search.differs(gap) == Found::Yes;
-    let with = search.set(gap.field, gap.column, best);
-    let reached = search.stages();
-    search.undo(with);
-    for (field, column, range) in others {
-        if found {
-            break;
-        }
-        let empty = search.empty(field);
-        search.set(field, column, empty);
-        found = search.differs(gap) == Found::Yes;
-        let stays = search.stages() == reached;
-        if !found && !stays {
-            search.set(field, column, range);
-        }
-    }
-    search.undo(start);
-    found
+/// In how many cases the other missing facts can be.
+fn cases(search: &Search, gap: &Gap) -> usize {
+    let others = search.gaps.iter().filter(|other| other.field != gap.field);
+    others.fold(1, |cases, other| cases.saturating_mul(search.cells(other.field).len().saturating_add(1)))
 }
 
 /// Whether there is any case in which the fact makes a difference. Where the search runs out, it is said to matter.
@@ -219,6 +210,15 @@ fn between(search: &mut Search, gap: &Gap) -> Found {
     let Some((other, low, high)) = search.widest(Some(gap.field)) else {
         return search.differs(gap);
     };
+    // It may make no odds where in their cells the others are.
+    let left = search.budget;
+    search.budget = left.min(SHORT_BUDGET);
+    let short = search.budget;
+    let found = search.differs(gap);
+    search.budget = left.saturating_sub(short.saturating_sub(search.budget));
+    if found != Found::Unsure {
+        return found;
+    }
     let mut unsure = false;
     for (low, high) in halves(low, high) {
         if search.budget == 0 {

@@ -1,8 +1,12 @@
 //! What a lead could still reach, and which missing facts matter.
 //!
-//! Exact: a lead could reach a stage when some filling of its missing fields (all of them, some or none) makes that
-//! stage hold, and a missing fact matters when, in some such situation, its value changes the stage. Where the search
-//! runs out of its budget the answer leans to "could", and says `perhaps`; "could not" is always proved.
+//! A lead could reach a stage when some filling of its missing fields (all of them, some or none) makes that stage
+//! hold: exact, and where the search runs out of its budget the answer leans to "could" and says `perhaps`; "could
+//! not" is always proved.
+//!
+//! A missing fact matters when some value of it, alone or with others, changes the stage. Whether it does so alone is
+//! exact, and so is the rest where the others can be in at most a hundred cases; beyond, a fact matters when a way
+//! leads from it to a stage over columns that are not settled yet. What does not matter is always proved.
 
 mod facts;
 mod search;

@@ -217,15 +217,6 @@ impl<'a> Search<'a> {
         self.trail.len()
     }
 
-    /// What the gaps are filled with now; those that could still be anything stay missing.
-    pub fn filling(&self) -> Vec<Range> {
-        let filled = |gap: &Gap| {
-            let range = self.scene.range(self.ranges, gap.column);
-            if range.can_be_missing() { self.empty(gap.field) } else { range.clone() }
-        };
-        self.gaps.iter().map(filled).collect()
-    }
-
     /// Searches a filling of the open fields for which the goal is met. After a yes the fields are left as found
     /// (those still open may be anything); else as they were.
     pub fn find(&mut self, goal: Goal) -> Found {

@@ -243,11 +243,18 @@ fn compare_reach(text: &str, reference: &Reference, fillings: &Fillings, answer:
         }
     }
     facts.sort();
-    let answered: Vec<_> = answer
+    let mut answered: Vec<_> = answer
         .missing
         .iter()
         .map(|fact| (!fact.decides_alone, !fact.in_next_stage, -i128::from(fact.points), fact.field))
         .collect();
+    assert!(answered.is_sorted(), "order\n{}", context());
+    // With more than a hundred cases of the others, a fact is said to matter rather than looked at in each.
+    if fillings.missing.len() > 2 {
+        answered.retain(|(not_alone, .., field)| {
+            !not_alone || facts.iter().any(|(.., matters)| matters == field)
+        });
+    }
     assert_eq!(answered, facts, "missing facts\n{}", context());
 }
 
