@@ -104,3 +104,11 @@ fn what_cannot_change_the_stage_does_not_matter() {
                   MQL requires need\nSQL requires money and fit >= 10";
     assert_eq!(reach(policy, &[]), owned("lead", "MQL", &["need"]));
 }
+
+#[test]
+fn nor_does_what_only_seems_to_reach_a_threshold() {
+    // `fit` is 0 or 10, never 7; and there are more steps of `seats` than are told apart beforehand.
+    let policy = "lead\n  seats number\n  need yes/no\nscore interest\n  +0.5 per seats, at most 50 points\n\
+                  score fit\n  +10 if need\nMQL requires fit = 7\nSAL requires interest >= 10";
+    assert_eq!(reach(policy, &[]), owned("lead", "SAL", &["seats"]));
+}
