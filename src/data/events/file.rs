@@ -284,6 +284,8 @@ struct Worker<'a> {
     classifier: Classifier,
     /// By shard: what is to be taken in, with the as-of of its lead.
     waiting: Vec<Vec<(Digest, Record, i64)>>,
+    /// The rows of those of one shard.
+    found: Vec<u32>,
     tally: Tally,
 }
 
@@ -300,6 +302,7 @@ impl<'a> Worker<'a> {
             cells: Cells::new(width),
             classifier: Classifier::new(Arc::clone(&shared.plan)),
             waiting: (0..SHARDS).map(|_| Vec::new()).collect(),
+            found: Vec::new(),
             tally: Tally::default(),
             rows,
         }
@@ -377,12 +380,18 @@ impl<'a> Worker<'a> {
         for (waiting, shard) in self.waiting.iter_mut().zip(&self.shared.shards) {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
             let Growing { keys, store, spill } = &mut *shard;
-            for (digest, record, as_of) in waiting.drain(..) {
-                let (row, new) = keys.row(digest);
+            // In three passes: memory is the bottleneck, and a pass of one kind of access waits for many at once.
+            self.found.clear();
+            for (digest, _, as_of) in waiting.iter() {
+                let (row, new) = keys.row(*digest);
                 if new {
-                    store.add_row_as_of(as_of);
+                    store.add_row_as_of(*as_of);
                 }
-                store.apply(&self.classifier, row, &record);
+                self.found.push(row);
+            }
+            self.found.iter().for_each(|row| store.see(*row));
+            for ((_, record, _), row) in waiting.drain(..).zip(&self.found) {
+                store.apply(&self.classifier, *row, &record);
             }
             if store.waiting() > most {
                 spill.keep(&store.relieve(most / 2))?;

@@ -35,7 +35,7 @@ impl Settled {
         self.cells.rows
     }
 
-    /// How many occurrences of a lead were taken in.
+    /// How many occurrences of a lead were counted ([`super::Store::see`]).
     pub fn seen(&self, row: u32) -> u32 {
         self.cells.row(row).and_then(|words| words.first()).copied().unwrap_or(0)
     }

@@ -89,6 +89,12 @@ impl Store {
         self.pending.len()
     }
 
+    /// Counts an occurrence of a lead. It also brings the lead's row near: counting many before they are applied lets
+    /// the processor fetch many rows at once, where one after another it would wait for each.
+    pub fn see(&mut self, row: u32) {
+        self.cells.add(row, 0, 1);
+    }
+
     /// Takes an occurrence of a lead in. It must not be after the lead's as-of.
     pub fn apply(&mut self, classifier: &Classifier, row: u32, record: &Record) {
         self.apply_times(classifier, row, record, 1);
@@ -98,9 +104,6 @@ impl Store {
     pub fn apply_times(&mut self, classifier: &Classifier, row: u32, record: &Record, times: u32) {
         let Store { plan, as_of, starts, cells, pending } = self;
         let as_of_row = as_of.get(row as usize);
-        if let Some(seen) = cells.row_mut(row).and_then(|words| words.first_mut()) {
-            *seen = seen.saturating_add(times);
-        }
         let mut values = classifier.values(record).iter();
         for (id, field) in classifier.feeds(record) {
             let value = if field.is_some() { values.next().copied().unwrap_or(0) } else { 0 };
