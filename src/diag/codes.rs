@@ -85,6 +85,7 @@ codes! {
     Unexpected "E024" "words that do not fit here";
     UnknownStatement "E025" "a line that is no statement";
     IsAndMore "E026" "`is` with a second comparison behind it";
+    FormatterFault "E099" "a fault of the formatter";
     UnknownName "E101" "a name that is not declared";
     DeclaredTwice "E102" "a name declared twice";
     ReservedName "E103" "a word of the language as a name";

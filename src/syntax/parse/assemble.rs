@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
             Built::Score(_) => {
                 // A points line with no `score` above it belongs to the score called `score`; whether it may stand
                 // here is for the checker to say.
-                self.home = Home::Score;
+                self.home = Home::Implicit;
                 self.lost = false;
                 let score = Score { name: None, bounds: None, lines: Vec::new() };
                 self.out.file.statements.push(Statement {
@@ -142,15 +142,24 @@ fn instead(text: &str) -> (bool, usize) {
     (true, text.len().saturating_sub(trimmed.len()))
 }
 
+/// The message about brackets inside brackets.
+pub(super) fn too_deep(span: Span) -> Diag {
+    Diag::new(Code::TooDeep, span, "too many brackets inside each other")
+        .at("more than 100 deep")
+        .help("give a part of it a name of its own, as in `reach means …`, and use that name here")
+}
+
+/// Whether a line needs more of the stack than this thread has left.
+pub(super) fn out_of_stack(rule: Rule, text: &str) -> bool {
+    Grammar::parse(rule, text)
+        .is_err_and(|error| matches!(error.variant, pest::error::ErrorVariant::CustomError { .. }))
+}
+
 /// A line that is not even tried.
 fn refused(line: &Line, text: &str, place: Span) -> Option<Diag> {
     if let Some(Fault::TooDeep(at)) = line.fault {
         let span = Span::new(place.file, at, at.saturating_add(1));
-        return Some(
-            Diag::new(Code::TooDeep, span, "too many brackets inside each other")
-                .at("more than 100 deep")
-                .help("give a part of it a name of its own, as in `reach means …`, and use that name here"),
-        );
+        return Some(too_deep(span));
     }
     if text.len() > MAX_LINE && head::words(text).word() != "list" {
         let place = Span { end: place.start.saturating_add(1), ..place };
@@ -169,16 +178,17 @@ fn plain(case: &mend::Line<'_>, line: &Line, diags: &mut Vec<Diag>) -> Option<(K
         return None;
     }
     let kind = Kind::of(case.text, case.home)?;
-    Some((kind, read(kind, case.text, &case.origin, diags)?))
+    // What is said about a line that is not read after all is said again when it is mended.
+    let mut found = Vec::new();
+    let built = read(kind, case.text, &case.origin, &mut found)?;
+    diags.append(&mut found);
+    Some((kind, built))
 }
 
 /// Parses a line as one of that kind, and builds its tree.
 pub(super) fn read(kind: Kind, text: &str, origin: &Origin, diags: &mut Vec<Diag>) -> Option<Built> {
     let node = Grammar::parse(kind.rule(), text).ok()?.find(|node| node.as_rule() == kind.rule())?;
-    let mut found = Vec::new();
-    let built = Build { origin, diags: &mut found }.line(kind, &node);
-    diags.append(&mut found);
-    built
+    Build { origin, diags }.line(kind, &node)
 }
 
 /// Where parsing stopped, in bytes; `None` where it did not.

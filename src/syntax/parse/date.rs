@@ -69,6 +69,12 @@ fn days_in(year: u32, month: u32) -> u32 {
     }
 }
 
+/// The date that year, month and day in any order, with `-` between them, can only mean.
+pub(super) fn meant_by(text: &str) -> Option<String> {
+    let mut parts = text.split('-');
+    meant(parts.next()?, parts.next()?, parts.next()?)
+}
+
 /// The date that another order of year, month and day can only mean.
 fn meant(first: &str, second: &str, third: &str) -> Option<String> {
     let date = |year: &str, month: &str, day: &str| {

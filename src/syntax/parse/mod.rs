@@ -14,7 +14,9 @@ mod lines;
 mod mend;
 mod number;
 mod origin;
+pub(crate) mod outline;
 mod shape;
+pub(crate) mod tokens;
 
 use super::{Comment, tree};
 use crate::diag::{Code, Diag};

@@ -51,6 +51,8 @@ pub(super) enum Home {
     Lead,
     Event,
     Score,
+    /// The score of points lines without a heading.
+    Implicit,
     Choose,
     NextStep,
     Stage,
@@ -103,7 +105,7 @@ impl Kind {
             Kind::Owners | Kind::Reviewed | Kind::TimeZone => &[Home::Policy],
             Kind::Missing => &[Home::Lead],
             Kind::Field => &[Home::Lead, Home::Event],
-            Kind::Points | Kind::By | Kind::Halve | Kind::Resets => &[Home::Score],
+            Kind::Points | Kind::By | Kind::Halve | Kind::Resets => &[Home::Score, Home::Implicit],
             Kind::Arm => &[Home::Choose, Home::NextStep],
             Kind::Blocked | Kind::ShouldHave | Kind::Prefers | Kind::Answer => &[Home::Stage],
             Kind::Given | Kind::When | Kind::Then => &[Home::Example],

@@ -3,21 +3,33 @@
 use super::{Build, Node, Parts};
 use crate::diag::{Code, Diag};
 use crate::syntax::parse::grammar::Rule;
-use crate::syntax::tree::{Comparison, Expr, ExprKind, Include, Name, OneOf, TextTest, Texts};
+use crate::syntax::tree::{Comparison, Expr, ExprKind, Include, Name, OneOf, Quantity, TextTest, Texts};
 
+/// The functions that a bracket inside a bracket comes back to are kept small, and what they need only sometimes
+/// stands in functions of its own: so that nesting costs little of the stack.
 impl Build<'_> {
     /// `a and b`, `a or b`; both in one row is said, and read as `and` before `or`.
     pub(super) fn condition(&mut self, node: &Node<'_>) -> Option<Expr> {
+        self.boxed_condition(node).map(|expr| *expr)
+    }
+
+    fn boxed_condition(&mut self, node: &Node<'_>) -> Option<Box<Expr>> {
         let mut parts = Parts::of(node);
-        let mut rows = vec![vec![self.term(&parts.next()?)?]];
+        let first = self.boxed_term(&parts.next()?)?;
+        if parts.peek().is_none() { Some(first) } else { self.row(node, first, parts) }
+    }
+
+    #[inline(never)]
+    fn row(&mut self, node: &Node<'_>, first: Box<Expr>, mut parts: Parts<'_>) -> Option<Box<Expr>> {
+        let mut rows = vec![vec![*first]];
         let mut ands = Vec::new();
         while let Some(word) = parts.next() {
-            let term = self.term(&parts.next()?)?;
+            let term = self.boxed_term(&parts.next()?)?;
             let and = word.as_rule() == Rule::kw_and;
             ands.push(and);
             match rows.last_mut() {
-                Some(row) if and => row.push(term),
-                _ => rows.push(vec![term]),
+                Some(row) if and => row.push(*term),
+                _ => rows.push(vec![*term]),
             }
         }
         if ands.contains(&true) && ands.contains(&false) {
@@ -29,9 +41,11 @@ impl Build<'_> {
             1 => joined.pop(),
             _ => join(joined, ExprKind::Or),
         }
+        .map(Box::new)
     }
 
     /// The message about `and` beside `or`, with both readings.
+    #[inline(never)]
     fn mixed(&self, node: &Node<'_>, ands: &[bool]) -> Diag {
         let terms: Vec<Node<'_>> = node
             .clone()
@@ -73,93 +87,134 @@ impl Build<'_> {
 
     /// A condition, or `not` and one.
     pub(super) fn term(&mut self, node: &Node<'_>) -> Option<Expr> {
-        let place = self.origin.of(node);
+        self.boxed_term(node).map(|expr| *expr)
+    }
+
+    fn boxed_term(&mut self, node: &Node<'_>) -> Option<Box<Expr>> {
+        match node.as_rule() {
+            Rule::condition | Rule::where_condition => self.boxed_condition(node),
+            Rule::comparison | Rule::where_comparison => self.comparison(node),
+            Rule::negation | Rule::where_negation => self.negation(node),
+            Rule::at_least_of => self.at_least_of(node),
+            _ => self.counted(node),
+        }
+    }
+
+    #[inline(never)]
+    fn negation(&mut self, node: &Node<'_>) -> Option<Box<Expr>> {
+        let inner = Parts::of(node).next_beside(Rule::kw_not)?;
+        let inner = self.boxed_term(&inner)?;
+        Some(self.expr(ExprKind::Not(inner), node))
+    }
+
+    #[inline(never)]
+    fn at_least_of(&mut self, node: &Node<'_>) -> Option<Box<Expr>> {
+        let mut parts = Parts::of(node);
+        parts.skip(Rule::kw_at_least);
+        let count = self.number(&parts.next()?);
+        parts.skip(Rule::kw_of);
+        let mut of = Vec::new();
+        while let Some(condition) = parts.next_beside(Rule::comma) {
+            of.push(*self.boxed_condition(&condition)?);
+        }
+        Some(self.expr(ExprKind::AtLeastOf { count, of }, node))
+    }
+
+    #[inline(never)]
+    fn counted(&mut self, node: &Node<'_>) -> Option<Box<Expr>> {
         let kind = match node.as_rule() {
-            Rule::condition | Rule::where_condition => return self.condition(node),
-            Rule::negation | Rule::where_negation => {
-                let inner = Parts::of(node).next_beside(Rule::kw_not)?;
-                ExprKind::Not(Box::new(self.term(&inner)?))
-            }
             Rule::count => self.count(node)?,
             Rule::none => ExprKind::None(self.event(&mut Parts::of(node), Rule::kw_no)?),
-            Rule::at_least_of => {
-                let mut parts = Parts::of(node);
-                parts.skip(Rule::kw_at_least);
-                let count = self.number(&parts.next()?);
-                parts.skip(Rule::kw_of);
-                let mut of = Vec::new();
-                while let Some(condition) = parts.next_beside(Rule::comma) {
-                    of.push(self.condition(&condition)?);
-                }
-                ExprKind::AtLeastOf { count, of }
-            }
-            Rule::comparison | Rule::where_comparison => return self.comparison(node),
             _ => return None,
         };
-        Some(Expr { kind, place: place.into() })
+        Some(self.expr(kind, node))
+    }
+
+    fn expr(&self, kind: ExprKind, node: &Node<'_>) -> Box<Expr> {
+        Box::new(Expr { kind, place: self.origin.of(node).into() })
     }
 
     /// An operand, and the test behind it.
-    fn comparison(&mut self, node: &Node<'_>) -> Option<Expr> {
+    fn comparison(&mut self, node: &Node<'_>) -> Option<Box<Expr>> {
         let mut parts = Parts::of(node);
         let left = self.operand(&parts.next()?)?;
-        let Some(test) = parts.next() else { return Some(left) };
-        let place = self.origin.of(node);
+        match parts.next() {
+            Some(test) => self.tested(left, &test, node),
+            None => Some(left),
+        }
+    }
+
+    #[inline(never)]
+    fn tested(&mut self, left: Box<Expr>, test: &Node<'_>, node: &Node<'_>) -> Option<Box<Expr>> {
         let kind = match test.as_rule() {
-            Rule::is_test | Rule::where_is => self.is_test(left, &test)?,
+            Rule::is_test | Rule::where_is => self.is_test(left, test)?,
             Rule::compare_test | Rule::where_compare => {
-                let mut parts = Parts::of(&test);
+                let mut parts = Parts::of(test);
                 let (op, words) = comparison(parts.next()?.as_str());
                 let right = self.operand(&parts.next()?)?;
-                ExprKind::Compare { left: Box::new(left), op, right: Box::new(right), words }
+                ExprKind::Compare { left, op, right, words }
             }
-            Rule::between => self.between(left, &test, false)?,
-            Rule::text_test | Rule::where_text => self.text_test(left, &test)?,
-            Rule::include_test | Rule::where_include => self.include_test(left, &test)?,
+            Rule::between => self.between(left, test, false)?,
+            Rule::text_test | Rule::where_text => self.text_test(left, test)?,
+            Rule::include_test | Rule::where_include => self.include_test(left, test)?,
             Rule::where_test | Rule::window_test | Rule::since_last => {
-                let event = self.only_name(left, "an event")?;
-                self.happened(event, &test, place)?
+                let event = self.only_name(*left, "an event")?;
+                let place = self.origin.of(node);
+                self.happened(event, test, place)?
             }
             _ => return None,
         };
-        Some(Expr { kind, place: place.into() })
+        Some(self.expr(kind, node))
     }
 
     /// A sum, or the one thing in it.
-    fn operand(&mut self, node: &Node<'_>) -> Option<Expr> {
+    fn operand(&mut self, node: &Node<'_>) -> Option<Box<Expr>> {
         let mut parts = Parts::of(node);
         let first = self.primary(&mut parts)?;
+        if parts.peek().is_none() { Some(first) } else { self.sum(first, parts) }
+    }
+
+    #[inline(never)]
+    fn sum(&mut self, first: Box<Expr>, mut parts: Parts<'_>) -> Option<Box<Expr>> {
         let mut rest = Vec::new();
         let mut place = first.place.0;
         while let Some(sign) = parts.take(Rule::sign) {
             let next = self.primary(&mut parts)?;
             place = place.to(next.place.0);
-            rest.push((sign.as_str() == "-", next));
+            rest.push((sign.as_str() == "-", *next));
         }
-        if rest.is_empty() {
-            return Some(first);
-        }
-        Some(Expr { kind: ExprKind::Sum { first: Box::new(first), rest }, place: place.into() })
+        Some(Box::new(Expr { kind: ExprKind::Sum { first, rest }, place: place.into() }))
     }
 
-    fn primary(&mut self, parts: &mut Parts<'_>) -> Option<Expr> {
+    fn primary(&mut self, parts: &mut Parts<'_>) -> Option<Box<Expr>> {
         let node = parts.next()?;
-        let mut place = self.origin.of(&node);
+        match node.as_rule() {
+            Rule::bracket => {
+                let inner = self.boxed_condition(&Parts::of(&node).next()?)?;
+                Some(self.expr(ExprKind::Bracket(inner), &node))
+            }
+            Rule::negated | Rule::where_negated => {
+                let inner = self.primary(&mut Parts::of(&node))?;
+                Some(self.expr(ExprKind::Negate(inner), &node))
+            }
+            _ => self.leaf(&node, parts),
+        }
+    }
+
+    #[inline(never)]
+    fn leaf(&mut self, node: &Node<'_>, parts: &mut Parts<'_>) -> Option<Box<Expr>> {
+        let mut place = self.origin.of(node);
         let kind = match node.as_rule() {
-            Rule::bracket => ExprKind::Bracket(Box::new(self.condition(&Parts::of(&node).next()?)?)),
-            Rule::date => ExprKind::Date(self.date(&node)),
-            Rule::quantity => ExprKind::Number(self.quantity(&node)),
-            Rule::quoted => ExprKind::Quoted(self.quoted(&node)),
+            Rule::date => ExprKind::Date(self.date(node)),
+            Rule::quantity => ExprKind::Number(self.quantity(node)),
+            Rule::quoted => ExprKind::Quoted(self.quoted(node)),
             Rule::yes_no => ExprKind::YesNo(node.as_str() == "yes"),
             Rule::domain_of => {
-                ExprKind::DomainOf(self.name(&Parts::of(&node).next_beside(Rule::kw_domain_of)?))
+                ExprKind::DomainOf(self.name(&Parts::of(node).next_beside(Rule::kw_domain_of)?))
             }
-            Rule::days_since | Rule::where_days_since => ExprKind::DaysSince(self.days_since(&node)?),
-            Rule::negated | Rule::where_negated => {
-                ExprKind::Negate(Box::new(self.primary(&mut Parts::of(&node))?))
-            }
+            Rule::days_since | Rule::where_days_since => ExprKind::DaysSince(self.days_since(node)?),
             Rule::name | Rule::score_word => {
-                let name = self.name(&node);
+                let name = self.name(node);
                 match parts.peek() {
                     Some(Rule::of_last | Rule::where_of_last) => {
                         let last = parts.next()?;
@@ -172,11 +227,11 @@ impl Build<'_> {
             }
             _ => return None,
         };
-        Some(Expr { kind, place: place.into() })
+        Some(Box::new(Expr { kind, place: place.into() }))
     }
 
     /// What stands after `is`.
-    fn is_test(&mut self, left: Expr, test: &Node<'_>) -> Option<ExprKind> {
+    fn is_test(&mut self, left: Box<Expr>, test: &Node<'_>) -> Option<ExprKind> {
         let mut parts = Parts::of(test);
         parts.skip(Rule::kw_is);
         let negated = parts.skip(Rule::kw_not);
@@ -187,7 +242,7 @@ impl Build<'_> {
                     let diag = self.not_known(&left, test, node.as_str());
                     self.say(diag);
                 }
-                let name = self.only_name(left, "a name")?;
+                let name = self.only_name(*left, "a name")?;
                 match (node.as_rule(), negated) {
                     (Rule::kw_known, false) | (Rule::kw_missing | Rule::kw_unknown, true) => {
                         ExprKind::Known(name)
@@ -198,12 +253,12 @@ impl Build<'_> {
             }
             Rule::is_one_of => {
                 let values = self.one_of(&node)?;
-                ExprKind::IsOneOf { of: Box::new(left), values, negated }
+                ExprKind::IsOneOf { of: left, values, negated }
             }
             Rule::between => self.between(left, &node, negated)?,
             Rule::values | Rule::where_values => {
                 let values = self.literals(&mut Parts::of(&node))?;
-                ExprKind::Is { of: Box::new(left), values, negated }
+                ExprKind::Is { of: left, values, negated }
             }
             _ => return None,
         })
@@ -222,12 +277,12 @@ impl Build<'_> {
         .fix(span, format!("is {meant}"))
     }
 
-    fn between(&mut self, left: Expr, node: &Node<'_>, negated: bool) -> Option<ExprKind> {
+    fn between(&mut self, left: Box<Expr>, node: &Node<'_>, negated: bool) -> Option<ExprKind> {
         let mut parts = Parts::of(node);
         let low = self.quantity(&parts.next()?);
         parts.skip(Rule::kw_to);
         let high = self.quantity(&parts.next()?);
-        Some(ExprKind::Between { of: Box::new(left), low, high, negated })
+        Some(ExprKind::Between { of: left, low, high, negated })
     }
 
     fn one_of(&mut self, node: &Node<'_>) -> Option<OneOf> {
@@ -240,7 +295,7 @@ impl Build<'_> {
         })
     }
 
-    fn text_test(&mut self, left: Expr, node: &Node<'_>) -> Option<ExprKind> {
+    fn text_test(&mut self, left: Box<Expr>, node: &Node<'_>) -> Option<ExprKind> {
         let mut parts = Parts::of(node);
         let test = match parts.next()?.as_rule() {
             Rule::kw_contains => TextTest::Contains,
@@ -262,7 +317,7 @@ impl Build<'_> {
             }
             None => Texts::Values(self.texts(&mut parts)),
         };
-        Some(ExprKind::Text { of: Box::new(left), test, against })
+        Some(ExprKind::Text { of: left, test, against })
     }
 
     /// The quoted texts that follow, whatever stands between them.
@@ -276,7 +331,7 @@ impl Build<'_> {
         texts
     }
 
-    fn include_test(&mut self, left: Expr, node: &Node<'_>) -> Option<ExprKind> {
+    fn include_test(&mut self, left: Box<Expr>, node: &Node<'_>) -> Option<ExprKind> {
         let mut parts = Parts::of(node);
         parts.skip(Rule::kw_include);
         let (how, values) = match parts.peek()? {
@@ -294,22 +349,31 @@ impl Build<'_> {
                 (if values.len() > 1 { Include::Any } else { Include::One }, values)
             }
         };
-        Some(ExprKind::Include { of: Box::new(left), how, values })
+        Some(ExprKind::Include { of: left, how, values })
     }
 
     /// What can only stand after a name.
     fn only_name(&mut self, left: Expr, what: &str) -> Option<Name> {
-        match left.kind {
-            ExprKind::Name(name) => Some(name),
-            _ => {
-                self.say(
-                    Diag::new(Code::Unexpected, left.place.0, format!("{what} is needed here"))
-                        .at("not a single name")
-                        .help("give it a name first, as in `reach means …`, and use that name here"),
-                );
-                None
+        let place = left.place.0;
+        let diag = match left.kind {
+            ExprKind::Name(name) => return Some(name),
+            ExprKind::Number(Quantity { number, unit: Some(event) }) => {
+                let gap = number.place.0.after();
+                Diag::new(Code::MissingWord, place, "how many are needed is said with `or more`")
+                    .at("how many of it?")
+                    .help(format!(
+                        "write `{} or more {}`",
+                        super::super::number::show(number.scaled),
+                        event.text
+                    ))
+                    .fix(gap, " or more")
             }
-        }
+            _ => Diag::new(Code::Unexpected, place, format!("{what} is needed here"))
+                .at("not a single name")
+                .help("give it a name first, as in `reach means …`, and use that name here"),
+        };
+        self.say(diag);
+        None
     }
 }
 
