@@ -80,7 +80,8 @@ fn each_mistake_has_its_message() {
 fn a_policy_is_laid_out_the_one_way() {
     insta::glob!("../cases/format", "*.qualify", |path| {
         let (text, parsed) = parsed(path);
-        let formatted = qualify::fmt::format(&text).unwrap_or_else(|diags| panic!("{}", messages(&text, &diags)));
+        let formatted =
+            qualify::fmt::format(&text).unwrap_or_else(|diags| panic!("{}", messages(&text, &diags)));
         assert_eq!(qualify::fmt::format(&formatted).as_ref(), Ok(&formatted), "{}", path.display());
         let again = parse(FileId(0), &formatted);
         assert_eq!(again.file, parsed.file, "{}", path.display());

@@ -88,7 +88,9 @@ fn keywords_are_one_closed_list() {
     for keyword in KEYWORDS {
         assert!(is_keyword(keyword));
         let declared = format!("event {keyword}");
-        assert_eq!(codes(&declared), [Code::ReservedName], "{keyword}");
+        // `event means` reads as a name and its meaning, which is missing as well.
+        let found: Vec<Code> = codes(&declared).into_iter().filter(|code| *code != Code::BreaksOff).collect();
+        assert_eq!(found, [Code::ReservedName], "{keyword}");
         let longer = format!("event {keyword}_x; event x{keyword}; event {keyword}s_");
         assert_eq!(codes(&longer), [], "{keyword}");
         let capital = format!("event {}", keyword.to_uppercase());

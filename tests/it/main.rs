@@ -8,6 +8,7 @@
     reason = "a test that fails says so by panicking; not every room needs each"
 )]
 
+mod cases;
 mod check;
 mod cli;
 mod cli_policies;
@@ -21,6 +22,7 @@ mod events;
 mod examples;
 mod language;
 mod layers;
+mod limits;
 mod lint;
 mod load;
 mod properties;
