@@ -20,6 +20,7 @@ impl Build<'_> {
     }
 
     #[inline(never)]
+    #[expect(clippy::boxed_local, reason = "brackets recurse through here: what is boxed takes no stack")]
     fn row(&mut self, node: &Node<'_>, first: Box<Expr>, mut parts: Parts<'_>) -> Option<Box<Expr>> {
         let mut rows = vec![vec![*first]];
         let mut ands = Vec::new();

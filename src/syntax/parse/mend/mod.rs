@@ -209,10 +209,10 @@ fn salvage(text: &str, home: Home, origin: &Origin, out: &mut Parsed) -> Option<
     let kind = Kind::of(text, home)?;
     let stop = assemble::stops_at(kind.rule(), text)?;
     let part = text.get(..stop).unwrap_or("").trim_end().trim_end_matches(',').trim_end();
-    if Kind::of(part, home) == Some(kind) {
-        if let Some(built) = assemble::read(kind, part, origin, &mut Vec::new()) {
-            return Some((kind, built));
-        }
+    if Kind::of(part, home) == Some(kind)
+        && let Some(built) = assemble::read(kind, part, origin, &mut Vec::new())
+    {
+        return Some((kind, built));
     }
     if text.len() <= MAX_TOKENS {
         let tokens = case::tokens(text);
