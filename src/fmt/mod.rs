@@ -100,7 +100,7 @@ fn items(text: &str) -> Vec<Item<'_>> {
     let mut items: Vec<Item<'_>> = Vec::new();
     // Where the item before ends, and whether lines may stand under what came last.
     let (mut done, mut block, mut heading) = (0usize, false, false);
-    for row in &rows {
+    for (number, row) in rows.iter().enumerate() {
         while let Some(range) = comments.next_if(|range| range.start < row.start) {
             let under = comment_under(text, range.start, block, Some(row));
             push_comment(&mut items, text, range.clone(), &mut done, under);
@@ -111,7 +111,11 @@ fn items(text: &str) -> Vec<Item<'_>> {
         }
         let blank_before = blank(text, done, row.start) && !(heading && row.under);
         done = row.end;
-        if let Some(range) = comments.next_if(|range| same_line(text, row.end, range.start)) {
+        // With `;` several stand on one line: the comment behind them is the last one's.
+        let last = rows.get(number.saturating_add(1)).map_or(text.len(), |next| next.start);
+        if let Some(range) =
+            comments.next_if(|range| range.start < last && same_line(text, row.end, range.start))
+        {
             done = range.end;
             line.trailing = text.get(range);
         }
