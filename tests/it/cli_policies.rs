@@ -92,6 +92,44 @@ fn a_folder_holds_policies_and_their_parts() {
     assert_eq!(count(".").as_deref(), Some("4 policies"));
 }
 
+#[test]
+fn fmt_writes_checks_and_shows() {
+    let untidy = "lead\n need yes/no\n\n\n\nA   requires need   # why\n";
+    let dir = folder(&[("p.qualify", untidy), ("broken.qualify", "A requires requires\n")]);
+    let diff = qualify_in(dir.path(), &["fmt", "--diff", "p.qualify"], "");
+    insta::assert_snapshot!("fmt_diff", diff.shown());
+    let check = qualify_in(dir.path(), &["fmt", "--check", "p.qualify"], "");
+    assert_eq!((check.status, check.out.as_str()), (1, "p.qualify\n"));
+    assert_eq!(check.err, "1 file would be formatted\n");
+    let text = || std::fs::read_to_string(dir.path().join("p.qualify")).expect("the file");
+    assert_eq!(text(), untidy);
+    let write = qualify_in(dir.path(), &["fmt", "p.qualify"], "");
+    assert_eq!((write.status, write.out.as_str(), write.err.as_str()), (0, "", "1 file formatted\n"));
+    let tidy = text();
+    assert!(tidy.contains("A requires need  # why") || tidy.contains("A requires need # why"), "{tidy}");
+    let again = qualify_in(dir.path(), &["fmt", "--check", "p.qualify"], "");
+    assert_eq!((again.status, again.err.as_str()), (0, "1 file already fine\n"));
+    let stdin = qualify_in(dir.path(), &["fmt", "-", "--quiet"], untidy);
+    assert_eq!((stdin.status, stdin.out, stdin.err.as_str()), (0, tidy, ""));
+    // What has mistakes is left as it is.
+    let broken = qualify_in(dir.path(), &["fmt", "broken.qualify"], "");
+    assert_eq!((broken.status, broken.out.as_str()), (1, ""));
+    assert!(broken.err.ends_with("1 file with mistakes left as they are\n"), "{}", broken.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn fmt_keeps_who_may_read_a_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = folder(&[("p.qualify", "lead\n need yes/no\nA requires   need\n")]);
+    let path = dir.path().join("p.qualify");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).expect("it is ours");
+    assert_eq!(qualify_in(dir.path(), &["fmt"], "").status, 0);
+    let mode = std::fs::metadata(&path).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+    assert_eq!(std::fs::read_dir(dir.path()).expect("the folder").count(), 1);
+}
+
 const FAILING: &str = "policy \"Claims\"
   reviewed 2026-10-01
 lead

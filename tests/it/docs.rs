@@ -87,10 +87,10 @@ fn every_block_of_the_reference_is_so() {
 }
 
 #[test]
-fn the_codes_that_the_reference_names_exist() {
+fn every_error_of_the_reference_names_its_code() {
     for block in blocks(&reference()).iter().filter(|block| block.info.starts_with("qualify-error")) {
         let code = block.info.split_whitespace().nth(1);
-        assert!(code.is_none_or(|code| qualify::diag::Code::find(code).is_some()), "line {}", block.line);
+        assert!(code.is_some_and(|code| qualify::diag::Code::find(code).is_some()), "line {}", block.line);
     }
 }
 
