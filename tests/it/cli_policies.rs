@@ -1,5 +1,7 @@
 //! `check`, `fmt` and `test` as a person meets them.
 
+#![allow(clippy::disallowed_methods, reason = "tests of files write and read files")]
+
 use crate::cli::{folder, qualify_in, root};
 use serde_json::Value;
 
