@@ -78,8 +78,9 @@ pub(super) fn meant_by(text: &str) -> Option<String> {
 /// The date that another order of year, month and day can only mean.
 fn meant(first: &str, second: &str, third: &str) -> Option<String> {
     let date = |year: &str, month: &str, day: &str| {
-        let text = format!("{year}-{month:0>2}-{day:0>2}");
-        check(&text).is_ok().then_some(text)
+        let short = year.len() == 4 && month.len() <= 2 && day.len() <= 2;
+        let there = short && exists(year, month, day).is_ok();
+        there.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
     };
     if first.len() == 4 {
         return date(first, second, third);
@@ -177,6 +178,9 @@ mod tests {
             "2026-03-31T08:00+2",
             "2026-03-31T",
             "2026-03-31T08:00ZZ",
+            "2026-003-01",
+            "2026-03-0001",
+            "1-1-1",
         ] {
             assert!(check(text).is_err(), "{text}");
         }
