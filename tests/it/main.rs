@@ -28,3 +28,4 @@ mod load;
 mod properties;
 mod reach;
 mod reference;
+mod trees;

@@ -119,6 +119,15 @@ fn is_time(text: &str) -> bool {
 }
 
 impl Fault {
+    /// A date that exists, as near as can be told.
+    pub fn nearest(&self) -> String {
+        match self {
+            Fault::Order(Some(meant)) => meant.clone(),
+            Fault::Day { year, month, last } => format!("{year:04}-{month:02}-{last:02}"),
+            Fault::Order(None) | Fault::Month(_) | Fault::Time => "2026-01-01".to_owned(),
+        }
+    }
+
     /// The message.
     pub fn diag(&self, text: &str, span: Span) -> Diag {
         let diag = |message: String| Diag::new(Code::BadDate, span, message);

@@ -28,7 +28,6 @@ impl Origin {
     }
 
     /// Notes that `len` bytes at `at` of the text so far now stand where `was` bytes stood.
-    #[allow(dead_code, reason = "the messages come next")]
     pub fn repaired(&mut self, at: usize, len: usize, was: usize) {
         self.repairs.push(Repair { at, len, was });
     }

@@ -174,11 +174,13 @@ impl Build<'_> {
     /// A date, or an instant; one that does not exist is said.
     pub(super) fn date(&mut self, node: &Node<'_>) -> DateLiteral {
         let span = self.origin.of(node);
-        let text = node.as_str();
-        if let Err(fault) = date::check(text) {
-            self.say(fault.diag(text, span));
+        let mut text = node.as_str().to_owned();
+        if let Err(fault) = date::check(&text) {
+            self.say(fault.diag(&text, span));
+            // The tree holds dates that exist, so that nobody says it again.
+            text = fault.nearest();
         }
-        DateLiteral { text: text.to_owned(), place: span.into() }
+        DateLiteral { text, place: span.into() }
     }
 }
 
