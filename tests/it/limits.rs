@@ -78,8 +78,10 @@ fn a_list_of_a_million_values() {
 #[test]
 fn as_many_mistakes_as_lines() {
     let text = "nonsense all the way\n".repeat(100_000);
-    let found = codes(&text);
+    let found = read(&text).diags;
     assert!((100..=1000).contains(&found.len()), "{}", found.len());
+    let last = found.last().unwrap();
+    assert!(last.message.contains("more than"), "{}", last.message);
 }
 
 #[test]

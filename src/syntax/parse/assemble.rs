@@ -32,6 +32,11 @@ impl<'a> Reader<'a> {
         self.out.diags.len() >= MAX_DIAGS
     }
 
+    /// Says why the rest is not read.
+    pub fn stop(&mut self, diag: Diag) {
+        self.out.diags.push(diag);
+    }
+
     pub fn finish(self) -> Parsed {
         self.out
     }
@@ -53,7 +58,8 @@ impl<'a> Reader<'a> {
             Some(read) => Some(read),
             None => mend::mend(case, line, &mut self.out),
         };
-        let instead = instead.then(|| Place(Span::new(self.file, line.start, start.saturating_sub(1))));
+        let word = line.start.saturating_add("instead".len());
+        let instead = instead.then(|| Place(Span::new(self.file, line.start, word)));
         match read {
             Some((kind, built)) => self.put(kind, built, instead, place),
             None => self.opened_by_lost(text),

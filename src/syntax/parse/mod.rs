@@ -66,10 +66,16 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let split = lines::split(file, text);
     let mut reader = assemble::Reader::new(file, text);
     for line in &split.lines {
-        reader.line(line);
         if reader.full() {
+            let rest = Span::new(file, line.start, line.end);
+            reader.stop(
+                Diag::new(Code::Unexpected, rest, format!("this file has more than {MAX_DIAGS} mistakes"))
+                    .at("not read from here on")
+                    .help("mend those above first; is it a policy at all?"),
+            );
             break;
         }
+        reader.line(line);
     }
     let mut parsed = reader.finish();
     crate::diag::sort(&mut parsed.diags);
