@@ -79,6 +79,8 @@ const FOREIGN: &[(&str, &str)] = &[
     ("else", "otherwise"),
     ("default", "otherwise"),
     ("but not", "and not"),
+    ("unless", "and not"),
+    ("except if", "and not"),
     ("but", "and"),
     ("plus", "+"),
     ("minus", "-"),
