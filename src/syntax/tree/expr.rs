@@ -1,0 +1,237 @@
+//! Expressions: conditions, numbers, dates and texts, and which occurrences of events they are about.
+
+use super::{DateLiteral, Duration, Literal, Name, Number, Place, Quantity, Quoted, Word};
+
+/// A use of an event: which occurrences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventUse {
+    /// The event or group.
+    pub event: Name,
+    /// `where url contains "/pricing"`
+    pub condition: Option<Box<Expr>>,
+    /// `in the last 90 days`
+    pub window: Option<Duration>,
+    /// `since last sales_rejected`; the inner use has no window.
+    pub since_last: Option<Box<EventUse>>,
+    /// All of it.
+    pub place: Place,
+}
+
+/// An expression: a condition, a number, a date or a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expr {
+    /// What it says.
+    pub kind: ExprKind,
+    /// Where.
+    pub place: Place,
+}
+
+/// A comparison of order or equality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Comparison {
+    /// `<`, `less than`
+    Less,
+    /// `<=`, `at most`
+    AtMost,
+    /// `>`, `more than`
+    More,
+    /// `>=`, `at least`
+    AtLeast,
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+}
+
+/// How a text is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextTest {
+    /// `contains`
+    Contains,
+    /// `contains word`
+    ContainsWord,
+    /// `starts with`
+    StartsWith,
+    /// `ends with`
+    EndsWith,
+}
+
+/// What a text is held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Texts {
+    /// `"a"` or `"a" or "b"`
+    Values(Vec<Quoted>),
+    /// `one of c_level`
+    List(Name),
+    /// `one of ("a", "b")`
+    Inline(Vec<Quoted>, Place),
+}
+
+/// How several choices are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Include {
+    /// `include A`
+    One,
+    /// `include any of A, B`
+    Any,
+    /// `include all of A, B`
+    All,
+}
+
+/// The kinds of expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExprKind {
+    /// `a or b or c`
+    Or(Vec<Expr>),
+    /// `a and b and c`
+    And(Vec<Expr>),
+    /// `not a`
+    Not(Box<Expr>),
+    /// `( a )`, kept for the formatter
+    Bracket(Box<Expr>),
+    /// `at least 2 of (a, b, c)`
+    AtLeastOf {
+        /// How many.
+        count: Number,
+        /// Of what.
+        of: Vec<Expr>,
+    },
+    /// `a >= b`, `a at least b`
+    Compare {
+        /// Left side.
+        left: Box<Expr>,
+        /// How.
+        op: Comparison,
+        /// Right side.
+        right: Box<Expr>,
+        /// Whether it was written in words.
+        words: bool,
+    },
+    /// `employees is 50 to 500`, `employees 50 to 500`, both ends included; `negated` for `is not`
+    Between {
+        /// What lies between.
+        of: Box<Expr>,
+        /// The least.
+        low: Quantity,
+        /// The most.
+        high: Quantity,
+        /// `is not`
+        negated: bool,
+    },
+    /// `title is "CTO"`, `phase is evaluation or orientation`, `need is yes`, `employees is 5`.
+    ///
+    /// After a quoted first value a bare word starts a new condition (`title is "CTO" or decision_maker`), so a
+    /// choice whose first value is quoted, `industry is "wholesale trade" or software`, arrives as an `Or` of `Is`
+    /// and a `Name`: only types tell that `software` is meant as a value.
+    Is {
+        /// Of what.
+        of: Box<Expr>,
+        /// The values.
+        values: Vec<Literal>,
+        /// `is not`
+        negated: bool,
+    },
+    /// `title is one of c_level`, `industry is one of (software, logistics)`
+    IsOneOf {
+        /// Of what.
+        of: Box<Expr>,
+        /// The list, or the values in brackets.
+        values: OneOf,
+        /// `is not one of`
+        negated: bool,
+    },
+    /// `title contains word "manager"`
+    Text {
+        /// Of what.
+        of: Box<Expr>,
+        /// How.
+        test: TextTest,
+        /// Against what.
+        against: Texts,
+    },
+    /// `topics include any of pricing, security`
+    Include {
+        /// Of what.
+        of: Box<Expr>,
+        /// How.
+        how: Include,
+        /// The values.
+        values: Vec<Word>,
+    },
+    /// `budget is known`
+    Known(Name),
+    /// `budget is missing`
+    Missing(Name),
+    /// `urgency is unknown`
+    Unknown(Name),
+    /// `created in the last 30 days`, `demo_request in the last 30 days`: a date field or an event (the text alone
+    /// does not tell; with `where` or `since last` it is [`ExprKind::Happened`]).
+    InLast {
+        /// The date or event.
+        of: Name,
+        /// The window.
+        window: Duration,
+    },
+    /// `3 or more page_view in the last 14 days`, `3 or more different url of page_view`
+    Count {
+        /// At least how many.
+        count: Number,
+        /// `different url of`
+        different: Option<Name>,
+        /// Of what.
+        event: EventUse,
+    },
+    /// `no sales_call in the last 30 days`
+    None(EventUse),
+    /// An event with `where` or `since last`: it happened. Without them it is an [`ExprKind::Name`], with only a
+    /// window an [`ExprKind::InLast`].
+    Happened(EventUse),
+    /// `reason of last sales_rejected`
+    OfLast {
+        /// The event's field.
+        field: Name,
+        /// The event.
+        event: EventUse,
+    },
+    /// `domain of email`
+    DomainOf(Name),
+    /// `days since created`, `days since last demo_request`
+    DaysSince(Since),
+    /// `a + b`, `a - b`
+    Sum {
+        /// The first term.
+        first: Box<Expr>,
+        /// The others, each with its sign (`true`: subtracted).
+        rest: Vec<(bool, Expr)>,
+    },
+    /// `- a`
+    Negate(Box<Expr>),
+    /// A name: field, criterion, stage, score, number, setting, grade, event.
+    Name(Name),
+    /// `10000 EUR`
+    Number(Quantity),
+    /// `"CTO"`
+    Quoted(Quoted),
+    /// `2026-10-31`
+    Date(DateLiteral),
+    /// `yes`, `no`
+    YesNo(bool),
+}
+
+/// The values after `is one of`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OneOf {
+    /// A declared list.
+    List(Name),
+    /// Values in brackets.
+    Inline(Vec<Literal>, Place),
+}
+
+/// What `days since` counts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// A date field.
+    Date(Name),
+    /// `last E where C`: the last of these occurrences.
+    Last(EventUse),
+}
