@@ -127,28 +127,13 @@ impl Checker<'_> {
 
     /// The sums inside a condition.
     fn sums_in(&mut self, condition: &Condition, ranges: &[Range], span: Span) {
-        match condition {
-            Condition::Not(inner) | Condition::Unknown(inner) | Condition::IsNo(inner) => {
-                self.sums_in(inner, ranges, span);
+        condition.each(&mut |part| {
+            if let Condition::Compare { left, right, .. } = part
+                && (!fits(magnitude(left, ranges)) || !fits(magnitude(right, ranges)))
+            {
+                self.overflow(span, "this sum");
             }
-            Condition::All(parts) | Condition::Any(parts) | Condition::AtLeast { of: parts, .. } => {
-                parts.iter().for_each(|part| self.sums_in(part, ranges, span));
-            }
-            Condition::Compare { left, right, .. } => {
-                if !fits(magnitude(left, ranges)) || !fits(magnitude(right, ranges)) {
-                    self.overflow(span, "this sum");
-                }
-            }
-            Condition::Constant(_)
-            | Condition::Column(_)
-            | Condition::CompareDate { .. }
-            | Condition::InLast { .. }
-            | Condition::Text { .. }
-            | Condition::OneOf { .. }
-            | Condition::IncludesAny { .. }
-            | Condition::IncludesAll { .. }
-            | Condition::Known(_) => {}
-        }
+        });
     }
 
     fn overflow(&mut self, span: Span, what: &str) {

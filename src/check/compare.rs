@@ -1,8 +1,9 @@
 //! Comparisons: `>=`, ranges, `is one of`, `contains`, `include`.
 
-use super::expr::{Typed, written_unit};
+use super::expr::written_unit;
 use super::literals::folded;
 use super::names::ItemKind;
+use super::typed::Typed;
 use super::units::{InUnit, Side, written};
 use super::{Checker, NEVER, quote};
 use crate::diag::{Code, Diag};

@@ -1,7 +1,7 @@
 //! Uses of events: which occurrences, and the columns computed from them.
 
-use super::expr::Typed;
 use super::names::{ItemKind, wrong_kind};
+use super::typed::Typed;
 use super::{Checker, NEVER, Scope, quote};
 use crate::diag::{Code, Diag, Severity};
 use crate::program::{

@@ -2,38 +2,13 @@
 
 use super::literals::BARE;
 use super::names::{ItemKind, Setting, wrong_kind};
+use super::typed::{Typed, source_column};
 use super::units::{InUnit, Side, days, written};
-use super::wording::a_type;
 use super::{Checker, NEVER, Scope, quote};
 use crate::diag::{Code, Diag};
-use crate::program::{
-    Aggregate, ColumnId, Condition, DateValue, Number, Order, SCALE, TextSource, Type, Unit,
-};
+use crate::program::{Aggregate, ColumnId, Condition, Number, Order, SCALE, TextSource, Type, Unit};
 use crate::span::Span;
 use crate::syntax::tree::{Expr, ExprKind, Name, Since};
-
-/// A part of an expression, typed.
-#[derive(Clone, Debug)]
-pub(super) enum Typed {
-    /// Yes, no or unknown.
-    Condition(Condition),
-    /// A number and its unit.
-    Number(Number, InUnit),
-    /// A text of the lead.
-    Text(TextSource),
-    /// A date of the lead.
-    Date(ColumnId),
-    /// One of the values of that column.
-    Choice(ColumnId),
-    /// Several of the values of that column.
-    Several(ColumnId),
-    /// A constant text.
-    TextValue(String),
-    /// A constant date.
-    DateValue(DateValue),
-    /// Wrong, and reported.
-    Bad,
-}
 
 /// What `NAME means` comes to.
 pub(super) enum Meaning {
@@ -374,16 +349,6 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub(super) fn not_a_date(&self, name: &Name, typed: &Typed) -> Diag {
-        Diag::new(
-            Code::WrongType,
-            name.place.0,
-            format!("{} is {}, not a date", quote(name), self.describe(typed)),
-        )
-        .at("a date is expected here")
-        .help(format!("declare it as a date under `lead`: {}  date", name.text))
-    }
-
     fn in_last(&mut self, of: &Name, window: &crate::syntax::tree::Duration, span: Span) -> Condition {
         let length = self.window(window);
         if self.in_where().is_none()
@@ -485,76 +450,6 @@ impl<'a> Checker<'a> {
             }
         }
     }
-
-    fn always_known(&mut self, name: &Name, what: &str) -> Condition {
-        let help = match what {
-            "an event" => format!("to ask whether it happened, write `{0}` or `no {0}`", name.text),
-            "a score" => format!("a score is always a number: compare it, as in `{} >= 30`", name.text),
-            _ => "leave this condition out".to_string(),
-        };
-        self.report(
-            Diag::new(
-                Code::KnownOrUnknown,
-                name.place.0,
-                format!("{} is {what}, which is never missing", quote(name)),
-            )
-            .at("always known")
-            .help(help),
-        );
-        NEVER
-    }
-
-    /// A typed part as a message says it.
-    pub(super) fn describe(&self, typed: &Typed) -> String {
-        let of = |column: &ColumnId| self.type_of(*column).map_or_else(String::new, a_type);
-        match typed {
-            Typed::Condition(_) => "yes or no".to_string(),
-            Typed::Number(_, InUnit::Of(Some(unit))) => format!("a number in {}", unit.0),
-            Typed::Number(..) => "a number".to_string(),
-            Typed::Text(_) | Typed::TextValue(_) => "a text".to_string(),
-            Typed::Date(_) | Typed::DateValue(_) => "a date".to_string(),
-            Typed::Choice(column) | Typed::Several(column) => of(column),
-            Typed::Bad => "wrong".to_string(),
-        }
-    }
-
-    fn not_a_condition(&self, expr: &Expr, typed: &Typed, why: &str) -> Diag {
-        let text = self.words(expr.place.0);
-        let help = match typed {
-            Typed::Number(..) => format!("compare it with a number: `{text} >= 1`, or ask `{text} is known`"),
-            Typed::Text(_) => format!("compare it with a text: `{text} is \"…\"`"),
-            Typed::TextValue(_) => "a text stands after a field: `title is \"…\"`".to_string(),
-            Typed::Date(_) => format!("ask when it was: `{text} in the last 30 days`"),
-            Typed::DateValue(_) => "a date stands after a field: `created >= 2026-01-01`".to_string(),
-            Typed::Choice(_) => format!("name the value that is meant: `{text} is …`"),
-            Typed::Several(_) => format!("name the value that is meant: `{text} include …`"),
-            Typed::Condition(_) | Typed::Bad => String::new(),
-        };
-        Diag::new(Code::NotACondition, expr.place.0, format!("`{text}` is {}; {why}", self.describe(typed)))
-            .at("neither yes nor no")
-            .help(help)
-    }
-
-    /// Says that a part is no number; always [`Typed::Bad`].
-    pub(super) fn not_a_number(&mut self, expr: &Expr, typed: &Typed, why: &str) -> Typed {
-        if matches!(typed, Typed::Bad) {
-            return Typed::Bad;
-        }
-        let text = self.words(expr.place.0);
-        let mut diag = Diag::new(
-            Code::NotANumber,
-            expr.place.0,
-            format!("`{text}` is {}, not a number; {why}", self.describe(typed)),
-        )
-        .at("not a number");
-        if matches!(typed, Typed::Condition(_)) {
-            diag = diag.help(
-                "to count conditions, write `at least 2 of (a, b, c)`, or give each its points in a score",
-            );
-        }
-        self.report(diag);
-        Typed::Bad
-    }
 }
 
 /// `is known`, `is missing` or `is unknown`.
@@ -573,21 +468,6 @@ fn constant(setting: Setting) -> Typed {
         Setting::Date(date) => Typed::DateValue(date),
         Setting::YesNo(yes) => Typed::Condition(Condition::Constant(yes)),
         Setting::Bad => Typed::Bad,
-    }
-}
-
-/// The column that a part is, where it is just one.
-fn source_column(typed: &Typed) -> Option<ColumnId> {
-    match typed {
-        Typed::Condition(Condition::Column(column))
-        | Typed::Number(Number::Column(column), _)
-        | Typed::Text(TextSource::Column(column) | TextSource::DomainOf(column))
-        | Typed::Date(column)
-        | Typed::Choice(column)
-        | Typed::Several(column) => Some(*column),
-        Typed::Condition(_) | Typed::Number(..) | Typed::TextValue(_) | Typed::DateValue(_) | Typed::Bad => {
-            None
-        }
     }
 }
 

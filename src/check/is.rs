@@ -3,8 +3,8 @@
 use super::Checker;
 use super::NEVER;
 use super::compare::negate;
-use super::expr::Typed;
 use super::literals::folded;
+use super::typed::Typed;
 use super::units::{InUnit, Side, written};
 use super::values::{a_literal, literal_span};
 use super::wording::{a_type, quoted, some};

@@ -23,6 +23,7 @@ mod order;
 mod scores;
 mod stages;
 mod tables;
+mod typed;
 mod units;
 mod values;
 mod wording;

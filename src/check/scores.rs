@@ -1,7 +1,7 @@
 //! Scores and what their lines pay.
 
-use super::expr::Typed;
 use super::names::{ItemId, ItemKind, Said, count};
+use super::typed::Typed;
 use super::units::{InUnit, Side, written};
 use super::{Checker, Resets, quote};
 use crate::diag::{Code, Diag};

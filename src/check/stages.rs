@@ -118,7 +118,7 @@ impl<'a> Checker<'a> {
 
     /// The number or date of `higher` and `lower`.
     fn higher(&mut self, of: &tree::Name) -> Option<ColumnId> {
-        use super::expr::Typed;
+        use super::typed::Typed;
         use crate::program::Number;
         let expr = Expr { kind: tree::ExprKind::Name(of.clone()), place: of.place };
         match self.typed(&expr) {
