@@ -120,6 +120,24 @@ enum Scanner {
     Json(JsonScanner),
 }
 
+impl Scanner {
+    /// Makes cells of the records from `at` on, at most `limit` of them.
+    fn scan(
+        &mut self,
+        chunk: &[u8],
+        at: &mut usize,
+        place: &mut Place,
+        limit: usize,
+        cells: &mut Cells,
+        broken: &mut Vec<BrokenRow>,
+    ) {
+        match self {
+            Scanner::Csv(scanner) => scanner.scan(chunk, at, place, limit, cells, broken),
+            Scanner::Json(scanner) => scanner.scan(chunk, at, place, limit, cells, broken),
+        };
+    }
+}
+
 /// A thread's memory.
 pub(super) struct Worker<'a> {
     scanner: Scanner,
@@ -256,15 +274,14 @@ impl<'a> Worker<'a> {
         let mut broken = Vec::new();
         while at < chunk.len() {
             self.cells.clear();
-            let limit = shared.job.batch.max(1);
-            match &mut self.scanner {
-                Scanner::Csv(scanner) => {
-                    scanner.scan(&chunk, &mut at, &mut place, limit, &mut self.cells, &mut broken);
-                }
-                Scanner::Json(scanner) => {
-                    scanner.scan(&chunk, &mut at, &mut place, limit, &mut self.cells, &mut broken);
-                }
-            }
+            self.scanner.scan(
+                &chunk,
+                &mut at,
+                &mut place,
+                shared.job.batch.max(1),
+                &mut self.cells,
+                &mut broken,
+            );
             done.broken.extend(broken.drain(..).map(|row| (row, None)));
             self.batch(shared, &chunk, numbered.records, &mut done);
         }
@@ -293,15 +310,14 @@ impl<'a> Worker<'a> {
         let mut broken = Vec::new();
         while at < chunk.len() {
             self.cells.clear();
-            let limit = shared.job.batch.max(1);
-            match &mut self.scanner {
-                Scanner::Csv(scanner) => {
-                    scanner.scan(&chunk, &mut at, &mut place, limit, &mut self.cells, &mut broken);
-                }
-                Scanner::Json(scanner) => {
-                    scanner.scan(&chunk, &mut at, &mut place, limit, &mut self.cells, &mut broken);
-                }
-            }
+            self.scanner.scan(
+                &chunk,
+                &mut at,
+                &mut place,
+                shared.job.batch.max(1),
+                &mut self.cells,
+                &mut broken,
+            );
             self.reject_rows(shared, &chunk, &mut Done::default());
             let rows = LeadRows { chunk: &chunk, cells: &self.cells, key: shared.plan.key, events: None };
             let found = (0..rows.rows()).find(|row| {
