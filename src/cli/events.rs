@@ -14,7 +14,7 @@ use crate::program::Program;
 /// Where events come from.
 #[derive(clap::Args, Debug)]
 pub struct EventArgs {
-    /// The events: CSV or JSON Lines (also .gz and .zst); JSON Lines leads may hold them in a list `events` instead
+    /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
     #[arg(long, value_name = "FILE")]
     events: Option<String>,
     /// The events' column with the lead's key, where its name is unusual
@@ -67,7 +67,7 @@ impl Events {
         }
         let columns = args.columns();
         let Some(path) = &args.events else {
-            if source.json_lines() {
+            if source.may_nest() {
                 return Ok(Events::Nested(Box::new(NestedEvents::new(program, &columns))));
             }
             return Err(none_given(program));

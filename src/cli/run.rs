@@ -22,7 +22,7 @@ use crate::program::Program;
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,
-    /// Write the answers to a file: .csv or .jsonl, also .gz and .zst; whole or not at all
+    /// Write the answers to a file: .csv or .jsonl, also .gz and .zst, or .parquet; whole or not at all
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
     /// What to write, where the ending does not say [default: csv]
@@ -54,7 +54,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         && input::ending(path).0.is_none()
     {
         return Err(Failure::new(format!("the ending of `{path}` does not say what to write"))
-            .help("name it .csv or .jsonl (also with .gz or .zst), or say --output-format"));
+            .help("name it .csv or .jsonl (also with .gz or .zst) or .parquet, or say --output-format"));
     }
     interrupt::watch()?;
     let prepared = Prepared::new(&args.source, &policy, program, terminal)?;

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 pub struct SourceArgs {
     /// The policy: a file, a folder, or - for stdin
     policy: PathBuf,
-    /// The leads: CSV or JSON Lines (also .gz and .zst), or - for stdin
+    /// The leads: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
     leads: String,
     /// Judge as of a date, an instant, or "FIELD + N days" [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
@@ -41,6 +41,8 @@ pub enum FileFormat {
     Csv,
     /// One JSON object a line
     Jsonl,
+    /// Apache Parquet
+    Parquet,
 }
 
 impl From<FileFormat> for Format {
@@ -48,6 +50,7 @@ impl From<FileFormat> for Format {
         match format {
             FileFormat::Csv => Format::Csv,
             FileFormat::Jsonl => Format::JsonLines,
+            FileFormat::Parquet => Format::Parquet,
         }
     }
 }
@@ -103,12 +106,10 @@ impl SourceArgs {
         self.allow_missing_columns
     }
 
-    /// Whether leads are JSON Lines, as far as their name says.
-    pub fn json_lines(&self) -> bool {
-        match self.input_format {
-            Some(format) => format == FileFormat::Jsonl,
-            None => input::ending(&self.leads).0 == Some(Format::JsonLines),
-        }
+    /// Whether leads may hold lists, as far as their name says.
+    pub fn may_nest(&self) -> bool {
+        let format = self.format().or(input::ending(&self.leads).0);
+        matches!(format, Some(Format::JsonLines | Format::Parquet))
     }
 }
 

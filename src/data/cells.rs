@@ -1,5 +1,5 @@
-//! Rows of raw cells: what a CSV or JSON Lines scanner makes of a chunk, and what columns are built from. A cell is a
-//! place in the chunk; nothing is copied but texts with escapes.
+//! Rows of raw cells: what a scanner makes of a chunk, and what columns are built from. A cell is a place in the chunk;
+//! nothing is copied but texts with escapes. Where data has types, a cell can be a value itself.
 
 #![expect(clippy::indexing_slicing, reason = "places are made by the scanners for this very chunk")]
 
@@ -18,14 +18,16 @@ pub enum Form {
     Token,
     /// A JSON list or object in the chunk.
     Nested,
+    /// No place: a scaled number or an instant.
+    Value,
 }
 
 /// A place in a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// Where it starts.
+    /// Where it starts; of a value, its low half.
     pub at: u32,
-    /// How long it is, in bytes.
+    /// How long it is, in bytes; of a value, its high half.
     pub len: u32,
     /// What it is.
     pub form: Form,
@@ -110,6 +112,33 @@ impl Cells {
         self.places.push(place);
     }
 
+    /// Makes rows of absent cells, from a place on, one record and line each.
+    #[cfg(feature = "parquet")]
+    pub(super) fn absent(&mut self, rows: usize, from: Place) {
+        self.clear();
+        self.cells.resize(rows * self.width, Cell::ABSENT);
+        let places = (0..).take(rows).map(|row| Place { record: from.record + row, line: from.line + row });
+        self.places.extend(places);
+    }
+
+    /// Sets a cell to a place in the chunk.
+    #[cfg(feature = "parquet")]
+    #[inline]
+    pub(super) fn set(&mut self, row: usize, slot: usize, range: std::ops::Range<usize>, form: Form) {
+        // Scanners see to it that places fit.
+        let (at, len) = (range.start as u32, range.len() as u32);
+        self.cells[row * self.width + slot] = Cell { at, len, form, exact: true };
+    }
+
+    /// Sets a cell to a value.
+    #[cfg(feature = "parquet")]
+    #[inline]
+    pub(super) fn set_value(&mut self, row: usize, slot: usize, value: i64) {
+        let bits = value.cast_unsigned();
+        let (at, len) = (bits as u32, (bits >> 32) as u32);
+        self.cells[row * self.width + slot] = Cell { at, len, form: Form::Value, exact: true };
+    }
+
     /// Keeps only the rows that the function says yes to.
     pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
         let mut to = 0;
@@ -129,9 +158,12 @@ impl Cells {
     #[inline(always)]
     pub fn get<'a>(&'a self, chunk: &'a [u8], row: usize, slot: usize) -> Raw<'a> {
         let cell = self.cells[row * self.width + slot];
+        if cell.form == Form::Value {
+            return Raw::Value((u64::from(cell.at) | u64::from(cell.len) << 32).cast_signed());
+        }
         let range = cell.at as usize..cell.at as usize + cell.len as usize;
         match cell.form {
-            Form::Absent => Raw::Absent,
+            Form::Absent | Form::Value => Raw::Absent,
             Form::Text => Raw::Text(&chunk[range]),
             Form::Unescaped => Raw::Text(&self.unescaped[range]),
             Form::Token => Raw::Token(&chunk[range]),

@@ -229,7 +229,7 @@ impl Column {
             let raw = raws.get(row);
             let code = match raw {
                 Raw::Absent => default,
-                Raw::Nested(_) => BAD,
+                Raw::Nested(_) | Raw::Value(_) => BAD,
                 Raw::Text(text) | Raw::Token(text) => match Short::of(text) {
                     Some(short) => match self.late.find(&short) {
                         Some(code) => code,
@@ -309,6 +309,7 @@ impl Column {
         let raw_text = match raw {
             Raw::Absent => return default,
             Raw::Nested(_) if !self.several => return BAD,
+            Raw::Value(_) => return BAD,
             Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => text,
         };
         if self.need == Need::Domain && !self.several {
@@ -426,7 +427,7 @@ impl Column {
 /// What is shown of a bad value.
 fn shown(raw: Raw) -> String {
     let bytes = match raw {
-        Raw::Absent => &[],
+        Raw::Absent | Raw::Value(_) => &[],
         Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => text,
     };
     let short = bytes.get(..SHOWN * 4).unwrap_or(bytes);

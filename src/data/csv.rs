@@ -36,7 +36,9 @@ pub fn header(record: &[u8], delimiter: u8) -> Vec<String> {
         let cell = next_cell(record, &mut specials, at, &mut unescaped, &mut line);
         let bytes = match cell.form {
             Form::Unescaped => &unescaped[cell.start..cell.end],
-            Form::Text | Form::Token | Form::Nested | Form::Absent => &record[cell.start..cell.end],
+            Form::Text | Form::Token | Form::Nested | Form::Absent | Form::Value => {
+                &record[cell.start..cell.end]
+            }
         };
         names.push(String::from_utf8_lossy(bytes).into_owned());
         if cell.last {

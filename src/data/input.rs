@@ -27,6 +27,8 @@ pub enum Format {
     Csv,
     /// One JSON object a line.
     JsonLines,
+    /// Apache Parquet.
+    Parquet,
 }
 
 /// How a file is packed.
@@ -57,6 +59,7 @@ pub fn ending(name: &str) -> (Option<Format>, Packing) {
     let format = match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("csv" | "tsv" | "txt") => Some(Format::Csv),
         Some("jsonl" | "ndjson" | "json") => Some(Format::JsonLines),
+        Some("parquet" | "pq") => Some(Format::Parquet),
         _ => None,
     };
     (format, packing)
@@ -112,15 +115,14 @@ pub fn format_of(path: &str, said: Option<Format>, start: &[u8]) -> Result<Forma
     let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
     let format = match said.or(ending(path).0) {
         Some(format) => format,
+        None if start.starts_with(b"PAR1") => {
+            return Err(Error::usage(format!("{path} looks like Parquet")).help("say --input-format parquet"));
+        }
         None if path == "-" && matches!(first, Some(b'{' | b'[')) => Format::JsonLines,
         None if path == "-" => Format::Csv,
-        None if start.starts_with(b"PAR1") => {
-            return Err(Error::usage(format!("{path} is Parquet, which this version does not read"))
-                .help("write it as CSV or JSON Lines"));
-        }
         None => {
             return Err(Error::usage(format!("cannot tell what {path} holds by its ending"))
-                .help("say it with --input-format csv or --input-format jsonl"));
+                .help("say it with --input-format csv, jsonl or parquet"));
         }
     };
     if format == Format::JsonLines && first == Some(&b'[') {

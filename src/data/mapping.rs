@@ -1,6 +1,7 @@
 //! Which column or key of the data feeds what a policy needs.
 
 use super::Error;
+use super::value::Native;
 use crate::diag::nearest::nearest;
 use crate::program::text::fold;
 
@@ -29,6 +30,28 @@ impl Mapping {
             })
             .collect();
         Mapping { width: names.len(), slot_of, columns: Vec::new() }
+    }
+
+    /// By slot, the name it stands for.
+    pub fn names(&self, wanted: &[&str]) -> Vec<String> {
+        let mut names = vec![String::new(); self.width];
+        for (name, slot) in wanted.iter().zip(&self.slot_of) {
+            if let Some(known) = slot.and_then(|slot| names.get_mut(slot)) {
+                *known = (*name).to_owned();
+            }
+        }
+        names
+    }
+
+    /// By slot, what it is best read as, given that of each wanted name: as text where they differ.
+    pub fn natives(&self, wanted: impl Iterator<Item = Native>) -> Vec<Native> {
+        let mut natives: Vec<Option<Native>> = vec![None; self.width];
+        for (native, slot) in wanted.zip(&self.slot_of) {
+            if let Some(known) = slot.and_then(|slot| natives.get_mut(slot)) {
+                *known = Some(if known.is_none_or(|known| known == native) { native } else { Native::Text });
+            }
+        }
+        natives.into_iter().map(|native| native.unwrap_or(Native::Text)).collect()
     }
 
     /// For data with a header: exactly the name, or else the one column that has it but for case and white space.

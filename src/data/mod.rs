@@ -18,6 +18,9 @@ pub mod json;
 pub mod keys;
 pub mod mapping;
 pub mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
+pub mod records;
 pub mod run;
 mod scan;
 pub mod summary;

@@ -2,6 +2,9 @@
 
 use super::Error;
 use super::input::{Packing, ending};
+#[cfg(feature = "parquet")]
+use super::parquet;
+use super::write::Typed;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -31,6 +34,8 @@ pub struct Output {
 
 enum Sink {
     Stdout(io::Stdout),
+    #[cfg(feature = "parquet")]
+    ParquetStdout(Box<parquet::Writer<io::Stdout>>),
     /// Written beside its place, which is renamed to at the end; a device or pipe is written as it is.
     File {
         packer: Packer,
@@ -42,6 +47,8 @@ enum Packer {
     Plain(BufWriter<File>),
     Gzip(Box<flate2::write::GzEncoder<BufWriter<File>>>),
     Zstd(Box<zstd::stream::write::Encoder<'static, BufWriter<File>>>),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::Writer<BufWriter<File>>>),
 }
 
 impl Output {
@@ -58,17 +65,7 @@ impl Output {
             Some(path) => path,
         };
         let fail = |error: io::Error| Error::io(format!("write {path}"), &error);
-        let place = Path::new(path);
-        if place.is_dir() {
-            return Err(Error::usage(format!("cannot write {path}: it is a folder")));
-        }
-        let (file, beside) = if place.exists() && !place.is_file() {
-            (File::options().write(true).open(place).map_err(fail)?, None)
-        } else {
-            let (file, temporary) = beside(place, path)?.into_parts();
-            (file, Some((temporary, place.to_owned())))
-        };
-        let file = BufWriter::with_capacity(1 << 16, file);
+        let (file, beside) = open(path)?;
         let packer = match ending(path).1 {
             Packing::Plain => Packer::Plain(file),
             Packing::Gzip => {
@@ -81,6 +78,43 @@ impl Output {
         Ok(Output { name: path.to_owned(), sink: Sink::File { packer, beside } })
     }
 
+    /// As [`Output::create`], for a Parquet file of these columns. What is then written are rows of CSV without a
+    /// header, whole ones each time.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    #[cfg(feature = "parquet")]
+    pub fn create_parquet(path: Option<&str>, columns: &[(String, Typed)]) -> Result<Output, Error> {
+        let path = match path {
+            None | Some("-") => {
+                let name = "stdout".to_owned();
+                let writer = parquet::Writer::new(io::stdout(), columns);
+                let writer = writer.map_err(|error| Error::io("write stdout", &error))?;
+                return Ok(Output { name, sink: Sink::ParquetStdout(Box::new(writer)) });
+            }
+            Some(path) => path,
+        };
+        if ending(path).1 != Packing::Plain {
+            return Err(Error::usage(format!("cannot write {path}: Parquet is packed inside, not around"))
+                .help("end its name with .parquet"));
+        }
+        let (file, beside) = open(path)?;
+        let writer = parquet::Writer::new(file, columns);
+        let writer = writer.map_err(|error| Error::io(format!("write {path}"), &error))?;
+        let packer = Packer::Parquet(Box::new(writer));
+        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, beside } })
+    }
+
+    /// Without the feature, Parquet is not written.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "parquet"))]
+    pub fn create_parquet(_: Option<&str>, _: &[(String, Typed)]) -> Result<Output, Error> {
+        Err(Error::usage("this qualify was built without Parquet")
+            .help("build it with the feature `parquet`, or write CSV or JSON Lines"))
+    }
+
     /// Writes bytes.
     ///
     /// # Errors
@@ -88,10 +122,14 @@ impl Output {
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let result = match &mut self.sink {
             Sink::Stdout(stdout) => stdout.write_all(bytes),
+            #[cfg(feature = "parquet")]
+            Sink::ParquetStdout(writer) => writer.write(bytes),
             Sink::File { packer, .. } => match packer {
                 Packer::Plain(file) => file.write_all(bytes),
                 Packer::Gzip(file) => file.write_all(bytes),
                 Packer::Zstd(file) => file.write_all(bytes),
+                #[cfg(feature = "parquet")]
+                Packer::Parquet(writer) => writer.write(bytes),
             },
         };
         result.map_err(|error| Error::io(format!("write {}", self.name), &error))
@@ -106,11 +144,15 @@ impl Output {
         let fail = |error: io::Error| Error::io(format!("write {name}"), &error);
         match self.sink {
             Sink::Stdout(mut stdout) => stdout.flush().map_err(fail),
+            #[cfg(feature = "parquet")]
+            Sink::ParquetStdout(writer) => writer.finish().and_then(|mut out| out.flush()).map_err(fail),
             Sink::File { packer, beside } => {
                 let buffer = match packer {
                     Packer::Plain(file) => file,
                     Packer::Gzip(file) => file.finish().map_err(fail)?,
                     Packer::Zstd(file) => file.finish().map_err(fail)?,
+                    #[cfg(feature = "parquet")]
+                    Packer::Parquet(writer) => writer.finish().map_err(fail)?,
                 };
                 let file = buffer.into_inner().map_err(|error| fail(error.into_error()))?;
                 let Some((temporary, path)) = beside else { return Ok(()) };
@@ -119,6 +161,23 @@ impl Output {
             }
         }
     }
+}
+
+/// The file that bytes for a place go to, and what has to be renamed to that place at the end.
+#[expect(clippy::type_complexity, reason = "taken apart at once")]
+fn open(path: &str) -> Result<(BufWriter<File>, Option<(tempfile::TempPath, PathBuf)>), Error> {
+    let place = Path::new(path);
+    if place.is_dir() {
+        return Err(Error::usage(format!("cannot write {path}: it is a folder")));
+    }
+    let (file, beside) = if place.exists() && !place.is_file() {
+        let file = File::options().write(true).open(place);
+        (file.map_err(|error| Error::io(format!("write {path}"), &error))?, None)
+    } else {
+        let (file, temporary) = beside(place, path)?.into_parts();
+        (file, Some((temporary, place.to_owned())))
+    };
+    Ok((BufWriter::with_capacity(1 << 16, file), beside))
 }
 
 /// A file in the folder of a place, to be renamed to it.

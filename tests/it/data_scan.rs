@@ -20,6 +20,7 @@ fn shown(raw: Raw) -> Option<String> {
         Raw::Nested(nested) => {
             Some(format!("n:{}", serde_json::from_slice::<Value>(nested).expect("nested values are JSON")))
         }
+        Raw::Value(value) => Some(format!("={value}")),
     }
 }
 

@@ -25,6 +25,8 @@ mod layers;
 mod limits;
 mod lint;
 mod load;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod properties;
 mod reach;
 mod reference;

@@ -8,10 +8,8 @@ use super::spill::Spill;
 use super::{Columns, needs_key};
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
-use crate::data::chunks::{Chunks, Framing, Piece};
-use crate::data::csv::{self, CsvScanner};
-use crate::data::input::{self, Format};
-use crate::data::json::JsonScanner;
+use crate::data::input::Format;
+use crate::data::records::{Kind, Portion, Records, Scanner};
 use crate::data::run::{EventLookup, EventSource, LeadRows};
 use crate::engine::batch::{AsOf, Batch, Dictionaries};
 use crate::engine::events::{Classifier, Pending, Place as RowPlace, Plan, Record, Settled, Store};
@@ -83,20 +81,17 @@ struct Growing {
 }
 
 /// Takes the file apart.
-struct Reader<'a> {
-    path: &'a str,
-    chunks: Chunks,
-    framing: Framing,
+struct Reader {
+    records: Records,
     sequence: u64,
 }
 
-impl Reader<'_> {
-    fn next(&mut self, buffer: Vec<u8>) -> Result<Option<(u64, Piece)>, Error> {
-        let piece = self.chunks.next(self.framing, buffer);
-        let piece = piece.map_err(|error| Error::io(format!("read {}", self.path), &error))?;
+impl Reader {
+    fn next(&mut self, buffer: Vec<u8>) -> Result<Option<(u64, Portion)>, Error> {
+        let portion = self.records.next(buffer)?;
         let sequence = self.sequence;
         self.sequence += 1;
-        Ok(piece.map(|piece| (sequence, piece)))
+        Ok(portion.map(|portion| (sequence, portion)))
     }
 }
 
@@ -161,8 +156,8 @@ impl<'a> EventJob<'a> {
         let tally = if threads == 1 {
             let mut worker = Worker::new(&shared, rows);
             let mut buffer = Vec::new();
-            while let Some((sequence, piece)) = reader.next(buffer)? {
-                buffer = worker.work(sequence, piece)?;
+            while let Some((sequence, portion)) = reader.next(buffer)? {
+                buffer = worker.work(sequence, portion)?;
                 if self.stopped() {
                     break;
                 }
@@ -182,55 +177,27 @@ impl<'a> EventJob<'a> {
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
-    fn open(&self, plan: &Plan) -> Result<(Reader<'a>, Rows, u64), Error> {
-        let path = self.path;
-        let mut chunks = Chunks::new(input::open_counted(path, self.bytes.cloned())?, self.chunk);
-        let fail = |error: std::io::Error| Error::io(format!("read {path}"), &error);
-        let format = input::format_of(path, self.format, chunks.peek(4096).map_err(fail)?)?;
-        chunks.skip_mark().map_err(fail)?;
-        let (header, framing, first_line) = match format {
-            Format::Csv => {
-                let (header, lines) = chunks.header().map_err(fail)?.ok_or_else(|| {
-                    Error::data(format!("{path} is empty")).help("a CSV file starts with its header")
-                })?;
-                let delimiter = csv::delimiter(&header);
-                (csv::header(&header, delimiter), Framing::Csv(delimiter), u64::from(lines))
-            }
-            Format::JsonLines => (first_keys(&mut chunks).map_err(fail)?, Framing::Lines, 0),
+    fn open(&self, plan: &Plan) -> Result<(Reader, Rows, u64), Error> {
+        let mut records = Records::open(self.path, self.format, self.chunk, self.bytes.cloned())?;
+        let header = match records.header() {
+            Some(header) => header.to_vec(),
+            None => records.first_keys()?,
         };
-        let delimiter = match framing {
-            Framing::Csv(delimiter) => Some(delimiter),
-            Framing::Lines => None,
-        };
-        let rows = if delimiter.is_none() && header.is_empty() {
+        let kind = records.kind();
+        let rows = if kind == Kind::Json && header.is_empty() {
             // No event at all, or none that could be read: nothing will be found under any name.
             Rows::of_lists(self.program, plan, self.columns)
         } else {
-            Rows::of_file(self.program, plan, self.columns, &header, delimiter, self.allow_missing_columns)?
+            Rows::of_file(self.program, plan, self.columns, &header, kind, self.allow_missing_columns)?
         };
-        Ok((Reader { path, chunks, framing, sequence: 0 }, rows, first_line))
-    }
-}
-
-/// The keys of the first record of JSON Lines that is an object.
-fn first_keys(chunks: &mut Chunks) -> std::io::Result<Vec<String>> {
-    let mut least = 1 << 14;
-    loop {
-        let start = chunks.peek(least)?;
-        let complete = start.len() < least;
-        let mut lines = start.split_inclusive(|byte| *byte == b'\n');
-        let object = lines
-            .find_map(|line| serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line).ok());
-        match object {
-            Some(object) => return Ok(object.keys().cloned().collect()),
-            None if complete || least > 1 << 24 => return Ok(Vec::new()),
-            None => least = least.saturating_mul(4),
-        }
+        records.read_columns(&rows.mapping)?;
+        let first_line = records.first_line();
+        Ok((Reader { records, sequence: 0 }, rows, first_line))
     }
 }
 
 /// Reads with several threads, which take turns at the file.
-fn parallel(shared: &Shared<'_>, reader: Reader<'_>, rows: &Rows, threads: usize) -> Result<Tally, Error> {
+fn parallel(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) -> Result<Tally, Error> {
     let reader = Mutex::new(reader);
     let outcome: Mutex<(Tally, Option<Error>)> = Mutex::default();
     let work = || {
@@ -240,7 +207,7 @@ fn parallel(shared: &Shared<'_>, reader: Reader<'_>, rows: &Rows, threads: usize
         loop {
             let next = reader.lock().unwrap_or_else(PoisonError::into_inner).next(buffer);
             let done = next.and_then(|next| match next {
-                Some((sequence, piece)) => worker.work(sequence, piece).map(Some),
+                Some((sequence, portion)) => worker.work(sequence, portion).map(Some),
                 None => Ok(None),
             });
             match done {
@@ -271,11 +238,6 @@ fn parallel(shared: &Shared<'_>, reader: Reader<'_>, rows: &Rows, threads: usize
     }
 }
 
-enum Scanner {
-    Csv(CsvScanner),
-    Json(JsonScanner),
-}
-
 struct Worker<'a> {
     shared: &'a Shared<'a>,
     rows: Rows,
@@ -291,15 +253,12 @@ struct Worker<'a> {
 
 impl<'a> Worker<'a> {
     fn new(shared: &'a Shared<'a>, rows: Rows) -> Worker<'a> {
-        let width = rows.mapping.width;
-        let scanner = match rows.delimiter {
-            None => Scanner::Json(JsonScanner::new(rows.names.clone())),
-            Some(delimiter) => Scanner::Csv(CsvScanner::new(delimiter, rows.mapping.columns.clone(), width)),
-        };
+        let scanner =
+            Scanner::new(rows.kind, &rows.mapping, &rows.names, &rows.natives, &shared.job.program.zone);
         Worker {
             shared,
             scanner,
-            cells: Cells::new(width),
+            cells: Cells::new(rows.mapping.width),
             classifier: Classifier::new(Arc::clone(&shared.plan)),
             waiting: (0..SHARDS).map(|_| Vec::new()).collect(),
             found: Vec::new(),
@@ -309,35 +268,29 @@ impl<'a> Worker<'a> {
     }
 
     /// Takes in a piece of the file, and gives its memory back.
-    fn work(&mut self, sequence: u64, piece: Piece) -> Result<Vec<u8>, Error> {
+    fn work(&mut self, sequence: u64, portion: Portion) -> Result<Vec<u8>, Error> {
         let start = Place { record: 0, line: 0 };
-        let chunk = match piece {
-            Piece::Broken { reason, lines } => {
+        let mut unread = match portion {
+            Portion::Broken { reason, lines } => {
                 self.tally.counts.read += 1;
                 self.tally.broken((sequence, start), reason);
                 self.tally.chunk(sequence, Place { record: 1, line: lines });
                 return Ok(Vec::new());
             }
-            Piece::Records(chunk) => chunk,
+            Portion::Unread(unread) => unread,
         };
-        let (mut at, mut place) = (0, start);
         let mut broken = Vec::new();
-        while at < chunk.len() {
-            self.cells.clear();
-            let cells = &mut self.cells;
-            match &mut self.scanner {
-                Scanner::Csv(scanner) => scanner.scan(&chunk, &mut at, &mut place, ROWS, cells, &mut broken),
-                Scanner::Json(scanner) => scanner.scan(&chunk, &mut at, &mut place, ROWS, cells, &mut broken),
-            }
+        while unread.more() {
+            unread.scan(&mut self.scanner, ROWS, &mut self.cells, &mut broken);
             for row in broken.drain(..) {
                 self.tally.broken((sequence, row.place), row.reason);
             }
-            self.classify(&chunk, sequence);
+            self.classify(&unread.chunk, sequence);
         }
-        self.tally.counts.read += u64::from(place.record);
-        self.tally.chunk(sequence, place);
+        self.tally.counts.read += u64::from(unread.place.record);
+        self.tally.chunk(sequence, unread.place);
         self.deliver()?;
-        Ok(chunk)
+        Ok(unread.chunk)
     }
 
     fn classify(&mut self, chunk: &[u8], sequence: u64) {

@@ -3,13 +3,11 @@
 use super::keys::{Digest, Digester};
 use super::needs_key;
 use crate::data::Error;
-use crate::data::cells::{Cells, Place};
-use crate::data::chunks::{Chunks, Framing, Piece};
-use crate::data::csv::{self, CsvScanner};
-use crate::data::input::{self, Format};
-use crate::data::json::JsonScanner;
+use crate::data::cells::Cells;
+use crate::data::input::Format;
 use crate::data::mapping::Mapping;
-use crate::data::value::{FieldReader, Read, trim_bytes};
+use crate::data::records::{Portion, Records, Scanner};
+use crate::data::value::{FieldReader, Native, Read, trim_bytes};
 use crate::program::{FieldId, Program, Value};
 use hashbrown::HashMap;
 
@@ -41,28 +39,17 @@ impl LeadInstants {
         }
         let mut all = LeadInstants::default();
         let Some(key) = program.key else { return Ok(all) };
-        let mut chunks = Chunks::new(input::open(leads)?, 512 << 10);
-        let fail = |error: std::io::Error| Error::io(format!("read {leads}"), &error);
-        let format = input::format_of(leads, format, chunks.peek(4096).map_err(fail)?)?;
-        chunks.skip_mark().map_err(fail)?;
+        let mut records = Records::open(leads, format, 512 << 10, None)?;
         let wanted = [program[key].source.as_str(), program[field].source.as_str()];
-        let (framing, mapping) = match format {
-            Format::JsonLines => (Framing::Lines, Mapping::of_keys(&wanted)),
-            Format::Csv => {
-                let Some((header, _)) = chunks.header().map_err(fail)? else { return Ok(all) };
-                let delimiter = csv::delimiter(&header);
-                let mapping = Mapping::of_header(&wanted, &csv::header(&header, delimiter), false)?;
-                (Framing::Csv(delimiter), mapping)
-            }
+        let mapping = match records.header() {
+            None => Mapping::of_keys(&wanted),
+            Some(header) => Mapping::of_header(&wanted, header, false)?,
         };
         let [Some(key_slot), Some(date_slot)] = *mapping.slot_of.as_slice() else { return Ok(all) };
-        let mut csv = match framing {
-            Framing::Csv(delimiter) => {
-                Some(CsvScanner::new(delimiter, mapping.columns.clone(), mapping.width))
-            }
-            Framing::Lines => None,
-        };
-        let mut json = JsonScanner::new(wanted.iter().map(|name| (*name).to_owned()).collect());
+        records.read_columns(&mapping)?;
+        let natives = mapping.natives([Native::Text, Native::Date].into_iter());
+        let names = mapping.names(&wanted);
+        let mut scanner = Scanner::new(records.kind(), &mapping, &names, &natives, &program.zone);
         let keys = FieldReader::new(&program[key], &program.zone);
         let dates = FieldReader::new(&program[field], &program.zone);
         let default = match program[field].default {
@@ -71,20 +58,13 @@ impl LeadInstants {
         };
         let mut cells = Cells::new(mapping.width);
         let mut buffer = Vec::new();
-        while let Some(piece) = chunks.next(framing, buffer).map_err(fail)? {
-            buffer = match piece {
-                Piece::Records(chunk) => chunk,
-                Piece::Broken { .. } => Vec::new(),
-            };
-            cells.clear();
-            let (mut at, mut place, mut broken) = (0, Place { record: 0, line: 0 }, Vec::new());
-            match &mut csv {
-                Some(csv) => csv.scan(&buffer, &mut at, &mut place, usize::MAX, &mut cells, &mut broken),
-                None => json.scan(&buffer, &mut at, &mut place, usize::MAX, &mut cells, &mut broken),
-            }
+        while let Some(portion) = records.next(std::mem::take(&mut buffer))? {
+            let Portion::Unread(mut unread) = portion else { continue };
+            unread.scan(&mut scanner, usize::MAX, &mut cells, &mut Vec::new());
+            let chunk = &unread.chunk;
             for row in 0..cells.rows() {
-                let Read::Value(text) = keys.text(cells.get(&buffer, row, key_slot)) else { continue };
-                let instant = match dates.date(cells.get(&buffer, row, date_slot)) {
+                let Read::Value(text) = keys.text(cells.get(chunk, row, key_slot)) else { continue };
+                let instant = match dates.date(cells.get(chunk, row, date_slot)) {
                     Read::Value(instant) => Some(instant),
                     Read::Missing => default,
                     Read::Bad => None,
@@ -93,6 +73,7 @@ impl LeadInstants {
                     all.instants.entry(all.digester.digest(trim_bytes(text))).or_insert(instant);
                 }
             }
+            buffer = unread.chunk;
         }
         Ok(all)
     }

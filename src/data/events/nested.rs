@@ -94,7 +94,7 @@ impl EventLookup for Lookup<'_> {
                     self.list(list, row, as_of, &mut store);
                 }
                 Raw::Absent => {}
-                Raw::Text(_) | Raw::Token(_) | Raw::Nested(_) => {
+                Raw::Text(_) | Raw::Token(_) | Raw::Nested(_) | Raw::Value(_) => {
                     self.tally.counts.read += 1;
                     let key = String::from_utf8_lossy(leads.key(lead));
                     self.tally.broken(NOWHERE, format!("`events` of lead {key} is no list"));

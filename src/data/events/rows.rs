@@ -5,8 +5,9 @@ use super::counts::{At, Tally};
 use crate::data::Error;
 use crate::data::cells::Cells;
 use crate::data::mapping::{Mapping, find};
+use crate::data::records::Kind;
 use crate::data::value::date::DateStyle;
-use crate::data::value::{FieldReader, Raw, Read, trim_bytes};
+use crate::data::value::{FieldReader, Native, Raw, Read, trim_bytes};
 use crate::diag::nearest::nearest;
 use crate::engine::events::{FieldValue, Plan};
 use crate::program::text::fold;
@@ -56,8 +57,10 @@ pub(super) struct Rows {
     pub(super) mapping: Mapping,
     /// The names of the cells, for a scanner of JSON.
     pub(super) names: Vec<String>,
-    /// What separates cells, for a scanner of CSV; `None` for JSON.
-    pub(super) delimiter: Option<u8>,
+    /// What the cells are best read as, for a scanner of Parquet.
+    pub(super) natives: Vec<Native>,
+    /// How the file is written.
+    pub(super) kind: Kind,
     /// Where the key, the name and the instant stand: the first that is there.
     key: Vec<usize>,
     name: Vec<usize>,
@@ -97,13 +100,13 @@ pub(super) struct Head<'a> {
 }
 
 impl Rows {
-    /// For a file with a header, or whose first record has these keys (no `delimiter`).
+    /// For a file with a header, or whose first record has these keys.
     pub(super) fn of_file(
         program: &Program,
         plan: &Plan,
         columns: &Columns,
         header: &[String],
-        delimiter: Option<u8>,
+        kind: Kind,
         allow_missing: bool,
     ) -> Result<Rows, Error> {
         let own = program.key.map(|key| program[key].source.as_str());
@@ -114,12 +117,12 @@ impl Rows {
         let time = pick(columns.time.as_deref(), TIMES, header, "when it happened", "--event-time")?;
         let mut wanted = vec![key, name, time];
         let fields = fields(program, plan, &mut wanted);
-        let mapping = match delimiter {
-            None => Mapping::of_keys(&wanted),
-            Some(_) => Mapping::of_header(&wanted, header, allow_missing)?,
+        let mapping = match kind {
+            Kind::Json => Mapping::of_keys(&wanted),
+            _ => Mapping::of_header(&wanted, header, allow_missing)?,
         };
         let rows = Rows::new(program, &wanted, mapping, [&[0], &[1], &[2]], fields);
-        Ok(Rows { delimiter, ..rows })
+        Ok(Rows { kind, ..rows })
     }
 
     /// For lists inside records, without a header: the first usual name that is there.
@@ -147,12 +150,16 @@ impl Rows {
         fields: Vec<Vec<(Option<usize>, FieldOf)>>,
     ) -> Rows {
         let slot = |wanted: usize| mapping.slot_of.get(wanted).copied().flatten();
-        let mut names = vec![String::new(); mapping.width];
-        for (name, slot) in wanted.iter().zip(&mapping.slot_of) {
-            if let Some(known) = slot.and_then(|slot| names.get_mut(slot)) {
-                *known = (*name).to_owned();
+        let names = mapping.names(wanted);
+        let mut natives = vec![Native::Text; wanted.len()];
+        let dates = time.iter().map(|at| (*at, Native::Date));
+        let typed = fields.iter().flatten().filter_map(|(at, field)| Some(((*at)?, Native::of(&field.ty))));
+        for (at, native) in dates.chain(typed) {
+            if let Some(of) = natives.get_mut(at) {
+                *of = native;
             }
         }
+        let natives = mapping.natives(natives.into_iter());
         let slots = |wanted: &[usize]| wanted.iter().filter_map(|wanted| slot(*wanted)).collect();
         let zone = &program.zone;
         let placed = fields.into_iter().zip(&program.events).map(|(fields, event)| {
@@ -174,7 +181,8 @@ impl Rows {
             date: DateStyle::new(None, zone),
             kinds: Kinds::new(program),
             names,
-            delimiter: None,
+            natives,
+            kind: Kind::Json,
             mapping,
         }
     }
@@ -203,8 +211,12 @@ impl Rows {
             tally.broken(at, "it does not say which lead it is about");
             return None;
         }
+        let typed = self.time.iter().find_map(|slot| match cells.get(chunk, row, *slot) {
+            Raw::Value(instant) => Some(instant),
+            _ => None,
+        });
         let time = first(chunk, cells, row, &self.time);
-        let Some(instant) = self.date.parse(time) else {
+        let Some(instant) = typed.or_else(|| self.date.parse(time)) else {
             tally.broken(
                 at,
                 if time.is_empty() {
@@ -383,7 +395,7 @@ fn first<'a>(chunk: &'a [u8], cells: &'a Cells, row: usize, slots: &[usize]) -> 
 
 fn bytes(raw: Raw<'_>) -> &[u8] {
     match raw {
-        Raw::Absent => &[],
+        Raw::Absent | Raw::Value(_) => &[],
         Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => text,
     }
 }

@@ -47,7 +47,7 @@ impl Job<'_> {
             digester: Digester::default(),
         };
         let mut worker = Worker::new(&shared);
-        let (mut records, mut lines) = (0, reader.first_line);
+        let (mut records, mut lines) = (0, reader.records.first_line());
         while let Some(numbered) = reader.next(Vec::new())? {
             let (found, passed) = worker.find(&shared, numbered, key.trim().as_bytes(), others);
             if let Some((place, bad)) = found {

@@ -9,13 +9,13 @@ mod order;
 mod work;
 
 use super::Error;
-use super::chunks::{Chunks, Framing, Piece};
-use super::csv;
 use super::input::{self, Format};
 use super::keys::Digester;
 use super::mapping::Mapping;
 use super::output::Output;
+use super::records::{Kind, Portion, Records};
 use super::summary::Summary;
+use super::value::Native;
 use super::write::Layout;
 use crate::engine::Engine;
 use crate::engine::batch::Need;
@@ -132,10 +132,13 @@ impl<'a> Job<'a> {
         let engine = Engine::new(self.program, layout.wanted());
         let needs = self.needs(&engine);
         let mut reader = Reader::open(self, &needs)?;
-        let mut output = Output::create(self.output)?;
+        let mut output = match format {
+            Format::Csv | Format::JsonLines => Output::create(self.output)?,
+            Format::Parquet => Output::create_parquet(self.output, &layout.typed())?,
+        };
         output.write(&layout.header())?;
         let rejects = self.rejects.map(order::Rejects::create).transpose()?;
-        let ordered = Ordered::new(self, output, rejects, reader.first_line);
+        let ordered = Ordered::new(self, output, rejects, reader.records.first_line());
         let shared = Shared {
             job: self,
             engine: &engine,
@@ -183,10 +186,12 @@ struct Shared<'a> {
 /// How rows become cells, and which cell is what.
 #[derive(Clone, Debug)]
 struct Plan {
-    framing: Framing,
+    kind: Kind,
     mapping: Mapping,
     /// The names that slots stand for, for JSON Lines.
     names: Vec<String>,
+    /// What slots are best read as, for Parquet.
+    natives: Vec<Native>,
     /// By field, its slot.
     fields: Vec<Option<usize>>,
     key: Option<usize>,
@@ -197,97 +202,76 @@ struct Plan {
 /// Takes the input apart.
 struct Reader<'a> {
     job: &'a Job<'a>,
-    chunks: Chunks,
+    records: Records,
     plan: Plan,
-    /// Lines before the first record.
-    first_line: u64,
     sequence: u64,
-    records: u64,
+    /// Records taken; counted only where keys are record numbers.
+    passed: u64,
     /// A buffer to use again.
     spare: Vec<u8>,
 }
 
-/// A piece of the input and its place among the others.
+/// A portion of the input and its place among the others.
 struct Numbered {
     sequence: u64,
     /// Records before it; counted only where keys are record numbers.
     records: u64,
-    piece: Piece,
+    portion: Portion,
 }
 
 impl<'a> Reader<'a> {
     fn open(job: &'a Job<'a>, needs: &[Need]) -> Result<Reader<'a>, Error> {
         let counter = job.progress.map(|progress| Arc::clone(&progress.bytes));
-        let mut chunks = Chunks::new(input::open_counted(job.leads, counter)?, job.chunk);
-        let fail = |error: std::io::Error| Error::io(format!("read {}", job.leads), &error);
-        let format = input::format_of(job.leads, job.input_format, chunks.peek(4096).map_err(fail)?)?;
-        chunks.skip_mark().map_err(fail)?;
+        let mut records = Records::open(job.leads, job.input_format, job.chunk, counter)?;
 
         // The key, the needed fields, the as-of field and the list of events, in this order.
         let program = job.program;
-        let mut wanted: Vec<&str> = Vec::new();
-        let mut add = |name| {
-            wanted.push(name);
+        let mut wanted: Vec<(&str, Native)> = Vec::new();
+        let mut add = |name, native| {
+            wanted.push((name, native));
             wanted.len() - 1
         };
-        let key = program.key.map(|key| add(&program[key].source));
+        let key = program.key.map(|key| add(&program[key].source, Native::Text));
         let fields: Vec<Option<usize>> = (program.fields.iter().zip(needs))
-            .map(|(field, need)| (*need != Need::Nothing).then(|| add(&field.source)))
+            .map(|(field, need)| (*need != Need::Nothing).then(|| add(&field.source, Native::of(&field.ty))))
             .collect();
         let as_of = match job.as_of {
             AsOfRule::One(_) => None,
-            AsOfRule::Field(field, _) => Some((field, add(&program[field].source))),
+            AsOfRule::Field(field, _) => Some((field, add(&program[field].source, Native::Date))),
         };
         let nested = job.events.and_then(|events| events.nested());
-        let events = (format == Format::JsonLines).then(|| nested.map(add)).flatten();
+        // Where there is a header, it says whether there is a list of events at all.
+        let listed = |name: &&str| records.header().is_none_or(|header| header.iter().any(|has| has == name));
+        let nested = nested.filter(|_| !matches!(records.kind(), Kind::Csv(_))).filter(listed);
+        let events = nested.map(|name| add(name, Native::Text));
 
-        let mut first_line = 0;
-        let (framing, mapping) = match format {
-            Format::JsonLines => (Framing::Lines, Mapping::of_keys(&wanted)),
-            Format::Csv => {
-                let (header, lines) = chunks.header().map_err(fail)?.ok_or_else(|| {
-                    Error::data(format!("{} is empty", job.leads)).help("a CSV file starts with its header")
-                })?;
-                first_line = u64::from(lines);
-                let delimiter = csv::delimiter(&header);
-                let header = csv::header(&header, delimiter);
-                let mapping = Mapping::of_header(&wanted, &header, job.allow_missing_columns)?;
-                (Framing::Csv(delimiter), mapping)
-            }
+        let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
+        let mapping = match records.header() {
+            None => Mapping::of_keys(&names),
+            Some(header) => Mapping::of_header(&names, header, job.allow_missing_columns)?,
         };
+        records.read_columns(&mapping)?;
         let slot = |wanted: usize| mapping.slot_of.get(wanted).copied().flatten();
-        let mut names = vec![String::new(); mapping.width];
-        for (name, slot) in wanted.iter().zip(&mapping.slot_of) {
-            if let Some(known) = slot.and_then(|slot| names.get_mut(slot)) {
-                *known = (*name).to_owned();
-            }
-        }
         let plan = Plan {
-            framing,
-            names,
+            kind: records.kind(),
+            names: mapping.names(&names),
+            natives: mapping.natives(wanted.iter().map(|(_, native)| *native)),
             fields: fields.into_iter().map(|wanted| slot(wanted?)).collect(),
             key: key.and_then(slot),
             as_of: as_of.map(|(field, wanted)| (field, slot(wanted))),
             events: events.and_then(slot),
             mapping,
         };
-        Ok(Reader { job, chunks, plan, first_line, sequence: 0, records: 0, spare: Vec::new() })
+        Ok(Reader { job, records, plan, sequence: 0, passed: 0, spare: Vec::new() })
     }
 
     fn next(&mut self, buffer: Vec<u8>) -> Result<Option<Numbered>, Error> {
         let buffer = if buffer.capacity() == 0 { std::mem::take(&mut self.spare) } else { buffer };
-        let framing = self.plan.framing;
-        let piece = self.chunks.next(framing, buffer);
-        let piece = piece.map_err(|error| Error::io(format!("read {}", self.job.leads), &error))?;
-        let Some(piece) = piece else { return Ok(None) };
-        let numbered = Numbered { sequence: self.sequence, records: self.records, piece };
+        let Some(portion) = self.records.next(buffer)? else { return Ok(None) };
+        let numbered = Numbered { sequence: self.sequence, records: self.passed, portion };
         self.sequence += 1;
         if self.job.program.key.is_none() {
-            self.records += match (&numbered.piece, framing) {
-                (Piece::Broken { .. }, _) => 1,
-                (Piece::Records(bytes), Framing::Csv(delimiter)) => csv::count_records(bytes, delimiter),
-                (Piece::Records(bytes), Framing::Lines) => super::json::count_records(bytes),
-            };
+            self.passed += numbered.portion.count(self.plan.kind);
         }
         Ok(Some(numbered))
     }

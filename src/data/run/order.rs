@@ -44,6 +44,10 @@ impl Rejects {
     /// Opens it.
     pub fn create(path: &str) -> Result<Rejects, Error> {
         let format = ending(path).0.unwrap_or(Format::Csv);
+        if format == Format::Parquet {
+            return Err(Error::usage("rejected rows are written as CSV or JSON Lines, not as Parquet")
+                .help("end its name with .csv or .jsonl"));
+        }
         let mut output = Output::create(Some(path))?;
         if format == Format::Csv {
             output.write(b"line,record,key,reason\n")?;
@@ -55,7 +59,7 @@ impl Rejects {
         let mut row = Vec::new();
         let key = reject.key.as_deref().unwrap_or("");
         match self.format {
-            Format::Csv => {
+            Format::Csv | Format::Parquet => {
                 text::whole(reject.spot.line, &mut row);
                 row.push(b',');
                 text::whole(reject.spot.record, &mut row);

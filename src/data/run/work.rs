@@ -2,10 +2,8 @@
 
 use super::{AsOfRule, Numbered, Shared};
 use crate::data::cells::{BrokenRow, Cells, Place};
-use crate::data::chunks::{Framing, Piece};
 use crate::data::columns::{BadCell, Columns};
-use crate::data::csv::CsvScanner;
-use crate::data::json::JsonScanner;
+use crate::data::records::{Portion, Scanner};
 use crate::data::value::{FieldReader, Raw, Read, trim_bytes};
 use crate::data::write::Leads;
 use crate::engine;
@@ -115,29 +113,6 @@ pub(super) struct AnswerMeta {
     pub stage: u32,
 }
 
-enum Scanner {
-    Csv(CsvScanner),
-    Json(JsonScanner),
-}
-
-impl Scanner {
-    /// Makes cells of the records from `at` on, at most `limit` of them.
-    fn scan(
-        &mut self,
-        chunk: &[u8],
-        at: &mut usize,
-        place: &mut Place,
-        limit: usize,
-        cells: &mut Cells,
-        broken: &mut Vec<BrokenRow>,
-    ) {
-        match self {
-            Scanner::Csv(scanner) => scanner.scan(chunk, at, place, limit, cells, broken),
-            Scanner::Json(scanner) => scanner.scan(chunk, at, place, limit, cells, broken),
-        };
-    }
-}
-
 /// A thread's memory.
 pub(super) struct Worker<'a> {
     scanner: Scanner,
@@ -193,7 +168,7 @@ impl BadRows {
 fn key_bytes(raw: Raw<'_>) -> &[u8] {
     match raw {
         Raw::Text(text) | Raw::Token(text) => trim_bytes(text),
-        Raw::Absent | Raw::Nested(_) => &[],
+        Raw::Absent | Raw::Nested(_) | Raw::Value(_) => &[],
     }
 }
 
@@ -225,12 +200,7 @@ impl<'a> Worker<'a> {
     pub fn new(shared: &'a Shared<'a>) -> Worker<'a> {
         let (job, plan) = (shared.job, &shared.plan);
         let program = job.program;
-        let scanner = match plan.framing {
-            Framing::Csv(delimiter) => {
-                Scanner::Csv(CsvScanner::new(delimiter, plan.mapping.columns.clone(), plan.mapping.width))
-            }
-            Framing::Lines => Scanner::Json(JsonScanner::new(plan.names.clone())),
-        };
+        let scanner = Scanner::new(plan.kind, &plan.mapping, &plan.names, &plan.natives, &program.zone);
         let as_of = match job.as_of {
             AsOfRule::One(instant) => AsOf::One(instant),
             AsOfRule::Field(..) => AsOf::Each(Vec::new()),
@@ -252,43 +222,31 @@ impl<'a> Worker<'a> {
 
     /// By slot, the keys of JSON Lines that were seen; `None` where there is a header.
     pub fn seen(&self) -> Option<&[bool]> {
-        match &self.scanner {
-            Scanner::Csv(_) => None,
-            Scanner::Json(scanner) => Some(scanner.seen()),
-        }
+        self.scanner.seen()
     }
 
     /// Does the whole work on a chunk.
     pub fn work(&mut self, shared: &Shared, numbered: Numbered) -> Done {
         let mut done = Done { sequence: numbered.sequence, ..Done::default() };
-        let chunk = match numbered.piece {
-            Piece::Broken { reason, lines } => {
+        let mut unread = match numbered.portion {
+            Portion::Broken { reason, lines } => {
                 let place = Place { record: 0, line: 0 };
                 done.broken.push((BrokenRow { place, reason }, None));
                 (done.records, done.lines) = (1, u64::from(lines));
                 return done;
             }
-            Piece::Records(chunk) => chunk,
+            Portion::Unread(unread) => unread,
         };
-        let (mut at, mut place) = (0, Place { record: 0, line: 0 });
         let mut broken = Vec::new();
-        while at < chunk.len() {
-            self.cells.clear();
-            self.scanner.scan(
-                &chunk,
-                &mut at,
-                &mut place,
-                shared.job.batch.max(1),
-                &mut self.cells,
-                &mut broken,
-            );
+        while unread.more() {
+            unread.scan(&mut self.scanner, shared.job.batch.max(1), &mut self.cells, &mut broken);
             done.broken.extend(broken.drain(..).map(|row| (row, None)));
-            self.batch(shared, &chunk, numbered.records, &mut done);
+            self.batch(shared, &unread.chunk, numbered.records, &mut done);
         }
         // Rejects of several kinds come together; they are told in the order of the file.
         done.broken.sort_by_key(|(row, _)| row.place);
-        (done.records, done.lines) = (u64::from(place.record), u64::from(place.line));
-        done.chunk = chunk;
+        (done.records, done.lines) = (u64::from(unread.place.record), u64::from(unread.place.line));
+        done.chunk = unread.chunk;
         done
     }
 
@@ -302,24 +260,16 @@ impl<'a> Worker<'a> {
         wanted: &[u8],
         others: &mut dyn FnMut(&[u8]),
     ) -> (Option<(Place, Vec<(usize, String)>)>, (u64, u64)) {
-        let chunk = match numbered.piece {
-            Piece::Broken { lines, .. } => return (None, (1, u64::from(lines))),
-            Piece::Records(chunk) => chunk,
+        let mut unread = match numbered.portion {
+            Portion::Broken { lines, .. } => return (None, (1, u64::from(lines))),
+            Portion::Unread(unread) => unread,
         };
-        let (mut at, mut place) = (0, Place { record: 0, line: 0 });
         let mut broken = Vec::new();
-        while at < chunk.len() {
-            self.cells.clear();
-            self.scanner.scan(
-                &chunk,
-                &mut at,
-                &mut place,
-                shared.job.batch.max(1),
-                &mut self.cells,
-                &mut broken,
-            );
-            self.reject_rows(shared, &chunk, &mut Done::default());
-            let rows = LeadRows { chunk: &chunk, cells: &self.cells, key: shared.plan.key, events: None };
+        while unread.more() {
+            unread.scan(&mut self.scanner, shared.job.batch.max(1), &mut self.cells, &mut broken);
+            let chunk = &unread.chunk;
+            self.reject_rows(shared, chunk, &mut Done::default());
+            let rows = LeadRows { chunk, cells: &self.cells, key: shared.plan.key, events: None };
             let found = (0..rows.rows()).find(|row| {
                 let number;
                 let key = match rows.key {
@@ -336,10 +286,10 @@ impl<'a> Worker<'a> {
             });
             if let Some(row) = found {
                 let place = self.cells.place(row);
-                return (Some((place, self.alone(shared, &chunk, row))), (0, 0));
+                return (Some((place, self.alone(shared, chunk, row))), (0, 0));
             }
         }
-        (None, (u64::from(place.record), u64::from(place.line)))
+        (None, (u64::from(unread.place.record), u64::from(unread.place.line)))
     }
 
     /// Makes the batch of one lead, and returns its bad values.

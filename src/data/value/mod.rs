@@ -21,6 +21,30 @@ pub enum Raw<'a> {
     Token(&'a [u8]),
     /// A JSON list or object, as it stands.
     Nested(&'a [u8]),
+    /// A number, scaled, or an instant in microseconds: what the field's type says, out of data that has types.
+    Value(i64),
+}
+
+/// What a column of data that has types is best read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Native {
+    /// A number, scaled.
+    Number,
+    /// An instant in microseconds.
+    Date,
+    /// As it would stand in a text.
+    Text,
+}
+
+impl Native {
+    /// For a field of that type.
+    pub fn of(ty: &Type) -> Native {
+        match ty {
+            Type::Number(_) => Native::Number,
+            Type::Date => Native::Date,
+            Type::YesNo | Type::Text | Type::Choice(_) | Type::Several(_) => Native::Text,
+        }
+    }
 }
 
 /// What a raw value turned out to be.
@@ -207,7 +231,7 @@ impl FieldReader {
     pub fn yes_no(&self, raw: Raw) -> Read<bool> {
         match raw {
             Raw::Absent => Read::Missing,
-            Raw::Nested(_) => Read::Bad,
+            Raw::Nested(_) | Raw::Value(_) => Read::Bad,
             Raw::Text(text) | Raw::Token(text) => {
                 self.decide(yes_no(trim_bytes(text)).map(i64::from), text).map(|yes| yes != 0)
             }
@@ -221,6 +245,7 @@ impl FieldReader {
         match raw {
             Raw::Absent => Read::Missing,
             Raw::Nested(_) => Read::Bad,
+            Raw::Value(value) => self.decide(Some(value), &[]),
             Raw::Token(text) => self.decide(number::parse_json(text), text),
             Raw::Text(text) => self.decide(number::parse(text, style), text),
         }
@@ -233,6 +258,7 @@ impl FieldReader {
         match raw {
             Raw::Absent => Read::Missing,
             Raw::Nested(_) => Read::Bad,
+            Raw::Value(value) => self.decide(Some(value), &[]),
             Raw::Token(text) | Raw::Text(text) => self.decide(style.parse(text), text),
         }
     }
@@ -241,7 +267,7 @@ impl FieldReader {
     pub fn text<'a>(&self, raw: Raw<'a>) -> Read<&'a [u8]> {
         match raw {
             Raw::Absent => Read::Missing,
-            Raw::Nested(_) => Read::Bad,
+            Raw::Nested(_) | Raw::Value(_) => Read::Bad,
             Raw::Text(text) | Raw::Token(text) => {
                 if self.says_missing(text) {
                     Read::Missing
@@ -257,7 +283,7 @@ impl FieldReader {
         let Kind::Choice(values) = &self.kind else { return Read::Bad };
         match raw {
             Raw::Absent => Read::Missing,
-            Raw::Nested(_) => Read::Bad,
+            Raw::Nested(_) | Raw::Value(_) => Read::Bad,
             Raw::Text(text) | Raw::Token(text) => {
                 if self.says_missing(text) {
                     return Read::Missing;
@@ -274,6 +300,7 @@ impl FieldReader {
         let mut found = Vec::new();
         match raw {
             Raw::Absent => return Read::Missing,
+            Raw::Value(_) => return Read::Bad,
             Raw::Nested(list) => {
                 // `serde_json` is fast enough here: what a list says is decided once per distinct list.
                 let Ok(items) = serde_json::from_slice::<Vec<Option<Element>>>(list) else {

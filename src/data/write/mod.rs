@@ -1,4 +1,4 @@
-//! Answers as CSV or JSON Lines. Which columns are written says what is read and computed at all.
+//! Answers as CSV or JSON Lines, or as the rows that a Parquet file is made of, which are those of CSV. Which columns are written says what is read and computed at all.
 
 mod full;
 pub mod text;
@@ -44,6 +44,19 @@ const NAMES: [(&str, Show); 7] = [
     ("disqualified_because", Show::DisqualifiedBecause),
     ("bad_values", Show::BadValues),
 ];
+
+/// What a column holds, for a format with types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// Text.
+    Text,
+    /// Exact decimals.
+    Number,
+    /// Instants.
+    Instant,
+    /// Yes or no.
+    YesNo,
+}
 
 /// What is written of each answer, and how.
 #[derive(Clone, Debug)]
@@ -172,6 +185,26 @@ impl<'p> Layout<'p> {
         header
     }
 
+    /// The columns by name, and what each holds, for a format with types. Criteria and stages can be unknown, so they
+    /// are words.
+    pub fn typed(&self) -> Vec<(String, Typed)> {
+        let typed = |show: &Show| match show {
+            Show::Total => Typed::Number,
+            Show::AsOf => Typed::Instant,
+            Show::Key if self.program.key.is_none() => Typed::Number,
+            Show::Column(id) => match (&self.program[*id].ty, &self.program[*id].kind) {
+                (Type::Number(_), _) => Typed::Number,
+                (Type::Date, _) => Typed::Instant,
+                (Type::YesNo, ColumnKind::Field(_)) => Typed::YesNo,
+                (Type::YesNo | Type::Text | Type::Choice(_) | Type::Several(_), _) => Typed::Text,
+            },
+            Show::Key | Show::CouldReach | Show::AskNext | Show::DisqualifiedBecause | Show::BadValues => {
+                Typed::Text
+            }
+        };
+        self.columns.iter().map(|(name, show)| (name.clone(), typed(show))).collect()
+    }
+
     /// A text as the format writes it.
     fn written(&self, text: &str) -> Vec<u8> {
         let mut written = Vec::new();
@@ -181,14 +214,14 @@ impl<'p> Layout<'p> {
 
     fn push_text(&self, text: &[u8], out: &mut Vec<u8>) {
         match self.format {
-            Format::Csv => text::cell(text, self.for_spreadsheet, out),
+            Format::Csv | Format::Parquet => text::cell(text, self.for_spreadsheet, out),
             Format::JsonLines => text::json(text, out),
         }
     }
 
     fn push_nothing(&self, out: &mut Vec<u8>) {
         match self.format {
-            Format::Csv => {}
+            Format::Csv | Format::Parquet => {}
             Format::JsonLines => out.extend_from_slice(b"null"),
         }
     }
@@ -227,7 +260,12 @@ impl<'p> Layout<'p> {
                 out.extend_from_slice(column.before);
                 self.value(column, results, leads, (row, answer.as_ref()), out);
             }
-            out.extend_from_slice(if self.format == Format::JsonLines { b"}\n" } else { b"\n" });
+            out.extend_from_slice(match self.format {
+                Format::Csv => &b"\n"[..],
+                Format::JsonLines => b"}\n",
+                // One cell more than there are columns: no row is then a blank line, which would be none.
+                Format::Parquet => b",\n",
+            });
             done(row, out);
         }
     }
@@ -351,7 +389,9 @@ impl<'p> Layout<'p> {
     /// A JSON list; in CSV, texts between semicolons.
     fn list(&self, texts: &[&str], out: &mut Vec<u8>) {
         match self.format {
-            Format::Csv => text::cell(texts.join("; ").as_bytes(), self.for_spreadsheet, out),
+            Format::Csv | Format::Parquet => {
+                text::cell(texts.join("; ").as_bytes(), self.for_spreadsheet, out)
+            }
             Format::JsonLines => {
                 out.push(b'[');
                 for (index, text) in texts.iter().enumerate() {

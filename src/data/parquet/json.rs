@@ -1,0 +1,115 @@
+//! Lists and records inside a column, as the JSON that a JSON Lines file would hold.
+
+use crate::data::write::text;
+use crate::program::time::{DAY, Zone};
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_schema::{DataType, TimeUnit};
+use std::io::Write;
+
+macro_rules! plain {
+    ($array:expr, $row:expr, $out:expr, $($ty:pat => $of:ty),*) => {
+        match $array.data_type() {
+            $($ty => {
+                // Writing to memory does not fail.
+                let _ = write!($out, "{}", $array.as_primitive::<$of>().value($row));
+                return;
+            })*
+            _ => {}
+        }
+    };
+}
+
+/// Appends the value of a row.
+pub(super) fn write(array: &dyn Array, row: usize, out: &mut Vec<u8>) {
+    if array.is_null(row) {
+        out.extend_from_slice(b"null");
+        return;
+    }
+    plain!(array, row, out,
+        DataType::Int8 => Int8Type, DataType::Int16 => Int16Type, DataType::Int32 => Int32Type,
+        DataType::Int64 => Int64Type, DataType::UInt8 => UInt8Type, DataType::UInt16 => UInt16Type,
+        DataType::UInt32 => UInt32Type, DataType::UInt64 => UInt64Type);
+    match array.data_type() {
+        DataType::Boolean => {
+            out.extend_from_slice(if array.as_boolean().value(row) { b"true" } else { b"false" });
+        }
+        DataType::Float32 => float(f64::from(array.as_primitive::<Float32Type>().value(row)), out),
+        DataType::Float64 => float(array.as_primitive::<Float64Type>().value(row), out),
+        DataType::Decimal128(..) => {
+            out.extend_from_slice(array.as_primitive::<Decimal128Type>().value_as_string(row).as_bytes());
+        }
+        DataType::Date32 => {
+            let days = i64::from(array.as_primitive::<Date32Type>().value(row));
+            let shown = Zone::default().show(days.saturating_mul(DAY));
+            text::json(shown.split('T').next().unwrap_or("").as_bytes(), out);
+        }
+        DataType::Timestamp(unit, zone) => {
+            let micros = match unit {
+                TimeUnit::Second => {
+                    array.as_primitive::<TimestampSecondType>().value(row).saturating_mul(1_000_000)
+                }
+                TimeUnit::Millisecond => {
+                    array.as_primitive::<TimestampMillisecondType>().value(row).saturating_mul(1000)
+                }
+                TimeUnit::Microsecond => array.as_primitive::<TimestampMicrosecondType>().value(row),
+                TimeUnit::Nanosecond => {
+                    array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1000)
+                }
+            };
+            local(micros, zone.is_some(), out);
+        }
+        DataType::Utf8 => text::json(array.as_string::<i32>().value(row).as_bytes(), out),
+        DataType::LargeUtf8 => text::json(array.as_string::<i64>().value(row).as_bytes(), out),
+        DataType::Binary => text::json(array.as_binary::<i32>().value(row), out),
+        DataType::LargeBinary => text::json(array.as_binary::<i64>().value(row), out),
+        DataType::List(_) => list(array.as_list::<i32>().value(row).as_ref(), out),
+        DataType::LargeList(_) => list(array.as_list::<i64>().value(row).as_ref(), out),
+        DataType::Struct(fields) => {
+            let columns = array.as_struct().columns();
+            out.push(b'{');
+            for (index, (field, column)) in fields.iter().zip(columns).enumerate() {
+                if index > 0 {
+                    out.push(b',');
+                }
+                text::json(field.name().as_bytes(), out);
+                out.push(b':');
+                write(column.as_ref(), row, out);
+            }
+            out.push(b'}');
+        }
+        // Columns of other types are refused before any row is read.
+        _ => out.extend_from_slice(b"null"),
+    }
+}
+
+fn list(items: &dyn Array, out: &mut Vec<u8>) {
+    out.push(b'[');
+    for item in 0..items.len() {
+        if item > 0 {
+            out.push(b',');
+        }
+        write(items, item, out);
+    }
+    out.push(b']');
+}
+
+/// JSON knows no infinity and no "not a number".
+fn float(value: f64, out: &mut Vec<u8>) {
+    if value.is_finite() {
+        let _ = write!(out, "{value}");
+    } else {
+        let _ = write!(out, "\"{value}\"");
+    }
+}
+
+fn local(micros: i64, in_zone: bool, out: &mut Vec<u8>) {
+    let shown = Zone::default().show(micros);
+    let shown = if in_zone { shown.as_str() } else { shown.trim_end_matches('Z') };
+    text::json(shown.as_bytes(), out);
+}

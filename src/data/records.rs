@@ -1,0 +1,320 @@
+//! Records out of a file in any format: opened, taken apart into portions that any thread can read, and those made into
+//! cells.
+
+use super::Error;
+use super::cells::{BrokenRow, Cells, Place};
+use super::chunks::{Chunks, Framing, Piece};
+use super::csv::{self, CsvScanner};
+use super::input::{self, Format};
+use super::json::{self, JsonScanner};
+use super::mapping::Mapping;
+#[cfg(feature = "parquet")]
+use super::parquet;
+use super::value::Native;
+use crate::program::time::Zone;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+/// How records are written, as far as taking them apart needs to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One on each line, as JSON.
+    Json,
+    /// CSV with that delimiter.
+    Csv(u8),
+    /// Rows of a Parquet file.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+enum Input {
+    Text(Chunks),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::Reader>),
+}
+
+impl Input {
+    fn text(&mut self) -> Option<&mut Chunks> {
+        match self {
+            Input::Text(chunks) => Some(chunks),
+            #[cfg(feature = "parquet")]
+            Input::Parquet(_) => None,
+        }
+    }
+}
+
+/// A file of records that is being read, a portion after the other.
+pub struct Records {
+    path: String,
+    input: Input,
+    kind: Kind,
+    header: Option<Vec<String>>,
+    first_line: u64,
+}
+
+impl Records {
+    /// Opens a file, or stdin for `-`, whose portions shall have about `size` bytes. `counter` counts the bytes read,
+    /// packed as they are.
+    ///
+    /// # Errors
+    /// When it cannot be read, is in no known format, or has no header where it must.
+    pub fn open(
+        path: &str,
+        said: Option<Format>,
+        size: usize,
+        counter: Option<Arc<AtomicU64>>,
+    ) -> Result<Records, Error> {
+        let named = said.or(input::ending(path).0);
+        if named == Some(Format::Parquet) {
+            return Records::parquet(path, counter);
+        }
+        let mut chunks = Chunks::new(input::open_counted(path, counter)?, size);
+        let fail = |error: io::Error| Error::io(format!("read {path}"), &error);
+        let format = input::format_of(path, said, chunks.peek(4096).map_err(fail)?)?;
+        chunks.skip_mark().map_err(fail)?;
+        let mut records = Records {
+            path: path.to_owned(),
+            kind: Kind::Json,
+            header: None,
+            first_line: 0,
+            input: Input::Text(chunks),
+        };
+        if format == Format::Csv {
+            records.take_header()?;
+        }
+        Ok(records)
+    }
+
+    fn take_header(&mut self) -> Result<(), Error> {
+        let path = &self.path;
+        let Some(chunks) = self.input.text() else { return Ok(()) };
+        let header = chunks.header().map_err(|error| Error::io(format!("read {path}"), &error))?;
+        let (header, lines) = header.ok_or_else(|| {
+            Error::data(format!("{path} is empty")).help("a CSV file starts with its header")
+        })?;
+        let delimiter = csv::delimiter(&header);
+        self.kind = Kind::Csv(delimiter);
+        self.header = Some(csv::header(&header, delimiter));
+        self.first_line = u64::from(lines);
+        Ok(())
+    }
+
+    #[cfg(feature = "parquet")]
+    fn parquet(path: &str, counter: Option<Arc<AtomicU64>>) -> Result<Records, Error> {
+        let reader = parquet::Reader::open(path, counter.unwrap_or_default())?;
+        Ok(Records {
+            path: path.to_owned(),
+            kind: Kind::Parquet,
+            header: Some(reader.header()),
+            first_line: 0,
+            input: Input::Parquet(Box::new(reader)),
+        })
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn parquet(path: &str, _: Option<Arc<AtomicU64>>) -> Result<Records, Error> {
+        Err(Error::usage(format!("{path} is Parquet, and this qualify was built without it"))
+            .help("build it with the feature `parquet`, or write the file as CSV or JSON Lines"))
+    }
+
+    /// How records are written.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The names of the columns; `None` for JSON, which has no header.
+    pub fn header(&self) -> Option<&[String]> {
+        self.header.as_deref()
+    }
+
+    /// Lines before the first record.
+    pub fn first_line(&self) -> u64 {
+        self.first_line
+    }
+
+    /// The keys of the first record of JSON Lines that is an object; nothing is taken.
+    ///
+    /// # Errors
+    /// Whatever reading says.
+    pub fn first_keys(&mut self) -> Result<Vec<String>, Error> {
+        let path = &self.path;
+        let Some(chunks) = self.input.text() else { return Ok(Vec::new()) };
+        let mut least = 1 << 14;
+        loop {
+            let start = chunks.peek(least).map_err(|error| Error::io(format!("read {path}"), &error))?;
+            let complete = start.len() < least;
+            let mut lines = start.split_inclusive(|byte| *byte == b'\n');
+            let object = lines.find_map(|line| {
+                serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line).ok()
+            });
+            match object {
+                Some(object) => return Ok(object.keys().cloned().collect()),
+                None if complete || least > 1 << 24 => return Ok(Vec::new()),
+                None => least = least.saturating_mul(4),
+            }
+        }
+    }
+
+    /// Says which columns are read, before the first portion is taken.
+    ///
+    /// # Errors
+    /// When a column of a Parquet file holds what no field can take.
+    pub fn read_columns(&mut self, mapping: &Mapping) -> Result<(), Error> {
+        match &mut self.input {
+            Input::Text(_) => {
+                let _ = mapping;
+                Ok(())
+            }
+            #[cfg(feature = "parquet")]
+            Input::Parquet(reader) => reader.project(mapping),
+        }
+    }
+
+    /// The next portion, `None` at the end. `buffer` is used for it, so that its memory serves again.
+    ///
+    /// # Errors
+    /// Whatever reading says.
+    pub fn next(&mut self, buffer: Vec<u8>) -> Result<Option<Portion>, Error> {
+        let framing = match self.kind {
+            Kind::Csv(delimiter) => Framing::Csv(delimiter),
+            _ => Framing::Lines,
+        };
+        match &mut self.input {
+            Input::Text(chunks) => {
+                let piece = chunks.next(framing, buffer);
+                let piece = piece.map_err(|error| Error::io(format!("read {}", self.path), &error))?;
+                Ok(piece.map(|piece| match piece {
+                    Piece::Records(chunk) => Portion::Unread(Unread::records(chunk)),
+                    Piece::Broken { reason, lines } => Portion::Broken { reason, lines },
+                }))
+            }
+            #[cfg(feature = "parquet")]
+            Input::Parquet(reader) => Ok(reader.next()?.map(|rows| Portion::Unread(Unread::rows(rows)))),
+        }
+    }
+}
+
+/// A part of a file.
+pub enum Portion {
+    /// Records to be read.
+    Unread(Unread),
+    /// One record that cannot be read, and why; `lines` line breaks were passed over.
+    Broken {
+        /// Why, in a few words.
+        reason: String,
+        /// Line breaks in it.
+        lines: u32,
+    },
+}
+
+impl Portion {
+    /// How many records it holds.
+    pub fn count(&self, kind: Kind) -> u64 {
+        match (self, kind) {
+            (Portion::Broken { .. }, _) => 1,
+            (Portion::Unread(unread), Kind::Csv(delimiter)) => csv::count_records(&unread.chunk, delimiter),
+            (Portion::Unread(unread), Kind::Json) => json::count_records(&unread.chunk),
+            #[cfg(feature = "parquet")]
+            (Portion::Unread(unread), Kind::Parquet) => {
+                unread.rows.as_ref().map_or(0, |rows| rows.num_rows() as u64)
+            }
+        }
+    }
+}
+
+/// Makes cells of portions. Each thread has its own.
+pub enum Scanner {
+    /// Of CSV.
+    Csv(CsvScanner),
+    /// Of JSON Lines.
+    Json(JsonScanner),
+    /// Of Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet(parquet::Scanner),
+}
+
+impl Scanner {
+    /// For records written so, in the order of the mapping's slots: their names, and what they are best read as.
+    pub fn new(kind: Kind, mapping: &Mapping, names: &[String], natives: &[Native], zone: &Zone) -> Scanner {
+        match kind {
+            Kind::Csv(delimiter) => {
+                let _ = (natives, zone);
+                Scanner::Csv(CsvScanner::new(delimiter, mapping.columns.clone(), mapping.width))
+            }
+            Kind::Json => Scanner::Json(JsonScanner::new(names.to_vec())),
+            #[cfg(feature = "parquet")]
+            Kind::Parquet => Scanner::Parquet(parquet::Scanner::new(mapping, natives.to_vec(), zone.clone())),
+        }
+    }
+
+    /// By slot, the keys of JSON Lines that were seen; `None` where there is a header.
+    pub fn seen(&self) -> Option<&[bool]> {
+        match self {
+            Scanner::Json(scanner) => Some(scanner.seen()),
+            _ => None,
+        }
+    }
+}
+
+/// Records that are being read, a batch of rows at a time.
+pub struct Unread {
+    /// The bytes that cells are places of.
+    pub chunk: Vec<u8>,
+    /// The record and line that come next.
+    pub place: Place,
+    at: usize,
+    #[cfg(feature = "parquet")]
+    rows: Option<parquet::Rows>,
+}
+
+impl Unread {
+    /// Of whole records.
+    pub fn records(chunk: Vec<u8>) -> Unread {
+        Unread {
+            chunk,
+            place: Place { record: 0, line: 0 },
+            at: 0,
+            #[cfg(feature = "parquet")]
+            rows: None,
+        }
+    }
+
+    /// Of rows of a Parquet file.
+    #[cfg(feature = "parquet")]
+    pub fn rows(rows: parquet::Rows) -> Unread {
+        Unread { rows: Some(rows), ..Unread::records(Vec::new()) }
+    }
+
+    /// Whether there is more.
+    pub fn more(&self) -> bool {
+        #[cfg(feature = "parquet")]
+        if let Some(rows) = &self.rows {
+            return self.at < rows.num_rows();
+        }
+        self.at < self.chunk.len()
+    }
+
+    /// Makes cells of the next records, at most `limit` of them.
+    pub fn scan(
+        &mut self,
+        scanner: &mut Scanner,
+        limit: usize,
+        cells: &mut Cells,
+        broken: &mut Vec<BrokenRow>,
+    ) {
+        cells.clear();
+        let Unread { chunk, place, at, .. } = self;
+        match scanner {
+            Scanner::Csv(scanner) => scanner.scan(chunk, at, place, limit, cells, broken),
+            Scanner::Json(scanner) => scanner.scan(chunk, at, place, limit, cells, broken),
+            #[cfg(feature = "parquet")]
+            Scanner::Parquet(scanner) => {
+                let Some(rows) = &self.rows else { return };
+                let count = limit.min(rows.num_rows().saturating_sub(*at));
+                scanner.scan(&rows.slice(*at, count), chunk, place, cells, broken);
+                *at += count;
+            }
+        }
+    }
+}
