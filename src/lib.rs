@@ -46,5 +46,6 @@ pub mod engine;
 pub mod fmt;
 pub mod lint;
 pub mod program;
+pub mod report;
 pub mod span;
 pub mod syntax;

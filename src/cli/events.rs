@@ -37,6 +37,16 @@ impl EventArgs {
         self.events.as_deref() == Some("-")
     }
 
+    /// Whether a file of events is named.
+    pub fn given(&self) -> bool {
+        self.events.is_some()
+    }
+
+    /// Whether it was said that there are none.
+    pub fn none(&self) -> bool {
+        self.no_events
+    }
+
     fn columns(&self) -> Columns {
         Columns { key: self.event_key.clone(), name: self.event_name.clone(), time: self.event_time.clone() }
     }
@@ -55,11 +65,23 @@ pub enum Events {
 impl Events {
     /// Reads the events that a policy needs.
     pub fn open(source: &SourceArgs, program: &Program, as_of: &AsOf, terminal: &Terminal) -> Result<Events> {
+        if !program.uses_events()
+            && let Some(path) = &source.events.events
+        {
+            terminal.say(&format!("the policy looks at no events: {path} is not read\n"));
+        }
+        Events::open_for(source, program, (program, as_of), terminal)
+    }
+
+    /// Reads the events that a program needs, as of when another says.
+    pub fn open_for(
+        source: &SourceArgs,
+        program: &Program,
+        (main, as_of): (&Program, &AsOf),
+        terminal: &Terminal,
+    ) -> Result<Events> {
         let args = &source.events;
         if !program.uses_events() {
-            if let Some(path) = &args.events {
-                terminal.say(&format!("the policy looks at no events: {path} is not read\n"));
-            }
             return Ok(Events::None);
         }
         if args.no_events {
@@ -76,7 +98,7 @@ impl Events {
         let when = match *as_of {
             AsOf::At(instant) => EventsAsOf::One(instant),
             AsOf::Field { field, plus } => {
-                instants = LeadInstants::read(program, source.leads(), source.format(), (field, plus))?;
+                instants = LeadInstants::read(main, source.leads(), source.format(), (field, plus))?;
                 EventsAsOf::Each(&instants)
             }
         };

@@ -34,6 +34,7 @@ pub struct Policy {
     pub program: Option<Program>,
     /// All messages, by place.
     pub diags: Vec<Diag>,
+    root: Root,
 }
 
 impl Policy {
@@ -148,7 +149,30 @@ pub fn load(found: &Found) -> Result<Policy> {
         files: loaded.files,
         program: checked.program,
         diags: checked.diags,
+        root: found.root.clone(),
     })
+}
+
+/// A policy that has been read, checked again with more files to it: what they are called in messages, and their text.
+pub fn with(policy: &Policy, more: &[(&str, &str)]) -> Policy {
+    let mut root = policy.root.clone();
+    root.files.extend(more.iter().map(|(name, _)| (*name).to_string()));
+    let loaded = syntax::load(&root, &mut |path| {
+        if let Some((_, text)) = more.iter().find(|(name, _)| *name == path) {
+            return Ok(text.as_bytes().to_vec());
+        }
+        let file = policy.sources.iter().find(|(_, source)| source.path == path);
+        file.map(|(_, source)| source.text.as_bytes().to_vec()).ok_or(LoadError::Missing)
+    });
+    let checked = check::check(&loaded);
+    Policy {
+        path: policy.path.clone(),
+        sources: loaded.sources,
+        files: loaded.files,
+        program: checked.program,
+        diags: checked.diags,
+        root,
+    }
 }
 
 /// Reads a file of a policy for the loader, never from outside the policy's folder tree.

@@ -6,6 +6,7 @@
 mod as_of;
 mod check;
 mod diff;
+mod dry_run;
 mod events;
 mod explain;
 mod facts;
@@ -69,6 +70,7 @@ enum Command {
     Fmt(fmt::Args),
     Test(test::Args),
     Run(Box<run::Args>),
+    DryRun(Box<dry_run::Args>),
     Explain(Box<explain::Args>),
     Rule(rule::Args),
 }
@@ -193,6 +195,7 @@ fn dispatch(command: &Command, terminal: &Terminal) -> Result<Outcome> {
         Command::Fmt(args) => fmt::run(args, terminal),
         Command::Test(args) => test::run(args, terminal),
         Command::Run(args) => run::run(args, terminal),
+        Command::DryRun(args) => dry_run::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Rule(args) => rule::run(args, terminal),
     }

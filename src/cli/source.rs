@@ -106,6 +106,11 @@ impl SourceArgs {
         self.allow_missing_columns
     }
 
+    /// Whether there can be events at all.
+    pub fn may_have_events(&self) -> bool {
+        self.events.given() || (!self.events.none() && self.may_nest())
+    }
+
     /// Whether leads may hold lists, as far as their name says.
     pub fn may_nest(&self) -> bool {
         let format = self.format().or(input::ending(&self.leads).0);

@@ -98,7 +98,7 @@ fn stages(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
 }
 
 /// A bar of at most `room` columns, in eighths of a column; what is more than nothing shows.
-fn bar(count: u64, most: u64, room: usize) -> String {
+pub fn bar(count: u64, most: u64, room: usize) -> String {
     const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let eighths = u128::from(count)
         .saturating_mul(room as u128)

@@ -51,7 +51,7 @@ mod worker;
 
 pub use one::Lead;
 pub use rank::compare;
-pub use results::{Numbers, Results, YesNo};
+pub use results::{Numbers, Paying, Results, YesNo};
 pub use worker::Worker;
 
 use std::sync::{Arc, OnceLock};

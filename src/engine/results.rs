@@ -42,6 +42,15 @@ pub struct YesNo<'a> {
     pub no: &'a [u64],
 }
 
+/// What a points line pays, for the whole batch.
+#[derive(Clone, Debug)]
+pub enum Paying<'a> {
+    /// Constants, added up where their masks have a bit.
+    Constants(Vec<(&'a [u64], i64)>),
+    /// By lead.
+    Numbers(&'a [i64]),
+}
+
 impl<'a> Results<'a> {
     /// How many leads.
     pub fn rows(&self) -> usize {
@@ -181,6 +190,18 @@ impl<'a> Results<'a> {
                 Input::Unread | Input::YesNo(_) | Input::Choice(_) | Input::Coded(_) => None,
             },
             Held::Truth(..) | Held::Codes(_) | Held::Fixed(_) => None,
+        }
+    }
+
+    /// What a points line pays, or any other number that is always known.
+    pub fn all_paid(&self, column: ColumnId) -> Option<Paying<'a>> {
+        match self.held(column)? {
+            Held::Fixed(points) => {
+                let constants = points.iter().map(|(mask, points)| (self.memory.mask(*mask), *points));
+                Some(Paying::Constants(constants.collect()))
+            }
+            Held::Number(place, _) => Some(Paying::Numbers(self.numbers_of(*place))),
+            Held::Input(_) | Held::Truth(..) | Held::Codes(_) => None,
         }
     }
 

@@ -14,6 +14,7 @@ pub mod aggregate;
 pub mod decay;
 pub mod expr;
 pub mod matcher;
+mod only;
 pub mod print;
 pub mod text;
 pub mod time;

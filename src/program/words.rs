@@ -231,7 +231,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// A value of a choice: bare where it is a name, else quoted.
-fn choice_value(value: &str) -> String {
+pub fn choice_value(value: &str) -> String {
     let mut chars = value.chars();
     let bare =
         chars.next().is_some_and(char::is_alphabetic) && chars.all(|c| c.is_alphanumeric() || c == '_');

@@ -15,8 +15,12 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("analyse", &["span", "program"]),
     ("engine", &["span", "program", "analyse"]),
     ("lint", &["span", "diag", "syntax", "program", "analyse"]),
-    ("data", &["span", "diag", "program", "analyse", "engine"]),
-    ("cli", &["span", "diag", "syntax", "fmt", "program", "check", "analyse", "engine", "lint", "data"]),
+    ("report", &["span", "program", "analyse", "engine"]),
+    ("data", &["span", "diag", "program", "analyse", "engine", "report"]),
+    (
+        "cli",
+        &["span", "diag", "syntax", "fmt", "program", "check", "analyse", "engine", "lint", "report", "data"],
+    ),
 ];
 
 /// Every file of Rust below a folder.

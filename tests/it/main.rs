@@ -17,6 +17,7 @@ mod data_run;
 mod data_scan;
 mod data_values;
 mod docs;
+mod dry_run;
 mod engine;
 mod events;
 mod examples;

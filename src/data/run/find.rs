@@ -45,6 +45,7 @@ impl Job<'_> {
             needs: &needs,
             plan: reader.plan.clone(),
             digester: Digester::default(),
+            survey: None,
         };
         let mut worker = Worker::new(&shared);
         let (mut records, mut lines) = (0, reader.records.first_line());

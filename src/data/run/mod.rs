@@ -6,6 +6,7 @@
 
 mod find;
 mod order;
+mod other;
 mod work;
 
 use super::Error;
@@ -20,12 +21,14 @@ use super::write::Layout;
 use crate::engine::Engine;
 use crate::engine::batch::Need;
 use crate::program::{FieldId, Program};
+use crate::report::{Counters, Survey};
 use order::Ordered;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 use work::Worker;
 
 pub use find::FoundLead;
+pub use other::Other;
 pub use work::{EventLookup, EventSource, LeadRows, without_events};
 
 /// As of when leads are judged.
@@ -85,6 +88,8 @@ pub struct Job<'a> {
     pub events: Option<&'a dyn EventSource>,
     /// Where to say how far it has come.
     pub progress: Option<&'a Progress>,
+    /// Other programs that look at the same leads; only a survey asks them.
+    pub others: &'a [Other<'a>],
 }
 
 impl<'a> Job<'a> {
@@ -108,6 +113,7 @@ impl<'a> Job<'a> {
             places: &[],
             events: None,
             progress: None,
+            others: &[],
         }
     }
 
@@ -131,14 +137,14 @@ impl<'a> Job<'a> {
         let layout = Layout::new(self.program, format, self.columns, self.for_spreadsheet, self.places)?;
         let engine = Engine::new(self.program, layout.wanted());
         let needs = self.needs(&engine);
-        let mut reader = Reader::open(self, &needs)?;
+        let reader = Reader::open(self, &needs)?;
         let mut output = match format {
             Format::Csv | Format::JsonLines => Output::create(self.output)?,
             Format::Parquet => Output::create_parquet(self.output, &layout.typed())?,
         };
         output.write(&layout.header())?;
         let rejects = self.rejects.map(order::Rejects::create).transpose()?;
-        let ordered = Ordered::new(self, output, rejects, reader.records.first_line());
+        let ordered = Ordered::new(self, Some(output), rejects, reader.records.first_line());
         let shared = Shared {
             job: self,
             engine: &engine,
@@ -146,23 +152,35 @@ impl<'a> Job<'a> {
             needs: &needs,
             plan: reader.plan.clone(),
             digester: Digester::default(),
+            survey: None,
         };
-        let threads = match self.threads {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            threads => threads,
-        };
-        if threads == 1 {
-            let mut worker = Worker::new(&shared);
-            while let Some(chunk) = reader.next(Vec::new())? {
-                let mut done = worker.work(&shared, chunk);
-                ordered.deliver(&mut done, 1)?;
-                reader.spare = done.chunk;
-            }
-            ordered.note_seen(worker.seen());
-        } else {
-            parallel(&shared, reader, &ordered, threads)?;
-        }
+        shared.go(reader, &ordered)?;
         ordered.finish(&shared)
+    }
+
+    /// Counts what a run would answer instead of writing it. The engine is that of the survey's policy; `others` are
+    /// the survey's other programs, in its order.
+    ///
+    /// # Errors
+    /// As [`Job::run`].
+    pub fn survey(&self, engine: &Engine<'_>, survey: &Survey<'_>) -> Result<(Summary, Counters), Error> {
+        let layout = Layout::new(self.program, Format::Csv, None, false, &[])?;
+        let needs = self.needs(engine);
+        let reader = Reader::open(self, &needs)?;
+        let rejects = self.rejects.map(order::Rejects::create).transpose()?;
+        let ordered = Ordered::new(self, None, rejects, reader.records.first_line());
+        let shared = Shared {
+            job: self,
+            engine,
+            layout: &layout,
+            needs: &needs,
+            plan: reader.plan.clone(),
+            digester: Digester::default(),
+            survey: Some(survey),
+        };
+        let mut counters = shared.go(reader, &ordered)?;
+        ordered.count_ready(survey, &mut counters);
+        Ok((ordered.finish(&shared)?, counters))
     }
 
     /// The fields to read: those the engine needs, and the date that as-of counts from.
@@ -181,6 +199,33 @@ struct Shared<'a> {
     needs: &'a [Need],
     plan: Plan,
     digester: Digester,
+    /// What is counted, where answers are counted and not written.
+    survey: Option<&'a Survey<'a>>,
+}
+
+impl Shared<'_> {
+    /// Works through the input on as many threads as were asked for, and returns what was counted.
+    fn go(&self, mut reader: Reader, ordered: &Ordered) -> Result<Counters, Error> {
+        let threads = match self.job.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        if threads > 1 {
+            return parallel(self, reader, ordered, threads);
+        }
+        let mut worker = Worker::new(self);
+        let mut counters = Counters::default();
+        while let Some(chunk) = reader.next(Vec::new())? {
+            let mut done = worker.work(self, chunk);
+            ordered.deliver(&mut done, 1)?;
+            if let Some(survey) = self.survey {
+                ordered.count_ready(survey, &mut counters);
+            }
+            reader.spare = done.chunk;
+        }
+        ordered.note_seen(worker.seen());
+        Ok(counters)
+    }
 }
 
 /// How rows become cells, and which cell is what.
@@ -197,6 +242,8 @@ struct Plan {
     key: Option<usize>,
     as_of: Option<(FieldId, Option<usize>)>,
     events: Option<usize>,
+    /// By other program, by field, its slot.
+    others: Vec<Vec<Option<usize>>>,
 }
 
 /// Takes the input apart.
@@ -224,7 +271,7 @@ impl<'a> Reader<'a> {
         let counter = job.progress.map(|progress| Arc::clone(&progress.bytes));
         let mut records = Records::open(job.leads, job.input_format, job.chunk, counter)?;
 
-        // The key, the needed fields, the as-of field and the list of events, in this order.
+        // The key, the needed fields, the as-of field, the list of events and the fields of others, in this order.
         let program = job.program;
         let mut wanted: Vec<(&str, Native)> = Vec::new();
         let mut add = |name, native| {
@@ -239,11 +286,21 @@ impl<'a> Reader<'a> {
             AsOfRule::One(_) => None,
             AsOfRule::Field(field, _) => Some((field, add(&program[field].source, Native::Date))),
         };
-        let nested = job.events.and_then(|events| events.nested());
+        let sources = job.events.into_iter().chain(job.others.iter().filter_map(|other| other.events));
+        let nested = sources.filter_map(|events| events.nested()).next();
         // Where there is a header, it says whether there is a list of events at all.
         let listed = |name: &&str| records.header().is_none_or(|header| header.iter().any(|has| has == name));
         let nested = nested.filter(|_| !matches!(records.kind(), Kind::Csv(_))).filter(listed);
         let events = nested.map(|name| add(name, Native::Text));
+        let others: Vec<Vec<Option<usize>>> = (job.others.iter())
+            .map(|other| {
+                (other.program().fields.iter().zip(other.needs()))
+                    .map(|(field, need)| {
+                        (need != Need::Nothing).then(|| add(&field.source, Native::of(&field.ty)))
+                    })
+                    .collect()
+            })
+            .collect();
 
         let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
         let mapping = match records.header() {
@@ -260,6 +317,10 @@ impl<'a> Reader<'a> {
             key: key.and_then(slot),
             as_of: as_of.map(|(field, wanted)| (field, slot(wanted))),
             events: events.and_then(slot),
+            others: others
+                .into_iter()
+                .map(|fields| fields.into_iter().map(|wanted| slot(wanted?)).collect())
+                .collect(),
             mapping,
         };
         Ok(Reader { job, records, plan, sequence: 0, passed: 0, spare: Vec::new() })
@@ -278,7 +339,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Works with several threads, which take turns at reading.
-fn parallel(shared: &Shared, reader: Reader, ordered: &Ordered, threads: usize) -> Result<(), Error> {
+fn parallel(shared: &Shared, reader: Reader, ordered: &Ordered, threads: usize) -> Result<Counters, Error> {
     let reader = Mutex::new(reader);
     let failed: Mutex<Option<Error>> = Mutex::new(None);
     let fail = |error: Error| {
@@ -286,8 +347,10 @@ fn parallel(shared: &Shared, reader: Reader, ordered: &Ordered, threads: usize) 
         failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         ordered.abandon();
     };
+    let all = Mutex::new(Counters::default());
     let work = || {
         let mut worker = Worker::new(shared);
+        let mut counters = Counters::default();
         let mut buffer = Vec::new();
         loop {
             let chunk =
@@ -304,9 +367,13 @@ fn parallel(shared: &Shared, reader: Reader, ordered: &Ordered, threads: usize) 
             if ordered.abandoned() {
                 return;
             }
+            if let Some(survey) = shared.survey {
+                ordered.count_ready(survey, &mut counters);
+            }
             buffer = std::mem::take(&mut done.chunk);
         }
         ordered.note_seen(worker.seen());
+        all.lock().unwrap_or_else(PoisonError::into_inner).merge(counters);
     };
     std::thread::scope(|scope| {
         for _ in 1..threads {
@@ -316,6 +383,6 @@ fn parallel(shared: &Shared, reader: Reader, ordered: &Ordered, threads: usize) 
     });
     match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         Some(error) => Err(error),
-        None => Ok(()),
+        None => Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner)),
     }
 }

@@ -9,6 +9,7 @@ use crate::data::output::Output;
 use crate::data::summary::{LISTED, Reject, Spot, Summary};
 use crate::data::write::text;
 use crate::program::Type;
+use crate::report::{Counters, Part, Survey};
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -23,7 +24,8 @@ struct State<'a> {
     job: &'a Job<'a>,
     next: u64,
     waiting: BTreeMap<u64, Done>,
-    output: Output,
+    /// Where answers are written; nowhere when they are counted.
+    output: Option<Output>,
     rejects: Option<Rejects>,
     keys: KeySet,
     summary: Summary,
@@ -31,6 +33,8 @@ struct State<'a> {
     records: u64,
     lines: u64,
     seen: Option<Vec<bool>>,
+    /// What is ready to be counted: the keys that were seen before are known.
+    ready: Vec<Part>,
     abandoned: bool,
 }
 
@@ -86,7 +90,12 @@ impl Rejects {
 }
 
 impl<'a> Ordered<'a> {
-    pub fn new(job: &'a Job<'a>, output: Output, rejects: Option<Rejects>, first_line: u64) -> Ordered<'a> {
+    pub fn new(
+        job: &'a Job<'a>,
+        output: Option<Output>,
+        rejects: Option<Rejects>,
+        first_line: u64,
+    ) -> Ordered<'a> {
         let program = job.program;
         let stages: &[String] = match program.stage.map(|stage| &program[stage].ty) {
             Some(Type::Choice(values)) => values,
@@ -103,6 +112,7 @@ impl<'a> Ordered<'a> {
             records: 0,
             lines: first_line,
             seen: None,
+            ready: Vec::new(),
             abandoned: false,
         };
         Ordered { state: Mutex::new(state), moved: Condvar::new() }
@@ -136,6 +146,14 @@ impl<'a> Ordered<'a> {
             state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         Ok(())
+    }
+
+    /// Counts what is ready, on the thread that asks.
+    pub fn count_ready(&self, survey: &Survey, counters: &mut Counters) {
+        loop {
+            let Some(part) = self.lock().ready.pop() else { return };
+            counters.add(survey, &part);
+        }
     }
 
     /// Lets nobody wait any more: something has failed.
@@ -181,8 +199,8 @@ impl<'a> Ordered<'a> {
         if let Some(rejects) = state.rejects {
             rejects.output.finish()?;
         }
-        if !summary.strict_failure {
-            state.output.finish()?;
+        if let Some(output) = state.output.filter(|_| !summary.strict_failure) {
+            output.finish()?;
         }
         Ok(state.summary)
     }
@@ -190,7 +208,7 @@ impl<'a> Ordered<'a> {
 
 impl State<'_> {
     /// Writes and counts a chunk; all before it have been.
-    fn take(&mut self, done: Done) -> Result<(), Error> {
+    fn take(&mut self, mut done: Done) -> Result<(), Error> {
         if let Some(progress) = self.job.progress {
             progress.rows.fetch_add(done.records, Ordering::Relaxed);
             if progress.stop.load(Ordering::Relaxed) {
@@ -218,7 +236,7 @@ impl State<'_> {
                     key: Some(String::from_utf8_lossy(key).into_owned()),
                     reason: "a key seen before".to_owned(),
                 });
-                self.output.write(done.bytes.get(from..start).unwrap_or(&[]))?;
+                self.write(done.bytes.get(from..start))?;
                 from = end;
             } else {
                 self.summary.answers += 1;
@@ -228,7 +246,11 @@ impl State<'_> {
             }
             start = end;
         }
-        self.output.write(done.bytes.get(from..).unwrap_or(&[]))?;
+        self.write(done.bytes.get(from..))?;
+        for mut part in done.parts.drain(..) {
+            part.drop_answers(&repeated);
+            self.ready.push(part);
+        }
         self.count_bad(&done, &repeated);
         rejects.sort_by_key(|reject| reject.spot);
         for reject in rejects {
@@ -244,6 +266,13 @@ impl State<'_> {
         self.records += done.records;
         self.lines += done.lines;
         Ok(())
+    }
+
+    fn write(&mut self, bytes: Option<&[u8]>) -> Result<(), Error> {
+        match &mut self.output {
+            Some(output) => output.write(bytes.unwrap_or(&[])),
+            None => Ok(()),
+        }
     }
 
     fn count_bad(&mut self, done: &Done, repeated: &[u32]) {

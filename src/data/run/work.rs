@@ -1,5 +1,6 @@
 //! What a thread does with a chunk: scan, fill columns, run the engine, write the answers.
 
+use super::other::OtherWorker;
 use super::{AsOfRule, Numbered, Shared};
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::columns::{BadCell, Columns};
@@ -7,8 +8,10 @@ use crate::data::records::{Portion, Scanner};
 use crate::data::value::{FieldReader, Raw, Read, trim_bytes};
 use crate::data::write::Leads;
 use crate::engine;
+use crate::engine::Results;
 use crate::engine::batch::{AsOf, Batch, Dictionaries, Input, MISSING};
 use crate::program::{Aggregate, Program};
+use crate::report::Part;
 
 /// The leads of a batch, for whoever knows their events.
 pub struct LeadRows<'a> {
@@ -27,6 +30,10 @@ impl<'a> LeadRows<'a> {
     /// The key of a lead, trimmed; empty where leads have none.
     pub fn key(&self, row: usize) -> &'a [u8] {
         self.key.map_or(&[], |slot| key_bytes(self.cells.get(self.chunk, row, slot)))
+    }
+
+    pub(super) fn cells(&self) -> (&'a [u8], &'a Cells) {
+        (self.chunk, self.cells)
     }
 
     /// The nested list of events of a lead, as it stands in the data.
@@ -94,6 +101,8 @@ pub(super) struct Done {
     pub broken: Vec<(BrokenRow, Option<String>)>,
     /// Bad values: which answer, and what.
     pub bad: Vec<(u32, BadCell)>,
+    /// What the batches came to, where they are counted and not written.
+    pub parts: Vec<Part>,
     /// Records and line breaks in the chunk.
     pub records: u64,
     pub lines: u64,
@@ -126,6 +135,7 @@ pub(super) struct Worker<'a> {
     as_of: Option<FieldReader>,
     bad: Vec<BadCell>,
     bad_of_row: BadRows,
+    others: Vec<OtherWorker<'a>>,
 }
 
 /// The bad fields of each row of a batch.
@@ -217,6 +227,9 @@ impl<'a> Worker<'a> {
             as_of: plan.as_of.map(|(field, _)| FieldReader::new(&program[field], &program.zone)),
             bad: Vec::new(),
             bad_of_row: BadRows::default(),
+            others: (job.others.iter().zip(&plan.others))
+                .map(|(other, slots)| OtherWorker::new(other, slots))
+                .collect(),
         }
     }
 
@@ -325,7 +338,14 @@ impl<'a> Worker<'a> {
             None => without_events(shared.job.program, &mut self.batch),
         }
         let results = shared.engine.run(&mut self.engine, &self.batch, &self.dictionaries);
-        let overflow = results.overflow();
+        let others: Vec<Results> =
+            self.others.iter_mut().map(|other| other.results(&rows, results.batch())).collect();
+        let mut overflow = results.overflow().clone();
+        for other in &others {
+            for (all, one) in overflow.words_mut().iter_mut().zip(other.overflow().words()) {
+                *all |= one;
+            }
+        }
         self.bad_of_row.fill(&self.bad, rows.rows());
         let numbers: Vec<Vec<u8>> = match plan.key {
             Some(_) => Vec::new(),
@@ -337,27 +357,32 @@ impl<'a> Worker<'a> {
         let stages = shared.job.program.stage.and_then(|stage| results.all_choices(stage));
         let keyed = plan.key.is_some();
         let (answers, keys) = (&mut done.answers, &mut done.keys);
-        shared.layout.write(
-            &results,
-            &leads,
-            &mut done.bytes,
-            |row| overflow.get(row),
-            |row, bytes| {
-                let mut digest = 0;
-                if keyed {
-                    let key = leads.key(row);
-                    digest = shared.digester.digest(key);
-                    keys.extend_from_slice(key);
-                }
-                answers.push(AnswerMeta {
-                    digest,
-                    key_end: keys.len() as u32,
-                    place: rows.cells.place(row),
-                    end: bytes.len() as u32,
-                    stage: stages.and_then(|stages| stages.get(row)).copied().unwrap_or(0),
-                });
-            },
-        );
+        let mut answered = |row: usize, bytes: &[u8]| {
+            let mut digest = 0;
+            if keyed {
+                let key = leads.key(row);
+                digest = shared.digester.digest(key);
+                keys.extend_from_slice(key);
+            }
+            answers.push(AnswerMeta {
+                digest,
+                key_end: keys.len() as u32,
+                place: rows.cells.place(row),
+                end: bytes.len() as u32,
+                stage: stages.and_then(|stages| stages.get(row)).copied().unwrap_or(0),
+            });
+        };
+        match shared.survey {
+            None => {
+                let skip = |row: usize| overflow.get(row);
+                shared.layout.write(&results, &leads, &mut done.bytes, skip, answered);
+            }
+            Some(survey) => {
+                (0..rows.rows()).filter(|row| !overflow.get(*row)).for_each(|row| answered(row, &[]));
+                let key = |row: usize| leads.key(row);
+                done.parts.push(survey.part(first, &results, &others, &overflow, &key));
+            }
+        }
         for row in (0..rows.rows()).filter(|row| overflow.get(*row)) {
             let reason = "a sum is beyond what numbers can be".to_owned();
             let key = String::from_utf8_lossy(leads.key(row)).into_owned();

@@ -1,0 +1,326 @@
+//! What is known of leads beside the policy: the outcome, and what they are told apart by.
+//!
+//! It is the policy with a few statements more, so that a condition of the person who asks means what it would mean in
+//! the policy. A name that the policy does not declare is a column of the data, or else an event.
+
+use crate::cli::load::{self, Policy};
+use crate::cli::term::{Terminal, clean};
+use crate::cli::{Failure, Result};
+use crate::data::mapping;
+use crate::diag::nearest::nearest;
+use crate::diag::{Code, Severity, render};
+use crate::program::text::fold;
+use crate::program::{ColumnId, ColumnKind, Condition, Number, Pays, Program};
+use crate::span::Span;
+
+/// What the added texts are called in messages: the outcome, and what is declared for it.
+const FILE: &str = "--outcome";
+const DECLARED: &str = "<data>";
+/// The names of the added statements; the first outcome that is not taken.
+const OUTCOMES: [&str; 2] = ["outcome", "the_outcome_of_this_dry_run"];
+const SHOWN: &str = "shown_by_this_dry_run_";
+/// What an undeclared column can be, the likeliest first.
+const TYPES: [&str; 4] = ["yes/no", "text", "number", "date"];
+/// So many undeclared columns may an outcome name.
+const MOST: usize = 4;
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Request<'a> {
+    /// `--outcome`
+    pub outcome: Option<&'a str>,
+    /// Columns by name, and whether each is a date.
+    pub fields: Vec<(&'a str, bool)>,
+    /// There are events, so that a name may be that of one.
+    pub events: bool,
+}
+
+/// The answer.
+#[derive(Debug)]
+pub struct Asked {
+    /// The program.
+    pub program: Program,
+    /// The column of the outcome.
+    pub outcome: Option<ColumnId>,
+    /// The columns asked for.
+    pub fields: Vec<ColumnId>,
+}
+
+/// A column of the data that the policy does not declare.
+#[derive(Clone, Debug)]
+struct Undeclared {
+    name: String,
+    source: String,
+    /// An index into [`TYPES`]; `None` is an event.
+    ty: Option<usize>,
+}
+
+/// Makes the program; `None` where the outcome has mistakes, which have then been told.
+pub fn program(
+    policy: &Policy,
+    request: &Request<'_>,
+    columns: &[String],
+    terminal: &Terminal,
+) -> Result<Option<Asked>> {
+    let Some(declared) = &policy.program else { return Ok(None) };
+    let mut text = String::new();
+    let mut names = Vec::new();
+    for (at, (field, date)) in request.fields.iter().enumerate() {
+        names.push(match declared_field(declared, field) {
+            Some(name) if !date => name,
+            _ => {
+                let source = column(field, columns)?
+                    .or_else(|| declared_source(declared, field))
+                    .ok_or_else(|| no_column(field, declared, columns))?;
+                let ty = if *date { "date" } else { "text" };
+                let name = format!("{SHOWN}{at}");
+                text.push_str(&format!("  {name}  {ty} from {}\n", quoted(&source)));
+                name
+            }
+        });
+    }
+    let fields = if text.is_empty() { text } else { format!("lead\n{text}") };
+    let checked = match request.outcome {
+        Some(outcome) => {
+            match Question::new(policy, declared, &fields, columns, request.events).resolve(outcome)? {
+                Ok(checked) => checked,
+                Err(wrong) => {
+                    let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
+                    let errors: Vec<_> =
+                        wrong.diags.iter().filter(|diag| diag.severity == Severity::Error).cloned().collect();
+                    terminal.error(&render::human(&errors, &wrong.sources, style));
+                    return Ok(None);
+                }
+            }
+        }
+        None => load::with(policy, &[(DECLARED, &fields)]),
+    };
+    let Some(program) = checked.program else { return Ok(None) };
+    let outcome = request.outcome.and_then(|_| program.find(outcome_name(declared, columns)));
+    let found: Option<Vec<ColumnId>> = names.iter().map(|name| program.find(name)).collect();
+    let fields = found.unwrap_or_default();
+    let program = program.only(outcome.into_iter().chain(fields.iter().copied()));
+    if outcome.is_some() && moving(&program) {
+        return Err(Failure::new(
+            "the outcome is read from each lead's whole history, and this one changes as time goes by",
+        )
+        .help("leave out what counts from as-of: `in the last …`, `days since …`, points that halve"));
+    }
+    Ok(Some(Asked { program, outcome, fields }))
+}
+
+/// The name of the outcome's own statement: no name that the outcome could mean.
+fn outcome_name(declared: &Program, columns: &[String]) -> &'static str {
+    let [name, other] = OUTCOMES;
+    let events = declared.events.iter().flat_map(|event| [&event.name, &event.source]);
+    let names = declared.columns.iter().map(|column| &column.name).chain(columns).chain(events);
+    let taken = names.map(|name| plain(name)).any(|taken| taken == name);
+    if taken { other } else { name }
+}
+
+/// An outcome, and what its names can mean.
+struct Question<'a> {
+    policy: &'a Policy,
+    declared: &'a Program,
+    fields: &'a str,
+    columns: &'a [String],
+    events: bool,
+    name: &'static str,
+}
+
+impl<'a> Question<'a> {
+    fn new(
+        policy: &'a Policy,
+        declared: &'a Program,
+        fields: &'a str,
+        columns: &'a [String],
+        events: bool,
+    ) -> Question<'a> {
+        Question { policy, declared, fields, columns, events, name: outcome_name(declared, columns) }
+    }
+
+    /// Declares what the outcome names and the policy does not, until it can be checked.
+    fn resolve(&self, outcome: &str) -> Result<std::result::Result<Policy, Box<Policy>>> {
+        let mut outcome = outcome.replace(['\n', '\r'], " ");
+        let mut undeclared: Vec<Undeclared> = Vec::new();
+        let mut first_wrong = None;
+        // Each round declares a name or tries another type.
+        for _ in 0..TYPES.len().pow(MOST as u32).saturating_add(MOST) {
+            let checked = self.checked(&outcome, &undeclared);
+            if checked.program.is_some() {
+                return Ok(Ok(checked));
+            }
+            let file = checked.sources.iter().find(|(_, source)| source.path == FILE).map(|(id, _)| id);
+            let unknown = checked.diags.iter().find(|diag| {
+                diag.code == Code::UnknownName && Some(diag.span().file) == file && undeclared.len() < MOST
+            });
+            if let Some(span) = unknown.map(|unknown| unknown.span()) {
+                let name = checked.sources.text(span).to_string();
+                if !name.is_empty() && !undeclared.iter().any(|other| fold(&other.name) == fold(&name)) {
+                    match declared_source_name(self.declared, &name) {
+                        Some(known) => self.replace(&mut outcome, span, &known),
+                        None => undeclared.push(self.undeclared(name)?),
+                    }
+                    continue;
+                }
+            }
+            first_wrong.get_or_insert(checked);
+            if !next_types(&mut undeclared) {
+                break;
+            }
+        }
+        Ok(Err(Box::new(first_wrong.unwrap_or_else(|| self.checked(&outcome, &undeclared)))))
+    }
+
+    /// What a name of the data stands for: a column, else an event.
+    fn undeclared(&self, name: String) -> Result<Undeclared> {
+        match column(&name, self.columns)? {
+            Some(source) => Ok(Undeclared { name, source, ty: Some(0) }),
+            None if self.events => Ok(Undeclared { source: name.clone(), name, ty: None }),
+            // Leads from stdin cannot be looked at first.
+            None if self.columns.is_empty() => Ok(Undeclared { source: name.clone(), name, ty: Some(0) }),
+            None => Err(self.nothing(&name)),
+        }
+    }
+
+    fn nothing(&self, name: &str) -> Failure {
+        let failure = Failure::new(format!(
+            "`{}` in --outcome is no name of the policy, no column of the leads, and there are no events",
+            clean(name)
+        ));
+        let known = self.declared.columns.iter().map(|column| &column.name).chain(self.columns);
+        match nearest(name, known.map(String::as_str)) {
+            Some(near) => failure.help(format!("did you mean `{}`?", clean(near))),
+            None => failure,
+        }
+    }
+
+    fn checked(&self, outcome: &str, undeclared: &[Undeclared]) -> Policy {
+        let mut declared = self.fields.to_string();
+        for name in undeclared {
+            let source = quoted(&name.source);
+            declared.push_str(&match name.ty.and_then(|ty| TYPES.get(ty)) {
+                Some(ty) => format!("lead\n  {}  {ty} from {source}\n", name.name),
+                None => format!("event {} from {source} by system\n", name.name),
+            });
+        }
+        let outcome = format!("{} means ({outcome})\n", self.name);
+        load::with(self.policy, &[(FILE, &outcome), (DECLARED, &declared)])
+    }
+
+    /// Puts a declared name in place of what the data calls it.
+    fn replace(&self, outcome: &mut String, span: Span, name: &str) {
+        let before = format!("{} means (", self.name).len();
+        let range = span.range();
+        let range = range.start.saturating_sub(before)..range.end.saturating_sub(before);
+        if outcome.get(range.clone()).is_some() {
+            outcome.replace_range(range, name);
+        }
+    }
+}
+
+/// Counts the types on; false after the last.
+fn next_types(undeclared: &mut [Undeclared]) -> bool {
+    for ty in undeclared.iter_mut().filter_map(|name| name.ty.as_mut()) {
+        *ty = ty.saturating_add(1);
+        if *ty < TYPES.len() {
+            return true;
+        }
+        *ty = 0;
+    }
+    false
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Letters, digits and `_` of a name: as far as a column's name can be written without quotes.
+fn plain(name: &str) -> String {
+    fold(name).chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
+}
+
+/// The field of that name.
+fn declared_field(program: &Program, name: &str) -> Option<String> {
+    let name = fold(name);
+    program.fields.iter().find(|field| fold(&field.name) == name).map(|field| field.name.clone())
+}
+
+/// What the data calls the field of that name.
+fn declared_source(program: &Program, name: &str) -> Option<String> {
+    let name = fold(name);
+    program.fields.iter().find(|field| fold(&field.name) == name).map(|field| field.source.clone())
+}
+
+/// The field or event that the data calls so.
+fn declared_source_name(program: &Program, source: &str) -> Option<String> {
+    let source = plain(source);
+    let fields = program.fields.iter().map(|field| (&field.source, &field.name));
+    let events = program.events.iter().map(|event| (&event.source, &event.name));
+    fields.chain(events).find(|(from, _)| plain(from) == source).map(|(_, name)| name.clone())
+}
+
+/// The column of the data that is called so, or so but for what cannot stand in a name.
+fn column(name: &str, columns: &[String]) -> Result<Option<String>> {
+    if let Some(at) = mapping::find(name, columns)? {
+        return Ok(columns.get(at).cloned());
+    }
+    let name = plain(name);
+    Ok(columns.iter().find(|column| plain(column) == name).cloned())
+}
+
+fn no_column(name: &str, program: &Program, columns: &[String]) -> Failure {
+    let failure = Failure::new(format!("there is no field and no column `{}`", clean(name)));
+    let known = program.fields.iter().map(|field| &field.name).chain(columns);
+    match nearest(name, known.map(String::as_str)) {
+        Some(near) => failure.help(format!("did you mean `{}`?", clean(near))),
+        None => failure,
+    }
+}
+
+/// Whether something depends on the instant it is looked at.
+fn moving(program: &Program) -> bool {
+    let mut moving = program.aggregates().any(|(_, aggregate)| {
+        let decays = matches!(aggregate, crate::program::Aggregate::Weight { decay: Some(_), .. });
+        decays || aggregate.selection().window.is_some()
+    });
+    let mut number = |number: &Number| moving |= counts_days(number);
+    let mut conditions: Vec<&Condition> = Vec::new();
+    for (_, column) in program.columns() {
+        match &column.kind {
+            ColumnKind::Criterion(condition) | ColumnKind::Disqualify(condition) => {
+                conditions.push(condition)
+            }
+            ColumnKind::Number(of) | ColumnKind::Grade { of, .. } => number(of),
+            ColumnKind::Points(Pays::If { when, .. }) => conditions.push(when),
+            ColumnKind::Points(Pays::Per { of, .. } | Pays::ByNumber { of, .. }) => number(of),
+            ColumnKind::FirstMatch { arms, .. } => conditions.extend(arms.iter().map(|(when, _)| when)),
+            ColumnKind::Stage(stage) => {
+                let stage = &program[*stage];
+                conditions.push(&stage.requires);
+                conditions.extend(stage.blocked.iter().map(|clause| &clause.condition));
+            }
+            ColumnKind::Points(Pays::ByChoice { .. } | Pays::On { .. })
+            | ColumnKind::Field(_)
+            | ColumnKind::Aggregate(_)
+            | ColumnKind::Score(_)
+            | ColumnKind::Verdict => {}
+        }
+    }
+    for condition in conditions {
+        condition.each(&mut |part| match part {
+            Condition::InLast { .. } => moving = true,
+            Condition::Compare { left, right, .. } => moving |= counts_days(left) || counts_days(right),
+            _ => {}
+        });
+    }
+    moving
+}
+
+fn counts_days(number: &Number) -> bool {
+    match number {
+        Number::DaysSince(_) => true,
+        Number::Sum(terms) => terms.iter().any(|(_, term)| counts_days(term)),
+        Number::Constant(_) | Number::Column(_) => false,
+    }
+}

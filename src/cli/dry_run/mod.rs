@@ -1,0 +1,200 @@
+//! `qualify dry-run`: a policy against history, before it touches anyone's pipeline.
+
+mod aside;
+mod table;
+mod terminal;
+
+use super::events::Events;
+use super::source::{Prepared, SourceArgs};
+use super::term::{Terminal, clean};
+use super::{Failure, Outcome, Result, interrupt, progress, put};
+use crate::data::output::Output;
+use crate::data::records::Records;
+use crate::data::run::{Job, Other, Progress};
+use crate::engine::Engine;
+use crate::program::Program;
+use crate::report::{Aside, By, Counters, Facts, Report, Survey};
+use aside::{Asked, Request};
+
+/// What would have happened: a policy against leads whose outcome is known
+///
+/// Says how many leads would have stood where, what held them back, and, with --outcome, how many of them were won:
+/// by stage, score and points line, each with an interval. The report is for the terminal; --json writes all of it.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    qualify dry-run sales.qualify leads.csv --events events.csv --as-of 2026-06-30 --outcome converted\n  \
+    qualify dry-run sales.qualify leads.csv --no-events --outcome 'status is \"won\"' --json report.json")]
+pub struct Args {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// When a lead was won: a condition; it may name columns and events that the policy does not declare
+    #[arg(long, value_name = "CONDITION")]
+    outcome: Option<String>,
+    /// The same figures side by side, by a field or column; "month of FIELD" by the months of a date
+    #[arg(long, value_name = "FIELD")]
+    by: Option<String>,
+    /// Show these fields of leads that are listed, which by themselves show none but the key
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
+    show: Vec<String>,
+    /// Write all of the report as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<String>,
+    /// Write rejected rows to a file, each with its line and reason
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<String>,
+}
+
+/// The outcome and what stands beside it are read at the end of all history: the last day that instants can have.
+const END: i64 = 253_402_128_000_000_000;
+
+/// Runs a policy over history and reports.
+pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
+    let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
+    let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
+    interrupt::watch()?;
+    let asked = match ask(args, &policy, terminal)? {
+        Ask::Nothing => None,
+        Ask::Wrong => return Ok(Outcome::FellShort),
+        Ask::For(asked) => Some(*asked),
+    };
+    let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
+    let beside = asked.as_ref().map(|asked| beside(args, asked));
+    let survey = Survey::new(program, beside);
+    let (summary, counters) = count(args, &prepared, survey.clone(), terminal)?;
+    if prepared.events.never_came() && summary.answers > 0 {
+        return Err(Failure::fell_short("the policy looks at events, and no lead has a list `events`")
+            .help("name a file of events with --events FILE, or say --no-events if there are none"));
+    }
+    if counters.too_many_groups() {
+        let by = args.by.as_deref().unwrap_or_default();
+        return Err(Failure::new(format!("`{}` has more than 10,000 different values", clean(by)))
+            .help("tell leads apart by something that many share"));
+    }
+    if let Some(by) =
+        args.by.as_deref().filter(|_| counters.groups.len() == 1 && counters.groups.contains_key(""))
+    {
+        return Err(Failure::fell_short(format!("no lead has a value to tell it apart by: `{}`", clean(by)))
+            .help("name a field or column that leads have; after `month of` a date"));
+    }
+    let places: Vec<String> =
+        program.columns.iter().map(|column| policy.sources.place(column.span)).collect();
+    let as_of = prepared.as_of_words();
+    let facts = Facts {
+        policy: program.title.as_deref().unwrap_or(&policy.path),
+        as_of: &as_of,
+        outcome: args.outcome.as_deref(),
+        read: summary.rows,
+        rejected: summary.rejects,
+        places: &places,
+    };
+    let engine = Engine::new(program, Survey::wanted(program));
+    let report = Report::new(&survey.reading(engine.needs()), &counters, &facts);
+    if let Some(path) = &args.json {
+        json(&report, path)?;
+    }
+    put(&terminal::page(&report, terminal.out, terminal.width))?;
+    never_won(&report)?;
+    Ok(Outcome::Fine)
+}
+
+/// An outcome that nobody has is a name that nothing has.
+fn never_won(report: &Report) -> Result<()> {
+    let (Some(outcome), 0, true) = (&report.outcome, report.leads.won, report.leads.answered > 0) else {
+        return Ok(());
+    };
+    Err(Failure::fell_short(format!("no lead has the outcome `{}`", clean(outcome))).help(
+        "it names columns of the leads, and events as the data calls them: is each spelt as it is there?",
+    ))
+}
+
+enum Ask {
+    Nothing,
+    Wrong,
+    For(Box<Asked>),
+}
+
+/// What the arguments ask of the data beside the policy.
+fn ask(args: &Args, policy: &super::load::Policy, terminal: &Terminal) -> Result<Ask> {
+    let mut request = Request {
+        outcome: args.outcome.as_deref(),
+        fields: Vec::new(),
+        events: args.source.may_have_events(),
+    };
+    let declared = policy.program.as_ref();
+    if let Some(by) = &args.by {
+        let month = by.trim().strip_prefix("month of ").map(str::trim);
+        let date = |name: &str| {
+            declared
+                .and_then(|program| program.find(name))
+                .and_then(|id| declared.map(|program| &program[id].ty))
+                == Some(&crate::program::Type::Date)
+        };
+        // A date field that is declared is read as it is declared.
+        request.fields.push((month.unwrap_or(by.trim()), month.is_some_and(|name| !date(name))));
+    }
+    request.fields.extend(args.show.iter().map(|name| (name.trim(), false)));
+    if request.outcome.is_none() && request.fields.is_empty() {
+        return Ok(Ask::Nothing);
+    }
+    let columns = match args.source.leads() {
+        "-" => Vec::new(),
+        leads => {
+            let mut records = Records::open(leads, args.source.format(), 1 << 16, None)?;
+            match records.header() {
+                Some(header) => header.to_vec(),
+                None => records.first_keys()?,
+            }
+        }
+    };
+    Ok(match aside::program(policy, &request, &columns, terminal)? {
+        Some(asked) => Ask::For(Box::new(asked)),
+        None => Ask::Wrong,
+    })
+}
+
+/// What is known beside the policy, for the survey.
+fn beside<'a>(args: &Args, asked: &'a Asked) -> Aside<'a> {
+    let mut fields = asked.fields.iter().copied();
+    let by = args.by.as_ref().and_then(|by| Some(By { name: by.trim().to_string(), column: fields.next()? }));
+    let show = args.show.iter().map(|name| name.trim().to_string()).zip(fields).collect();
+    Aside { program: &asked.program, outcome: asked.outcome, by, show }
+}
+
+/// Goes through the leads.
+fn count(
+    args: &Args,
+    prepared: &Prepared<'_>,
+    survey: Survey<'_>,
+    terminal: &Terminal,
+) -> Result<(crate::data::summary::Summary, Counters)> {
+    let engine = Engine::new(prepared.program, Survey::wanted(prepared.program));
+    let survey = survey.reading(engine.needs());
+    let open = |program: &Program, as_of| {
+        Events::open_for(&args.source, program, (prepared.program, as_of), terminal)
+    };
+    let end = super::as_of::AsOf::At(END);
+    let aside = match &survey.aside {
+        Some(aside) => {
+            let events = open(aside.program, &end)?;
+            Some((Engine::new(aside.program, Survey::wanted_aside(aside)), events))
+        }
+        None => None,
+    };
+    let others: Vec<Other<'_>> = (aside.iter())
+        .map(|(engine, events)| Other { engine, as_of: Some(END), events: events.source() })
+        .collect();
+    let done = Progress::default();
+    let job =
+        Job { rejects: args.rejects.as_deref(), progress: Some(&done), others: &others, ..prepared.job() };
+    progress::show(terminal, job.leads, "leads", &done, || job.survey(&engine, &survey))
+}
+
+/// Writes the report as JSON.
+fn json(report: &Report, path: &str) -> Result<()> {
+    let mut text = serde_json::to_string_pretty(report)
+        .map_err(|error| Failure::new(format!("the report cannot be written as JSON: {error}")))?;
+    text.push('\n');
+    let mut output = Output::create(Some(path))?;
+    output.write(text.as_bytes())?;
+    Ok(output.finish()?)
+}

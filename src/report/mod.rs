@@ -1,0 +1,31 @@
+//! A policy against history: what it would have said of leads whose outcome is known, counted and made into figures.
+//!
+//! ```text
+//! results of a batch ─ Survey::part ─▶ Part ─ Counters::add ─▶ Counters (merge) ─ Report::new ─▶ Report
+//! ```
+//!
+//! [`Counters`] are whole numbers, the same in any order and on any number of threads; floating point comes in only
+//! when [`figures`] are made of them. A [`Report`] is what the terminal, JSON and HTML are written from.
+
+mod build;
+mod count;
+mod counters;
+mod fields;
+pub mod figures;
+mod hist;
+mod lines;
+mod part;
+mod samples;
+mod say;
+mod scores;
+mod shape;
+mod signs;
+mod survey;
+mod warnings;
+
+pub use build::Facts;
+pub use count::Count;
+pub use counters::{Counters, Group};
+pub use part::Part;
+pub use shape::*;
+pub use survey::{Aside, By, Survey};

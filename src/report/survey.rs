@@ -1,0 +1,104 @@
+//! What is asked of history.
+
+use super::signs::{self, Sign};
+use crate::engine::Wanted;
+use crate::engine::batch::Need;
+use crate::program::{ColumnId, ColumnKind, FieldId, Number, Program};
+
+/// A policy, and what is known beside it.
+#[derive(Clone, Debug)]
+pub struct Survey<'p> {
+    /// The policy.
+    pub program: &'p Program,
+    /// What is known of the leads beside the policy.
+    pub aside: Option<Aside<'p>>,
+    /// The scores, and then the numbers that add up scores.
+    pub numbers: Vec<ColumnId>,
+    /// The fields that are read for the policy.
+    pub(super) fields: Vec<FieldId>,
+    pub(super) signs: Vec<Sign>,
+}
+
+/// What is known of leads beside the policy: a program of its own, which may look at later events.
+#[derive(Clone, Debug)]
+pub struct Aside<'p> {
+    /// The program.
+    pub program: &'p Program,
+    /// The yes/no column that says how it ended.
+    pub outcome: Option<ColumnId>,
+    /// What leads are told apart by.
+    pub by: Option<By>,
+    /// Fields to show of leads that are listed, and their names.
+    pub show: Vec<(String, ColumnId)>,
+}
+
+/// What leads are told apart by.
+#[derive(Clone, Debug)]
+pub struct By {
+    /// As the person who asks calls it.
+    pub name: String,
+    /// The column.
+    pub column: ColumnId,
+}
+
+impl<'p> Survey<'p> {
+    /// Asks for all that can be told of a policy.
+    pub fn new(program: &'p Program, aside: Option<Aside<'p>>) -> Survey<'p> {
+        let sums = program.criteria.iter().copied().filter(|id| adds_scores(program, *id));
+        let numbers = program.scores.iter().map(|score| score.column).chain(sums).collect();
+        Survey { program, aside, numbers, fields: Vec::new(), signs: signs::of(program) }
+    }
+
+    /// Says what the engine reads, by field.
+    pub fn reading(mut self, needs: &[Need]) -> Survey<'p> {
+        let read = (0u32..).map(FieldId).zip(needs).filter(|(_, need)| **need != Need::Nothing);
+        self.fields = read.map(|(field, _)| field).collect();
+        self
+    }
+
+    /// What the policy's engine has to compute.
+    pub fn wanted(program: &Program) -> Wanted {
+        let lines = program.lines.iter().map(|line| line.column);
+        let disqualify = program.disqualify.iter().map(|line| line.column);
+        let scores = program.scores.iter().map(|score| score.column);
+        let columns = lines.chain(disqualify).chain(scores);
+        let columns = columns.chain(program.criteria.iter().copied()).chain(program.grades.iter().copied());
+        Wanted::columns(columns.chain(program.choices.iter().copied()).chain(program.stage))
+    }
+
+    /// What the engine of [`Aside`] has to compute.
+    pub fn wanted_aside(aside: &Aside<'_>) -> Wanted {
+        let columns = aside.outcome.into_iter().chain(aside.by.as_ref().map(|by| by.column));
+        Wanted::columns(columns.chain(aside.show.iter().map(|(_, column)| *column)))
+    }
+
+    /// The names of the stages, `lead` first, `disqualified` last.
+    pub fn stages(program: &Program) -> &[String] {
+        match program.stage.map(|stage| &program[stage].ty) {
+            Some(crate::program::Type::Choice(values)) => values,
+            _ => &[],
+        }
+    }
+}
+
+/// Whether a column is a number that adds up two scores or more, and nothing that can be missing.
+fn adds_scores(program: &Program, id: ColumnId) -> bool {
+    fn scores(program: &Program, number: &Number) -> Option<usize> {
+        match number {
+            Number::Constant(_) => Some(0),
+            Number::Column(id) => match &program[*id].kind {
+                ColumnKind::Score(_) => Some(1),
+                ColumnKind::Number(number) => scores(program, number),
+                _ => None,
+            },
+            Number::Sum(terms) => terms
+                .iter()
+                .try_fold(0, |sum: usize, (_, term)| Some(sum.saturating_add(scores(program, term)?))),
+            Number::DaysSince(_) => None,
+        }
+    }
+    match &program[id].kind {
+        ColumnKind::Number(number) => scores(program, number).is_some_and(|scores| scores > 1),
+        _ => false,
+    }
+}

@@ -1,0 +1,81 @@
+//! What to be careful about: what the policy looks at and perhaps could not have known, and counts that say little.
+
+use super::build::FEW;
+use super::count::Count;
+use super::figures::wilson;
+use super::shape::Warning;
+use super::signs::Sign;
+use crate::program::Program;
+
+/// A sign of fewer leads than this warns of nothing.
+const ENOUGH: u64 = 20;
+/// So many warnings of a kind.
+const MOST: usize = 12;
+
+/// Warnings about what is there only for leads that were won, or nearly equals the outcome.
+pub(super) fn leaks(program: &Program, signs: &[Sign], counts: &[Vec<Count>], all: Count) -> Vec<Warning> {
+    let mut found: Vec<(u64, Warning)> = Vec::new();
+    for (sign, counts) in signs.iter().zip(counts) {
+        for (value, count) in counts.iter().enumerate() {
+            let Some(text) = leak(*count, all) else { continue };
+            let about = sign.name(program, value);
+            let warning = Warning { kind: "leak".to_owned(), text: format!("{about} {text}"), about };
+            if !found.iter().any(|(_, other)| other.about == warning.about) {
+                found.push((count.won, warning));
+            }
+        }
+    }
+    found.sort_by_key(|(won, _)| std::cmp::Reverse(*won));
+    found.truncate(MOST);
+    found.into_iter().map(|(_, warning)| warning).collect()
+}
+
+fn leak(there: Count, all: Count) -> Option<String> {
+    let absent = all.without(there);
+    let base = all.won as f64 / all.decided().max(1) as f64;
+    if there.won < ENOUGH || base > 0.9 {
+        return None;
+    }
+    let (low, _) = wilson(there.won, there.decided());
+    let said = |count: Count| format!("{} of {} such leads were won", count.won, count.decided());
+    if there.won.saturating_mul(10) >= there.decided().saturating_mul(9)
+        && absent.won.saturating_mul(10) <= all.won
+    {
+        return Some(format!(
+            "nearly equals the outcome: {}, and {} of the others: was it known at that moment, or written down later?",
+            said(there),
+            absent.won
+        ));
+    }
+    (there.lost == 0 || low >= 0.97).then(|| {
+        format!(
+            "is there {} for leads that were won ({}): was it known at that moment, or written down later?",
+            if there.lost == 0 { "only" } else { "nearly only" },
+            said(there)
+        )
+    })
+}
+
+/// Warnings about counts that say little.
+pub(super) fn counts(all: Count, outcome: bool) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let mut warn = |kind: &str, text: String| {
+        warnings.push(Warning { kind: kind.to_owned(), about: "the leads".to_owned(), text });
+    };
+    if !outcome {
+        return warnings;
+    }
+    if all.won < FEW || all.lost < FEW {
+        warn(
+            "few",
+            format!(
+                "{} won and {} lost leads are few: read the intervals, not the percentages",
+                all.won, all.lost
+            ),
+        );
+    }
+    if all.open > 0 {
+        warn("open", format!("the outcome of {} leads is unknown: they are in no win rate", all.open));
+    }
+    warnings
+}

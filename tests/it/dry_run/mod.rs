@@ -1,0 +1,269 @@
+//! A policy against history: what is counted, what is said of it, and that it never sees the future.
+
+#![expect(clippy::disallowed_methods, reason = "tests read and write files")]
+
+mod figures;
+mod independent;
+
+use crate::cli::{Ran, folder, qualify_in};
+use serde_json::Value;
+use std::fmt::Write;
+use std::path::Path;
+
+const POLICY: &str = "policy \"Handover\"
+  reviewed 2026-10-01
+
+lead
+  lead_id    text, key
+  employees  number
+  industry   one of software, logistics, manufacturing
+  need       yes/no, ask \"What would this solve?\"
+  student    yes/no
+  created    date
+
+event demo
+event reply by sales
+
+score fit, 0 to 60
+  by employees: below 50: +5, 50 to 500: +20, above 500: +10
+  +20 if industry is software
+  -10 if industry is logistics
+  +15 if need
+  +5  if need and employees is known
+score interest
+  +10 on demo, at most 20 points
+  +1  if industry is manufacturing and industry is software
+
+person means fit + interest
+grade heat of person: hot from 40, warm from 20, cold otherwise
+
+disqualify if student because \"not a buyer\"
+MQL requires person >= 20
+SQL requires MQL and need because \"nobody calls without a need\"
+";
+
+/// Made-up leads, the same every time. Every 97th repeats the key of an earlier one; every 101st has no key.
+fn leads(count: u64) -> String {
+    let mut state = 7u64;
+    let mut random = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut text = String::from("lead_id,employees,industry,need,student,created,won,status\n");
+    for at in 0..count {
+        let key = match at {
+            at if at % 101 == 100 => String::new(),
+            at if at % 97 == 96 => format!("L-{}", at / 2),
+            at => format!("L-{at}"),
+        };
+        let employees = random(1000);
+        let industry = ["software", "logistics", "manufacturing", ""][random(4) as usize];
+        let need = ["yes", "no", "no", ""][random(4) as usize];
+        let student = if random(40) == 0 { "yes" } else { "no" };
+        let chance = 10 + 25 * u64::from(industry == "software") + 35 * u64::from(need == "yes");
+        let won = random(100) < chance;
+        let employees = if random(10) == 0 { String::new() } else { employees.to_string() };
+        let (month, day) = (1 + random(3), 1 + random(28));
+        let status = match (won, random(20)) {
+            (_, 0) => "",
+            (true, _) => "won",
+            (false, _) => "lost",
+        };
+        let created = format!("2026-0{month}-{day:02}");
+        let won = if won { 1 } else { 0 };
+        writeln!(text, "{key},{employees},{industry},{need},{student},{created},{won},{status}").unwrap();
+    }
+    text
+}
+
+fn dry_run(folder: &Path, args: &[&str]) -> Ran {
+    let mut all = vec!["dry-run", "p.qualify", "leads.csv", "--as-of", "2026-06-30"];
+    all.extend(args);
+    qualify_in(folder, &all, "")
+}
+
+fn report(folder: &Path, args: &[&str]) -> Value {
+    let mut all = args.to_vec();
+    all.extend(["--json", "report.json"]);
+    let ran = dry_run(folder, &all);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    serde_json::from_str(&std::fs::read_to_string(folder.join("report.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn the_answer_comes_first_and_eighty_columns_are_enough() {
+    let dir = folder(&[("p.qualify", POLICY), ("leads.csv", &leads(1500))]);
+    let ran =
+        dry_run(dir.path(), &["--no-events", "--outcome", "won", "--by", "industry", "--show", "industry"]);
+    insta::assert_snapshot!("page", ran.shown());
+    for width in ["60", "80"] {
+        let ran =
+            dry_run(dir.path(), &["--no-events", "--outcome", "won", "--by", "industry", "--width", width]);
+        let most = ran.out.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap();
+        assert!(width != "80" || most <= 80, "{most} columns:\n{}", ran.out);
+    }
+    let ran = dry_run(dir.path(), &["--no-events"]);
+    insta::assert_snapshot!("page_without_outcome", ran.shown());
+}
+
+#[test]
+fn a_dry_run_counts_the_leads_that_a_run_answers_on_any_number_of_threads() {
+    let dir = folder(&[("p.qualify", POLICY), ("leads.csv", &leads(12_000))]);
+    let args = ["--no-events", "--outcome", "won", "--by", "month of created"];
+    let one = report(dir.path(), &[&args[..], &["--threads", "1"]].concat());
+    let four = report(dir.path(), &[&args[..], &["--threads", "4"]].concat());
+    assert_eq!(one, four);
+
+    let run = ["run", "p.qualify", "leads.csv", "--as-of", "2026-06-30", "--no-events"];
+    let ran = qualify_in(dir.path(), &[&run[..], &["--columns", "key,stage,person,fit"]].concat(), "");
+    let mut rows = csv::Reader::from_reader(ran.out.as_bytes());
+    let answers: Vec<(String, String, String)> = rows
+        .deserialize::<(String, String, String, String)>()
+        .map(Result::unwrap)
+        .map(|(key, stage, person, _)| (key, stage, person))
+        .collect();
+    // The first row with a key is the one that counts.
+    let mut won = std::collections::HashMap::new();
+    let text = leads(12_000);
+    for row in csv::Reader::from_reader(text.as_bytes()).records().map(Result::unwrap) {
+        won.entry(row[0].to_owned()).or_insert(row[6].to_owned() == "1");
+    }
+    for stage in one["stages"].as_array().unwrap() {
+        let here: Vec<_> = answers.iter().filter(|(_, of, _)| stage["name"] == of.as_str()).collect();
+        assert_eq!(stage["leads"], here.len());
+        assert_eq!(stage["rate"]["won"], here.iter().filter(|(key, ..)| won[key]).count());
+        assert_eq!(stage["rate"]["of"], here.len());
+    }
+    assert_eq!(one["leads"]["answered"], answers.len());
+    assert_eq!(one["leads"]["read"], 12_000);
+    assert!(one["leads"]["rejected"].as_u64().unwrap() > 150);
+
+    // AUC by comparing every won lead with every lost one.
+    let of = |is: bool| -> Vec<f64> {
+        let of = answers.iter().filter(|(key, ..)| won[key] == is);
+        of.map(|(.., person)| person.parse().unwrap()).collect()
+    };
+    let (winners, losers) = (of(true), of(false));
+    let higher = |winner: &f64| -> u64 {
+        losers.iter().map(|loser| if winner > loser { 2 } else { u64::from(winner == loser) }).sum()
+    };
+    let twice: u64 = winners.iter().map(higher).sum();
+    let brute = twice as f64 / 2.0 / (winners.len() as f64 * losers.len() as f64);
+    let person = one["scores"].as_array().unwrap().iter().find(|score| score["name"] == "person").unwrap();
+    let area = person["auc"]["area"].as_f64().unwrap();
+    assert!((brute - area).abs() < 1e-6, "{brute} is not {area}");
+    let months: Vec<&Value> = one["segments"]["segments"].as_array().unwrap().iter().collect();
+    assert_eq!(
+        months.iter().map(|month| month["name"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["2026-01", "2026-02", "2026-03"]
+    );
+    let sum: u64 = months.iter().map(|month| month["leads"].as_u64().unwrap()).sum();
+    assert_eq!(one["leads"]["answered"], sum);
+}
+
+#[test]
+fn an_outcome_is_any_condition_over_fields_columns_and_events() {
+    let events =
+        "lead_id,event,time\nL-0,demo,2026-05-01\nL-0,Contract,2026-08-01\nL-1,Contract,2026-02-01\n";
+    let leads = "lead_id,employees,industry,need,student,created,won,Deal Size\n\
+                 L-0,10,software,yes,no,2026-01-01,1,500\nL-1,10,software,no,no,2026-01-01,0,20\nL-2,10,,no,no,2026-01-01,,\n";
+    let dir = folder(&[("p.qualify", POLICY), ("leads.csv", leads), ("events.csv", events)]);
+    let counts = |outcome: &str| {
+        let report = report(dir.path(), &["--events", "events.csv", "--outcome", outcome]);
+        let of = |name: &str| report["leads"][name].as_u64().unwrap();
+        (of("won"), of("lost"), of("open"))
+    };
+    assert_eq!(counts("won"), (1, 1, 1));
+    assert_eq!(counts("not won"), (1, 1, 1));
+    assert_eq!(counts("need"), (1, 2, 0));
+    assert_eq!(counts("deal_size >= 100"), (1, 1, 1));
+    assert_eq!(counts("won or industry is software"), (2, 0, 1));
+    // What happened after --as-of counts for the outcome, whether the policy declares the event or not.
+    assert_eq!(counts("contract"), (2, 1, 0));
+    assert_eq!(counts("Contract and demo"), (1, 2, 0));
+    assert_eq!(counts("contract and won"), (1, 2, 0));
+    assert_eq!(counts("2 or more contract or need"), (1, 2, 0));
+}
+
+#[test]
+fn the_policy_never_sees_what_comes_after_the_instant() {
+    let events = "lead_id,event,time\nL-0,demo,2026-05-01\n";
+    let later = "lead_id,event,time\nL-0,demo,2026-05-01\nL-0,demo,2026-07-01\nL-1,demo,2026-12-24\n";
+    let dir = folder(&[
+        ("p.qualify", POLICY),
+        ("leads.csv", &leads(200)),
+        ("events.csv", events),
+        ("later.csv", later),
+    ]);
+    for as_of in ["2026-06-30", "created + 20 days"] {
+        let of = |events: &str| {
+            let args = ["--events", events, "--outcome", "won", "--as-of", as_of, "--json", "report.json"];
+            let all = [&["dry-run", "p.qualify", "leads.csv"][..], &args].concat();
+            let ran = qualify_in(dir.path(), &all, "");
+            assert_eq!(ran.status, 0, "{}", ran.err);
+            std::fs::read_to_string(dir.path().join("report.json")).unwrap()
+        };
+        assert_eq!(of("events.csv"), of("later.csv"), "as of {as_of}");
+    }
+    // And where it may be seen, it is: the test above can fail.
+    let seen =
+        |events: &str| report(dir.path(), &["--events", events, "--outcome", "demo"])["leads"]["won"].clone();
+    assert_ne!(seen("events.csv"), seen("later.csv"));
+}
+
+#[test]
+fn mistakes_in_the_question_are_told() {
+    let dir = folder(&[("p.qualify", POLICY), ("leads.csv", &leads(200))]);
+    let mut told = String::new();
+    for args in [
+        &["--outcome", "employes > 10"][..],
+        &["--outcome", "won and need or student"],
+        &["--outcome", "won is \"x\" and need is maybe"],
+        &["--outcome", "created in the last 30 days"],
+        &["--outcome", "won", "--by", "indstry"],
+        &["--outcome", "won", "--by", "month of industry"],
+        &["--outcome", "signed_contract"],
+    ] {
+        let ran = dry_run(dir.path(), &[&["--no-events"], args].concat());
+        writeln!(told, "$ {}\nexit status: {}\n{}", args.join(" "), ran.status, ran.err).unwrap();
+    }
+    insta::assert_snapshot!("mistakes", told);
+}
+
+#[test]
+fn what_only_won_leads_have_is_called_a_leak() {
+    let policy = "lead\n  id  text, key\n  deal  number\n  size  number\n  quality  one of good, poor\n\
+                  score fit\n  +10 if deal is known\n  +5 if size > 10\n  +5 if quality is good\nSQL requires fit > 5\n";
+    let mut leads = String::from("id,deal,size,quality,won\n");
+    for at in 0..200 {
+        let won = at % 4 == 0;
+        let deal = if won && at % 8 == 0 { "100" } else { "" };
+        let quality = if won { "good" } else { "poor" };
+        writeln!(leads, "{at},{deal},{},{quality},{won}", at % 20).unwrap();
+    }
+    let dir = folder(&[("p.qualify", policy), ("leads.csv", &leads)]);
+    let report = report(dir.path(), &["--outcome", "won"]);
+    let warned: Vec<&str> = (report["warnings"].as_array().unwrap().iter())
+        .filter(|warning| warning["kind"] == "leak")
+        .map(|warning| warning["text"].as_str().unwrap())
+        .collect();
+    insta::assert_snapshot!(warned.join("\n"), @r"
+    quality is good nearly equals the outcome: 50 of 50 such leads were won, and 0 of the others: was it known at that moment, or written down later?
+    deal is known is there only for leads that were won (25 of 25 such leads were won): was it known at that moment, or written down later?
+    ");
+}
+
+#[test]
+fn what_data_holds_does_no_harm() {
+    let policy =
+        "lead\n  id  text, key\n  name  text\nscore fit\n  +10 if name is known\nSQL requires fit > 20\n";
+    let leads = "id,name,won\n<script>alert(1)</script>,=HYPERLINK(\"x\"),1\n\"\u{1b}[2Jx\",\"a\u{7}b\",0\n";
+    let dir = folder(&[("p.qualify", policy), ("leads.csv", leads)]);
+    let ran = dry_run(dir.path(), &["--outcome", "won", "--show", "name", "--by", "name"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(!ran.out.contains(['\u{1b}', '\u{7}']), "{:?}", ran.out);
+    assert!(ran.out.contains("<script>"));
+    // A field is shown only when it is asked for.
+    let ran = dry_run(dir.path(), &["--outcome", "won"]);
+    assert!(!ran.out.contains("HYPERLINK"));
+}
