@@ -1,11 +1,12 @@
 //! `qualify check`: is this policy right?
 
+use super::config::{self, Config, Configs};
 use super::format::{self, Format};
 use super::load::{self, Policy};
 use super::term::{Ink, Terminal};
-use super::{Outcome, Result, counted, put};
+use super::{Outcome, Result, counted, fix, put};
 use crate::diag::{self, Severity};
-use crate::lint;
+use crate::lint::{self, Level};
 use std::path::PathBuf;
 
 /// Check policies: names, types, units, order, and what two people would read two ways
@@ -21,12 +22,89 @@ pub struct Args {
     /// How findings are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+    /// Make the changes that findings offer, where there is just one way to mend them
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: change nothing, show what would change, and exit with 1 if anything would
+    #[arg(long, requires = "fix")]
+    diff: bool,
+    #[command(flatten)]
+    findings: Asked,
+}
+
+/// Which findings are asked for.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Findings")]
+struct Asked {
+    /// Do not look for what this rule finds (code or name; again for more)
+    #[arg(long, value_name = "RULE", value_parser = rule)]
+    allow: Vec<&'static str>,
+    /// Take what this rule finds as a warning
+    #[arg(long, value_name = "RULE", value_parser = rule)]
+    warn: Vec<&'static str>,
+    /// Take what this rule finds as an error; `all` for every rule that is on
+    #[arg(long, value_name = "RULE", value_parser = rule_or_all)]
+    deny: Vec<&'static str>,
+    /// Ask for form as well: owners, examples, a review date
+    #[arg(long)]
+    strict: bool,
+    /// The day on which reviews are due, instead of today
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    today: Option<i64>,
+    /// The field that holds the outcome, so that rules may not look at it
+    #[arg(long, value_name = "FIELD")]
+    outcome: Option<String>,
+}
+
+fn rule(text: &str) -> std::result::Result<&'static str, String> {
+    config::rule_code(text).map_err(|help| format!("there is no such rule; {help}"))
+}
+
+fn rule_or_all(text: &str) -> std::result::Result<&'static str, String> {
+    if text == ALL { Ok(ALL) } else { rule(text) }
+}
+
+/// All rules that are on.
+const ALL: &str = "all";
+
+/// A day, as the instant of its midnight.
+fn day(text: &str) -> std::result::Result<i64, String> {
+    let date: jiff::civil::Date = text.parse().map_err(|_| "a day is written 2026-10-31".to_owned())?;
+    let midnight = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| "there is no such day".to_owned())?;
+    Ok(midnight.timestamp().as_microsecond())
+}
+
+impl Asked {
+    /// The levels for a policy whose `qualify.toml` says this: the command line has the last word.
+    fn levels(&self, config: &Config) -> lint::Levels {
+        let mut levels = lint::Levels { strict: self.strict || config.strict, set: config.set.clone() };
+        if self.deny.contains(&ALL) {
+            let on = lint::RULES.iter().filter(|rule| levels.of(rule) != Level::Off);
+            let on: Vec<_> = on.map(|rule| (rule.code.code, Level::Error)).collect();
+            levels.set.extend(on);
+        }
+        let named = |rules: &[&'static str], level: Level| {
+            rules.iter().filter(|code| **code != ALL).map(|code| (*code, level)).collect::<Vec<_>>()
+        };
+        levels.set.extend(named(&self.warn, Level::Warn));
+        levels.set.extend(named(&self.deny, Level::Error));
+        levels.set.extend(named(&self.allow, Level::Off));
+        levels
+    }
 }
 
 /// Checks every policy and writes what it found.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
-    let mut policies: Vec<Policy> = load::find(&args.paths)?.iter().map(load::load).collect::<Result<_>>()?;
-    policies.iter_mut().for_each(look_for_doubtful);
+    let mut policies = read(args)?;
+    if args.fix {
+        let mended = fix::run(&policies, args.diff, terminal)?;
+        let verb = if args.diff { "would be fixed" } else { "fixed" };
+        terminal.say(&format!("{} {verb}\n", counted(mended, "finding", "findings")));
+        if args.diff {
+            return Ok(if mended == 0 { Outcome::Fine } else { Outcome::FellShort });
+        }
+        policies = read(args)?;
+    }
     put(&format::findings(&policies, args.format, terminal))?;
     let errors: usize = policies.iter().map(|policy| policy.count(Severity::Error)).sum();
     let warnings: usize = policies.iter().map(|policy| policy.count(Severity::Warning)).sum();
@@ -34,19 +112,30 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     Ok(if errors == 0 { Outcome::Fine } else { Outcome::FellShort })
 }
 
-/// Adds what is legal and probably wrong, as warnings: a policy with mistakes has enough to mend.
-fn look_for_doubtful(policy: &mut Policy) {
+/// Adds what is legal and probably wrong: a policy with mistakes has enough to mend.
+fn look_for_doubtful(policy: &mut Policy, asked: &Asked, config: &Config) {
     let Some(program) = &policy.program else { return };
+    let built_in: Vec<String> = lint::PROTECTED.iter().map(|word| (*word).to_owned()).collect();
     let context = lint::Context {
         program,
         files: &policy.files,
         sources: &policy.sources,
-        today: None,
-        outcome: None,
-        protected: &[],
+        today: Some(asked.today.unwrap_or_else(|| jiff::Timestamp::now().as_microsecond())),
+        outcome: asked.outcome.as_deref(),
+        protected: config.protected.as_deref().unwrap_or(&built_in),
     };
-    policy.diags.extend(lint::lint(&context, &lint::Levels::default()));
+    policy.diags.extend(lint::lint(&context, &asked.levels(config)));
     diag::sort(&mut policy.diags);
+}
+
+/// The policies with all that is found in them.
+fn read(args: &Args) -> Result<Vec<Policy>> {
+    let mut policies: Vec<Policy> = load::find(&args.paths)?.iter().map(load::load).collect::<Result<_>>()?;
+    let mut configs = Configs::default();
+    for policy in &mut policies {
+        look_for_doubtful(policy, &args.findings, &configs.of(&policy.path)?);
+    }
+    Ok(policies)
 }
 
 fn summary(policies: &[Policy], errors: usize, warnings: usize, terminal: &Terminal) -> String {

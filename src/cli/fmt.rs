@@ -77,7 +77,7 @@ fn one(path: &str, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Resul
 }
 
 /// Puts the new text in the file's place: whole or not at all.
-fn replace(path: &Path, text: &str) -> Result<()> {
+pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
     let failed = |error: &std::io::Error| {
         Failure::new(format!("`{}` cannot be written: {}", path.display(), plain(error)))
     };

@@ -5,15 +5,19 @@
 
 mod as_of;
 mod check;
+mod completions;
+mod config;
 mod diff;
 mod dry_run;
 mod events;
 mod explain;
 mod facts;
+mod fix;
 mod fmt;
 mod format;
 mod interrupt;
 mod load;
+mod man;
 mod progress;
 mod rule;
 mod run;
@@ -73,6 +77,8 @@ enum Command {
     DryRun(Box<dry_run::Args>),
     Explain(Box<explain::Args>),
     Rule(rule::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// How a command ended when it could run.
@@ -198,6 +204,8 @@ fn dispatch(command: &Command, terminal: &Terminal) -> Result<Outcome> {
         Command::DryRun(args) => dry_run::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Rule(args) => rule::run(args, terminal),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
     }
 }
 

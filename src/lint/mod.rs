@@ -12,6 +12,28 @@ use crate::program::time::Window;
 use crate::program::{Aggregate, Column, ColumnKind, Line, Pays, Program};
 use crate::span::{Sources, Span};
 use crate::syntax::LoadedFile;
+use crate::syntax::tree::StatementKind;
+
+/// Words in a field name that make it a protected personal attribute, where a team names no others: what the GDPR
+/// (article 9) and anti-discrimination law single out and a form may ask.
+pub const PROTECTED: &[&str] = &[
+    "age",
+    "birth",
+    "birthdate",
+    "birthday",
+    "gender",
+    "sex",
+    "nationality",
+    "citizenship",
+    "religion",
+    "ethnicity",
+    "race",
+    "health",
+    "disability",
+    "pregnancy",
+    "pregnant",
+    "marital",
+];
 
 /// How a finding of a rule is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,6 +132,9 @@ rules! {
     repeat_without_limit
     decay_outlives_window
     window_beyond_decay
+    no_owner
+    no_examples
+    protected_attribute
 }
 
 /// The rule of that code or name, ignoring case.
@@ -183,4 +208,13 @@ fn fading(program: &Program) -> impl Iterator<Item = (&Line, &Column, Window, &D
         };
         Some((line, column, of.window?, &program[*decay]))
     })
+}
+
+/// Where the policy begins: its `policy` line, or whatever it says first.
+fn top(context: &Context) -> Span {
+    let own = || context.files.iter().filter(|file| file.layer == 0).flat_map(|file| &file.tree.statements);
+    own()
+        .find(|statement| matches!(statement.kind, StatementKind::Policy(_)))
+        .or_else(|| own().next())
+        .map_or_else(Span::default, |statement| statement.place.0)
 }

@@ -1,7 +1,9 @@
 //! How findings about policies are written: one file a format.
 
+mod github;
 mod human;
 mod json;
+mod sarif;
 mod short;
 
 use super::load::Policy;
@@ -17,6 +19,10 @@ pub enum Format {
     Short,
     /// A JSON array
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Notes at the lines of a GitHub pull request
+    Github,
 }
 
 /// All findings of these policies. A finding in a file that several policies use is told once.
@@ -25,6 +31,8 @@ pub fn findings(policies: &[Policy], format: Format, terminal: &Terminal) -> Str
         Format::Human => human::findings(policies, terminal),
         Format::Short => short::findings(policies),
         Format::Json => json::findings(policies),
+        Format::Sarif => sarif::findings(policies),
+        Format::Github => github::findings(policies),
     }
 }
 

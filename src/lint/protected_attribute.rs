@@ -1,0 +1,56 @@
+//! A rule looks at a personal attribute that law protects. Leads are then served or turned away for who they are, which
+//! may be unlawful and is hard to defend.
+//!
+//! Which words count can be set: `protected = ["age", "gender"]` in `qualify.toml`.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   age  number in years
+//! score fit, 0 to 10
+//!   +10 if age < 40 years
+//! ```
+//!
+//! Good: look at what the person does in the company.
+//!
+//! ```qualify
+//! lead
+//!   title  text
+//! score fit, 0 to 10
+//!   +10 if title contains "manager"
+//! ```
+
+use super::{Context, Findings};
+use crate::analyse::model::Model;
+use crate::program::text::fold;
+
+rule!("T01", "protected-attribute", "a rule on a protected personal attribute", "protected_attribute.rs");
+
+/// What else in a name says that it is not about a person: `company_age`.
+const NOT_PERSONAL: &[&str] =
+    &["account", "company", "deal", "device", "domain", "lead", "opportunity", "page", "record", "site", "website"];
+
+fn find(context: &Context, out: &mut Findings) {
+    let program = context.program;
+    let protected: Vec<String> = context.protected.iter().map(|word| fold(word)).collect();
+    let model = Model::new(program);
+    for (column, field) in program.fields.iter().enumerate().filter_map(|(at, field)| {
+        let name = fold(&field.name);
+        let mut words = name.split(|letter: char| !letter.is_alphanumeric());
+        let personal = words.clone().all(|word| !NOT_PERSONAL.contains(&word));
+        let hit = words.any(|word| protected.iter().any(|protected| protected == word)) || protected.contains(&name);
+        (hit && personal).then(|| (crate::program::ColumnId(u32::try_from(at).unwrap_or(u32::MAX)), field))
+    }) {
+        for (reader, definition) in program.columns() {
+            if model.inputs(reader).contains(&column) {
+                out.add(definition.span, format!("`{}` is a protected personal attribute", field.name), |diag| {
+                    diag.at("decides by it").also(field.span, "declared here").help(
+                        "look at what the person does in the company instead; if it must be, \
+                         `# qualify: allow protected-attribute because …`",
+                    )
+                });
+            }
+        }
+    }
+}
