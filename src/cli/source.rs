@@ -9,7 +9,7 @@ use crate::data::input::{self, Format};
 use crate::data::run::{AsOfRule, Job};
 use crate::diag::{Severity, render};
 use crate::program::Program;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where leads and events come from.
 #[derive(clap::Args, Debug)]
@@ -75,7 +75,19 @@ impl SourceArgs {
         if stdin.iter().filter(|from| **from).count() > 1 {
             return Err(Failure::new("only one of policy, leads and events can come from stdin"));
         }
-        let policy = load::load(&load::find_one(&self.policy)?)?;
+        self.load(&self.policy, terminal)
+    }
+
+    /// Reads another policy; as [`SourceArgs::policy`].
+    pub fn other_policy(&self, path: &Path, terminal: &Terminal) -> Result<Option<Policy>> {
+        if path.as_os_str() == "-" {
+            return Err(Failure::new("the policy to compare with cannot come from stdin"));
+        }
+        self.load(path, terminal)
+    }
+
+    fn load(&self, path: &Path, terminal: &Terminal) -> Result<Option<Policy>> {
+        let policy = load::load(&load::find_one(path)?)?;
         if policy.program.is_some() {
             return Ok(Some(policy));
         }

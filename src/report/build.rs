@@ -30,6 +30,10 @@ pub struct Facts<'a> {
     pub as_of: &'a str,
     /// The outcome, as it was asked for.
     pub outcome: Option<&'a str>,
+    /// The other policy's title, or its path.
+    pub against: Option<&'a str>,
+    /// The field of the recorded stage.
+    pub was: Option<&'a str>,
     /// Rows read and rejected.
     pub read: u64,
     /// See `read`.
@@ -106,6 +110,8 @@ impl Report {
             warnings,
             missed: builder.listed(&counters.samples.missed, |stage, last| stage != last),
             passed: builder.listed(&counters.samples.passed, |stage, last| stage == last),
+            against: builder.against(),
+            recorded: builder.recorded(),
             segments: builder.segments(),
             method: method(outcome),
             ..Report::default()
@@ -115,12 +121,12 @@ impl Report {
     }
 }
 
-struct Builder<'a> {
-    survey: &'a Survey<'a>,
-    counters: &'a Counters,
-    facts: &'a Facts<'a>,
-    outcome: bool,
-    all: Count,
+pub(super) struct Builder<'a> {
+    pub survey: &'a Survey<'a>,
+    pub counters: &'a Counters,
+    pub facts: &'a Facts<'a>,
+    pub outcome: bool,
+    pub all: Count,
 }
 
 /// The stages of a group of leads.
@@ -155,7 +161,7 @@ fn stages(survey: &Survey<'_>, group: &Group, outcome: bool) -> Vec<Stage> {
 }
 
 impl Builder<'_> {
-    fn name(&self, column: ColumnId) -> &str {
+    pub(super) fn name(&self, column: ColumnId) -> &str {
         &self.survey.program[column].name
     }
 
@@ -345,7 +351,7 @@ impl Builder<'_> {
         })
     }
 
-    fn lead(&self, sample: &Sample) -> Lead {
+    pub(super) fn lead(&self, sample: &Sample) -> Lead {
         let program = self.survey.program;
         let points = |of: &str, points: i64| Points { of: of.to_owned(), points: scaled(points) };
         Lead {
@@ -397,7 +403,7 @@ impl Builder<'_> {
 }
 
 /// What asks whether something happened at all, as an author says it.
-fn happened(text: String) -> String {
+pub(super) fn happened(text: String) -> String {
     let inner = text.strip_prefix("count of ").and_then(|text| text.strip_suffix(" >= 1"));
     inner
         .filter(|inner| !inner.contains(" and ") && !inner.contains(" or "))

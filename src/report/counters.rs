@@ -4,7 +4,9 @@ use super::count::{Count, Outcome, add_all, count_at};
 use super::fields::FieldCount;
 use super::hist::Hist;
 use super::lines::LineCounts;
+use super::moves::Moves;
 use super::part::{Counted, Part};
+use super::recorded::Recorded;
 use super::samples::Samples;
 use super::survey::Survey;
 use super::{fields, signs};
@@ -41,6 +43,10 @@ pub struct Counters {
     pub held: Count,
     pub(super) signs: Vec<Vec<Count>>,
     pub(super) samples: Samples,
+    /// What moves between two policies.
+    pub(super) moves: Moves,
+    /// What was recorded.
+    pub(super) recorded: Recorded,
 }
 
 impl Group {
@@ -86,6 +92,8 @@ impl Counters {
         self.held += fields::add(&mut self.fields, part, &counted);
         signs::add(&mut self.signs, part, &counted);
         self.samples.add(survey, part, &counted);
+        self.moves.add(survey, part, &counted);
+        self.recorded.add(survey, part, &counted);
     }
 
     fn by(&mut self, part: &Part, counted: &Counted) {
@@ -131,6 +139,8 @@ impl Counters {
         self.held += other.held;
         merge_each(&mut self.signs, &other.signs);
         self.samples.merge(other.samples);
+        self.moves.merge(other.moves);
+        self.recorded.merge(other.recorded);
     }
 }
 

@@ -8,13 +8,16 @@
 //! when [`figures`] are made of them. A [`Report`] is what the terminal, JSON and HTML are written from.
 
 mod build;
+mod compare;
 mod count;
 mod counters;
 mod fields;
 pub mod figures;
 mod hist;
 mod lines;
+mod moves;
 mod part;
+mod recorded;
 mod samples;
 mod say;
 mod scores;

@@ -24,6 +24,12 @@ pub struct Part {
     ends: Vec<u32>,
     /// What the policy says.
     pub(super) judged: Judged,
+    /// What the other policy says.
+    pub(super) against: Option<Judged>,
+    /// By number of the comparison.
+    pub(super) against_numbers: Vec<Vec<i64>>,
+    /// By ask of the survey: where it is yes and where it is no.
+    pub(super) asks: Vec<(Vec<u64>, Vec<u64>)>,
     /// By disqualify line, where it is yes.
     pub(super) disqualify: Vec<Vec<u64>>,
     /// By number of the survey.
@@ -33,6 +39,7 @@ pub struct Part {
     pub(super) fields: Vec<Gaps>,
     pub(super) signs: Vec<Signed>,
     pub(super) by: Option<Labels>,
+    pub(super) was: Option<Labels>,
     pub(super) show: Vec<Labels>,
 }
 
@@ -42,10 +49,12 @@ pub(super) struct Judged {
     pub stages: Vec<u32>,
     /// By line.
     pub lines: Vec<Paid>,
+    /// By criterion: where it is yes; nothing for numbers.
+    pub criteria: Vec<Vec<u64>>,
 }
 
 /// What a line paid.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Paid {
     Constants(Vec<(Vec<u64>, i64)>),
     Numbers(Vec<i64>),
@@ -106,7 +115,8 @@ pub(super) fn bit(mask: &[u64], row: usize) -> bool {
     mask.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
 }
 
-fn set(mask: &mut [u64], row: usize) {
+/// Sets one bit.
+pub(super) fn set(mask: &mut [u64], row: usize) {
     if let Some(word) = mask.get_mut(row / 64) {
         *word |= 1 << (row % 64);
     }
@@ -150,9 +160,12 @@ impl Judged {
             Some(Paying::Numbers(values)) => Paid::Numbers(values.to_vec()),
             None => Paid::Constants(Vec::new()),
         });
+        let yes =
+            |id: &ColumnId| results.all_truths(*id).map(|truths| truths.yes.to_vec()).unwrap_or_default();
         Judged {
             stages: stages.map_or_else(|| vec![0; results.rows()], <[u32]>::to_vec),
             lines: lines.collect(),
+            criteria: program.criteria.iter().map(yes).collect(),
         }
     }
 
@@ -163,7 +176,8 @@ impl Judged {
 }
 
 impl Survey<'_> {
-    /// What a batch came to: the results of the policy, and of what is known beside it. `first` is the number of its first answer in its chunk; those in `out` get none.
+    /// What a batch came to: the results of the policy, and of the others: the policy to
+    /// compare with, and then what is known beside them. `first` is the number of its first answer in its chunk; those in `out` get none.
     pub fn part<'k>(
         &self,
         first: usize,
@@ -173,7 +187,9 @@ impl Survey<'_> {
         key: &dyn Fn(usize) -> &'k [u8],
     ) -> Part {
         let rows = results.rows();
-        let beside = self.aside.as_ref().zip(others.first());
+        let mut others = others.iter();
+        let against = self.against.as_ref().and_then(|comparison| Some((comparison, others.next()?)));
+        let beside = self.aside.as_ref().and_then(|aside| Some((aside, others.next()?)));
         let outcome = beside.and_then(|(aside, results)| results.all_truths(aside.outcome?));
         let words = rows.div_ceil(64);
         let mut keep = vec![u64::MAX; words];
@@ -191,12 +207,6 @@ impl Survey<'_> {
         let program = self.program;
         let yes = |id: ColumnId| results.all_truths(id).map(|truths| truths.yes.to_vec()).unwrap_or_default();
         let codes = |id: &ColumnId| results.all_choices(*id).map(<[u32]>::to_vec).unwrap_or_default();
-        let numbers = |id: &ColumnId| match results.all_paid(*id) {
-            Some(Paying::Numbers(values)) => values.to_vec(),
-            Some(Paying::Constants(_)) | None => {
-                (0..rows).map(|row| results.number(*id, row).unwrap_or(0)).collect()
-            }
-        };
         Part {
             first,
             keep,
@@ -206,10 +216,22 @@ impl Survey<'_> {
             ends,
             judged: Judged::of(results),
             disqualify: program.disqualify.iter().map(|line| yes(line.column)).collect(),
-            numbers: self.numbers.iter().map(numbers).collect(),
+            against: against.map(|(_, results)| Judged::of(results)),
+            against_numbers: against.map_or_else(Vec::new, |(comparison, results)| {
+                comparison.numbers.iter().map(|(id, _)| numbers(results, *id)).collect()
+            }),
+            asks: (0..self.asks.len())
+                .map(|at| {
+                    results
+                        .condition(at)
+                        .map_or_else(Default::default, |truths| (truths.yes.to_vec(), truths.no.to_vec()))
+                })
+                .collect(),
+            numbers: self.numbers.iter().map(|id| numbers(results, *id)).collect(),
             choices: program.grades.iter().chain(&program.choices).map(codes).collect(),
             fields: self.gaps(results),
             signs: self.signs.iter().map(|sign| sign.read(results)).collect(),
+            was: beside.and_then(|(aside, results)| Some(Labels::of(results, aside.was?, false))),
             by: beside
                 .and_then(|(aside, results)| Some(Labels::of(results, aside.by.as_ref()?.column, true))),
             show: beside.map_or_else(Vec::new, |(aside, results)| {
@@ -253,6 +275,16 @@ impl Survey<'_> {
             }
         }
         gaps
+    }
+}
+
+/// A whole number column.
+fn numbers(results: &Results<'_>, id: ColumnId) -> Vec<i64> {
+    match results.all_paid(id) {
+        Some(Paying::Numbers(values)) => values.to_vec(),
+        Some(Paying::Constants(_)) | None => {
+            (0..results.rows()).map(|row| results.number(id, row).unwrap_or(0)).collect()
+        }
     }
 }
 
@@ -301,9 +333,14 @@ impl Part {
 
     /// The key of a lead.
     pub(super) fn key(&self, row: usize) -> String {
+        String::from_utf8_lossy(self.key_bytes(row)).into_owned()
+    }
+
+    /// The key of a lead, as it stands in the data.
+    pub(super) fn key_bytes(&self, row: usize) -> &[u8] {
         let end = self.ends.get(row).map_or(0, |end| *end as usize);
         let start = row.checked_sub(1).and_then(|row| self.ends.get(row)).map_or(0, |end| *end as usize);
-        String::from_utf8_lossy(self.keys.get(start..end).unwrap_or(&[])).into_owned()
+        self.keys.get(start..end).unwrap_or(&[])
     }
 
     /// The leads that count, by outcome.

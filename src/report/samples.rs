@@ -53,7 +53,7 @@ impl Samples {
             if worst.is_some_and(|worst| (total.saturating_sub(worst)).saturating_mul(strength) < 0) {
                 continue;
             }
-            keep(list, Sample::of(survey, part, row, total), strength);
+            keep(list, Sample::of(survey, part, row), strength);
         }
     }
 
@@ -77,13 +77,13 @@ fn keep(list: &mut Vec<Sample>, sample: Sample, strength: i64) {
 }
 
 impl Sample {
-    pub(super) fn of(survey: &Survey<'_>, part: &Part, row: usize, total: i64) -> Sample {
+    pub(super) fn of(survey: &Survey<'_>, part: &Part, row: usize) -> Sample {
         let lines = part.judged.lines.iter().map(|line| line.points(row)).enumerate();
         let alone = survey.fields.iter().enumerate().zip(&part.fields);
         Sample {
             key: part.key(row),
             stage: part.judged.stage(row),
-            total,
+            total: total(survey, part, row),
             numbers: part.numbers.iter().map(|values| values.get(row).copied().unwrap_or(0)).collect(),
             lines: lines.filter(|(_, points)| *points != 0).collect(),
             asks: alone.filter(|(_, gap)| super::part::bit(&gap.alone, row)).map(|((at, _), _)| at).collect(),

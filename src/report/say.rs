@@ -34,6 +34,7 @@ pub fn rate(rate: &Rate) -> String {
 pub(super) fn summary(report: &Report) -> Vec<String> {
     let mut said = vec![where_they_stand(report)];
     said.extend(who_wins(report));
+    said.extend(who_moves(report));
     said.extend(how_sharp(report).or_else(|| what_is_missing(report).filter(|_| report.outcome.is_none())));
     if report.outcome.is_none() {
         said.push("Who of them was won is not known: say how leads ended with --outcome.".to_owned());
@@ -84,6 +85,33 @@ fn who_wins(report: &Report) -> Option<String> {
         percent(all.rate),
         percent(recall.rate)
     ))
+}
+
+fn who_moves(report: &Report) -> Option<String> {
+    let against = report.against.as_ref()?;
+    let all = report.leads.answered;
+    let moved = format!("{} leads ({})", grouped(against.moved), percent(share(against.moved, all)));
+    if against.moved == 0 {
+        return Some(format!("Against {}, nobody stands elsewhere.", against.policy));
+    }
+    let top = against.stages.iter().rev().find(|stage| stage.name != "disqualified")?;
+    let wins = match report.outcome {
+        Some(_) if top.gained + top.lost > 0 => {
+            format!(", gains {} won leads and loses {}", grouped(top.gained_won), grouped(top.lost_won))
+        }
+        Some(_) | None => String::new(),
+    };
+    Some(format!(
+        "Against {}, {moved} stand elsewhere: {} goes from {} to {} leads{wins}.",
+        against.policy,
+        top.name,
+        grouped(top.old),
+        grouped(top.new)
+    ))
+}
+
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 fn how_sharp(report: &Report) -> Option<String> {

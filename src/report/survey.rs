@@ -1,5 +1,7 @@
 //! What is asked of history.
 
+use super::moves::Comparison;
+use super::recorded::{self, Ask};
 use super::signs::{self, Sign};
 use crate::engine::Wanted;
 use crate::engine::batch::Need;
@@ -10,6 +12,8 @@ use crate::program::{ColumnId, ColumnKind, FieldId, Number, Program};
 pub struct Survey<'p> {
     /// The policy.
     pub program: &'p Program,
+    /// Another to compare it with.
+    pub(super) against: Option<Comparison<'p>>,
     /// What is known of the leads beside the policy.
     pub aside: Option<Aside<'p>>,
     /// The scores, and then the numbers that add up scores.
@@ -17,6 +21,8 @@ pub struct Survey<'p> {
     /// The fields that are read for the policy.
     pub(super) fields: Vec<FieldId>,
     pub(super) signs: Vec<Sign>,
+    /// What the stages ask, where a recorded stage is compared.
+    pub(super) asks: Vec<Ask>,
 }
 
 /// What is known of leads beside the policy: a program of its own, which may look at later events.
@@ -28,6 +34,8 @@ pub struct Aside<'p> {
     pub outcome: Option<ColumnId>,
     /// What leads are told apart by.
     pub by: Option<By>,
+    /// The stage that was recorded, and what it is called.
+    pub was: Option<ColumnId>,
     /// Fields to show of leads that are listed, and their names.
     pub show: Vec<(String, ColumnId)>,
 }
@@ -43,10 +51,36 @@ pub struct By {
 
 impl<'p> Survey<'p> {
     /// Asks for all that can be told of a policy.
-    pub fn new(program: &'p Program, aside: Option<Aside<'p>>) -> Survey<'p> {
+    pub fn new(program: &'p Program, against: Option<&'p Program>, aside: Option<Aside<'p>>) -> Survey<'p> {
+        let numbers = Survey::numbers_of(program);
+        let was = aside.as_ref().is_some_and(|aside| aside.was.is_some());
+        Survey {
+            against: against.map(|old| Comparison::new(old, program, &numbers)),
+            asks: if was { recorded::asks(program) } else { Vec::new() },
+            program,
+            aside,
+            numbers,
+            fields: Vec::new(),
+            signs: signs::of(program),
+        }
+    }
+
+    /// The policy to compare with.
+    pub fn against(&self) -> Option<&'p Program> {
+        self.against.as_ref().map(|comparison| comparison.old)
+    }
+
+    /// The scores of a program, and then the numbers that add up scores.
+    pub(super) fn numbers_of(program: &Program) -> Vec<ColumnId> {
         let sums = program.criteria.iter().copied().filter(|id| adds_scores(program, *id));
-        let numbers = program.scores.iter().map(|score| score.column).chain(sums).collect();
-        Survey { program, aside, numbers, fields: Vec::new(), signs: signs::of(program) }
+        program.scores.iter().map(|score| score.column).chain(sums).collect()
+    }
+
+    /// What the engine of the policy has to compute.
+    pub fn wanted(&self) -> Wanted {
+        self.asks
+            .iter()
+            .fold(Survey::wanted_of(self.program), |wanted, ask| wanted.condition(ask.condition.clone()))
     }
 
     /// Says what the engine reads, by field.
@@ -56,8 +90,8 @@ impl<'p> Survey<'p> {
         self
     }
 
-    /// What the policy's engine has to compute.
-    pub fn wanted(program: &Program) -> Wanted {
+    /// What the engine of a policy has to compute.
+    pub fn wanted_of(program: &Program) -> Wanted {
         let lines = program.lines.iter().map(|line| line.column);
         let disqualify = program.disqualify.iter().map(|line| line.column);
         let scores = program.scores.iter().map(|score| score.column);
@@ -69,7 +103,7 @@ impl<'p> Survey<'p> {
     /// What the engine of [`Aside`] has to compute.
     pub fn wanted_aside(aside: &Aside<'_>) -> Wanted {
         let columns = aside.outcome.into_iter().chain(aside.by.as_ref().map(|by| by.column));
-        Wanted::columns(columns.chain(aside.show.iter().map(|(_, column)| *column)))
+        Wanted::columns(columns.chain(aside.was).chain(aside.show.iter().map(|(_, column)| *column)))
     }
 
     /// The names of the stages, `lead` first, `disqualified` last.

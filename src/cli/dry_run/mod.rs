@@ -15,6 +15,7 @@ use crate::engine::Engine;
 use crate::program::Program;
 use crate::report::{Aside, By, Counters, Facts, Report, Survey};
 use aside::{Asked, Request};
+use std::path::PathBuf;
 
 /// What would have happened: a policy against leads whose outcome is known
 ///
@@ -30,6 +31,12 @@ pub struct Args {
     /// When a lead was won: a condition; it may name columns and events that the policy does not declare
     #[arg(long, value_name = "CONDITION")]
     outcome: Option<String>,
+    /// Another policy, such as the one in use: who moves between the two, and why
+    #[arg(long, value_name = "POLICY")]
+    against: Option<PathBuf>,
+    /// The stage that was recorded: how far the policy agrees, and why not
+    #[arg(long, value_name = "FIELD")]
+    stage_was: Option<String>,
     /// The same figures side by side, by a field or column; "month of FIELD" by the months of a date
     #[arg(long, value_name = "FIELD")]
     by: Option<String>,
@@ -51,6 +58,14 @@ const END: i64 = 253_402_128_000_000_000;
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
     let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
+    let against = match &args.against {
+        Some(path) => match args.source.other_policy(path, terminal)? {
+            Some(policy) => Some(policy),
+            None => return Ok(Outcome::FellShort),
+        },
+        None => None,
+    };
+    let old = against.as_ref().and_then(|policy| policy.program.as_ref());
     interrupt::watch()?;
     let asked = match ask(args, &policy, terminal)? {
         Ask::Nothing => None,
@@ -59,7 +74,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     };
     let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
     let beside = asked.as_ref().map(|asked| beside(args, asked));
-    let survey = Survey::new(program, beside);
+    let survey = Survey::new(program, old, beside);
     let (summary, counters) = count(args, &prepared, survey.clone(), terminal)?;
     if prepared.events.never_came() && summary.answers > 0 {
         return Err(Failure::fell_short("the policy looks at events, and no lead has a list `events`")
@@ -80,14 +95,18 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         program.columns.iter().map(|column| policy.sources.place(column.span)).collect();
     let as_of = prepared.as_of_words();
     let facts = Facts {
-        policy: program.title.as_deref().unwrap_or(&policy.path),
+        policy: title(&policy),
         as_of: &as_of,
         outcome: args.outcome.as_deref(),
+        against: against
+            .as_ref()
+            .map(|old| if title(old) == title(&policy) { old.path.as_str() } else { title(old) }),
+        was: args.stage_was.as_deref(),
         read: summary.rows,
         rejected: summary.rejects,
         places: &places,
     };
-    let engine = Engine::new(program, Survey::wanted(program));
+    let engine = Engine::new(program, survey.wanted());
     let report = Report::new(&survey.reading(engine.needs()), &counters, &facts);
     if let Some(path) = &args.json {
         json(&report, path)?;
@@ -95,6 +114,11 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     put(&terminal::page(&report, terminal.out, terminal.width))?;
     never_won(&report)?;
     Ok(Outcome::Fine)
+}
+
+/// What a policy is called.
+fn title(policy: &super::load::Policy) -> &str {
+    policy.program.as_ref().and_then(|program| program.title.as_deref()).unwrap_or(&policy.path)
 }
 
 /// An outcome that nobody has is a name that nothing has.
@@ -132,6 +156,7 @@ fn ask(args: &Args, policy: &super::load::Policy, terminal: &Terminal) -> Result
         // A date field that is declared is read as it is declared.
         request.fields.push((month.unwrap_or(by.trim()), month.is_some_and(|name| !date(name))));
     }
+    request.fields.extend(args.stage_was.iter().map(|name| (name.trim(), false)));
     request.fields.extend(args.show.iter().map(|name| (name.trim(), false)));
     if request.outcome.is_none() && request.fields.is_empty() {
         return Ok(Ask::Nothing);
@@ -156,8 +181,9 @@ fn ask(args: &Args, policy: &super::load::Policy, terminal: &Terminal) -> Result
 fn beside<'a>(args: &Args, asked: &'a Asked) -> Aside<'a> {
     let mut fields = asked.fields.iter().copied();
     let by = args.by.as_ref().and_then(|by| Some(By { name: by.trim().to_string(), column: fields.next()? }));
+    let was = args.stage_was.as_ref().and_then(|_| fields.next());
     let show = args.show.iter().map(|name| name.trim().to_string()).zip(fields).collect();
-    Aside { program: &asked.program, outcome: asked.outcome, by, show }
+    Aside { program: &asked.program, outcome: asked.outcome, by, was, show }
 }
 
 /// Goes through the leads.
@@ -167,10 +193,14 @@ fn count(
     survey: Survey<'_>,
     terminal: &Terminal,
 ) -> Result<(crate::data::summary::Summary, Counters)> {
-    let engine = Engine::new(prepared.program, Survey::wanted(prepared.program));
+    let engine = Engine::new(prepared.program, survey.wanted());
     let survey = survey.reading(engine.needs());
     let open = |program: &Program, as_of| {
         Events::open_for(&args.source, program, (prepared.program, as_of), terminal)
+    };
+    let against = match survey.against() {
+        Some(old) => Some((Engine::new(old, Survey::wanted_of(old)), open(old, &prepared.as_of)?)),
+        None => None,
     };
     let end = super::as_of::AsOf::At(END);
     let aside = match &survey.aside {
@@ -180,9 +210,13 @@ fn count(
         }
         None => None,
     };
-    let others: Vec<Other<'_>> = (aside.iter())
-        .map(|(engine, events)| Other { engine, as_of: Some(END), events: events.source() })
-        .collect();
+    let old = against.iter().map(|(engine, events)| Other { engine, as_of: None, events: events.source() });
+    let others = old.chain(aside.iter().map(|(engine, events)| Other {
+        engine,
+        as_of: Some(END),
+        events: events.source(),
+    }));
+    let others: Vec<Other<'_>> = others.collect();
     let done = Progress::default();
     let job =
         Job { rejects: args.rejects.as_deref(), progress: Some(&done), others: &others, ..prepared.job() };

@@ -6,7 +6,7 @@ use crate::cli::term::{Ink, Stream, fit, pad, pad_left, width};
 pub struct Table {
     /// The heads of columns; those that begin with a blank are aligned to the right, and those that begin with `~` (and
     /// perhaps a blank then) go first where the window is narrow.
-    heads: Vec<&'static str>,
+    heads: Vec<String>,
     rows: Vec<Vec<(String, Option<Ink>)>>,
 }
 
@@ -29,8 +29,8 @@ pub fn inked(text: impl Into<String>, ink: Ink) -> (String, Option<Ink>) {
 
 impl Table {
     /// A table without rows.
-    pub fn new(heads: &[&'static str]) -> Table {
-        Table { heads: heads.to_vec(), rows: Vec::new() }
+    pub fn new(heads: &[&str]) -> Table {
+        Table { heads: heads.iter().map(|head| (*head).to_string()).collect(), rows: Vec::new() }
     }
 
     /// Adds a row.

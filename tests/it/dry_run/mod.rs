@@ -267,3 +267,96 @@ fn what_data_holds_does_no_harm() {
     let ran = dry_run(dir.path(), &["--outcome", "won"]);
     assert!(!ran.out.contains("HYPERLINK"));
 }
+
+/// The answers of a run: key and stage.
+fn answers(folder: &Path, policy: &str) -> std::collections::HashMap<String, String> {
+    let args = ["run", policy, "leads.csv", "--as-of", "2026-06-30", "--no-events", "--columns", "key,stage"];
+    let ran = qualify_in(folder, &args, "");
+    csv::Reader::from_reader(ran.out.as_bytes()).deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn the_matrix_of_two_policies_is_that_of_two_runs() {
+    let old = POLICY.replace("+20 if industry is software", "+5 if industry is software");
+    let dir = folder(&[("p.qualify", POLICY), ("old.qualify", &old), ("leads.csv", &leads(6000))]);
+    let args = ["--no-events", "--outcome", "won", "--against", "old.qualify"];
+    let one = report(dir.path(), &[&args[..], &["--threads", "1"]].concat());
+    let four = report(dir.path(), &[&args[..], &["--threads", "4"]].concat());
+    assert_eq!(one, four);
+
+    let (before, after) = (answers(dir.path(), "old.qualify"), answers(dir.path(), "p.qualify"));
+    let mut cells: std::collections::BTreeMap<(String, String), Vec<String>> = Default::default();
+    for (key, stage) in &after {
+        cells.entry((before[key].clone(), stage.clone())).or_default().push(key.clone());
+    }
+    let against = &one["against"];
+    let mut moved = 0;
+    assert_eq!(against["moves"].as_array().unwrap().len(), cells.len());
+    for one in against["moves"].as_array().unwrap() {
+        let text = |name: &str| one[name].as_str().unwrap().to_owned();
+        let keys = cells.get_mut(&(text("from"), text("to"))).unwrap();
+        assert_eq!(one["leads"], keys.len());
+        keys.sort();
+        if text("from") != text("to") {
+            moved += keys.len();
+            let examples = one["examples"].as_array().unwrap().iter();
+            assert!(examples.map(|lead| lead["key"].as_str().unwrap()).eq(keys.iter().take(3)));
+        }
+    }
+    assert!(moved > 100, "{moved}");
+    assert_eq!(against["moved"], moved);
+    // Every lead that moves does so by the one line that was changed.
+    let because: Vec<(&str, &str, u64)> = (against["because"].as_array().unwrap().iter())
+        .map(|one| {
+            (one["text"].as_str().unwrap(), one["of"].as_str().unwrap(), one["leads"].as_u64().unwrap())
+        })
+        .collect();
+    let all = moved as u64;
+    assert_eq!(
+        because,
+        [("+20 if industry is software", "new", all), ("+5 if industry is software", "old", all)]
+    );
+    assert_eq!(against["stages_themselves"], 0);
+    let ran = dry_run(dir.path(), &args);
+    let (_, page) = ran.out.split_once("\nagainst old.qualify").unwrap();
+    insta::assert_snapshot!("against", page.split("how this was counted").next().unwrap());
+}
+
+#[test]
+fn what_the_stages_ask_is_said_where_no_line_is_why() {
+    let old = POLICY.replace("MQL requires person >= 20", "MQL requires person >= 10");
+    let dir = folder(&[("p.qualify", POLICY), ("old.qualify", &old), ("leads.csv", &leads(600))]);
+    let report = report(dir.path(), &["--no-events", "--against", "old.qualify"]);
+    let against = &report["against"];
+    assert!(against["moved"].as_u64().unwrap() > 10);
+    assert_eq!(against["stages_themselves"], against["moved"]);
+    assert_eq!(against["because"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_recorded_stage_is_compared() {
+    let mut text = String::from("lead_id,employees,industry,need,student,created,crm stage\n");
+    for (at, (need, student, recorded)) in [
+        ("yes", "no", "SQL"),
+        ("yes", "no", " sql "),
+        ("no", "no", "SQL"),
+        ("", "no", "SQL"),
+        ("yes", "yes", "MQL"),
+        ("no", "no", "MQL"),
+        ("no", "no", "Nurture"),
+        ("no", "no", ""),
+        ("yes", "no", "lead"),
+    ]
+    .iter()
+    .enumerate()
+    {
+        writeln!(text, "L-{at},100,software,{need},{student},2026-01-01,{recorded}").unwrap();
+    }
+    let dir = folder(&[("p.qualify", POLICY), ("leads.csv", &text)]);
+    let ran = dry_run(dir.path(), &["--no-events", "--stage-was", "crm stage"]);
+    let (_, page) = ran.out.split_once("against the stage").unwrap();
+    insta::assert_snapshot!("recorded", page.split("how this was counted").next().unwrap());
+    let report = report(dir.path(), &["--no-events", "--stage-was", "crm_stage"]);
+    let recorded = &report["recorded"];
+    assert_eq!((recorded["leads"].as_u64(), recorded["agree"].as_u64()), (Some(7), Some(3)));
+}
