@@ -98,6 +98,11 @@ impl SourceArgs {
         Ok(None)
     }
 
+    /// As of when, as far as the arguments say.
+    pub fn as_of(&self, program: &Program) -> Result<AsOf> {
+        as_of::read(self.as_of.as_deref(), program)
+    }
+
     /// The file of leads.
     pub fn leads(&self) -> &str {
         &self.leads

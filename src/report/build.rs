@@ -1,9 +1,11 @@
 //! From what was counted to what is reported.
 
+use super::capacity::Room;
 use super::count::Count;
 use super::counters::{Counters, Group};
 use super::fields::FieldCount;
 use super::figures;
+use super::hist::Hist;
 use super::lines::LineCount;
 use super::samples::Sample;
 use super::shape::{
@@ -38,6 +40,8 @@ pub struct Facts<'a> {
     pub read: u64,
     /// See `read`.
     pub rejected: u64,
+    /// What there is room for.
+    pub capacity: Option<Room<'a>>,
     /// By column, where it is said.
     pub places: &'a [String],
 }
@@ -62,7 +66,7 @@ pub(super) fn rate(count: Count, outcome: bool) -> Option<Rate> {
     (outcome && count.decided() > 0).then(|| rate_of(count.won, count.decided()))
 }
 
-fn rate_of(won: u64, of: u64) -> Rate {
+pub(super) fn rate_of(won: u64, of: u64) -> Rate {
     let (low, high) = figures::wilson(won, of);
     Rate { won, of, rate: share(won, of), low: ratio(low), high: ratio(high), few: of < FEW }
 }
@@ -107,6 +111,8 @@ impl Report {
             lines: builder.lines(),
             alike: builder.alike(),
             missing: builder.missing(),
+            fields: survey.fields.iter().map(|field| survey.program[*field].name.clone()).collect(),
+            capacity: builder.capacity(),
             warnings,
             missed: builder.listed(&counters.samples.missed, |stage, last| stage != last),
             passed: builder.listed(&counters.samples.passed, |stage, last| stage == last),
@@ -204,8 +210,10 @@ impl Builder<'_> {
     }
 
     fn scores(&self) -> Vec<super::shape::Score> {
-        let numbers = self.survey.numbers.iter().zip(&self.counters.all.numbers);
-        numbers.map(|(column, hist)| scores::of(self.name(*column), hist, self.all, self.outcome)).collect()
+        let none = Hist::default();
+        let hist = |at: usize| self.counters.all.numbers.get(at).unwrap_or(&none);
+        let numbers = self.survey.numbers.iter().enumerate();
+        numbers.map(|(at, column)| scores::of(self.name(*column), hist(at), self.all, self.outcome)).collect()
     }
 
     fn grades(&self) -> Vec<Grade> {

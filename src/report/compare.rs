@@ -3,6 +3,7 @@
 use super::build::{Builder, happened, rate, ratio};
 use super::count::Count;
 use super::figures::kappa;
+use super::hist::Hist;
 use super::moves::Comparison;
 use super::scores;
 use super::shape::{
@@ -99,15 +100,15 @@ impl Builder<'_> {
     }
 
     fn score_changes(&self, comparison: &Comparison<'_>) -> Vec<ScoreChange> {
-        let numbers = comparison.numbers.iter().zip(&self.counters.moves.numbers);
-        let change = |((id, new), old): (&(ColumnId, Option<usize>), &super::hist::Hist)| {
-            let new = self.counters.all.numbers.get((*new)?)?;
+        let auc = |hist: Option<&Hist>| hist.and_then(|hist| scores::auc(&hist.values()));
+        let change = |(at, (id, new)): (usize, &(ColumnId, Option<usize>))| {
             Some(ScoreChange {
                 name: comparison.old[*id].name.clone(),
-                old: scores::auc(&old.values()),
-                new: scores::auc(&new.values()),
+                old: auc(self.counters.moves.numbers.get(at)),
+                new: auc(self.counters.all.numbers.get((*new)?)),
             })
         };
+        let numbers = comparison.numbers.iter().enumerate();
         if self.outcome { numbers.filter_map(change).collect() } else { Vec::new() }
     }
 

@@ -41,6 +41,8 @@ pub struct Counters {
     pub fields: Vec<FieldCount>,
     /// Leads that a single fact would bring further.
     pub held: Count,
+    /// When the first lead came, and the last.
+    pub dates: Option<(i64, i64)>,
     pub(super) signs: Vec<Vec<Count>>,
     pub(super) samples: Samples,
     /// What moves between two policies.
@@ -91,6 +93,11 @@ impl Counters {
         }
         self.held += fields::add(&mut self.fields, part, &counted);
         signs::add(&mut self.signs, part, &counted);
+        if let Some((values, known)) = &part.came {
+            let rows = counted.rows().map(|(row, _)| row).filter(|row| super::part::bit(known, *row));
+            let dates = rows.filter_map(|row| values.get(row).copied()).map(|at| (at, at));
+            self.dates = dates.fold(self.dates, |all, one| Some(spanned(all, one)));
+        }
         self.samples.add(survey, part, &counted);
         self.moves.add(survey, part, &counted);
         self.recorded.add(survey, part, &counted);
@@ -138,10 +145,18 @@ impl Counters {
         self.fields.iter_mut().zip(&other.fields).for_each(|(to, from)| to.merge(from));
         self.held += other.held;
         merge_each(&mut self.signs, &other.signs);
+        if let Some(dates) = other.dates {
+            self.dates = Some(spanned(self.dates, dates));
+        }
         self.samples.merge(other.samples);
         self.moves.merge(other.moves);
         self.recorded.merge(other.recorded);
     }
+}
+
+/// From the earlier to the later.
+fn spanned(all: Option<(i64, i64)>, (first, last): (i64, i64)) -> (i64, i64) {
+    all.map_or((first, last), |(from, to)| (from.min(first), to.max(last)))
 }
 
 fn merge_each(to: &mut Vec<Vec<Count>>, from: &[Vec<Count>]) {

@@ -8,12 +8,14 @@
 //! when [`figures`] are made of them. A [`Report`] is what the terminal, JSON and HTML are written from.
 
 mod build;
+mod capacity;
 mod compare;
 mod count;
 mod counters;
 mod fields;
 pub mod figures;
 mod hist;
+pub mod limits;
 mod lines;
 mod moves;
 mod part;
@@ -27,8 +29,10 @@ mod survey;
 mod warnings;
 
 pub use build::Facts;
+pub use capacity::Room;
 pub use count::Count;
 pub use counters::{Counters, Group};
 pub use part::Part;
+pub use say::rate as say_rate;
 pub use shape::*;
 pub use survey::{Aside, By, Survey};

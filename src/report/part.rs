@@ -40,6 +40,8 @@ pub struct Part {
     pub(super) signs: Vec<Signed>,
     pub(super) by: Option<Labels>,
     pub(super) was: Option<Labels>,
+    /// When leads came, and where it is known.
+    pub(super) came: Option<(Vec<i64>, Vec<u64>)>,
     pub(super) show: Vec<Labels>,
 }
 
@@ -231,6 +233,10 @@ impl Survey<'_> {
             choices: program.grades.iter().chain(&program.choices).map(codes).collect(),
             fields: self.gaps(results),
             signs: self.signs.iter().map(|sign| sign.read(results)).collect(),
+            came: beside.and_then(|(aside, results)| {
+                let came = results.all_numbers(aside.came?)?;
+                Some((came.values.to_vec(), came.known.to_vec()))
+            }),
             was: beside.and_then(|(aside, results)| Some(Labels::of(results, aside.was?, false))),
             by: beside
                 .and_then(|(aside, results)| Some(Labels::of(results, aside.by.as_ref()?.column, true))),

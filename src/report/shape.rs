@@ -36,6 +36,8 @@ pub struct Report {
     pub alike: Vec<Alike>,
     /// The fields that the policy looks at, and that some lead lacks.
     pub missing: Vec<Field>,
+    /// The fields that the policy looks at.
+    pub fields: Vec<String>,
     /// What to be careful about.
     pub warnings: Vec<Warning>,
     /// Won, and not in the last stage; the lowest scores first.
@@ -48,6 +50,10 @@ pub struct Report {
     pub recorded: Option<Recorded>,
     /// The same figures by segment.
     pub segments: Option<Segments>,
+    /// The thresholds that a capacity leaves.
+    pub capacity: Option<Capacity>,
+    /// The limits that were set, and whether they hold.
+    pub limits: Vec<Limit>,
     /// How it was counted.
     pub method: Vec<String>,
 }
@@ -543,4 +549,47 @@ pub struct Disagreement {
     pub is: String,
     /// Leads.
     pub leads: u64,
+}
+
+/// A limit.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Limit {
+    /// As written.
+    pub text: String,
+    /// It is broken; so is one whose figure nobody can know.
+    pub broken: bool,
+    /// The figure.
+    pub value: Option<f64>,
+    /// That of the policy compared with, where the limit is on the change.
+    pub old: Option<f64>,
+    /// In words.
+    pub said: String,
+}
+
+/// How far down each score a capacity reaches.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Capacity {
+    /// As written.
+    pub text: String,
+    /// The leads it has room for, over the time of these leads.
+    pub leads: u64,
+    /// How many of its periods these leads span, where it has one.
+    pub periods: Option<f64>,
+    /// By score.
+    pub scores: Vec<Threshold>,
+}
+
+/// The threshold of a score.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Threshold {
+    /// The score.
+    pub name: String,
+    /// The least value for which there is room; nothing where the highest value alone is too many.
+    pub from: Option<f64>,
+    /// Leads from there on.
+    pub leads: u64,
+    /// Their win rate.
+    pub rate: Option<Rate>,
+    /// Of all won leads, those from there on.
+    pub recall: Option<Rate>,
 }

@@ -36,6 +36,8 @@ pub struct Aside<'p> {
     pub by: Option<By>,
     /// The stage that was recorded, and what it is called.
     pub was: Option<ColumnId>,
+    /// When leads came, for a capacity by the week.
+    pub came: Option<ColumnId>,
     /// Fields to show of leads that are listed, and their names.
     pub show: Vec<(String, ColumnId)>,
 }
@@ -103,7 +105,9 @@ impl<'p> Survey<'p> {
     /// What the engine of [`Aside`] has to compute.
     pub fn wanted_aside(aside: &Aside<'_>) -> Wanted {
         let columns = aside.outcome.into_iter().chain(aside.by.as_ref().map(|by| by.column));
-        Wanted::columns(columns.chain(aside.was).chain(aside.show.iter().map(|(_, column)| *column)))
+        Wanted::columns(
+            columns.chain(aside.was).chain(aside.came).chain(aside.show.iter().map(|(_, column)| *column)),
+        )
     }
 
     /// The names of the stages, `lead` first, `disqualified` last.

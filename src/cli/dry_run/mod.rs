@@ -1,6 +1,7 @@
 //! `qualify dry-run`: a policy against history, before it touches anyone's pipeline.
 
 mod aside;
+mod limits;
 mod table;
 mod terminal;
 
@@ -13,7 +14,7 @@ use crate::data::records::Records;
 use crate::data::run::{Job, Other, Progress};
 use crate::engine::Engine;
 use crate::program::Program;
-use crate::report::{Aside, By, Counters, Facts, Report, Survey};
+use crate::report::{Aside, By, Counters, Facts, Report, Room, Survey};
 use aside::{Asked, Request};
 use std::path::PathBuf;
 
@@ -40,6 +41,12 @@ pub struct Args {
     /// The same figures side by side, by a field or column; "month of FIELD" by the months of a date
     #[arg(long, value_name = "FIELD")]
     by: Option<String>,
+    /// How many leads there is time for ("200 per week"): how far down each score that reaches
+    #[arg(long, value_name = "COUNT per PERIOD")]
+    capacity: Option<String>,
+    /// Fail (exit status 1) if a figure is so: "win rate of SQL < 30 %"; may be given several times
+    #[arg(long, value_name = "LIMIT")]
+    fail_if: Vec<String>,
     /// Show these fields of leads that are listed, which by themselves show none but the key
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     show: Vec<String>,
@@ -67,14 +74,43 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     };
     let old = against.as_ref().and_then(|policy| policy.program.as_ref());
     interrupt::watch()?;
-    let asked = match ask(args, &policy, terminal)? {
+    let room = match &args.capacity {
+        Some(text) => Some(limits::capacity(text, program, &args.source.as_of(program)?)?),
+        None => None,
+    };
+    let came = room.as_ref().and_then(|room| room.came.as_deref());
+    let asked = match ask(args, &policy, came, terminal)? {
         Ask::Nothing => None,
         Ask::Wrong => return Ok(Outcome::FellShort),
         Ask::For(asked) => Some(*asked),
     };
-    let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
-    let beside = asked.as_ref().map(|asked| beside(args, asked));
+    let beside = asked.as_ref().map(|asked| beside(args, asked, came.is_some()));
     let survey = Survey::new(program, old, beside);
+    let capacity = args.capacity.as_deref().zip(room.as_ref()).map(|(text, room)| Room {
+        text,
+        leads: room.leads,
+        period: room.period,
+    });
+    let places: Vec<String> =
+        program.columns.iter().map(|column| policy.sources.place(column.span)).collect();
+    let facts = Facts {
+        policy: title(&policy),
+        as_of: "",
+        outcome: args.outcome.as_deref(),
+        against: against
+            .as_ref()
+            .map(|old| if title(old) == title(&policy) { old.path.as_str() } else { title(old) }),
+        was: args.stage_was.as_deref(),
+        capacity,
+        read: 0,
+        rejected: 0,
+        places: &places,
+    };
+    let engine = Engine::new(program, survey.wanted());
+    let survey = survey.reading(engine.needs());
+    // Limits are read before the data is: a report of no leads has every figure there is.
+    let limits = limits::read(&args.fail_if, &Report::new(&survey, &Counters::default(), &facts))?;
+    let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
     let (summary, counters) = count(args, &prepared, survey.clone(), terminal)?;
     if prepared.events.never_came() && summary.answers > 0 {
         return Err(Failure::fell_short("the policy looks at events, and no lead has a list `events`")
@@ -91,29 +127,30 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Err(Failure::fell_short(format!("no lead has a value to tell it apart by: `{}`", clean(by)))
             .help("name a field or column that leads have; after `month of` a date"));
     }
-    let places: Vec<String> =
-        program.columns.iter().map(|column| policy.sources.place(column.span)).collect();
     let as_of = prepared.as_of_words();
-    let facts = Facts {
-        policy: title(&policy),
-        as_of: &as_of,
-        outcome: args.outcome.as_deref(),
-        against: against
-            .as_ref()
-            .map(|old| if title(old) == title(&policy) { old.path.as_str() } else { title(old) }),
-        was: args.stage_was.as_deref(),
-        read: summary.rows,
-        rejected: summary.rejects,
-        places: &places,
-    };
-    let engine = Engine::new(program, survey.wanted());
-    let report = Report::new(&survey.reading(engine.needs()), &counters, &facts);
+    let facts = Facts { as_of: &as_of, read: summary.rows, rejected: summary.rejects, ..facts };
+    let mut report = Report::new(&survey, &counters, &facts);
+    if room.as_ref().is_some_and(|room| room.period.is_some())
+        && counters.dates.is_none()
+        && summary.answers > 0
+    {
+        let came = came.unwrap_or_default();
+        return Err(Failure::fell_short(format!("--capacity: no lead has a date in `{}`", clean(came))));
+    }
+    report.limits = limits::judge(&limits, &report);
     if let Some(path) = &args.json {
         json(&report, path)?;
     }
     put(&terminal::page(&report, terminal.out, terminal.width))?;
     never_won(&report)?;
-    Ok(Outcome::Fine)
+    let broken: Vec<_> = report.limits.iter().filter(|limit| limit.broken).collect();
+    for limit in &broken {
+        terminal.complain(
+            &format!("{}, and the limit was: not {}", clean(&limit.said), clean(&limit.text)),
+            None,
+        );
+    }
+    Ok(if broken.is_empty() { Outcome::Fine } else { Outcome::FellShort })
 }
 
 /// What a policy is called.
@@ -138,25 +175,24 @@ enum Ask {
 }
 
 /// What the arguments ask of the data beside the policy.
-fn ask(args: &Args, policy: &super::load::Policy, terminal: &Terminal) -> Result<Ask> {
+fn ask(args: &Args, policy: &super::load::Policy, came: Option<&str>, terminal: &Terminal) -> Result<Ask> {
     let mut request = Request {
         outcome: args.outcome.as_deref(),
         fields: Vec::new(),
         events: args.source.may_have_events(),
     };
     let declared = policy.program.as_ref();
+    let date = |name: &str| {
+        let of = declared.and_then(|program| Some(&program[program.find(name)?].ty));
+        of == Some(&crate::program::Type::Date)
+    };
     if let Some(by) = &args.by {
         let month = by.trim().strip_prefix("month of ").map(str::trim);
-        let date = |name: &str| {
-            declared
-                .and_then(|program| program.find(name))
-                .and_then(|id| declared.map(|program| &program[id].ty))
-                == Some(&crate::program::Type::Date)
-        };
         // A date field that is declared is read as it is declared.
         request.fields.push((month.unwrap_or(by.trim()), month.is_some_and(|name| !date(name))));
     }
     request.fields.extend(args.stage_was.iter().map(|name| (name.trim(), false)));
+    request.fields.extend(came.map(|name| (name, !date(name))));
     request.fields.extend(args.show.iter().map(|name| (name.trim(), false)));
     if request.outcome.is_none() && request.fields.is_empty() {
         return Ok(Ask::Nothing);
@@ -178,12 +214,13 @@ fn ask(args: &Args, policy: &super::load::Policy, terminal: &Terminal) -> Result
 }
 
 /// What is known beside the policy, for the survey.
-fn beside<'a>(args: &Args, asked: &'a Asked) -> Aside<'a> {
+fn beside<'a>(args: &Args, asked: &'a Asked, came: bool) -> Aside<'a> {
     let mut fields = asked.fields.iter().copied();
     let by = args.by.as_ref().and_then(|by| Some(By { name: by.trim().to_string(), column: fields.next()? }));
     let was = args.stage_was.as_ref().and_then(|_| fields.next());
+    let came = came.then(|| fields.next()).flatten();
     let show = args.show.iter().map(|name| name.trim().to_string()).zip(fields).collect();
-    Aside { program: &asked.program, outcome: asked.outcome, by, was, show }
+    Aside { program: &asked.program, outcome: asked.outcome, by, was, came, show }
 }
 
 /// Goes through the leads.

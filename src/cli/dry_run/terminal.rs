@@ -19,10 +19,12 @@ const LEADS: usize = 5;
 pub fn page(report: &Report, out: Stream, columns: usize) -> String {
     let mut page = Page { report, out, columns, text: String::new() };
     page.head();
+    page.limits();
     page.stages();
     page.disqualified();
     report.scores.iter().for_each(|score| page.score(score));
     report.grades.iter().for_each(|grade| page.grade(grade));
+    page.capacity();
     page.missing();
     page.lines();
     page.alike();
@@ -181,6 +183,46 @@ impl Page<'_> {
                 rate,
                 between,
                 cell(times(value.lift, value.rate)),
+            ]);
+        }
+        self.table(&table);
+    }
+
+    fn limits(&mut self) {
+        if self.report.limits.is_empty() {
+            return;
+        }
+        self.title("limits");
+        for limit in &self.report.limits {
+            let mark = if limit.broken { inked("broken", Ink::Bad) } else { inked("holds", Ink::Good) };
+            let mark = mark.1.map_or(mark.0.clone(), |ink| self.out.paint(ink, &mark.0));
+            let text = fit(&clean(&limit.text), self.columns.saturating_sub(12));
+            self.text.push_str(&format!("  {mark}  not {text}\n"));
+            for line in wrapped(&clean(&limit.said), self.columns.saturating_sub(10)) {
+                self.text.push_str(&format!("          {}\n", self.out.paint(Ink::Faint, &line)));
+            }
+        }
+    }
+
+    fn capacity(&mut self) {
+        let Some(capacity) = &self.report.capacity else { return };
+        self.title(&format!("with time for {}", clean(&capacity.text)));
+        let periods = capacity.periods.map(|periods| format!(" in the {periods:.1} periods that these span"));
+        let room = grouped(capacity.leads);
+        self.say(&format!(
+            "That is room for {room} leads{}: from which value on there is.",
+            periods.unwrap_or_default()
+        ));
+        let mut table = Table::new(&["score", " from", " leads", " won", "95 %", " of all won"]);
+        for score in &capacity.scores {
+            let [rate, between] = rated(score.rate);
+            table.row(vec![
+                cell(clean(&score.name)),
+                cell(score.from.map_or("nowhere".to_string(), decimal)),
+                cell(grouped(score.leads)),
+                rate,
+                between,
+                cell(score.recall.map(|recall| share(recall.won, recall.of)).unwrap_or_default()),
             ]);
         }
         self.table(&table);

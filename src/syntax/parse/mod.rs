@@ -10,6 +10,7 @@ mod build;
 mod date;
 mod grammar;
 mod head;
+mod limit;
 mod lines;
 mod mend;
 mod number;
@@ -17,6 +18,8 @@ mod origin;
 pub(crate) mod outline;
 mod shape;
 pub(crate) mod tokens;
+
+pub use limit::{Limit, LimitOrder, LimitTest, limit};
 
 use super::{Comment, tree};
 use crate::diag::{Code, Diag};

@@ -360,3 +360,79 @@ fn a_recorded_stage_is_compared() {
     let recorded = &report["recorded"];
     assert_eq!((recorded["leads"].as_u64(), recorded["agree"].as_u64()), (Some(7), Some(3)));
 }
+
+#[test]
+fn limits_hold_or_break_and_say_the_figure() {
+    let old = POLICY.replace("MQL requires person >= 20", "MQL requires person >= 30");
+    let dir = folder(&[("p.qualify", POLICY), ("old.qualify", &old), ("leads.csv", &leads(1500))]);
+    let all = ["--no-events", "--outcome", "won", "--against", "old.qualify"];
+    let mut told = String::new();
+    for limit in [
+        "win rate of SQL < 30 %",
+        "win rate of SQL below 60 %",
+        "share of MQL changes by more than 10 %",
+        "share of MQL changes by more than 40 points",
+        "AUC of person at most 0.9",
+        "leads of sql >= 1",
+        "win rate of \"+15 if need\" < 50 %",
+        "missing of need > 20 %",
+        "moved > 1 %",
+        "leaks > 0",
+        "win rate of \"+10 on demo, at most 20 points\" < 1 %",
+        "lift of MQL changes by more than 5 %",
+        "AUC of persn < 0.5",
+        "winrate of SQL < 3 %",
+        "kappa < 0.5",
+        "share SQL > 3",
+        "held back of SQL > 3 %",
+    ] {
+        let ran = dry_run(dir.path(), &[&all[..], &["--fail-if", limit]].concat());
+        writeln!(told, "$ --fail-if '{limit}'\nexit status: {}\n{}", ran.status, ran.err).unwrap();
+    }
+    insta::assert_snapshot!("limits", told);
+    let two = ["--fail-if", "leads of SQL < 1", "--fail-if", "moved > 1 %"];
+    let ran = dry_run(dir.path(), &[&all[..], &two].concat());
+    assert_eq!(ran.status, 1);
+    let limits = ran.out.split_once("\nlimits\n").unwrap().1.split_once("\n\n").unwrap().0;
+    insta::assert_snapshot!("limits_section", limits);
+    let ran = dry_run(dir.path(), &["--no-events", "--fail-if", "share of SQL changes by more than 10 %"]);
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("--against"), "{}", ran.err);
+}
+
+#[test]
+fn a_capacity_says_how_far_down_a_score_it_reaches() {
+    let dir = folder(&[("p.qualify", POLICY), ("leads.csv", &leads(1500))]);
+    let args = ["--no-events", "--outcome", "won", "--capacity", "20 per week"];
+    let report = report(dir.path(), &args);
+    let capacity = &report["capacity"];
+    // 2026-01-01 to 2026-03-28: 87 days.
+    assert_eq!(capacity["periods"], 12.428571);
+    assert_eq!(capacity["leads"], 248);
+    let person =
+        capacity["scores"].as_array().unwrap().iter().find(|score| score["name"] == "person").unwrap();
+    let values = report["scores"].as_array().unwrap().iter().find(|score| score["name"] == "person").unwrap();
+    let from = person["from"].as_f64().unwrap();
+    let (mut above, mut next) = (0, 0);
+    for value in values["values"].as_array().unwrap().iter().rev() {
+        let leads = ["won", "lost", "open"].map(|name| value[name].as_u64().unwrap()).iter().sum::<u64>();
+        if value["value"].as_f64().unwrap() >= from {
+            above += leads;
+        } else if next == 0 {
+            next = above + leads;
+        }
+    }
+    assert_eq!(person["leads"], above);
+    assert!(above <= 248 && next > 248, "{above} {next}");
+    let ran = dry_run(dir.path(), &args);
+    let (_, section) = ran.out.split_once("\nwith time for").unwrap();
+    insta::assert_snapshot!("capacity", section.split_once("\n\n").unwrap().0);
+    for (capacity, says) in [
+        ("many", "no capacity"),
+        ("20 per hour", "no capacity"),
+        ("5 per week of industry", "no lead has a date"),
+    ] {
+        let ran = dry_run(dir.path(), &["--no-events", "--capacity", capacity]);
+        assert!(ran.status != 0 && ran.err.contains(says), "{capacity}: {}", ran.err);
+    }
+}

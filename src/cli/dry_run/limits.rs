@@ -1,0 +1,175 @@
+//! `--fail-if` and `--capacity`: what is asked of the figures.
+
+use crate::cli::as_of::AsOf;
+use crate::cli::term::clean;
+use crate::cli::{Failure, Result};
+use crate::diag::nearest::nearest;
+use crate::program::time::DAY;
+use crate::program::{Program, Type};
+use crate::report::limits::{FIGURES, Fault, Figure, figure};
+use crate::report::{Limit as Judged, Report, say_rate};
+use crate::syntax::parse::{Limit, LimitTest, limit};
+
+/// A limit, and what was written.
+pub struct Asked {
+    text: String,
+    limit: Limit,
+}
+
+/// Reads the limits; the report is one without leads, which has every figure there can be.
+pub fn read(texts: &[String], empty: &Report) -> Result<Vec<Asked>> {
+    texts.iter().map(|text| one(text, empty)).collect()
+}
+
+fn one(text: &str, empty: &Report) -> Result<Asked> {
+    let shown = clean(text);
+    let Some(limit) = limit(text.trim()) else {
+        return Err(Failure::new(format!("--fail-if: `{shown}` is no limit")).help(
+            "write a figure, what it is of, and what must not be:\n\
+             \"win rate of SQL < 30 %\", \"share of SQL changes by more than 10 %\", \"AUC of fit below 0.7\"",
+        ));
+    };
+    let found = figure(empty, &limit.figure, limit.of.as_deref()).map_err(|fault| why(&limit, fault))?;
+    if matches!(limit.test, LimitTest::Changes { .. }) && !found.has_old {
+        let failure =
+            Failure::new(format!("--fail-if: `{shown}`: there is nothing that it could have changed from"));
+        return Err(failure.help(match empty.against {
+            Some(_) => "changes are known of leads, share and win rate of stages, and of the AUC of scores, that both policies have",
+            None => "name the policy to compare with: --against POLICY",
+        }));
+    }
+    Ok(Asked { text: text.trim().to_string(), limit })
+}
+
+fn why(limit: &Limit, fault: Fault) -> Failure {
+    let name = clean(&limit.figure);
+    match fault {
+        Fault::Unknown => {
+            let failure = Failure::new(format!("--fail-if: there is no figure `{name}`"));
+            let names = FIGURES.iter().map(|(name, _)| *name);
+            match nearest(&limit.figure, names.clone()) {
+                Some(near) => failure.help(format!("did you mean `{near}`?")),
+                None => failure.help(format!("there are {}", names.collect::<Vec<_>>().join(", "))),
+            }
+        }
+        Fault::Of("nothing") => Failure::new(format!("--fail-if: `{name}` stands alone, without `of`")),
+        Fault::Of(what) => Failure::new(format!("--fail-if: `{name}` is a figure of {what}")),
+        Fault::Needs(argument) => Failure::new(format!("--fail-if: `{name}` needs {argument}")),
+        Fault::Name(names) => {
+            let of = limit.of.as_deref().unwrap_or_default();
+            let failure =
+                Failure::new(format!("--fail-if: nothing called `{}` has the figure `{name}`", clean(of)));
+            match nearest(of, names.iter().map(String::as_str)) {
+                Some(near) => failure.help(format!("did you mean `{}`?", clean(near))),
+                None => failure.help(format!("there are {}", clean(&names.join(", ")))),
+            }
+        }
+    }
+}
+
+/// Holds the limits against a report.
+pub fn judge(asked: &[Asked], report: &Report) -> Vec<Judged> {
+    asked
+        .iter()
+        .filter_map(|asked| {
+            Some(held(asked, &figure(report, &asked.limit.figure, asked.limit.of.as_deref()).ok()?))
+        })
+        .collect()
+}
+
+fn held(asked: &Asked, figure: &Figure) -> Judged {
+    let limit = &asked.limit;
+    let name = match &limit.of {
+        Some(of) => format!("{} of {of}", limit.figure),
+        None => limit.figure.clone(),
+    };
+    let judged = Judged { text: asked.text.clone(), value: figure.value, ..Judged::default() };
+    let Some(value) = figure.value else {
+        return Judged {
+            broken: true,
+            said: format!("{name} cannot be known: there are no such leads"),
+            ..judged
+        };
+    };
+    let shown = match &figure.rate {
+        Some(rate) => say_rate(rate),
+        None => figure.said(value),
+    };
+    match limit.test {
+        LimitTest::Is { order, number, percent } => {
+            let bound = if percent { number / 100.0 } else { number };
+            Judged { broken: order.holds(value, bound), said: format!("{name} is {shown}"), ..judged }
+        }
+        LimitTest::Changes { number, percent } => {
+            let Some(old) = figure.old else {
+                return Judged {
+                    broken: true,
+                    said: format!("{name} cannot be known for the other policy"),
+                    ..judged
+                };
+            };
+            let change = (value - old).abs();
+            // From nothing, any change is more than any share of it.
+            let broken = if percent { change * 100.0 > number * old.abs() } else { change * 100.0 > number };
+            let said = format!("{name} goes from {} to {shown}", figure.said(old));
+            Judged { broken, old: Some(old), said, ..judged }
+        }
+    }
+}
+
+/// A capacity: how many leads, in how long, and the date that says when they came.
+#[derive(Clone, Debug)]
+pub struct Capacity {
+    /// How many.
+    pub leads: u64,
+    /// In how long, in microseconds.
+    pub period: Option<i64>,
+    /// The date.
+    pub came: Option<String>,
+}
+
+/// Reads `200 per week`, `200 per week of created`, `5000`.
+pub fn capacity(text: &str, program: &Program, as_of: &AsOf) -> Result<Capacity> {
+    let bad = || {
+        Failure::new(format!("--capacity: `{}` is no capacity", clean(text)))
+            .help("write how many leads there is time for: \"200 per week\", \"40 per day of created\", or 5000 for all of them")
+    };
+    let mut words = text.split_whitespace();
+    let leads = words.next().and_then(|count| count.replace([',', '_'], "").parse().ok()).ok_or_else(bad)?;
+    let period = match (words.next(), words.next()) {
+        (None, None) => return Ok(Capacity { leads, period: None, came: None }),
+        (Some("per"), Some("day")) => DAY,
+        (Some("per"), Some("week")) => DAY.saturating_mul(7),
+        (Some("per"), Some("month")) => DAY.saturating_mul(365) / 12,
+        _ => return Err(bad()),
+    };
+    let came = match (words.next(), words.next(), words.next()) {
+        (Some("of"), Some(field), None) => field.to_string(),
+        (None, None, None) => usual_date(program, as_of)?,
+        _ => return Err(bad()),
+    };
+    Ok(Capacity { leads, period: Some(period), came: Some(came) })
+}
+
+/// The date that as-of counts from, else the only date there is.
+fn usual_date(program: &Program, as_of: &AsOf) -> Result<String> {
+    if let AsOf::Field { field, .. } = as_of {
+        return Ok(program[*field].name.clone());
+    }
+    let dates: Vec<&str> = program
+        .fields
+        .iter()
+        .filter(|field| field.ty == Type::Date)
+        .map(|field| field.name.as_str())
+        .collect();
+    match dates.as_slice() {
+        [only] => Ok((*only).to_string()),
+        [] => Err(Failure::new("--capacity: nothing says when leads came")
+            .help("name a date column: \"200 per week of COLUMN\"")),
+        several => Err(Failure::new("--capacity: several dates could say when leads came").help(format!(
+            "name one: \"200 per week of {}\" (there are {})",
+            several.first().unwrap_or(&""),
+            several.join(", ")
+        ))),
+    }
+}
