@@ -9,6 +9,7 @@
 
 pub mod domains;
 pub mod evaluate;
+pub mod facts;
 pub mod model;
 pub mod range;
 pub mod tests;

@@ -50,6 +50,12 @@ impl Possible {
         Possible(self.0 | other.0)
     }
 
+    /// What is possible by both accounts of the same thing.
+    #[must_use]
+    pub fn both(self, other: Possible) -> Possible {
+        if self.0 & other.0 == 0 { self } else { Possible(self.0 & other.0) }
+    }
+
     /// Whether only one thing is possible.
     pub fn is_certain(self) -> bool {
         self.0.count_ones() == 1

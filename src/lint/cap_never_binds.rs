@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! event demo_request
-//! score interest, 0 to 100
+//! score interest, 0 to 25
 //!   +25  on demo_request, once, at most 50 points
 //! ```
 //!
@@ -13,7 +13,7 @@
 //!
 //! ```qualify
 //! event demo_request
-//! score interest, 0 to 100
+//! score interest, 0 to 50
 //!   +25  on demo_request, at most 50 points
 //! ```
 

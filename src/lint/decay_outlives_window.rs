@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! event webinar_attended
-//! score interest, 0 to 100
+//! score interest, 0 to 30
 //!   +10  on webinar_attended in the last 14 days, at most 30 points
 //!   points halve every 60 days
 //! ```
@@ -14,7 +14,7 @@
 //!
 //! ```qualify
 //! event webinar_attended
-//! score interest, 0 to 100
+//! score interest, 0 to 30
 //!   +10  on webinar_attended, at most 30 points
 //!   points halve every 60 days
 //! ```

@@ -6,13 +6,16 @@
 
 mod suppress;
 
+use crate::analyse::facts::Facts;
+use crate::analyse::model::Cond;
 use crate::diag::{Code, Diag, LintCode, Severity};
 use crate::program::decay::Decay;
 use crate::program::time::Window;
 use crate::program::{Aggregate, Column, ColumnKind, Line, Pays, Program};
 use crate::span::{Sources, Span};
 use crate::syntax::LoadedFile;
-use crate::syntax::tree::StatementKind;
+use crate::syntax::tree::{Statement, StatementKind};
+use std::cell::OnceCell;
 
 /// Words in a field name that make it a protected personal attribute, where a team names no others: what the GDPR
 /// (article 9) and anti-discrimination law single out and a form may ask.
@@ -47,7 +50,6 @@ pub enum Level {
 }
 
 /// What a rule looks at.
-#[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The policy, checked.
     pub program: &'a Program,
@@ -61,9 +63,16 @@ pub struct Context<'a> {
     pub outcome: Option<&'a str>,
     /// Words in a field's name that make it a protected personal attribute.
     pub protected: &'a [String],
+    /// What holds for every lead; worked out when the first rule asks. Empty at first.
+    pub facts: OnceCell<Facts>,
 }
 
 impl Context<'_> {
+    /// What holds for every lead.
+    fn facts(&self) -> &Facts {
+        self.facts.get_or_init(|| Facts::new(self.program, self.today.unwrap_or(0)))
+    }
+
     /// Whether a place is in the policy's own files, not in its base's: what a base says is told where it is checked.
     pub fn own(&self, span: Span) -> bool {
         self.files.iter().any(|file| file.id == span.file && file.layer == 0)
@@ -132,6 +141,21 @@ rules! {
     repeat_without_limit
     decay_outlives_window
     window_beyond_decay
+    never_pays
+    always_pays
+    bound_unreached
+    stage_unreachable
+    stage_for_all
+    implied
+    demanded_already
+    contradiction
+    grade_never
+    step_never
+    disqualifies_all
+    no_hard_criterion
+    unused
+    list_value_twice
+    names_alike
     no_owner
     no_examples
     protected_attribute
@@ -210,11 +234,23 @@ fn fading(program: &Program) -> impl Iterator<Item = (&Line, &Column, Window, &D
     })
 }
 
+/// The statements of the policy's own files.
+fn statements<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Statement> {
+    context.files.iter().filter(|file| file.layer == 0).flat_map(|file| &file.tree.statements)
+}
+
 /// Where the policy begins: its `policy` line, or whatever it says first.
 fn top(context: &Context) -> Span {
-    let own = || context.files.iter().filter(|file| file.layer == 0).flat_map(|file| &file.tree.statements);
-    own()
+    statements(context)
         .find(|statement| matches!(statement.kind, StatementKind::Policy(_)))
-        .or_else(|| own().next())
+        .or_else(|| statements(context).next())
         .map_or_else(Span::default, |statement| statement.place.0)
+}
+
+/// What must all hold for a condition to hold.
+fn conjuncts(condition: &Cond) -> Vec<&Cond> {
+    match condition {
+        Cond::All(of) => of.iter().flat_map(conjuncts).collect(),
+        other => vec![other],
+    }
 }

@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! event whitepaper_download
-//! score interest, 0 to 100
+//! score interest, 0 to 24
 //!   +5  on whitepaper_download, at most 15 points
 //!   +3  on whitepaper_download, at most 9 points
 //! ```

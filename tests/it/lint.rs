@@ -28,6 +28,7 @@ fn lint_policy(
         today: None,
         outcome: None,
         protected: &protected,
+        facts: Default::default(),
     };
     Ok(lint(&context, levels))
 }

@@ -1,0 +1,37 @@
+//! Every lead gets the points of a line, whatever it does. It tells no lead from another and only moves the
+//! thresholds that sales has agreed to.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   employees  number
+//! score fit, 10 to 30
+//!   +10  if employees < 50 or employees >= 50 or employees is missing
+//!   +20  if employees > 500
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   employees  number
+//! score fit, 0 to 30
+//!   +10  if employees >= 50
+//!   +20  if employees > 500
+//! ```
+
+use super::{Context, Findings, lines};
+
+rule!("P02", "always-pays", "a line that always pays", "always_pays.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    for (line, column, _) in lines(context.program) {
+        let (low, high, _) = context.facts().range(line.column).bounds();
+        if low == high && low != 0 {
+            out.add(column.span, format!("every lead gets `{}`", line.text), |diag| {
+                diag.at("holds for all of them").help("say what only some leads show, or take the line out")
+            });
+        }
+    }
+}

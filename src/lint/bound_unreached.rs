@@ -1,0 +1,52 @@
+//! The lines of a score never add up to the most, or the least, that its heading states. Whoever reads `0 to 100`
+//! takes 40 for a weak lead where it is the best there can be.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no
+//! event demo_request
+//! score interest, 0 to 100
+//!   +25  on demo_request, once
+//!   +15  if need
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no
+//! event demo_request
+//! score interest, 0 to 40
+//!   +25  on demo_request, once
+//!   +15  if need
+//! ```
+
+use super::{Context, Findings};
+use crate::program::words::decimal;
+use crate::syntax::tree::StatementKind;
+
+rule!("P13", "bound-unreached", "a bound that a score can never touch", "bound_unreached.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    for statement in super::statements(context) {
+        let StatementKind::Score(score) = &statement.kind else { continue };
+        let (Some(name), Some(bounds)) = (&score.name, &score.bounds) else { continue };
+        let program = context.program;
+        let found = program.scores.iter().enumerate().find(|(_, score)| program[score.column].name == name.text);
+        let Some((at, checked)) = found else { continue };
+        let (Some((least, most)), (low, high)) = (checked.bounds, context.facts().sum(at)) else { continue };
+        if high < most && high > 0 {
+            out.add(bounds.place.0, format!("`{}` can never be more than {}", name.text, decimal(high)), |diag| {
+                diag.at(format!("says {}", decimal(most)))
+                    .help(format!("write `score {}, {} to {}`", name.text, decimal(least), decimal(high.max(least))))
+            });
+        } else if low > least {
+            out.add(bounds.place.0, format!("`{}` can never be less than {}", name.text, decimal(low)), |diag| {
+                diag.at(format!("says {}", decimal(least)))
+                    .help(format!("write `score {}, {} to {}`", name.text, decimal(low.min(most)), decimal(most)))
+            });
+        }
+    }
+}

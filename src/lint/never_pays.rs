@@ -1,0 +1,49 @@
+//! No lead can ever get the points of a line: its conditions rule each other out, or never hold. Leads that it
+//! was meant for stay below the others, and nobody sees why.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   employees  number
+//! score fit, 0 to 10
+//!   +20  if employees > 500 and employees < 50
+//!   +10  if employees >= 50
+//!   -10  if employees < 5
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   employees  number
+//! score fit, 0 to 30
+//!   +20  if employees > 500
+//!   +10  if employees >= 50
+//!   -10  if employees < 5
+//! ```
+
+use super::{Context, Findings, lines};
+use crate::program::Pays;
+
+rule!("P01", "never-pays", "a line that can never pay", "never_pays.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    for (line, column, pays) in lines(context.program) {
+        let points = match pays {
+            Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => *points != 0,
+            Pays::ByNumber { bands, otherwise, missing, .. } => {
+                *otherwise != 0 || *missing != 0 || bands.iter().any(|(_, points)| *points != 0)
+            }
+            Pays::ByChoice { points, missing, .. } => *missing != 0 || points.iter().any(|points| *points != 0),
+        };
+        // A line of zero points is another rule's.
+        if points && context.facts().range(line.column).bounds() == (0, 0, false) {
+            out.add(column.span, format!("no lead can ever get `{}`", line.text), |diag| {
+                diag.at("its conditions cannot all hold").help(
+                    "look at the conditions together: one of them rules the others out; write `or` where either will do",
+                )
+            });
+        }
+    }
+}

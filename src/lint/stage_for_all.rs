@@ -1,0 +1,48 @@
+//! Every lead reaches a stage, whatever it shows. It tells sales nothing, and good leads wait among all the
+//! others.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no
+//! event demo_request
+//! score interest, 0 to 40
+//!   +25  on demo_request, once
+//!   +15  if need
+//! MQL requires interest >= 0
+//! SQL requires MQL and need
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no
+//! event demo_request
+//! score interest, 0 to 40
+//!   +25  on demo_request, once
+//!   +15  if need
+//! MQL requires interest >= 25
+//! SQL requires MQL and need
+//! ```
+
+use super::{Context, Findings};
+use crate::analyse::model::Def;
+use crate::analyse::range::Possible;
+
+rule!("S02", "stage-for-all", "a stage that every lead reaches", "stage_for_all.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    for stage in &program.stages {
+        let Some(Def::Stage { requires, blocked }) = facts.model.def(stage.column) else { continue };
+        let open = blocked.iter().all(|blocked| !facts.truth(blocked).yes());
+        if open && facts.truth(requires) == Possible::YES {
+            let column = &program[stage.column];
+            out.add(column.span, format!("every lead reaches {}", column.name), |diag| {
+                diag.at("holds for all of them").help("require what only a lead that is ready shows")
+            });
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A field, event, list, criterion, score or grade is declared and no rule looks at it. Whoever signs believes
+//! that it counts for leads, and it does not.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   need      yes/no
+//!   industry  one of software, logistics
+//! SQL requires need
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   need      yes/no
+//!   industry  one of software, logistics
+//! SQL requires need
+//!   prefers industry is software
+//! ```
+
+use super::{Context, Findings};
+use crate::program::text::fold;
+use crate::span::Span;
+use crate::syntax::tree::{FieldOption, LeadLine, Name, Statement, StatementKind};
+use std::collections::HashMap;
+
+rule!("N01", "unused", "something declared and never used", "unused.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    // Before there are stages a policy is being written, or only scores.
+    if context.program.stages.is_empty() {
+        return;
+    }
+    let declared: Vec<(&'static str, &Name)> = super::statements(context).flat_map(declared).collect();
+    let mut uses: HashMap<String, usize> = HashMap::new();
+    for file in context.files {
+        let examples: Vec<Span> = file
+            .tree
+            .statements
+            .iter()
+            .filter(|statement| matches!(statement.kind, StatementKind::Example(_)))
+            .map(|statement| statement.place.0)
+            .collect();
+        let text = context.sources.get(file.id).map_or("", |source| &source.text);
+        for (at, word) in words(text) {
+            if !examples.iter().any(|example| example.range().contains(&at)) {
+                let count = uses.entry(fold(word)).or_default();
+                *count = count.saturating_add(1);
+            }
+        }
+    }
+    for (kind, name) in &declared {
+        // Each declaration of the name is itself one word.
+        let own = declared.iter().filter(|(_, other)| fold(&other.text) == fold(&name.text)).count();
+        let all = words(&name.text).count() == 1;
+        if all && uses.get(&fold(&name.text)).copied().unwrap_or(0) <= own {
+            out.add(name.place.0, format!("the {kind} `{}` is used by no rule", name.text), |diag| {
+                diag.at("only declared").help("use it, or take it out")
+            });
+        }
+    }
+}
+
+/// What a statement declares that some rule should use.
+fn declared(statement: &Statement) -> Vec<(&'static str, &Name)> {
+    match &statement.kind {
+        StatementKind::Lead(lead) => lead
+            .lines
+            .iter()
+            .filter_map(|line| match line {
+                LeadLine::Field(field) if !field.options.iter().any(|option| matches!(option, FieldOption::Key(_))) => {
+                    Some(("field", &field.name))
+                }
+                LeadLine::Field(_) | LeadLine::Missing(..) => None,
+            })
+            .collect(),
+        StatementKind::Event(event) => {
+            let fields = event.fields.iter().map(|field| ("field", &field.name));
+            [("event", &event.name)].into_iter().chain(fields).collect()
+        }
+        StatementKind::List { name, .. } => vec![("list", name)],
+        StatementKind::Means { name, .. } => vec![("criterion", name)],
+        StatementKind::Grade(grade) => vec![("grade", &grade.name)],
+        StatementKind::Score(score) => score.name.iter().map(|name| ("score", name)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The words of a policy that can be names, with their places: nothing in quotes or comments.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let mut at = 0usize;
+    std::iter::from_fn(move || {
+        loop {
+            let rest = text.get(at..)?;
+            let first = rest.chars().next()?;
+            let skipped = match first {
+                '"' => rest.get(1..)?.find(['"', '\n']).map_or(rest.len(), |end| end.saturating_add(2)),
+                '#' => rest.find('\n').unwrap_or(rest.len()),
+                first if part(first) => {
+                    let end = rest.find(|letter| !part(letter)).unwrap_or(rest.len());
+                    let found = at;
+                    at = at.saturating_add(end);
+                    return rest.get(..end).map(|word| (found, word));
+                }
+                other => other.len_utf8(),
+            };
+            at = at.saturating_add(skipped);
+        }
+    })
+}
