@@ -131,14 +131,6 @@ impl Events {
         }
     }
 
-    /// Whether they stand in a file of their own.
-    pub fn in_file(&self) -> bool {
-        match self {
-            Events::File(_) => true,
-            Events::None | Events::Nested(_) => false,
-        }
-    }
-
     /// Leads that were to hold their events held none at all: then nobody has said that there are none.
     pub fn never_came(&self) -> bool {
         match self {

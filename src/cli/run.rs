@@ -31,7 +31,7 @@ pub struct Args {
     /// Only these columns, in this order
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     columns: Option<Vec<String>>,
-    /// Write rejected rows to a file, each with its line and reason
+    /// Write rejected rows to a file, each with its line, its reason and the row itself
     #[arg(long, value_name = "FILE")]
     rejects: Option<String>,
     /// A bad value is an error: nothing is written then
@@ -126,7 +126,6 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
         unseen: counts.never_seen.clone(),
         as_of: prepared.as_of_words(),
         events: prepared.events.summary(),
-        event_lines: prepared.events.in_file(),
     }
 }
 

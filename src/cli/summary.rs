@@ -33,8 +33,6 @@ pub struct Summary {
     pub as_of: String,
     /// What became of the events, where there were any.
     pub events: Option<EventSummary>,
-    /// They stand in a file of their own, so their lines are known.
-    pub event_lines: bool,
 }
 
 /// A value that its column cannot hold.
@@ -67,7 +65,7 @@ pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
     rejects(summary, err, columns, &mut out);
     bad_values(summary, err, columns, &mut out);
     if let Some(events) = &summary.events {
-        event_faults(events, summary.event_lines, err, columns, &mut out);
+        event_faults(events, err, columns, &mut out);
     }
     if !summary.unseen.is_empty() {
         let names: Vec<String> = summary.unseen.iter().map(|name| clean(name)).collect();
@@ -158,7 +156,7 @@ fn event_counts(events: &EventSummary, columns: usize, out: &mut String) {
 }
 
 /// What could not be used of the events: kinds that are not declared, broken events, bad values.
-fn event_faults(events: &EventSummary, lines: bool, err: Stream, columns: usize, out: &mut String) {
+fn event_faults(events: &EventSummary, err: Stream, columns: usize, out: &mut String) {
     if !events.undeclared.is_empty() {
         let mut kinds: Vec<(&String, &u64)> = events.undeclared.iter().collect();
         kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -183,13 +181,7 @@ fn event_faults(events: &EventSummary, lines: bool, err: Stream, columns: usize,
         out.push_str(&format!("\n{title}\n"));
         let broken: Vec<(u64, String)> =
             events.broken.iter().map(|(spot, reason)| (spot.line, reason.clone())).collect();
-        if lines {
-            placed(&broken, events.counts.broken, columns, out);
-        } else {
-            let reasons: Vec<&String> = broken.iter().take(LISTED).map(|(_, reason)| reason).collect();
-            reasons.iter().for_each(|reason| out.push_str(&format!("  {}\n", fit(&clean(reason), columns))));
-            more(events.counts.broken, reasons.len(), out);
-        }
+        placed(&broken, events.counts.broken, columns, out);
     }
     let mut bad: Vec<BadValue> = events
         .bad
@@ -199,7 +191,7 @@ fn event_faults(events: &EventSummary, lines: bool, err: Stream, columns: usize,
                 column: field.clone(),
                 value: value.clone(),
                 count: found.count,
-                lines: found.first.iter().filter(|_| lines).map(|spot| spot.line).collect(),
+                lines: found.first.iter().map(|spot| spot.line).collect(),
             })
         })
         .collect();

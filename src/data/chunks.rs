@@ -28,6 +28,8 @@ pub enum Piece {
         reason: String,
         /// Line breaks in it.
         lines: u32,
+        /// Its text; empty where it is too long to be kept.
+        text: Vec<u8>,
     },
 }
 
@@ -159,15 +161,22 @@ impl Chunks {
         } else {
             format!("longer than {} MB", self.longest >> 20)
         };
+        let mut text = Vec::new();
         loop {
-            if let Some(at) = memchr(b'\n', &buffer) {
+            let end = memchr(b'\n', &buffer);
+            let line = &buffer[..end.unwrap_or(buffer.len())];
+            // What is longer than a record may be is of no use to anybody.
+            if open && text.len() + line.len() <= self.longest {
+                text.extend_from_slice(line);
+            }
+            if let Some(at) = end {
                 self.rest.extend_from_slice(&buffer[at + 1..]);
-                return Ok(Piece::Broken { reason, lines: 1 });
+                return Ok(Piece::Broken { reason, lines: 1, text });
             }
             buffer.clear();
             self.fill(&mut buffer, self.size)?;
             if buffer.is_empty() {
-                return Ok(Piece::Broken { reason, lines: 0 });
+                return Ok(Piece::Broken { reason, lines: 0, text });
             }
         }
     }

@@ -69,6 +69,21 @@ pub fn count_records(chunk: &[u8], delimiter: u8) -> u64 {
     records
 }
 
+/// Where the first record of a text ends, its line break included.
+pub fn record_end(text: &[u8], delimiter: u8) -> usize {
+    let mut specials = Specials::new(text, 0, delimiter);
+    let (mut at, mut line) = (0, 0);
+    let mut unescaped = Vec::new();
+    while at < text.len() {
+        let cell = next_cell(text, &mut specials, at, &mut unescaped, &mut line);
+        at = cell.after;
+        if cell.last {
+            break;
+        }
+    }
+    at.min(text.len())
+}
+
 /// Splits records into cells.
 #[derive(Clone, Debug)]
 pub struct CsvScanner {

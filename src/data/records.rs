@@ -186,7 +186,7 @@ impl Records {
                 let piece = piece.map_err(|error| Error::io(format!("read {}", self.path), &error))?;
                 Ok(piece.map(|piece| match piece {
                     Piece::Records(chunk) => Portion::Unread(Unread::records(chunk)),
-                    Piece::Broken { reason, lines } => Portion::Broken { reason, lines },
+                    Piece::Broken { reason, lines, text } => Portion::Broken { reason, lines, text },
                 }))
             }
             #[cfg(feature = "parquet")]
@@ -205,7 +205,45 @@ pub enum Portion {
         reason: String,
         /// Line breaks in it.
         lines: u32,
+        /// Its text; empty where it is too long to be kept.
+        text: Vec<u8>,
     },
+}
+
+/// Finds rows again in the text of their chunk, in the order of their lines.
+pub struct RowTexts<'a> {
+    kind: Kind,
+    chunk: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'a> RowTexts<'a> {
+    /// For a chunk of whole records.
+    pub fn new(kind: Kind, chunk: &'a [u8]) -> RowTexts<'a> {
+        RowTexts { kind, chunk, at: 0, line: 0 }
+    }
+
+    /// The row that starts after so many line breaks of the chunk, as it stands there; nothing where the file has no
+    /// text. Lines are asked for in ascending order.
+    pub fn row(&mut self, line: u64) -> &'a [u8] {
+        while self.line < line {
+            let rest = self.chunk.get(self.at..).unwrap_or(&[]);
+            let Some(feed) = memchr::memchr(b'\n', rest) else { return &[] };
+            self.at += feed + 1;
+            self.line += 1;
+        }
+        let rest = self.chunk.get(self.at..).unwrap_or(&[]);
+        let end = match self.kind {
+            Kind::Json => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
+            Kind::Csv(delimiter) => csv::record_end(rest, delimiter),
+            #[cfg(feature = "parquet")]
+            Kind::Parquet => 0,
+        };
+        let row = rest.get(..end).unwrap_or(&[]);
+        let row = row.strip_suffix(b"\n").unwrap_or(row);
+        row.strip_suffix(b"\r").unwrap_or(row)
+    }
 }
 
 impl Portion {

@@ -314,6 +314,83 @@ fn the_same_bytes_for_any_threads_batches_chunks_and_packing() {
 }
 
 #[test]
+fn a_rejected_row_is_given_back_as_it_stands() {
+    let (folder, program) = (Folder::new(), program(POLICY));
+    for json in [false, true] {
+        let ending = if json { "jsonl" } else { "csv" };
+        let text = many(300, json).replace("\ntoo,few\n", "\r\ntoo,few\r\n") + "\u{fe}\n";
+        let mut bytes = text.clone().into_bytes();
+        // A byte that is no UTF-8, in a row of its own.
+        let at = bytes.len() - 3;
+        bytes.splice(at..at + 2, [0xff]);
+        let leads = folder.write(&format!("leads.{ending}"), bytes);
+        let rejects = folder.path("rejects.csv");
+        let mut seen = None;
+        for (threads, chunk) in [(1, 1 << 20), (1, 1), (3, 100), (7, 3000)] {
+            run(&program, &leads, &folder.path("out.csv"), |job| {
+                job.rejects = Some(rejects.to_str().unwrap());
+                (job.threads, job.chunk) = (threads, chunk);
+            })
+            .unwrap();
+            let found = folder.read("rejects.csv");
+            assert_eq!(*seen.get_or_insert_with(|| found.clone()), found, "{threads} threads, {chunk} bytes");
+        }
+        let starts: Vec<usize> =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut rows = csv::Reader::from_path(&rejects).unwrap();
+        let all: Vec<csv::StringRecord> = rows.records().map(|row| row.unwrap()).collect();
+        assert!(all.len() > 20, "{}", all.len());
+        let (last, others) = all.split_last().unwrap();
+        assert_eq!(&last[4], "\u{fffd}");
+        for reject in others {
+            let line: usize = reject[0].parse().unwrap();
+            let rest = &text[starts[line - 1]..];
+            let after = rest.strip_prefix(&reject[4]).unwrap_or_else(|| panic!("{reject:?}\n{rest}"));
+            assert!(after.starts_with('\n') || after.starts_with("\r\n"), "{reject:?}");
+            // A row with line breaks in it comes back whole.
+            assert_eq!(reject[4].matches('"').count() % 2, 0, "{reject:?}");
+        }
+        // With their header, the rows of repeated keys are a file that can be run again.
+        if !json {
+            let header = text.lines().next().unwrap();
+            let again =
+                all.iter().filter(|row| &row[3] == "a key seen before").map(|row| row[4].to_owned() + "\n");
+            let again = folder.write("again.csv", format!("{header}\n{}", again.collect::<String>()));
+            let summary = run(&program, &again, &folder.path("out.csv"), |_| {}).unwrap();
+            assert!(summary.rejects == 0 && summary.answers > 5, "{}", told(&summary));
+        }
+    }
+    // A quote that nobody closed, and what a spreadsheet would take for a formula.
+    let leads = folder.write(
+        "leads.csv",
+        "id,Job Title,email,industry,topics,employees,budget,need,created,country\n=1,a\nb,\"x\n",
+    );
+    run(&program, &leads, &folder.path("out.csv"), |job| {
+        job.rejects = Some("rejects.csv");
+        let path: &'static str = Box::leak(folder.path("rejects.csv").to_str().unwrap().into());
+        job.rejects = Some(path);
+        job.for_spreadsheet = true;
+    })
+    .unwrap();
+    assert_eq!(
+        folder.read("rejects.csv"),
+        "line,record,key,reason,row\n2,1,,2 cells where the header has 10,\"'=1,a\"\n3,2,,a quote is opened and never closed,\"b,\"\"x\"\n"
+    );
+}
+
+#[test]
+fn a_sum_beyond_all_numbers_is_a_reject() {
+    let policy = "lead\n  id  text, key\n  seats  number\nscore s\n  +1000000 per seats\nA requires s > 3\n";
+    let (folder, program) = (Folder::new(), program(policy));
+    let leads = folder.write("leads.csv", "id,seats\na,1000000000000\nb,3\nc,-1000000000000\n");
+    let summary = run(&program, &leads, &folder.path("out.csv"), |_| {}).unwrap();
+    assert_eq!(
+        told(&summary),
+        "3 rows, 2 answers, 1 rejects, 0 marked\nlead: 1\nA: 1\nline 2, record 1, a: a sum is beyond what numbers can be\n"
+    );
+}
+
+#[test]
 fn without_a_key_leads_are_numbered_as_they_stand_in_the_file() {
     let (folder, program) = (Folder::new(), program("lead\n  a  number\nscore s\n  +1 if a > 1\n"));
     let leads = folder.write("leads.csv", "a\n1\n\n2,3\n2\n\"\n3\"\n4\n");

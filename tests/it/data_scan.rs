@@ -204,7 +204,7 @@ fn a_line_beyond_the_limit_is_passed_over() {
     while let Some(piece) = chunks.next(Framing::Lines, Vec::new()).unwrap() {
         pieces.push(match piece {
             Piece::Records(records) => String::from_utf8(records).unwrap(),
-            Piece::Broken { reason, lines } => format!("{reason}, {lines}"),
+            Piece::Broken { reason, lines, .. } => format!("{reason}, {lines}"),
         });
     }
     assert_eq!(pieces, ["{\"a\":1}\n", "longer than 0 MB, 1", "{\"a\":2}\n"]);

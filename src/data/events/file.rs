@@ -271,7 +271,7 @@ impl<'a> Worker<'a> {
     fn work(&mut self, sequence: u64, portion: Portion) -> Result<Vec<u8>, Error> {
         let start = Place { record: 0, line: 0 };
         let mut unread = match portion {
-            Portion::Broken { reason, lines } => {
+            Portion::Broken { reason, lines, .. } => {
                 self.tally.counts.read += 1;
                 self.tally.broken((sequence, start), reason);
                 self.tally.chunk(sequence, Place { record: 1, line: lines });

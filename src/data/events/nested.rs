@@ -1,7 +1,7 @@
 //! Lists of events inside the leads, in JSON Lines.
 
 use super::Columns;
-use super::counts::{EventSummary, Tally};
+use super::counts::{At, EventSummary, Tally};
 use super::rows::Rows;
 use crate::data::cells::{Cells, Place};
 use crate::data::json::JsonScanner;
@@ -39,7 +39,7 @@ impl NestedEvents {
         self.lists.load(Ordering::Relaxed)
     }
 
-    /// What became of the events, once all lookups are dropped. The places of what is broken are not known.
+    /// What became of the events, once all lookups are dropped. Places are those of the leads.
     pub fn summary(&self) -> EventSummary {
         let tally = std::mem::take(&mut *self.tally.lock().unwrap_or_else(PoisonError::into_inner));
         let mut summary = tally.summary(0);
@@ -91,13 +91,13 @@ impl EventLookup for Lookup<'_> {
             match leads.nested(lead) {
                 Raw::Nested(list) if list.first() == Some(&b'[') => {
                     lists += 1;
-                    self.list(list, row, as_of, &mut store);
+                    self.list(list, (row, leads.place(lead)), as_of, &mut store);
                 }
                 Raw::Absent => {}
                 Raw::Text(_) | Raw::Token(_) | Raw::Nested(_) | Raw::Value(_) => {
                     self.tally.counts.read += 1;
                     let key = String::from_utf8_lossy(leads.key(lead));
-                    self.tally.broken(NOWHERE, format!("`events` of lead {key} is no list"));
+                    self.tally.broken(leads.place(lead), format!("`events` of lead {key} is no list"));
                 }
             }
         }
@@ -108,14 +108,15 @@ impl EventLookup for Lookup<'_> {
         super::bound(dictionaries);
         batch.aggregates = self.of.plan.inputs(&places, dictionaries);
     }
+
+    fn chunk(&mut self, sequence: u64, end: Place) {
+        self.tally.chunk(sequence, end);
+    }
 }
 
-/// Lists have no places of their own.
-const NOWHERE: (u64, Place) = (0, Place { record: 0, line: 0 });
-
 impl Lookup<'_> {
-    /// Takes in the list of one lead.
-    fn list(&mut self, list: &[u8], row: u32, as_of: i64, store: &mut Store) {
+    /// Takes in the list of one lead: its row in the store, and where it stands.
+    fn list(&mut self, list: &[u8], (row, lead): (u32, At), as_of: i64, store: &mut Store) {
         let mut broken = Vec::new();
         for element in elements(list) {
             self.tally.counts.read += 1;
@@ -124,16 +125,16 @@ impl Lookup<'_> {
             let (mut at, mut place) = (0, Place { record: 0, line: 0 });
             self.scanner.scan(element, &mut at, &mut place, 1, &mut self.cells, &mut broken);
             if let Some(wrong) = broken.pop() {
-                self.tally.broken(NOWHERE, wrong.reason);
+                self.tally.broken(lead, wrong.reason);
                 continue;
             }
             let Lookup { rows, cells, classifier, tally, .. } = self;
-            let Some(head) = rows.head(element, cells, 0, NOWHERE, tally) else { continue };
+            let Some(head) = rows.head(element, cells, 0, lead, tally) else { continue };
             if head.instant > as_of {
                 tally.counts.after_as_of += 1;
                 continue;
             }
-            let record = rows.with_fields(head.event, (element, cells, 0), NOWHERE, tally, |fields| {
+            let record = rows.with_fields(head.event, (element, cells, 0), lead, tally, |fields| {
                 classifier.classify(head.event, head.instant, as_of, fields)
             });
             tally.counts.matched += 1;

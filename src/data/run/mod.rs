@@ -143,8 +143,9 @@ impl<'a> Job<'a> {
             Format::Parquet => Output::create_parquet(self.output, &layout.typed())?,
         };
         output.write(&layout.header())?;
-        let rejects = self.rejects.map(order::Rejects::create).transpose()?;
-        let ordered = Ordered::new(self, Some(output), rejects, reader.records.first_line());
+        let rejects = self.rejects_file()?;
+        let ordered =
+            Ordered::new(self, Some(output), rejects, (reader.plan.kind, reader.records.first_line()));
         let shared = Shared {
             job: self,
             engine: &engine,
@@ -167,8 +168,8 @@ impl<'a> Job<'a> {
         let layout = Layout::new(self.program, Format::Csv, None, false, &[])?;
         let needs = self.needs(engine);
         let reader = Reader::open(self, &needs)?;
-        let rejects = self.rejects.map(order::Rejects::create).transpose()?;
-        let ordered = Ordered::new(self, None, rejects, reader.records.first_line());
+        let rejects = self.rejects_file()?;
+        let ordered = Ordered::new(self, None, rejects, (reader.plan.kind, reader.records.first_line()));
         let shared = Shared {
             job: self,
             engine,
@@ -181,6 +182,10 @@ impl<'a> Job<'a> {
         let mut counters = shared.go(reader, &ordered)?;
         ordered.count_ready(survey, &mut counters);
         Ok((ordered.finish(&shared)?, counters))
+    }
+
+    fn rejects_file(&self) -> Result<Option<order::Rejects>, Error> {
+        self.rejects.map(|path| order::Rejects::create(path, self.for_spreadsheet)).transpose()
     }
 
     /// The fields to read: those the engine needs, and the date that as-of counts from.

@@ -6,6 +6,7 @@ use crate::data::Error;
 use crate::data::input::{Format, ending};
 use crate::data::keys::KeySet;
 use crate::data::output::Output;
+use crate::data::records::{Kind, RowTexts};
 use crate::data::summary::{LISTED, Reject, Spot, Summary};
 use crate::data::write::text;
 use crate::program::Type;
@@ -22,6 +23,7 @@ pub(super) struct Ordered<'a> {
 
 struct State<'a> {
     job: &'a Job<'a>,
+    kind: Kind,
     next: u64,
     waiting: BTreeMap<u64, Done>,
     /// Where answers are written; nowhere when they are counted.
@@ -42,11 +44,13 @@ struct State<'a> {
 pub(super) struct Rejects {
     output: Output,
     format: Format,
+    /// Texts that would begin a formula are made harmless.
+    spreadsheet: bool,
 }
 
 impl Rejects {
     /// Opens it.
-    pub fn create(path: &str) -> Result<Rejects, Error> {
+    pub fn create(path: &str, spreadsheet: bool) -> Result<Rejects, Error> {
         let format = ending(path).0.unwrap_or(Format::Csv);
         if format == Format::Parquet {
             return Err(Error::usage("rejected rows are written as CSV or JSON Lines, not as Parquet")
@@ -54,23 +58,27 @@ impl Rejects {
         }
         let mut output = Output::create(Some(path))?;
         if format == Format::Csv {
-            output.write(b"line,record,key,reason\n")?;
+            output.write(b"line,record,key,reason,row\n")?;
         }
-        Ok(Rejects { output, format })
+        Ok(Rejects { output, format, spreadsheet })
     }
 
-    fn write(&mut self, reject: &Reject) -> Result<(), Error> {
+    /// Writes a reject and its row as it stands in the data, so that it can be mended and run again.
+    fn write(&mut self, reject: &Reject, data: &[u8]) -> Result<(), Error> {
         let mut row = Vec::new();
         let key = reject.key.as_deref().unwrap_or("");
+        let data = String::from_utf8_lossy(data);
         match self.format {
             Format::Csv | Format::Parquet => {
                 text::whole(reject.spot.line, &mut row);
                 row.push(b',');
                 text::whole(reject.spot.record, &mut row);
                 row.push(b',');
-                text::cell(key.as_bytes(), false, &mut row);
+                text::cell(key.as_bytes(), self.spreadsheet, &mut row);
                 row.push(b',');
-                text::cell(reject.reason.as_bytes(), false, &mut row);
+                text::cell(reject.reason.as_bytes(), self.spreadsheet, &mut row);
+                row.push(b',');
+                text::cell(data.as_bytes(), self.spreadsheet, &mut row);
             }
             Format::JsonLines => {
                 row.extend_from_slice(b"{\"line\":");
@@ -81,6 +89,8 @@ impl Rejects {
                 text::json(key.as_bytes(), &mut row);
                 row.extend_from_slice(b",\"reason\":");
                 text::json(reject.reason.as_bytes(), &mut row);
+                row.extend_from_slice(b",\"row\":");
+                text::json(data.as_bytes(), &mut row);
                 row.push(b'}');
             }
         }
@@ -94,7 +104,7 @@ impl<'a> Ordered<'a> {
         job: &'a Job<'a>,
         output: Option<Output>,
         rejects: Option<Rejects>,
-        first_line: u64,
+        (kind, first_line): (Kind, u64),
     ) -> Ordered<'a> {
         let program = job.program;
         let stages: &[String] = match program.stage.map(|stage| &program[stage].ty) {
@@ -103,6 +113,7 @@ impl<'a> Ordered<'a> {
         };
         let state = State {
             job,
+            kind,
             next: 0,
             waiting: BTreeMap::new(),
             output,
@@ -128,7 +139,10 @@ impl<'a> Ordered<'a> {
         let mut state = self.lock();
         let sequence = done.sequence;
         let mut mine = std::mem::take(done);
-        done.chunk = std::mem::take(&mut mine.chunk);
+        // A file of rejects shows their rows.
+        if state.rejects.is_none() {
+            done.chunk = std::mem::take(&mut mine.chunk);
+        }
         state.waiting.insert(sequence, mine);
         let mut wrote = false;
         loop {
@@ -253,10 +267,12 @@ impl State<'_> {
         }
         self.count_bad(&done, &repeated);
         rejects.sort_by_key(|reject| reject.spot);
+        let mut texts = RowTexts::new(self.kind, &done.chunk);
         for reject in rejects {
             self.summary.rejects += 1;
             if let Some(file) = &mut self.rejects {
-                file.write(&reject)?;
+                let line = reject.spot.line.saturating_sub(self.lines).saturating_sub(1);
+                file.write(&reject, texts.row(line))?;
             }
             if self.summary.rejected.len() < LISTED {
                 self.summary.rejected.push(reject);

@@ -1,6 +1,7 @@
 //! Another program that looks at the same leads: a policy to compare with, or conditions of the person who asks.
 
 use super::work::{EventLookup, EventSource, LeadRows, without_events};
+use crate::data::cells::Place;
 use crate::data::columns::Columns;
 use crate::engine::batch::{AsOf, Batch, Dictionaries, Need};
 use crate::engine::{Engine, Results, Worker};
@@ -52,6 +53,13 @@ impl<'a> OtherWorker<'a> {
             dictionaries: Dictionaries::new(program),
             worker: other.engine.worker(),
             events: other.events.map(|events| events.lookup()),
+        }
+    }
+
+    /// See [`EventLookup::chunk`].
+    pub fn chunk_done(&mut self, sequence: u64, end: Place) {
+        if let Some(events) = &mut self.events {
+            events.chunk(sequence, end);
         }
     }
 

@@ -19,6 +19,8 @@ pub struct LeadRows<'a> {
     cells: &'a Cells,
     key: Option<usize>,
     events: Option<usize>,
+    /// Which chunk of the file it is.
+    sequence: u64,
 }
 
 impl<'a> LeadRows<'a> {
@@ -30,6 +32,11 @@ impl<'a> LeadRows<'a> {
     /// The key of a lead, trimmed; empty where leads have none.
     pub fn key(&self, row: usize) -> &'a [u8] {
         self.key.map_or(&[], |slot| key_bytes(self.cells.get(self.chunk, row, slot)))
+    }
+
+    /// Where a lead stands: in which chunk, and where in it.
+    pub fn place(&self, row: usize) -> (u64, Place) {
+        (self.sequence, self.cells.place(row))
     }
 
     pub(super) fn cells(&self) -> (&'a [u8], &'a Cells) {
@@ -55,6 +62,11 @@ pub trait EventSource: Sync {
 pub trait EventLookup {
     /// Fills `batch.aggregates` for the leads; `batch.as_of` and `batch.rows` are set.
     fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries);
+
+    /// A chunk is done, and ended there; for those who tell places in the file of leads.
+    fn chunk(&mut self, sequence: u64, end: Place) {
+        let _ = (sequence, end);
+    }
 }
 
 /// Fills the aggregates of leads to whom nothing ever happened.
@@ -242,10 +254,11 @@ impl<'a> Worker<'a> {
     pub fn work(&mut self, shared: &Shared, numbered: Numbered) -> Done {
         let mut done = Done { sequence: numbered.sequence, ..Done::default() };
         let mut unread = match numbered.portion {
-            Portion::Broken { reason, lines } => {
+            Portion::Broken { reason, lines, text } => {
                 let place = Place { record: 0, line: 0 };
                 done.broken.push((BrokenRow { place, reason }, None));
-                (done.records, done.lines) = (1, u64::from(lines));
+                (done.records, done.lines, done.chunk) = (1, u64::from(lines), text);
+                self.chunk_done(done.sequence, Place { record: 1, line: lines });
                 return done;
             }
             Portion::Unread(unread) => unread,
@@ -259,8 +272,16 @@ impl<'a> Worker<'a> {
         // Rejects of several kinds come together; they are told in the order of the file.
         done.broken.sort_by_key(|(row, _)| row.place);
         (done.records, done.lines) = (u64::from(unread.place.record), u64::from(unread.place.line));
+        self.chunk_done(done.sequence, unread.place);
         done.chunk = unread.chunk;
         done
+    }
+
+    fn chunk_done(&mut self, sequence: u64, end: Place) {
+        if let Some(events) = &mut self.events {
+            events.chunk(sequence, end);
+        }
+        self.others.iter_mut().for_each(|other| other.chunk_done(sequence, end));
     }
 
     /// Looks through a chunk for a lead. When it is there, the batch holds it alone: its place and bad values come
@@ -282,7 +303,8 @@ impl<'a> Worker<'a> {
             unread.scan(&mut self.scanner, shared.job.batch.max(1), &mut self.cells, &mut broken);
             let chunk = &unread.chunk;
             self.reject_rows(shared, chunk, &mut Done::default());
-            let rows = LeadRows { chunk, cells: &self.cells, key: shared.plan.key, events: None };
+            let rows =
+                LeadRows { chunk, cells: &self.cells, key: shared.plan.key, events: None, sequence: 0 };
             let found = (0..rows.rows()).find(|row| {
                 let number;
                 let key = match rows.key {
@@ -313,7 +335,8 @@ impl<'a> Worker<'a> {
         self.cells.retain(|other| other == row);
         self.bad.clear();
         self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
-        let rows = LeadRows { chunk, cells: &self.cells, key: shared.plan.key, events: shared.plan.events };
+        let (key, events) = (shared.plan.key, shared.plan.events);
+        let rows = LeadRows { chunk, cells: &self.cells, key, events, sequence: 0 };
         match &mut self.events {
             Some(events) => events.fill(&rows, &mut self.batch, &mut self.dictionaries),
             None => without_events(shared.job.program, &mut self.batch),
@@ -332,7 +355,8 @@ impl<'a> Worker<'a> {
         self.reject_rows(shared, chunk, done);
         self.bad.clear();
         self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
-        let rows = LeadRows { chunk, cells: &self.cells, key: plan.key, events: plan.events };
+        let sequence = done.sequence;
+        let rows = LeadRows { chunk, cells: &self.cells, key: plan.key, events: plan.events, sequence };
         match &mut self.events {
             Some(events) => events.fill(&rows, &mut self.batch, &mut self.dictionaries),
             None => without_events(shared.job.program, &mut self.batch),

@@ -53,7 +53,19 @@ fn answers(
     batch: usize,
     threads: usize,
 ) -> String {
-    let output = format!("{leads}.answers.csv");
+    written(program, leads, as_of, source, (batch, threads), "csv")
+}
+
+/// The answers in a format.
+fn written(
+    program: &Program,
+    leads: &str,
+    as_of: AsOfRule,
+    source: &dyn EventSource,
+    (batch, threads): (usize, usize),
+    format: &str,
+) -> String {
+    let output = format!("{leads}.answers.{format}");
     let job = Job {
         output: Some(&output),
         events: Some(source),
@@ -187,10 +199,25 @@ fn order_form_threads_and_batches_change_nothing() {
             assert_eq!(file.summary().counts, counts, "{what}");
         }
     };
+    // The whole explanation of every lead, byte by byte.
+    let explained = written(&program, &leads, as_of, &file, (1024, 1), "jsonl");
+    let every_size = |path: &str, what: &str| {
+        for threads in [1, 2, 7] {
+            let file = read(&program, path, threads, 700);
+            for batch in [1, 2, 10, 100, 1000, 10_000, 100_000] {
+                let found = written(&program, &leads, as_of, &file, (batch, threads), "jsonl");
+                assert!(found == explained, "{what}, {threads} threads, batches of {batch}");
+            }
+        }
+    };
+    every_size(&path, "random order");
     check(&path, "random order");
     events.sort_by(|left, right| left.2.cmp(&right.2));
-    check(&write(folder.path(), "sorted.csv", &csv(&events)), "sorted");
+    let sorted = write(folder.path(), "sorted.csv", &csv(&events));
+    check(&sorted, "sorted");
+    every_size(&sorted, "sorted");
     events.reverse();
+    every_size(&write(folder.path(), "last-first.csv", &csv(&events)), "reversed");
     check(&write(folder.path(), "reversed.csv", &csv(&events)), "reversed");
 
     let packed = folder.path().join("packed.csv.gz");
@@ -289,4 +316,57 @@ fn columns_are_found_or_asked_for() {
         "no_column_of_a_field",
         format!("{}\n{}", error.message, error.help.unwrap_or_default())
     );
+}
+
+/// Leads with lists of events, some of them broken in one way or another.
+fn broken_lists() -> String {
+    let mut text = String::new();
+    for lead in 0..60 {
+        let own = match lead % 12 {
+            1 => r#"[{"event":"visit"},{"event":"visit","time":"2026-03-01","url":"/x"}]"#,
+            3 => r#"{"event":"visit"}"#,
+            5 => r#"[{"event":"visit","time":"soon"},{"time":"2026-03-01"},7]"#,
+            7 => r#"[{"event":"call","time":"2026-03-01","reason":"no_money"}]"#,
+            9 => r#"[{"event":"lunch","time":"2026-03-01"},{"event":"visit","time":"2027-03-01"}]"#,
+            _ => "[]",
+        };
+        writeln!(text, r#"{{"lead_id":"{lead}","joined":"2026-03-01","events":{own}}}"#).unwrap();
+        match lead % 20 {
+            6 => text += "\n",
+            8 => text += "{not JSON\n",
+            _ => {}
+        }
+    }
+    text
+}
+
+#[test]
+fn broken_events_of_lists_have_the_lines_of_their_leads() {
+    let program = program(POLICY);
+    let folder = tempfile::tempdir().unwrap();
+    let text = broken_lists();
+    let leads = write(folder.path(), "leads.jsonl", &text);
+    let as_of = AsOfRule::One(at(AS_OF));
+    let summary = |batch, threads| {
+        let source = NestedEvents::new(&program, &Columns::default());
+        answers(&program, &leads, as_of, &source, batch, threads);
+        source.summary()
+    };
+    let first = summary(1024, 1);
+    assert!(first.counts.add_up());
+    // Every fifth kind of lead is broken three times, and no line names another lead.
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(first.counts.broken, 5 + 5 + 15);
+    for (spot, reason) in &first.broken {
+        let line = lines[spot.line as usize - 1];
+        let lead: usize = line.split('"').nth(3).unwrap().parse().unwrap();
+        let kind = if reason.contains("no list") { &[3][..] } else { &[1, 5] };
+        assert!(kind.contains(&(lead % 12)), "line {}: {reason}: {line}", spot.line);
+    }
+    let bad = &first.bad["call.reason"]["no_money"];
+    assert_eq!(bad.count, 5);
+    assert!(bad.first.iter().all(|spot| lines[spot.line as usize - 1].contains("no_money")));
+    for (batch, threads) in [(1, 1), (7, 2), (1000, 7)] {
+        assert_eq!(summary(batch, threads), first);
+    }
 }
