@@ -36,6 +36,7 @@ impl Error {
             ErrorKind::StorageFull => "the disk is full".to_owned(),
             ErrorKind::IsADirectory => "it is a folder".to_owned(),
             ErrorKind::BrokenPipe => "nobody reads it any more".to_owned(),
+            ErrorKind::UnexpectedEof => "it ends in the middle, as if not written or copied whole".to_owned(),
             _ => error.to_string(),
         };
         let closed_pipe = error.kind() == ErrorKind::BrokenPipe;

@@ -1,7 +1,7 @@
 //! Opens what is to be read: a file or stdin, unpacked where it is packed.
 
 use super::Error;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -92,14 +92,27 @@ pub fn open_counted(path: &str, counter: Option<Arc<AtomicU64>>) -> Result<Box<d
     Ok(match ending(path).1 {
         Packing::Plain => Box::new(file),
         // The decoder reads small pieces; many files one after another in it are one text.
-        Packing::Gzip => {
-            Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::with_capacity(1 << 16, file)))
-        }
+        Packing::Gzip => Box::new(flate2::read::MultiGzDecoder::new(packed(file, path, "gzip")?)),
         Packing::Zstd => Box::new(
-            zstd::stream::read::Decoder::new(file)
+            zstd::stream::read::Decoder::with_buffer(packed(file, path, "zstd")?)
                 .map_err(|error| Error::io(format!("unpack {path}"), &error))?,
         ),
     })
+}
+
+/// A file that starts as what is packed so does; an empty one may be anything.
+fn packed<R: Read>(file: R, path: &str, how: &str) -> Result<io::BufReader<R>, Error> {
+    let mut file = io::BufReader::with_capacity(1 << 16, file);
+    let start = file.fill_buf().map_err(|error| Error::io(format!("read {path}"), &error))?;
+    let known = match how {
+        "gzip" => start.starts_with(b"\x1f\x8b"),
+        _ => start.starts_with(b"\x28\xb5\x2f\xfd") || start.get(1..4) == Some(b"\x2a\x4d\x18"),
+    };
+    if known || start.is_empty() {
+        return Ok(file);
+    }
+    Err(Error::data(format!("{path} is not packed with {how}, though its name says so"))
+        .help("give it the ending of what it holds, or pack it again"))
 }
 
 /// What the data is: as said, else as the ending says, else (stdin only) as it looks.

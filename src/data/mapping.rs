@@ -59,13 +59,26 @@ impl Mapping {
     /// # Errors
     /// A wanted column that does not exist, unless `allow_missing`; one that could be several.
     pub fn of_header(wanted: &[&str], header: &[String], allow_missing: bool) -> Result<Mapping, Error> {
+        Mapping::of_header_of("the data has", wanted, header, allow_missing)
+    }
+
+    /// As [`Mapping::of_header`]; an error begins with `whose` ("the events have").
+    ///
+    /// # Errors
+    /// As [`Mapping::of_header`].
+    pub fn of_header_of(
+        whose: &str,
+        wanted: &[&str],
+        header: &[String],
+        allow_missing: bool,
+    ) -> Result<Mapping, Error> {
         let mut columns: Vec<Option<usize>> = vec![None; header.len()];
         let mut slot_of = Vec::new();
         let mut width = 0;
         for name in wanted {
             let Some(column) = find(name, header)? else {
                 if !allow_missing {
-                    return Err(no_column(name, header));
+                    return Err(no_column(whose, name, header));
                 }
                 slot_of.push(None);
                 continue;
@@ -106,8 +119,8 @@ pub fn find(name: &str, header: &[String]) -> Result<Option<usize>, Error> {
     }
 }
 
-fn no_column(name: &str, header: &[String]) -> Error {
-    let error = Error::data(format!("the data has no column `{name}`"));
+fn no_column(whose: &str, name: &str, header: &[String]) -> Error {
+    let error = Error::data(format!("{whose} no column `{name}`"));
     match nearest(name, header.iter().map(String::as_str)) {
         Some(near) => error.help(format!(
             "the nearest is `{near}`: write `from \"{near}\"` on the field, or --allow-missing-columns if it may be absent"

@@ -119,7 +119,7 @@ impl Rows {
         let fields = fields(program, plan, &mut wanted);
         let mapping = match kind {
             Kind::Json => Mapping::of_keys(&wanted),
-            _ => Mapping::of_header(&wanted, header, allow_missing)?,
+            _ => Mapping::of_header_of("the events have", &wanted, header, allow_missing)?,
         };
         let rows = Rows::new(program, &wanted, mapping, [&[0], &[1], &[2]], fields);
         Ok(Rows { kind, ..rows })

@@ -1,0 +1,180 @@
+//! Files of events as people have them: empty, with other columns, in another encoding, cut off; and disks that are
+//! full.
+
+#![expect(clippy::disallowed_methods, reason = "tests read and write files")]
+
+use crate::cli::{command, folder, qualify_in};
+use std::io::Write;
+use std::path::Path;
+
+const POLICY: &str = "policy \"Interest\"
+  time zone \"Europe/Amsterdam\"
+lead
+  lead_id  text, key
+  joined   date
+event demo_request
+event page_view from \"Page viewed\"
+  url      text
+  seconds  number
+score interest
+  +20 on demo_request, once
+  +1  on page_view where seconds > 10 and url is known, once per day
+MQL requires interest > 0
+";
+
+const LEADS: &str = "lead_id,joined\na,2026-09-01\nb,2026-09-02\nc,\n";
+
+fn with_policy() -> tempfile::TempDir {
+    folder(&[("p.qualify", POLICY), ("leads.csv", LEADS)])
+}
+
+/// What is said of a file of events, and the answers.
+fn said(dir: &Path, name: &str, bytes: &[u8]) -> String {
+    std::fs::write(dir.join(name), bytes).expect("a file");
+    let args = ["run", "p.qualify", "leads.csv", "--events", name, "--as-of", "2026-10-01"];
+    let ran =
+        qualify_in(dir, &[&args[..], &["--columns", "lead_id,interest", "--width", "100"]].concat(), "");
+    format!("== {name}\n{}", ran.shown())
+}
+
+#[test]
+fn events_come_as_they_come() {
+    let dir = with_policy();
+    let say = |name: &str, bytes: &[u8]| said(dir.path(), name, bytes);
+    let header = "lead_id,event,time,url,seconds\n";
+    let csv = |rows: &str| format!("{header}{rows}").into_bytes();
+    let mut all = vec![
+        say("empty.csv", b""),
+        say("blank.jsonl", b"\n\n"),
+        say("header-only.csv", header.as_bytes()),
+        say("other-columns.csv", b"who,what,when\na,demo_request,2026-09-01\n"),
+        say("a-column-less.csv", b"lead_id,event,time,url\na,demo_request,2026-09-01,\n"),
+        say("utf-16.csv", b"\xff\xfel\0e\0a\0d\0"),
+    ];
+    // Bytes that are no text: in a key, a name, an instant, and a field that is needed.
+    let rows = b"\xffa,demo_request,2026-09-01,,\na,demo\xff,2026-09-01,,\na,demo_request,20\xff6-09-01,,\n\
+                 b,Page viewed,2026-09-01,/\xff,30\nb,Page viewed,2026-09-01,/,30\n";
+    all.push(say("latin-1.csv", &[header.as_bytes(), rows].concat()));
+    // The same event twice is two events; order, offsets and spelling are the file's own.
+    let rows = "b,page viewed,2026-09-03T00:30:00+02:00,/,30\n b , PAGE VIEWED ,2026-09-02 23:30,/,30\n\
+                b,Page viewed,2026-09-02T22:30:00Z,/,30\nb,Page viewed,2026-09-02T22:30:00Z,/,30\n\
+                a,demo_request,2026-09-01,,\n";
+    all.push(say("mixed.csv", &csv(rows)));
+    all.push(say("quote.csv", &csv("a,demo_request,2026-09-01,\"/,\nb,demo_request,2026-09-01,,\n")));
+    insta::assert_snapshot!("events_as_they_come", all.join("\n"));
+}
+
+#[test]
+fn packed_files_that_are_none_or_cut_off_are_told() {
+    let dir = with_policy();
+    let text = "lead_id,event,time,url,seconds\n".to_owned() + &"a,demo_request,2026-09-01,,\n".repeat(3000);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).expect("memory");
+    let gzip = gzip.finish().expect("memory");
+    let zstd = zstd::encode_all(text.as_bytes(), 1).expect("memory");
+    let say = |name: &str, bytes: &[u8]| said(dir.path(), name, bytes);
+    let all = [
+        say("plain.csv.gz", text.as_bytes()),
+        say("plain.csv.zst", text.as_bytes()),
+        say("half.csv.gz", &gzip[..gzip.len() / 2]),
+        say("half.csv.zst", &zstd[..zstd.len() / 2]),
+        say("whole.csv.gz", &gzip),
+        say("whole.csv.zst", &zstd),
+    ];
+    insta::assert_snapshot!("events_packed", all.join("\n"));
+}
+
+#[test]
+fn columns_of_events_can_be_named() {
+    let dir = with_policy();
+    let events = "who,what,when,url,seconds\na,demo_request,2026-09-01,,\n";
+    std::fs::write(dir.path().join("e.csv"), events).expect("a file");
+    let args = ["run", "p.qualify", "leads.csv", "--events", "e.csv", "--as-of", "2026-10-01"];
+    let named = [
+        "--event-key",
+        "who",
+        "--event-name",
+        "What",
+        "--event-time",
+        " when ",
+        "--columns",
+        "lead_id,interest",
+    ];
+    let ran = qualify_in(dir.path(), &[&args[..], &named].concat(), "");
+    assert_eq!((ran.status, ran.out.as_str()), (0, "lead_id,interest\na,20\nb,0\nc,0\n"), "{}", ran.err);
+    let wrong = ["--event-key", "whom", "--event-name", "what", "--event-time", "when"];
+    let ran = qualify_in(dir.path(), &[&args[..], &wrong].concat(), "");
+    assert_eq!(ran.status, 1);
+    assert_eq!(
+        ran.err,
+        "error: the events have no column `whom` (--event-key)\nhelp: the nearest is `who`\n"
+    );
+}
+
+#[test]
+fn an_instant_of_each_leads_own_may_be_hours_after_a_date() {
+    let dir = with_policy();
+    // A date is its midnight in Amsterdam: 2026-08-31T22:00:00Z for the first, a day later for the second.
+    let events = "lead_id,event,time,url,seconds\n\
+                  a,demo_request,2026-09-01T04:00:00Z,,\n\
+                  b,demo_request,2026-09-02T04:00:01Z,,\n\
+                  c,demo_request,2026-09-02T04:00:00Z,,\n";
+    std::fs::write(dir.path().join("e.csv"), events).expect("a file");
+    let run = |as_of: &str| {
+        let args = ["run", "p.qualify", "leads.csv", "--events", "e.csv", "--as-of", as_of];
+        qualify_in(dir.path(), &[&args[..], &["--columns", "lead_id,interest,as_of"]].concat(), "")
+    };
+    let ran = run("joined + 6 hours");
+    assert_eq!(
+        ran.out, "lead_id,interest,as_of\na,20,2026-09-01T06:00:00+02:00\nb,0,2026-09-02T06:00:00+02:00\n",
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("3 leads read = 2 answers + 1 reject"), "{}", ran.err);
+    assert!(
+        ran.err.contains("3 events read = 1 matched + 1 of unknown leads + 1 after as-of"),
+        "{}",
+        ran.err
+    );
+    assert!(run("joined + 7 hours").out.contains("\nb,20,2026-09-02T07:00:00+02:00\n"));
+    assert!(run("joined + 1 day").out.contains("\nb,20,2026-09-03T00:00:00+02:00\n"));
+    assert!(run("joined").out.contains("\na,0,2026-09-01T00:00:00+02:00\n"));
+}
+
+/// Runs a command with a disk of 64 KiB at `small`; `None` where such a disk cannot be made.
+#[cfg(target_os = "linux")]
+fn on_a_small_disk(dir: &Path, args: &[&str]) -> Option<std::process::Output> {
+    std::fs::create_dir(dir.join("small")).expect("a folder");
+    let program = command(dir);
+    let shell = "mount -t tmpfs -o size=64k none small || exit 77; \"$0\" \"$@\"; status=$?; ls -A small; exit $status";
+    let output = std::process::Command::new("unshare")
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", shell])
+        .arg(program.get_program())
+        .args(args)
+        .current_dir(dir)
+        .output()
+        .ok()?;
+    let made =
+        output.status.code() != Some(77) && !String::from_utf8_lossy(&output.stderr).starts_with("unshare:");
+    made.then_some(output)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fills_up_is_told_and_nothing_stays_on_it() {
+    let dir = with_policy();
+    let leads: String = (0..5000).map(|lead| format!("lead {lead},2026-09-01\n")).collect();
+    std::fs::write(dir.path().join("many.csv"), format!("lead_id,joined\n{leads}")).expect("a file");
+    for (name, threads) in [("small/answers.csv", "1"), ("small/answers.jsonl", "3")] {
+        let _ = std::fs::remove_dir(dir.path().join("small"));
+        let args = ["run", "p.qualify", "many.csv", "--no-events", "--output", name, "--threads", threads];
+        let Some(output) = on_a_small_disk(dir.path(), &args) else {
+            eprintln!("skipped: no small disk can be made here (unshare and mount)");
+            return;
+        };
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{err}");
+        assert_eq!(err, format!("error: cannot write {name}: the disk is full\n"));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "", "what is left on the disk");
+    }
+}
