@@ -268,7 +268,11 @@ impl<'a> Checker<'a> {
             Some(value) => diag.at(format!("did you mean `{value}`?")).fix(span, value),
             None => diag.at("not a stage"),
         };
-        self.report(diag.help(format!("the stages are {}", values.join(", "))));
+        let help = match self.program.stages.is_empty() {
+            true => format!("the policy declares no stage; write one, such as `{} requires …`", name.text),
+            false => format!("the stages are {}", values.join(", ")),
+        };
+        self.report(diag.help(help));
         NEVER
     }
 

@@ -1,12 +1,61 @@
 //! Forms of other languages and of plain English that are more than one phrase.
 
-use super::super::shape::Kind;
+use super::super::shape::{Home, Kind};
 use super::case::{Case, Change, Finding, Token, What};
 use crate::diag::Code;
 use crate::syntax::is_keyword;
 
 fn is_name(token: &Token<'_>) -> bool {
     token.what == What::Word && !is_keyword(token.text)
+}
+
+/// `created is 2026-01-01 to 2026-03-31`
+pub(super) fn date_range(case: &Case<'_>) -> Option<Finding> {
+    let at = case.tokens.windows(3).position(|three| match three {
+        [low, word, high] => {
+            (low.what, high.what) == (What::Date, What::Date)
+                && matches!(word.text, "to" | "and" | "until" | "till" | "-" | "–")
+        }
+        _ => false,
+    })?;
+    let (low, high) = (case.tokens.get(at)?, case.tokens.get(at.checked_add(2)?)?);
+    // What stands between the date that is asked about and the range, last word first.
+    let mut before = case.tokens.get(..at)?.iter().rev().peekable();
+    before.next_if(|token| matches!(token.text, "between" | "from"));
+    let negated = before.next_if(|token| token.text == "not").is_some();
+    before.next_if(|token| token.text == "is");
+    let of = before.next().filter(|token| is_name(token))?;
+    let both = format!("{name} >= {} and {name} <= {}", low.text, high.text, name = of.text);
+    let alone = if negated { format!("not ({both})") } else { both.clone() };
+    let written = [alone, format!("({both})")].into_iter().find_map(|text| {
+        let change = vec![Change::new(of.start, high.end, text)];
+        case.reach(&change, high.end.max(case.stop)).map(|_| change)
+    })?;
+    Some(
+        Finding::over(Code::ForeignSign, low.start, high.end, "only numbers are held against a range")
+            .at("days, not numbers")
+            .help("write `{line}`; both days are part of it")
+            .fix(written),
+    )
+}
+
+/// `by employees: below 50: -5; 50 to 500: +20`: what follows the `;` is a line of its own, and no line.
+pub(super) fn band_alone(case: &Case<'_>) -> Option<Finding> {
+    if !matches!(case.home, Home::Score | Home::Implicit) || case.kind.is_some() {
+        return None;
+    }
+    case.tokens.iter().find(|token| token.text == ":")?;
+    if !case.mends(&[Change::new(0, 0, "by score: ")]) {
+        return None;
+    }
+    Some(
+        Finding::over(Code::Punctuation, 0, case.text.len(), "a band stands in the line that begins with `by`")
+            .at("a line of its own, after a `;` or a line's end")
+            .help(format!(
+                "put a comma before it, not a `;`: `by …, {}`; a line that begins with a comma continues the one above",
+                super::one_line(case.text)
+            )),
+    )
 }
 
 /// `between 50 and 500`
