@@ -1,7 +1,6 @@
 //! Comparisons: `>=`, ranges, `is one of`, `contains`, `include`.
 
 use super::expr::written_unit;
-use super::literals::folded;
 use super::names::ItemKind;
 use super::typed::Typed;
 use super::units::{InUnit, Side, written};
@@ -36,7 +35,7 @@ impl<'a> Checker<'a> {
             }
             (Typed::Text(of), Typed::TextValue(text)) if equality(op) => negate(
                 op == Comparison::NotEqual,
-                Condition::Text { of, test: TextTest::Is(vec![fold(&text)]) },
+                Condition::Text { of, test: TextTest::Is(self.folded([text])) },
             ),
             (Typed::Choice(of), Typed::TextValue(text)) if equality(op) => {
                 let values = self.choice_values(of);
@@ -270,7 +269,7 @@ impl<'a> Checker<'a> {
                 if !self.count_texts(values.len(), list.place.0) {
                     return NEVER;
                 }
-                negate(negated, Condition::Text { of: source, test: TextTest::Is(folded(values)) })
+                negate(negated, Condition::Text { of: source, test: TextTest::Is(self.folded(values)) })
             }
             Typed::Choice(of_column) => {
                 let choices = self.choice_values(of_column);
@@ -361,7 +360,7 @@ impl<'a> Checker<'a> {
         if !self.count_texts(texts.len(), of.place.0) {
             return NEVER;
         }
-        let mut texts: Vec<String> = texts.iter().map(|text| fold_inside(text)).collect();
+        let mut texts: Vec<String> = texts.iter().map(|text| self.spelled(text, fold_inside(text))).collect();
         texts.sort_unstable();
         texts.dedup();
         let test = match test {

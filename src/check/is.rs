@@ -3,7 +3,6 @@
 use super::Checker;
 use super::NEVER;
 use super::compare::negate;
-use super::literals::folded;
 use super::typed::Typed;
 use super::units::{InUnit, Side, written};
 use super::values::{a_literal, literal_span};
@@ -227,7 +226,7 @@ impl Checker<'_> {
             }
         }
         self.count_texts(texts.len(), of.place.0);
-        Some(Condition::Text { of: source.clone(), test: TextTest::Is(folded(texts)) })
+        Some(Condition::Text { of: source.clone(), test: TextTest::Is(self.folded(texts)) })
     }
 
     fn is_date(&mut self, of: &Expr, column: ColumnId, values: &[Literal]) -> Option<Condition> {

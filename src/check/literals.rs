@@ -195,12 +195,23 @@ fn exact(unit: TimeUnit) -> Option<i64> {
     })
 }
 
-/// Texts for `is` and `one of`: folded, sorted, each once.
-pub(super) fn folded(texts: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut all: Vec<String> = texts.into_iter().map(|text| fold(&text)).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
+impl Checker<'_> {
+    /// Texts for `is` and `one of`: folded, sorted, each once.
+    pub(super) fn folded(&mut self, texts: impl IntoIterator<Item = String>) -> Vec<String> {
+        let folded = texts.into_iter().map(|text| self.spelled(trim(&text), fold(&text)));
+        let mut all: Vec<String> = folded.collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Notes how a text that is compared was written, for those who show it.
+    pub(super) fn spelled(&mut self, text: &str, folded: String) -> String {
+        if text != folded && !self.program.spellings.contains_key(&folded) {
+            self.program.spellings.insert(folded.clone(), text.to_owned());
+        }
+        folded
+    }
 }
 
 /// The unit of a bare number.

@@ -132,6 +132,9 @@ pub struct Program {
     pub decays: Vec<decay::Decay>,
     /// The `example` blocks.
     pub examples: Vec<Example>,
+    /// How texts that are compared were first written, by the folded form in which conditions hold them; only where
+    /// that is another.
+    pub spellings: std::collections::BTreeMap<String, String>,
 }
 
 impl Program {

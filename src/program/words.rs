@@ -57,8 +57,7 @@ pub fn order(order: Order) -> &'static str {
     }
 }
 
-/// A condition, as an author would write it. Texts are in the lower case in which they are compared, and long lists
-/// are cut short.
+/// A condition, as an author would write it. Long lists are cut short.
 pub fn condition(program: &Program, condition: &Condition) -> String {
     match condition {
         Condition::Constant(true) => "always".into(),
@@ -87,7 +86,9 @@ pub fn condition(program: &Program, condition: &Condition) -> String {
         Condition::InLast { of, window: length } => {
             format!("{} in the last {}", name(program, *of), window(*length))
         }
-        Condition::Text { of, test } => format!("{} {}", source(program, of), text_test(test, false)),
+        Condition::Text { of, test } => {
+            format!("{} {}", source(program, of), text_test(program, test, false))
+        }
         Condition::OneOf { of, values } => {
             format!("{} is {}", name(program, *of), alternatives(program, *of, values))
         }
@@ -152,7 +153,7 @@ fn negated(program: &Program, inner: &Condition) -> String {
             format!("{} is not {}", name(program, *of), alternatives(program, *of, values))
         }
         Condition::Text { of, test: test @ TextTest::Is(_) } => {
-            format!("{} {}", source(program, of), text_test(test, true))
+            format!("{} {}", source(program, of), text_test(program, test, true))
         }
         Condition::Known(column) => {
             let yes_no = program.columns.get(column.index()).is_some_and(|column| column.ty == Type::YesNo);
@@ -245,7 +246,7 @@ fn listed(texts: &[String]) -> String {
     }
 }
 
-fn text_test(test: &TextTest, not: bool) -> String {
+fn text_test(program: &Program, test: &TextTest, not: bool) -> String {
     let (verb, texts) = match test {
         TextTest::Is(texts) => (if not { "is not" } else { "is" }, texts),
         TextTest::Contains(texts) => ("contains", texts),
@@ -253,7 +254,10 @@ fn text_test(test: &TextTest, not: bool) -> String {
         TextTest::StartsWith(texts) => ("starts with", texts),
         TextTest::EndsWith(texts) => ("ends with", texts),
     };
-    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    let written = |text: &String| {
+        program.spellings.get(text).map_or_else(|| quoted(text), |as_written| quoted(as_written))
+    };
+    let texts: Vec<String> = texts.iter().map(written).collect();
     match texts.as_slice() {
         [only] => format!("{verb} {only}"),
         texts => format!("{verb} one of ({})", listed(texts)),

@@ -59,11 +59,14 @@ impl Page {
                 self.objection(objection);
             }
         }
-        if !view.missing.is_empty() {
-            self.title("Ask next");
-            let widest = view.missing.iter().map(|fact| width(&fact.field)).max().unwrap_or(0);
-            for fact in &view.missing {
-                self.fact(fact, widest.min(24), &view.reach);
+        let widest = view.missing.iter().map(|fact| width(&fact.field)).max().unwrap_or(0).min(24);
+        // What nobody wrote a question for may be for the data to say, such as when a lead was created.
+        let (asked, others): (Vec<&Fact>, Vec<&Fact>) =
+            view.missing.iter().partition(|fact| fact.ask.is_some());
+        for (title, facts) in [("Ask next", asked), ("Not known yet", others)] {
+            if !facts.is_empty() {
+                self.title(title);
+                facts.into_iter().for_each(|fact| self.fact(fact, widest, &view.reach));
             }
         }
         self.closing(view);
@@ -130,9 +133,14 @@ impl Page {
         if let Some(points) = &fact.points {
             effects.push(format!("up to {points} points"));
         }
-        let ask = fact.ask.as_ref().map_or("not known yet".to_string(), |ask| clean(ask));
-        let effects = if effects.is_empty() { String::new() } else { format!(" ({})", effects.join(", ")) };
-        self.inked(&lead, Ink::Name, &format!("{ask}{effects}"));
+        let effects = effects.join(", ");
+        let text = match &fact.ask {
+            Some(ask) if effects.is_empty() => clean(ask),
+            Some(ask) => format!("{} ({effects})", clean(ask)),
+            None if effects.is_empty() => "can change the stage together with others".to_string(),
+            None => effects,
+        };
+        self.inked(&lead, Ink::Name, &text);
     }
 
     fn closing(&mut self, view: &View) {
