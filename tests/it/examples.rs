@@ -44,7 +44,7 @@ fn every_policy_is_clean_and_its_examples_pass() {
 }
 
 /// A folder of real data, by `QUALIFY_REAL_DATA` or beside the repository; said clearly where it is absent.
-fn real(folder: &str) -> Option<PathBuf> {
+pub fn real(folder: &str) -> Option<PathBuf> {
     let data =
         std::env::var_os("QUALIFY_REAL_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
     let path = data.join(folder);

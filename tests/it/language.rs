@@ -130,6 +130,14 @@ fn rule_10_keys() {
     let ran = run(policy, "id,need\nk,yes\nK,no\n k ,no\n", &[]);
     assert_eq!(stages(&ran), ["k A", "K lead"]);
     assert!(ran.err.contains("3 leads read = 2 answers + 1 reject,"), "{}", ran.err);
+    // The keys of events too.
+    let policy = "lead\n  id text, key\nevent demo\nA requires demo\n";
+    let events = "id,event,time\nK ,demo,2026-09-01\n\u{a0}é,demo,2026-09-01\ne\u{301},demo,2026-09-01\n";
+    let dir = folder(&[("p.qualify", policy), ("l.csv", "id\nk\n K\né\n"), ("e.csv", events)]);
+    let args = ["run", "p.qualify", "l.csv", "--events", "e.csv", "--as-of", "2026-10-01"];
+    let ran = qualify_in(dir.path(), &args, "");
+    assert_eq!(stages(&ran), ["k lead", "K A", "é A"]);
+    assert!(ran.err.contains("3 events read = 2 matched + 1 of unknown leads"), "{}", ran.err);
 }
 
 #[test]
@@ -144,6 +152,17 @@ fn rule_11_days_and_instants() {
 #[test]
 fn rule_12_resets() {
     assert_eq!(page(12), 1);
+    let policy = "lead\n  id text, key\nevent view\nevent stop\n  soft yes/no\n\
+                  score s\n  +1 on view\n  +8 if view in the last 99 days\n  resets on stop where not soft\nA requires s > 0\n";
+    let events = "id,event,time,soft\na,view,2026-09-01,\na,stop,2026-09-01,no\na,view,2026-09-02,\n\
+                  b,view,2026-09-01,\nb,stop,2026-09-02,yes\nc,view,2026-09-01,\nc,stop,2026-09-02,\n\
+                  d,view,2026-09-01T00:00:00Z,\nd,stop,2026-09-01T00:00:00Z,no\n";
+    let dir = folder(&[("p.qualify", policy), ("l.csv", "id\na\nb\nc\nd\n"), ("e.csv", events)]);
+    let args =
+        ["run", "p.qualify", "l.csv", "--events", "e.csv", "--as-of", "2026-10-01", "--columns", "id,s"];
+    let ran = qualify_in(dir.path(), &args, "");
+    // `not soft` is yes for the first only; an unknown one resets nothing. At the very instant, nothing counts.
+    assert_eq!(ran.out, "id,s\na,9\nb,9\nc,9\nd,0\n", "{}", ran.err);
 }
 
 #[test]
@@ -174,6 +193,7 @@ fn rule_15_rank() {
     let leads = "id,need,size\nyes,yes,1\nunknown,,1\n";
     assert_eq!(explain(policy, leads, "yes")["not_met"].as_array().map(Vec::len), Some(0));
     assert_eq!(explain(policy, leads, "unknown")["not_met"][0]["holds"], "unknown");
+    // The whole order, keys byte by byte at its end, is held in `engine::stages`.
 }
 
 #[test]
@@ -191,6 +211,14 @@ fn rule_17_exactness() {
     ]);
     let ran = qualify_in(dir.path(), &["run", "p.qualify", "l.jsonl", "--as-of", "2026-10-01"], "");
     assert_eq!(stages(&ran), ["x A", "y A"]);
+    // Where data can break the bounds of a sum, the lead is a reject.
+    let policy = "lead\n  id text, key\n  seats number\nscore s\n  +1000000 per seats\nA requires s > 0\n";
+    let ran = run(policy, "id,seats\nx,1000000000000\ny,5\n", &[]);
+    assert_eq!(stages(&ran), ["y A"]);
+    assert!(ran.err.contains("a sum is beyond what numbers can be"), "{}", ran.err);
+    // And where the policy alone breaks them, it is an error before anything is read.
+    let lines = "  +1000000000000 if need\n".repeat(1000);
+    assert!(!codes(&format!("lead\n  need yes/no\nscore s\n{lines}A requires s > 0\n")).is_empty());
 }
 
 #[test]

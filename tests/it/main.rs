@@ -11,6 +11,7 @@
 mod cases;
 mod check;
 mod cli;
+mod cli_events;
 mod cli_policies;
 mod cli_run;
 mod data_run;
@@ -26,6 +27,7 @@ mod layers;
 mod limits;
 mod lint;
 mod load;
+mod loan;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod properties;

@@ -1,7 +1,9 @@
 //! Events and time: every form by hand, and the same end in any order.
 
+mod counts;
 mod files;
 mod forms;
+mod local;
 mod order;
 
 use qualify::engine::Engine;

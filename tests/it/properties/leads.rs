@@ -1,11 +1,12 @@
 //! Random leads for the fields and events that random policies declare.
 
 use jiff::civil::DateTime;
+use qualify::program::time::Window;
 use qualify::program::{FieldId, Program, Type, Value};
 
 use super::tape::Tape;
 use crate::reference::lead::with_defaults;
-use crate::reference::{Happened, Lead};
+use crate::reference::{Happened, Lead, moments};
 
 const TEXTS: &[&str] = &[
     "CTO",
@@ -53,7 +54,7 @@ fn at(text: &str) -> i64 {
 }
 
 /// Instants where calendars have their edges: ends of months, a leap day, changes of the clock, midnights.
-fn moment(tape: &Tape, as_of: i64) -> i64 {
+fn moment(tape: &Tape, program: &Program, as_of: i64) -> i64 {
     const DAY: i64 = 86_400_000_000;
     let edges = [
         "2026-03-29T00:59:59",
@@ -70,8 +71,13 @@ fn moment(tape: &Tape, as_of: i64) -> i64 {
         "2025-10-26T01:30:00",
         "1969-12-30T12:00:00",
         "2026-04-05T15:00:00",
+        "2024-02-29T00:00:00",
+        "2023-02-28T23:30:00",
+        "2026-03-28T21:59:59",
+        "2026-03-28T22:00:00",
+        "2025-03-31T21:59:59",
     ];
-    match tape.below(6) {
+    match tape.below(7) {
         0 => as_of - i64::try_from(tape.below(60)).expect("fits") * DAY,
         1 => as_of - i64::try_from(tape.below(3)).expect("fits") * 12 * 60 * 60 * 1_000_000,
         2 => {
@@ -81,6 +87,10 @@ fn moment(tape: &Tape, as_of: i64) -> i64 {
         }
         3 => as_of + i64::try_from(tape.below(3)).expect("fits"),
         4 => as_of - i64::try_from(tape.below(2000)).expect("fits") * 60 * 60 * 1_000_000,
+        5 => {
+            let months = Window::Months([1, 12, 13, 24][tape.below(4)]);
+            moments::back(program, as_of, months) + i64::try_from(tape.below(3)).expect("fits") - 1
+        }
         _ => at(tape.pick(&edges)),
     }
 }
@@ -94,10 +104,14 @@ pub fn as_of(tape: &Tape) -> i64 {
         "2026-03-29T01:00:00",
         "2026-05-31T23:59:59",
         "2026-03-10T00:00:00",
+        "2024-02-29T23:30:00",
+        "2025-10-26T00:30:00",
+        "2025-10-26T01:30:00",
+        "2025-03-01T00:00:00",
     ]))
 }
 
-fn value(tape: &Tape, name: &str, ty: &Type, as_of: i64) -> Option<Value> {
+fn value(tape: &Tape, program: &Program, name: &str, ty: &Type, as_of: i64) -> Option<Value> {
     if tape.chance(4) {
         return None;
     }
@@ -115,13 +129,13 @@ fn value(tape: &Tape, name: &str, ty: &Type, as_of: i64) -> Option<Value> {
         }
         Type::Text => Value::Text(
             match name {
-                "email" => tape.pick(EMAILS),
+                "email" | "sender" => tape.pick(EMAILS),
                 "url" => tape.pick(URLS),
                 _ => tape.pick(TEXTS),
             }
             .to_owned(),
         ),
-        Type::Date => Value::Date(moment(tape, as_of)),
+        Type::Date => Value::Date(moment(tape, program, as_of)),
         Type::Choice(values) => Value::Choice(u32::try_from(tape.below(values.len())).expect("fits")),
         Type::Several(values) => {
             let set = tape.byte();
@@ -133,15 +147,16 @@ fn value(tape: &Tape, name: &str, ty: &Type, as_of: i64) -> Option<Value> {
 
 /// A lead with missing values and, where the policy declares events, with events: in any order, some at one instant.
 pub fn lead(tape: &Tape, program: &Program, as_of: i64) -> Lead {
-    let fields = program.fields.iter().map(|field| value(tape, &field.name, &field.ty, as_of)).collect();
+    let fields =
+        program.fields.iter().map(|field| value(tape, program, &field.name, &field.ty, as_of)).collect();
     let mut events: Vec<Happened> = Vec::new();
     if !program.events.is_empty() {
         for _ in 0..tape.below(12) {
             let kind = tape.below(program.events.len());
             let same = events.last().map(|event| event.at).filter(|_| tape.chance(4));
-            let at = same.unwrap_or_else(|| moment(tape, as_of));
+            let at = same.unwrap_or_else(|| moment(tape, program, as_of));
             let fields = program.events[kind].fields.iter();
-            let fields = fields.map(|field| value(tape, &field.name, &field.ty, as_of)).collect();
+            let fields = fields.map(|field| value(tape, program, &field.name, &field.ty, as_of)).collect();
             events.push(Happened { kind, at, fields });
         }
     }
@@ -194,8 +209,7 @@ pub fn candidates(program: &Program, field: FieldId, lead: &Lead) -> Vec<Value> 
             for days in [3, 4, 7, 14, 20, 21, 30, 60, 90, 120, 365, 2000] {
                 dates.extend([as_of - days * DAY - 1, as_of - days * DAY, as_of - days * DAY + 1]);
             }
-            let month =
-                crate::reference::moments::back(program, as_of, qualify::program::time::Window::Months(1));
+            let month = moments::back(program, as_of, Window::Months(1));
             dates.extend([month, month + 1]);
             if let Some(other) = other(if field.name == "signed" { "created" } else { "signed" }) {
                 dates.extend([other - 1, other, other + 1]);

@@ -23,10 +23,17 @@ event visit
   plan    one of basic, pro
   paid    yes/no
   due     date
+  themes  several of pricing, security, support
+  sender  text
 event demo
+event chat
+  url     text
+  seconds number
 event call by sales
   reason  one of no_budget, no_need, bad_data
-events touch are visit, demo
+event import by system
+events touch are visit, demo, chat
+events views are visit, chat
 "#;
 
 pub struct Policy<'a> {
@@ -74,7 +81,13 @@ impl Policy<'_> {
 
     fn write(&mut self) {
         if self.tape.chance(2) {
-            let zone = self.tape.pick(&["Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe"]);
+            let zone = self.tape.pick(&[
+                "Europe/Amsterdam",
+                "America/New_York",
+                "Australia/Lord_Howe",
+                "Asia/Beirut",
+                "Pacific/Chatham",
+            ]);
             self.line("policy \"Random\"");
             self.line(format!("  time zone \"{zone}\""));
         }
@@ -167,10 +180,16 @@ impl Policy<'_> {
             if self.tape.chance(3) {
                 self.line(format!("  points halve every {} days", self.tape.pick(&["1", "7", "30", "45"])));
             }
-            if self.tape.chance(3) {
+            for _ in 0..self.tape.below(6).saturating_sub(3) {
                 self.line(format!(
                     "  resets on {}",
-                    self.tape.pick(&["call", "call where reason is no_need", "demo"])
+                    self.tape.pick(&[
+                        "call",
+                        "call where reason is no_need",
+                        "demo",
+                        "views where url contains \"pricing\" and seconds > 20",
+                        "import",
+                    ])
                 ));
             }
         }
@@ -213,14 +232,19 @@ impl Policy<'_> {
             ", once per month",
             ", once per 3 days",
             ", once per 30 days",
+            ", once per 2 weeks",
         ]);
-        let halve = if self.tape.chance(5) { ", points halve every 10 days" } else { "" };
+        let halve = match self.tape.below(8) {
+            6 => ", points halve every 10 days",
+            7 => ", points halve every 2 weeks",
+            _ => "",
+        };
         format!("{points} on {}{once}{cap}{halve}", self.occurrences())
     }
 
     /// An event, `where`, a window, `since last`.
     fn occurrences(&self) -> String {
-        let mut text = self.tape.pick(&["visit", "demo", "call", "touch"]).to_owned();
+        let mut text = self.tape.pick(&["visit", "demo", "call", "touch", "views", "chat"]).to_owned();
         match text.as_str() {
             "visit" if self.tape.chance(2) => {
                 text.push_str(" where ");
@@ -234,6 +258,23 @@ impl Policy<'_> {
                     "(due in the last 20 days)",
                     "url is one of (\"/pricing\", \"/about\")",
                     "due <= 2026-03-01",
+                    "due is 2026-03-29",
+                    "themes include pricing",
+                    "themes include all of pricing, security",
+                    "(at least 2 of (paid, seconds > 20, plan is pro))",
+                    "domain of sender is one of freemail",
+                    "seconds is 10 to 30",
+                    "(seconds + 5 > 20)",
+                    "sender is missing",
+                ]));
+            }
+            "views" | "chat" if self.tape.chance(2) => {
+                text.push_str(" where ");
+                text.push_str(self.tape.pick(&[
+                    "url contains \"pricing\"",
+                    "seconds < 20",
+                    "(url is missing or seconds > 10)",
+                    "not url starts with \"/pricing\"",
                 ]));
             }
             "call" if self.tape.chance(2) => text.push_str(" where reason is no_need or bad_data"),
@@ -241,13 +282,26 @@ impl Policy<'_> {
         }
         if self.tape.chance(2) {
             text.push_str(" in the last ");
-            text.push_str(self.tape.pick(&["1 day", "14 days", "1 month", "2 weeks", "36 hours", "1 year"]));
+            text.push_str(self.tape.pick(&[
+                "1 day",
+                "14 days",
+                "1 month",
+                "2 weeks",
+                "36 hours",
+                "1 year",
+                "90 minutes",
+                "13 months",
+                "2 years",
+            ]));
         }
         if self.tape.chance(4) {
             text.push_str(self.tape.pick(&[
                 " since last call",
                 " since last demo",
                 " since last call where reason is no_budget",
+                " since last views",
+                " since last touch",
+                " since last views where seconds > 10",
             ]));
         }
         text
@@ -429,7 +483,25 @@ impl Policy<'_> {
             0 => format!("{} or more {occurrences}", self.tape.pick(&["2", "3"])),
             1 => format!("no {occurrences}"),
             2 => {
-                format!("2 or more different {} of visit", self.tape.pick(&["url", "seconds", "plan", "due"]))
+                let of = match self.tape.below(3) {
+                    2 => {
+                        let field = self.tape.pick(&["url", "seconds"]);
+                        let chosen = self.tape.pick(&["", " where seconds < 20", " in the last 14 days"]);
+                        format!("{field} of views{chosen}")
+                    }
+                    _ => {
+                        let fields = ["url", "seconds", "plan", "due", "paid", "themes"];
+                        let chosen = [
+                            "",
+                            " in the last 1 month",
+                            " where paid",
+                            " since last call",
+                            " in the last 1 year since last demo",
+                        ];
+                        format!("{} of visit{}", self.tape.pick(&fields), self.tape.pick(&chosen))
+                    }
+                };
+                format!("{} or more different {of}", self.tape.pick(&["1", "2", "3"]))
             }
             _ => format!("({occurrences})"),
         }
@@ -446,6 +518,14 @@ impl Policy<'_> {
                 "due of last visit < 2026-03-01",
                 "days since last demo > 10 days",
                 "days since last touch <= 2 days",
+                "days since last views where seconds > 10 <= 20 days",
+                "days since last touch in the last 1 year > 3 days",
+                "url of last views is \"/blog\"",
+                "seconds of last chat where url is known >= 20",
+                "themes of last visit include pricing",
+                "plan of last visit in the last 1 month is pro",
+                "seconds of last visit since last call > 10",
+                "due of last visit >= 2026-03-01",
             ])
             .into()
     }
