@@ -133,26 +133,32 @@ impl Records {
         self.first_line
     }
 
-    /// The keys of the first record of JSON Lines that is an object; nothing is taken.
+    /// The keys of the first records of JSON Lines, as far as a look at the start of the file goes; nothing is taken.
     ///
     /// # Errors
     /// Whatever reading says.
     pub fn first_keys(&mut self) -> Result<Vec<String>, Error> {
         let path = &self.path;
         let Some(chunks) = self.input.text() else { return Ok(Vec::new()) };
-        let mut least = 1 << 14;
+        let mut least = 1 << 16;
         loop {
             let start = chunks.peek(least).map_err(|error| Error::io(format!("read {path}"), &error))?;
             let complete = start.len() < least;
-            let mut lines = start.split_inclusive(|byte| *byte == b'\n');
-            let object = lines.find_map(|line| {
-                serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line).ok()
-            });
-            match object {
-                Some(object) => return Ok(object.keys().cloned().collect()),
-                None if complete || least > 1 << 24 => return Ok(Vec::new()),
-                None => least = least.saturating_mul(4),
+            let lines = start.split_inclusive(|byte| *byte == b'\n');
+            // The first record alone may be one that lacks something.
+            let mut keys: Vec<String> = Vec::new();
+            for line in lines {
+                let object = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line);
+                for (key, _) in object.unwrap_or_default() {
+                    if !keys.contains(&key) {
+                        keys.push(key);
+                    }
+                }
             }
+            if !keys.is_empty() || complete || least > 1 << 24 {
+                return Ok(keys);
+            }
+            least = least.saturating_mul(4);
         }
     }
 

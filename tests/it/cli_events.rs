@@ -60,6 +60,11 @@ fn events_come_as_they_come() {
                 b,Page viewed,2026-09-02T22:30:00Z,/,30\nb,Page viewed,2026-09-02T22:30:00Z,/,30\n\
                 a,demo_request,2026-09-01,,\n";
     all.push(say("mixed.csv", &csv(rows)));
+    // The first lines of JSON may lack what later ones have.
+    let lines = "{\"lead_id\":\"a\",\"event\":\"demo_request\"}\n{}\n[1]\n{\"event\":\"demo_request\"\n\
+                 {\"lead_id\":\"a\",\"event\":\"demo_request\",\"time\":\"2026-09-01\"}\n\
+                 {\"event\":\"demo_request\",\"time\":\"2026-09-01\"}\n{\"lead_id\":\"a\",\"time\":\"2026-09-01\"}\n";
+    all.push(say("keys-missing.jsonl", lines.as_bytes()));
     all.push(say("quote.csv", &csv("a,demo_request,2026-09-01,\"/,\nb,demo_request,2026-09-01,,\n")));
     insta::assert_snapshot!("events_as_they_come", all.join("\n"));
 }
@@ -177,4 +182,97 @@ fn a_disk_that_fills_up_is_told_and_nothing_stays_on_it() {
         assert_eq!(err, format!("error: cannot write {name}: the disk is full\n"));
         assert_eq!(String::from_utf8_lossy(&output.stdout), "", "what is left on the disk");
     }
+}
+
+/// Events enough that they do not fit into the memory there is.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_of_events_may_be_larger_than_memory() {
+    const LIMIT: usize = 20 << 20;
+    let dir = with_policy();
+    let leads: String = (0..500).map(|lead| format!("{lead},2026-09-01\n")).collect();
+    std::fs::write(dir.path().join("leads.csv"), format!("lead_id,joined\n{leads}")).expect("a file");
+    let mut events = String::from("lead_id,event,time,url,seconds\n");
+    let mut row = 0;
+    while events.len() < LIMIT + (2 << 20) {
+        let (lead, day, hour) = (row * 7 % 500, row % 28 + 1, row % 24);
+        let page = format!("/page/{}/of/the/whole/catalogue", row % 97);
+        events += &format!("{lead},Page viewed,2026-09-{day:02}T{hour:02}:00:00Z,{page},{}\n", row % 60);
+        row += 1;
+    }
+    std::fs::write(dir.path().join("e.csv"), events).expect("a file");
+    let shell = format!("ulimit -d {}; exec \"$0\" \"$@\"", LIMIT >> 10);
+    let run = |threads: &str, limited: bool| {
+        let args = [
+            "run",
+            "p.qualify",
+            "leads.csv",
+            "--events",
+            "e.csv",
+            "--as-of",
+            "2026-10-01",
+            "--threads",
+            threads,
+        ];
+        let mut command = command(dir.path());
+        if limited {
+            let program = command.get_program().to_owned();
+            command = std::process::Command::new("sh");
+            command.current_dir(dir.path()).args(["-c", &shell]).arg(program);
+        }
+        let output = command.args(args).output().expect("it runs");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    assert!(run("1", true) == run("2", false));
+}
+
+/// What a terminal of 80 columns shows of a run whose leads come slowly; `None` where there is no `script`.
+#[cfg(target_os = "linux")]
+fn at_a_terminal(dir: &Path) -> Option<String> {
+    let pipe = dir.join("slow.csv");
+    if !std::process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        return None;
+    }
+    let program = command(dir).get_program().to_string_lossy().into_owned();
+    let line =
+        format!("'{program}' run p.qualify slow.csv --no-events --as-of 2026-10-01 --output answers.csv");
+    let child = std::process::Command::new("script")
+        .args(["-qec", &line, "/dev/null"])
+        .current_dir(dir)
+        .env("TERM", "xterm")
+        .env_remove("NO_COLOR")
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .ok()?;
+    let writer = std::thread::spawn(move || -> std::io::Result<()> {
+        let mut out = std::fs::File::options().write(true).open(pipe)?;
+        out.write_all(b"lead_id,joined\n")?;
+        for part in 0..20 {
+            let rows: String = (0..20_000).map(|row| format!("{part}-{row},2026-09-01\n")).collect();
+            out.write_all(rows.as_bytes())?;
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        Ok(())
+    });
+    let output = child.wait_with_output().ok()?;
+    writer.join().expect("it ends").expect("it writes");
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_sees_how_far_a_run_has_come() {
+    let dir = with_policy();
+    let Some(shown) = at_a_terminal(dir.path()) else {
+        eprintln!("skipped: there is no `script` or `mkfifo` to make a terminal with");
+        return;
+    };
+    assert!(shown.contains(" leads, ") && shown.contains(" a second"), "{shown}");
+    assert!(shown.contains("400,000 leads read = 400,000 answers + 0 rejects"), "{shown}");
+    // What was said while it ran is gone before the summary is said.
+    let (before, _) = shown.split_once("400,000 leads read").expect("just seen");
+    assert!(before.contains("\u{1b}[2K"), "{shown:?}");
 }

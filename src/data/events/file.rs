@@ -185,8 +185,8 @@ impl<'a> EventJob<'a> {
         };
         let kind = records.kind();
         let rows = if kind == Kind::Json && header.is_empty() {
-            // No event at all, or none that could be read: nothing will be found under any name.
-            Rows::of_lists(self.program, plan, self.columns)
+            // No event at all, or none at the start that could be read.
+            Rows::of_usual(self.program, plan, self.columns, true)
         } else {
             Rows::of_file(self.program, plan, self.columns, &header, kind, self.allow_missing_columns)?
         };

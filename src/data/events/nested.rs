@@ -30,7 +30,7 @@ impl NestedEvents {
     /// The events of a policy's leads.
     pub fn new(program: &Program, columns: &Columns) -> NestedEvents {
         let plan = Arc::new(Plan::new(program));
-        let rows = Rows::of_lists(program, &plan, columns);
+        let rows = Rows::of_usual(program, &plan, columns, false);
         NestedEvents { plan, rows, tally: Mutex::default(), lists: AtomicU64::new(0) }
     }
 

@@ -125,21 +125,27 @@ impl Rows {
         Ok(Rows { kind, ..rows })
     }
 
-    /// For lists inside records, without a header: the first usual name that is there.
-    pub(super) fn of_lists(program: &Program, plan: &Plan, columns: &Columns) -> Rows {
-        let list = |said: &'_ Option<String>, usual: &[&'static str]| -> Vec<String> {
+    /// Without a header, the first usual name that each record has: for lists inside leads, whose records need no key,
+    /// and for a file whose keys are not known.
+    pub(super) fn of_usual(program: &Program, plan: &Plan, columns: &Columns, keyed: bool) -> Rows {
+        let own = program.key.map(|key| [&program[key].source, &program[key].name]);
+        let own = own.into_iter().flatten().map(String::as_str);
+        let usual_keys: Vec<&str> = own.chain(KEYS.iter().copied()).filter(|_| keyed).collect();
+        let list = |said: &'_ Option<String>, usual: &[&str]| -> Vec<String> {
             match said {
                 Some(said) => vec![said.clone()],
                 None => usual.iter().map(|name| (*name).to_owned()).collect(),
             }
         };
         let (names, times) = (list(&columns.name, NAMES), list(&columns.time, TIMES));
-        let mut wanted: Vec<&str> = names.iter().chain(&times).map(String::as_str).collect();
+        let keys = if keyed { list(&columns.key, &usual_keys) } else { Vec::new() };
+        let mut wanted: Vec<&str> = names.iter().chain(&times).chain(&keys).map(String::as_str).collect();
         let at = |range: std::ops::Range<usize>| range.collect::<Vec<usize>>();
-        let (name, time) = (at(0..names.len()), at(names.len()..wanted.len()));
+        let dated = names.len() + times.len();
+        let (name, time, key) = (at(0..names.len()), at(names.len()..dated), at(dated..wanted.len()));
         let fields = fields(program, plan, &mut wanted);
         let mapping = Mapping::of_keys(&wanted);
-        Rows::new(program, &wanted, mapping, [&[], &name, &time], fields)
+        Rows::new(program, &wanted, mapping, [&key, &name, &time], fields)
     }
 
     fn new(
