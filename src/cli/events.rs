@@ -8,6 +8,7 @@ use super::{Failure, Result};
 use crate::data::events::{
     Columns, EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents,
 };
+use crate::data::input;
 use crate::data::run::{EventSource, Progress};
 use crate::program::Program;
 
@@ -107,6 +108,8 @@ impl Events {
             threads: source.threads(),
             allow_missing_columns: source.allow_missing_columns(),
             bytes: Some(&done.bytes),
+            // What is said of the leads' form holds for events whose name says nothing.
+            format: source.format().filter(|_| path != "-" && input::ending(path).0.is_none()),
             ..EventJob::new(program, path, &columns, when)
         };
         let file = progress::show(terminal, path, "events", &done, || job.read())?;

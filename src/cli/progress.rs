@@ -53,10 +53,13 @@ fn watch(path: &str, what: &str, progress: &Progress, over: &AtomicBool) {
         }
         let rows = progress.rows.load(Ordering::Relaxed);
         let rate = rows.saturating_mul(10).checked_div(ticks).unwrap_or(0);
-        bar.set_position(progress.bytes.load(Ordering::Relaxed));
+        let bytes = progress.bytes.load(Ordering::Relaxed);
+        // Hundredths of a million bytes in a second, from bytes in tenths of one.
+        let speed = bytes.checked_div(ticks).unwrap_or(0) / 1000;
+        bar.set_position(bytes);
         bar.set_message(match rows {
             // What is not counted by rows is still read.
-            0 => format!("reading {what}"),
+            0 => format!("reading {what}, {}.{} MB a second", speed / 100, speed % 100 / 10),
             _ => format!("{} {what}, {} a second", super::show::grouped(rows), super::show::grouped(rate)),
         });
     }

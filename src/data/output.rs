@@ -15,15 +15,17 @@ use std::sync::{Mutex, PoisonError};
 static PARTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// Removes every half-written file. For an interrupt, just before the process ends: nothing is written any more, and
-/// no further file can be begun.
-pub fn discard_all() {
+/// no further file can be begun. Says whether there was any.
+pub fn discard_all() -> bool {
     let parts = PARTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut any = false;
     for part in parts.iter() {
         // What cannot be removed, or is gone already, is no more to be done about.
-        let _ = std::fs::remove_file(part);
+        any |= std::fs::remove_file(part).is_ok();
     }
     // The lock is kept: whoever waits for it would begin a file that nobody removes.
     std::mem::forget(parts);
+    any
 }
 
 /// Where bytes go.

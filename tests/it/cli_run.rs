@@ -195,7 +195,7 @@ fn wait_for(so: impl Fn() -> bool) {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_no_half_written_file() {
-    use std::io::Write;
+    use std::io::{Read, Write};
     let dir = acme();
     let mut child = command(dir.path())
         .args([
@@ -214,6 +214,7 @@ fn ctrl_c_leaves_no_half_written_file() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("it starts");
+    let mut err = child.stderr.take().expect("a pipe");
     let mut stdin = child.stdin.take().expect("a pipe");
     stdin.write_all(many_leads().as_bytes()).and_then(|()| stdin.flush()).expect("it reads");
     let files = || std::fs::read_dir(dir.path()).expect("the folder").count();
@@ -224,6 +225,9 @@ fn ctrl_c_leaves_no_half_written_file() {
     let status = child.wait().expect("it ends");
     drop(stdin);
     assert_eq!(status.code(), Some(130));
+    let mut said = String::new();
+    err.read_to_string(&mut said).expect("UTF-8");
+    assert_eq!(said, "interrupted: nothing was written\n");
     assert_eq!(files(), 2, "only the policy and the leads are left");
 }
 
