@@ -38,6 +38,19 @@ pub struct Cell {
 impl Cell {
     /// Nothing there.
     pub const ABSENT: Cell = Cell { at: 0, len: 0, form: Form::Absent, exact: false };
+
+    /// A scaled number or an instant.
+    #[inline(always)]
+    pub fn of_value(value: i64) -> Cell {
+        let bits = value.cast_unsigned();
+        Cell { at: bits as u32, len: (bits >> 32) as u32, form: Form::Value, exact: true }
+    }
+
+    /// What [`Cell::of_value`] was made of.
+    #[inline(always)]
+    pub fn value(self) -> i64 {
+        (u64::from(self.at) | u64::from(self.len) << 32).cast_signed()
+    }
 }
 
 /// Which record of a chunk a row is, and on which line it starts; both from 0 within the chunk.
@@ -63,6 +76,8 @@ pub struct BrokenRow {
 pub struct Cells {
     width: usize,
     cells: Vec<Cell>,
+    /// A row in which nothing is, to begin each with.
+    blank: Vec<Cell>,
     places: Vec<Place>,
     /// Texts with their escapes resolved.
     pub(super) unescaped: Vec<u8>,
@@ -71,7 +86,8 @@ pub struct Cells {
 impl Cells {
     /// None yet, for rows of `width` cells.
     pub fn new(width: usize) -> Cells {
-        Cells { width, ..Cells::default() }
+        // One cell more than a row has, for scanners to write what nobody needs; the next row overwrites it.
+        Cells { width, blank: vec![Cell::ABSENT; width + 1], ..Cells::default() }
     }
 
     /// Forgets all rows.
@@ -99,10 +115,9 @@ impl Cells {
     /// A new row of absent cells; it counts once [`Cells::keep`] is called.
     #[inline]
     pub(super) fn begin(&mut self) -> (&mut [Cell], &mut Vec<u8>) {
-        // One cell more than the row has, for scanners to write what nobody needs; the next row overwrites it.
         let start = self.places.len() * self.width;
         self.cells.truncate(start);
-        self.cells.resize(start + self.width + 1, Cell::ABSENT);
+        self.cells.extend_from_slice(&self.blank);
         (&mut self.cells[start..], &mut self.unescaped)
     }
 
@@ -134,9 +149,7 @@ impl Cells {
     #[cfg(feature = "parquet")]
     #[inline]
     pub(super) fn set_value(&mut self, row: usize, slot: usize, value: i64) {
-        let bits = value.cast_unsigned();
-        let (at, len) = (bits as u32, (bits >> 32) as u32);
-        self.cells[row * self.width + slot] = Cell { at, len, form: Form::Value, exact: true };
+        self.cells[row * self.width + slot] = Cell::of_value(value);
     }
 
     /// Keeps only the rows that the function says yes to.
@@ -154,12 +167,18 @@ impl Cells {
         self.places.truncate(to);
     }
 
+    /// A cell, as a place in the chunk that was scanned.
+    #[inline(always)]
+    pub fn cell(&self, row: usize, slot: usize) -> Cell {
+        self.cells[row * self.width + slot]
+    }
+
     /// A cell of the chunk that was scanned.
     #[inline(always)]
     pub fn get<'a>(&'a self, chunk: &'a [u8], row: usize, slot: usize) -> Raw<'a> {
-        let cell = self.cells[row * self.width + slot];
+        let cell = self.cell(row, slot);
         if cell.form == Form::Value {
-            return Raw::Value((u64::from(cell.at) | u64::from(cell.len) << 32).cast_signed());
+            return Raw::Value(cell.value());
         }
         let range = cell.at as usize..cell.at as usize + cell.len as usize;
         match cell.form {

@@ -63,7 +63,8 @@ impl Chunks {
     pub fn peek(&mut self, least: usize) -> io::Result<&[u8]> {
         while self.rest.len() < least && !self.ended {
             let mut rest = std::mem::take(&mut self.rest);
-            let result = self.fill(&mut rest, least);
+            let filled = rest.len();
+            let result = self.fill(&mut rest, filled, least);
             self.rest = rest;
             result?;
         }
@@ -125,11 +126,17 @@ impl Chunks {
     /// # Errors
     /// Whatever reading says.
     pub fn next(&mut self, framing: Framing, mut buffer: Vec<u8>) -> io::Result<Option<Piece>> {
-        buffer.clear();
-        buffer.append(&mut self.rest);
+        // What stands in the buffer is overwritten: clearing it would only mean filling it with zeros.
+        let mut filled = self.rest.len();
+        if buffer.len() < filled {
+            buffer.resize(filled, 0);
+        }
+        buffer[..filled].copy_from_slice(&self.rest);
+        self.rest.clear();
         let mut target = self.size;
         loop {
-            self.fill(&mut buffer, target)?;
+            self.fill(&mut buffer, filled, target)?;
+            filled = buffer.len();
             if buffer.is_empty() {
                 return Ok(None);
             }
@@ -174,19 +181,20 @@ impl Chunks {
                 return Ok(Piece::Broken { reason, lines: 1, text });
             }
             buffer.clear();
-            self.fill(&mut buffer, self.size)?;
+            self.fill(&mut buffer, 0, self.size)?;
             if buffer.is_empty() {
                 return Ok(Piece::Broken { reason, lines: 0, text });
             }
         }
     }
 
-    /// Reads until the buffer has at least `target` bytes or the input ends.
-    fn fill(&mut self, buffer: &mut Vec<u8>, target: usize) -> io::Result<()> {
-        if buffer.len() >= target || self.ended {
+    /// Reads behind the `filled` bytes of the buffer until there are at least `target` or the input ends. What stood
+    /// behind them is gone.
+    fn fill(&mut self, buffer: &mut Vec<u8>, mut filled: usize, target: usize) -> io::Result<()> {
+        if filled >= target || self.ended {
+            buffer.truncate(filled);
             return Ok(());
         }
-        let mut filled = buffer.len();
         buffer.resize(target, 0);
         while filled < target {
             match self.input.read(&mut buffer[filled..]) {

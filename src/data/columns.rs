@@ -1,8 +1,10 @@
 //! Cells become columns: one field after another, so that each loop does one thing. Texts and choices are looked up
 //! by their raw bytes; what they mean is decided once for each distinct one.
 
+use super::block::is_and_not_ascii;
 use super::cache::{Cache, Short};
-use super::cells::Cells;
+use super::cells::{Cell, Cells, Form};
+use super::value::number::leading;
 use super::value::{FieldReader, Raw, Read, trim_bytes};
 use crate::engine::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
 use crate::engine::truth::Mask;
@@ -104,19 +106,7 @@ impl Columns {
                 (Input::YesNo(truths), _) => {
                     column.truths(raws, &mut truths.yes, &mut truths.no, &mut spoilt)
                 }
-                (Input::Number { values, known }, _) if column.reader.is_date() => {
-                    numbers(raws, |raw| column.reader.date(raw), &column.default, values, known, &mut spoilt);
-                }
-                (Input::Number { values, known }, _) => {
-                    numbers(
-                        raws,
-                        |raw| column.reader.number(raw),
-                        &column.default,
-                        values,
-                        known,
-                        &mut spoilt,
-                    );
-                }
+                (Input::Number { values, known }, _) => column.numbers(raws, (values, known), &mut spoilt),
                 (Input::Choice(codes), _) => column.choices(raws, codes, &mut spoilt),
                 (Input::Coded(codes), Some(dictionary)) => column.coded(raws, codes, dictionary, &mut spoilt),
                 (Input::Coded(_), None) | (Input::Unread, _) => {}
@@ -139,53 +129,106 @@ impl<'a> Raws<'a> {
     }
 
     #[inline(always)]
+    fn cell(&self, row: usize) -> Cell {
+        self.slot.map_or(Cell::ABSENT, |slot| self.cells.cell(row, slot))
+    }
+
+    /// A text of no bytes is missing whatever the type, so it is as good as absent.
+    #[inline(always)]
     fn get(&self, row: usize) -> Raw<'a> {
         match self.slot {
-            Some(slot) => self.cells.get(self.chunk, row, slot),
+            Some(slot) => match self.cells.get(self.chunk, row, slot) {
+                Raw::Text([]) => Raw::Absent,
+                raw => raw,
+            },
             None => Raw::Absent,
         }
     }
+
+    /// The chunk from a cell on, where the cell is a place in it, and how long the cell is.
+    #[inline(always)]
+    fn front(&self, row: usize) -> Option<(&'a [u8], usize)> {
+        let cell = self.cell(row);
+        let text = matches!(cell.form, Form::Text | Form::Token);
+        self.chunk.get(cell.at as usize..).filter(|_| text).map(|front| (front, cell.len as usize))
+    }
+
+    #[inline(always)]
+    fn short(&self, row: usize) -> Option<Short> {
+        self.front(row).and_then(|(front, length)| Short::of_front(front, length))
+    }
 }
 
-/// Numbers or dates.
+/// Numbers or dates: `quick` says most of them, `read` all.
 #[inline(always)]
 fn numbers(
     raws: Raws,
+    quick: impl Fn(Raws, usize) -> Option<i64>,
     read: impl Fn(Raw) -> Read<i64>,
     default: &Option<Value>,
-    values: &mut Vec<i64>,
-    known: &mut Mask,
+    (values, known): (&mut Vec<i64>, &mut Mask),
     bad: &mut impl FnMut(usize, Raw),
 ) {
     let rows = raws.rows();
     known.reset(rows);
     values.clear();
-    values.reserve(rows);
+    values.resize(rows, 0);
     let default = match default {
         Some(Value::Number(number) | Value::Date(number)) => Some(*number),
         _ => None,
     };
-    for (word, first) in known.words_mut().iter_mut().zip((0..).step_by(64)) {
+    let words = known.words_mut().iter_mut().zip(values.chunks_mut(64));
+    for ((word, values), first) in words.zip((0..).step_by(64)) {
         let mut bits = 0;
-        for (bit, row) in (first..rows.min(first + 64)).enumerate() {
-            let raw = raws.get(row);
-            let value = match read(raw) {
-                Read::Value(value) => Some(value),
-                Read::Missing => default,
-                Read::Bad => {
-                    bad(row, raw);
-                    None
+        for ((bit, to), row) in values.iter_mut().enumerate().zip(first..) {
+            let value = quick(raws, row).or_else(|| {
+                let raw = raws.get(row);
+                match read(raw) {
+                    Read::Value(value) => Some(value),
+                    Read::Missing => default,
+                    Read::Bad => {
+                        bad(row, raw);
+                        None
+                    }
                 }
-            };
+            });
             bits |= u64::from(value.is_some()) << bit;
-            values.push(value.unwrap_or(0));
+            *to = value.unwrap_or(0);
         }
         *word = bits;
     }
 }
 
+/// A plain number.
+#[inline(always)]
+fn quick_number(raws: Raws, row: usize) -> Option<i64> {
+    let cell = raws.cell(row);
+    if cell.form == Form::Value {
+        return Some(cell.value());
+    }
+    let (front, length) = raws.front(row)?;
+    leading(front).and_then(|(value, read)| (read == length).then_some(value))
+}
+
+/// Whether a text begins and ends with what is neither white space nor part of a longer letter.
+#[inline(always)]
+fn is_trimmed(text: &[u8]) -> bool {
+    let plain = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic());
+    plain(text.first()) && plain(text.last())
+}
+
 impl Column {
-    #[inline]
+    fn numbers(&self, raws: Raws, to: (&mut Vec<i64>, &mut Mask), bad: &mut impl FnMut(usize, Raw)) {
+        let reader = &self.reader;
+        if reader.is_date() {
+            numbers(raws, |_, _| None, |raw| reader.date(raw), &self.default, to, bad);
+        } else if reader.is_plain() {
+            numbers(raws, quick_number, |raw| reader.number(raw), &self.default, to, bad);
+        } else {
+            numbers(raws, |_, _| None, |raw| reader.number(raw), &self.default, to, bad);
+        }
+    }
+
     fn truths(&self, raws: Raws, yes: &mut Mask, no: &mut Mask, bad: &mut impl FnMut(usize, Raw)) {
         let rows = raws.rows();
         yes.reset(rows);
@@ -194,10 +237,25 @@ impl Column {
             Some(Value::YesNo(yes)) => Some(yes),
             _ => None,
         };
+        let is = |short: &Option<Short>, words: &[Short; 2]| short.iter().any(|short| words.contains(short));
+        let [yes_words, no_words] = [[&b"true"[..], b"yes"], [b"false", b"no"]]
+            .map(|words| words.map(|word| Short::of(word).unwrap_or_default()));
+        let quick = self.reader.is_plain();
         let words = yes.words_mut().iter_mut().zip(no.words_mut());
         for ((yes, no), first) in words.zip((0..).step_by(64)) {
             let (mut yes_bits, mut no_bits) = (0, 0);
-            for (bit, row) in (first..rows.min(first + 64)).enumerate() {
+            let end = rows.min(first + 64);
+            for (bit, row) in (first..end).enumerate().filter(|_| quick) {
+                let short = raws.short(row);
+                yes_bits |= u64::from(is(&short, &yes_words)) << bit;
+                no_bits |= u64::from(is(&short, &no_words)) << bit;
+            }
+            // What is left is not there or spelled otherwise.
+            let mut rest = !(yes_bits | no_bits) & (u64::MAX >> (64 - (end - first)));
+            while rest != 0 {
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                let row = first + bit as usize;
                 let raw = raws.get(row);
                 let value = match self.reader.yes_no(raw) {
                     Read::Value(yes) => Some(yes),
@@ -214,10 +272,7 @@ impl Column {
         }
     }
 
-    #[inline]
     fn choices(&mut self, raws: Raws, codes: &mut Vec<u32>, bad: &mut impl FnMut(usize, Raw)) {
-        codes.clear();
-        codes.reserve(raws.rows());
         let default = match self.default {
             Some(Value::Choice(choice)) => choice,
             _ => MISSING,
@@ -225,28 +280,33 @@ impl Column {
         if self.spellings.len() > SPELLINGS {
             self.spellings.clear();
         }
-        for row in 0..raws.rows() {
+        let code = |row| {
+            let short = raws.short(row);
+            if let Some(code) =
+                short.as_ref().and_then(|short| self.late.find(short)).filter(|code| *code < BAD)
+            {
+                return code;
+            }
             let raw = raws.get(row);
             let code = match raw {
                 Raw::Absent => default,
                 Raw::Nested(_) | Raw::Value(_) => BAD,
-                Raw::Text(text) | Raw::Token(text) => match Short::of(text) {
-                    Some(short) => match self.late.find(&short) {
-                        Some(code) => code,
-                        None => {
-                            let code = self.spelling(raw, text, default);
-                            self.late.keep(short, code);
-                            code
-                        }
-                    },
-                    None => self.spelling(raw, text, default),
-                },
+                Raw::Text(text) | Raw::Token(text) => {
+                    let code = self.spelling(raw, text, default);
+                    if let Some(short) = short.filter(|_| code < BAD) {
+                        self.late.keep(short, code);
+                    }
+                    code
+                }
             };
             if code == BAD {
                 bad(row, raw);
+                return MISSING;
             }
-            codes.push(if code == BAD { MISSING } else { code });
-        }
+            code
+        };
+        codes.clear();
+        codes.extend((0..raws.rows()).map(code));
     }
 
     /// What a spelling of a choice means; the default where it means "missing".
@@ -264,7 +324,6 @@ impl Column {
     }
 
     /// Texts and sets of choices.
-    #[inline]
     fn coded(
         &mut self,
         raws: Raws,
@@ -272,8 +331,6 @@ impl Column {
         dictionary: &mut Dictionary,
         bad: &mut impl FnMut(usize, Raw),
     ) {
-        codes.clear();
-        codes.reserve(raws.rows());
         if self.weight > DICTIONARY {
             dictionary.clear();
             self.late.clear();
@@ -285,14 +342,40 @@ impl Column {
             (Some(_), true) => 0,
             (Some(value), false) => self.default_code(value, dictionary),
         };
-        for row in 0..raws.rows() {
+        let domain = self.need == Need::Domain && !self.several;
+        let code = |row| {
+            let late = match (known, domain) {
+                (true, _) => None,
+                (false, true) => self.late_domain(raws, row),
+                (false, false) => raws.short(row).and_then(|short| self.late.find(&short)),
+            };
+            if let Some(code) = late.filter(|code| *code < BAD) {
+                return code;
+            }
             let raw = raws.get(row);
             let code = if known { self.known(raw, default) } else { self.code(raw, default, dictionary) };
             if code == BAD {
                 bad(row, raw);
+                return MISSING;
             }
-            codes.push(if code == BAD { MISSING } else { code });
+            code
+        };
+        codes.clear();
+        codes.extend((0..raws.rows()).map(code));
+    }
+
+    /// The code of the domain of a text, where both are of the common kind and the domain is remembered.
+    #[inline(always)]
+    fn late_domain(&self, raws: Raws, row: usize) -> Option<u32> {
+        let (front, length) = raws.front(row)?;
+        let block = front.first_chunk::<64>()?;
+        let (ats, others) = is_and_not_ascii(block, b'@');
+        let inside = u64::MAX.checked_shr(64u32.checked_sub(length as u32)?)?;
+        if self.words || others & inside != 0 || ats & inside == 0 || !is_trimmed(block.get(..length)?) {
+            return None;
         }
+        let after = 64 - (ats & inside).leading_zeros() as usize;
+        self.late.find(&Short::of_front(front.get(after..)?, length - after)?)
     }
 
     /// The code of a text of which only matters whether it is there.

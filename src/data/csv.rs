@@ -168,7 +168,7 @@ impl CsvScanner {
 }
 
 /// The cell that starts at `at`. `breaks` counts line feeds inside quotes.
-#[inline]
+#[inline(always)]
 fn next_cell(
     chunk: &[u8],
     specials: &mut Specials,
@@ -176,21 +176,40 @@ fn next_cell(
     unescaped: &mut Vec<u8>,
     breaks: &mut u32,
 ) -> Found {
+    match specials.next() {
+        // Nearly all of them.
+        Some(found) if chunk[found] == specials.delimiter() => {
+            Found { start: at, end: found, form: Form::Text, after: found + 1, last: false }
+        }
+        found => other_cell(chunk, specials, found, at, unescaped, breaks),
+    }
+}
+
+/// The cell that starts at `at` where what was `found` first is no delimiter.
+fn other_cell(
+    chunk: &[u8],
+    specials: &mut Specials,
+    mut found: Option<usize>,
+    at: usize,
+    unescaped: &mut Vec<u8>,
+    breaks: &mut u32,
+) -> Found {
     loop {
-        let Some(found) = specials.next() else {
+        let Some(special) = found else {
             // The last record need not end with a line feed.
             let end = without_return(chunk, at, chunk.len());
             return Found { start: at, end, form: Form::Text, after: chunk.len(), last: true };
         };
-        match chunk[found] {
-            b'"' if found == at => return quoted(chunk, specials, at, unescaped, breaks),
+        match chunk[special] {
+            b'"' if special == at => return quoted(chunk, specials, at, unescaped, breaks),
             b'"' => {}
             b'\n' => {
-                let end = without_return(chunk, at, found);
-                return Found { start: at, end, form: Form::Text, after: found + 1, last: true };
+                let end = without_return(chunk, at, special);
+                return Found { start: at, end, form: Form::Text, after: special + 1, last: true };
             }
-            _ => return Found { start: at, end: found, form: Form::Text, after: found + 1, last: false },
+            _ => return Found { start: at, end: special, form: Form::Text, after: special + 1, last: false },
         }
+        found = specials.next();
     }
 }
 

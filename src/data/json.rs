@@ -5,7 +5,9 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by a length beside it")]
 
+use super::block::ends_text;
 use super::cells::{BrokenRow, Cell, Cells, Form, Place};
+use super::value::number::leading;
 use crate::program::text::fold;
 use memchr::memchr;
 
@@ -27,6 +29,17 @@ pub struct Broken {
 pub fn count_records(chunk: &[u8]) -> u64 {
     let lines = chunk.split(|byte| *byte == b'\n');
     lines.filter(|line| skip_blank(line, 0) < line.len()).count() as u64
+}
+
+/// A line, and what follows it: looking many bytes ahead at once needs no care for where the line ends.
+///
+/// A line feed ends numbers, keys and texts like any byte that is none of theirs.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    /// The chunk up to the end of the line.
+    text: &'a [u8],
+    /// The whole chunk.
+    chunk: &'a [u8],
 }
 
 /// A key that has been seen.
@@ -73,6 +86,8 @@ impl Known {
 #[derive(Clone, Debug)]
 pub struct JsonScanner {
     names: Vec<String>,
+    /// By slot, whether numbers are read at once instead of kept as places.
+    numbers: Vec<bool>,
     known: Vec<Known>,
     seen: Vec<bool>,
 }
@@ -80,7 +95,23 @@ pub struct JsonScanner {
 impl JsonScanner {
     /// A scanner for these keys; the n-th goes to slot n.
     pub fn new(names: Vec<String>) -> JsonScanner {
-        JsonScanner { seen: vec![false; names.len()], known: Vec::new(), names }
+        JsonScanner {
+            seen: vec![false; names.len()],
+            numbers: vec![false; names.len()],
+            known: Vec::new(),
+            names,
+        }
+    }
+
+    /// Reads plain numbers of these slots as values: nobody wants to see how they are written.
+    #[must_use]
+    pub fn numbers(mut self, slots: impl IntoIterator<Item = usize>) -> JsonScanner {
+        for slot in slots {
+            if let Some(number) = self.numbers.get_mut(slot) {
+                *number = true;
+            }
+        }
+        self
     }
 
     /// By slot, whether the key has been seen on any line.
@@ -104,7 +135,7 @@ impl JsonScanner {
             let end = memchr(b'\n', &chunk[start..]).map_or(chunk.len(), |length| start + length);
             *at = end + 1;
             let (row, unescaped) = cells.begin();
-            match self.line(&chunk[..end], start, row, unescaped) {
+            match self.line(Line { text: &chunk[..end], chunk }, start, row, unescaped) {
                 Ok(true) => cells.keep(*place),
                 Ok(false) => {
                     place.line += 1;
@@ -120,14 +151,15 @@ impl JsonScanner {
         }
     }
 
-    /// One line; `false` when it is blank. `text` ends where the line does.
+    /// One line; `false` when it is blank.
     fn line(
         &mut self,
-        text: &[u8],
+        line: Line,
         start: usize,
         row: &mut [Cell],
         unescaped: &mut Vec<u8>,
     ) -> Result<bool, Broken> {
+        let text = line.text;
         let mut at = skip_blank(text, start);
         match text.get(at) {
             None => return Ok(false),
@@ -139,17 +171,17 @@ impl JsonScanner {
         } else {
             let mut next = 0;
             loop {
-                let (slot, exact, after) = self.key(text, at, &mut next)?;
+                let (slot, exact, after) = self.key(line, at, &mut next)?;
                 at = skip_blank(text, after);
-                let last = row.len() - 1;
-                if slot >= last {
-                    at = skip_value(text, at)?.1;
-                } else {
-                    let (cell, after) = needed(text, at, unescaped)?;
-                    at = after;
-                    // Of two spellings the exact one counts; of two equal keys the last.
-                    if exact || !row[slot].exact {
-                        row[slot] = Cell { exact, ..cell };
+                match self.numbers.get(slot) {
+                    None => at = skip_value(line, at)?.1,
+                    Some(number) => {
+                        let (cell, after) = needed(line, at, *number, unescaped)?;
+                        at = after;
+                        // Of two spellings the exact one counts; of two equal keys the last.
+                        if exact || !row[slot].exact {
+                            row[slot] = Cell { exact, ..cell };
+                        }
                     }
                 }
                 at = skip_blank(text, at);
@@ -173,27 +205,23 @@ impl JsonScanner {
 
     /// The slot of the key at `at`, whether it is spelled exactly, and the place after its colon.
     #[inline(always)]
-    fn key(&mut self, text: &[u8], at: usize, next: &mut usize) -> Result<(usize, bool, usize), Broken> {
+    fn key(&mut self, line: Line, at: usize, next: &mut usize) -> Result<(usize, bool, usize), Broken> {
         if let Some(known) = self.known.get(*next)
-            && known.starts(&text[at..])
+            && known.starts(&line.chunk[at..])
         {
             *next += 1;
             return Ok((known.slot, known.exact, at + known.bytes.len()));
         }
-        self.other_key(text, at, next)
+        self.other_key(line, at, next)
     }
 
-    fn other_key(
-        &mut self,
-        text: &[u8],
-        at: usize,
-        next: &mut usize,
-    ) -> Result<(usize, bool, usize), Broken> {
+    fn other_key(&mut self, line: Line, at: usize, next: &mut usize) -> Result<(usize, bool, usize), Broken> {
+        let text = line.text;
         let expected = (*next).min(self.known.len());
         let order = (expected..self.known.len()).chain(0..expected);
         for index in order {
             let known = &self.known[index];
-            if known.starts(&text[at..]) {
+            if known.starts(&line.chunk[at..]) {
                 *next = index + 1;
                 return Ok((known.slot, known.exact, at + known.bytes.len()));
             }
@@ -201,7 +229,7 @@ impl JsonScanner {
         if text.get(at) != Some(&b'"') {
             return Err(Broken { reason: "expected a key in quotes", at });
         }
-        let (end, escaped) = string_end(text, at + 1)?;
+        let (end, escaped) = string_end(line, at + 1)?;
         let mut resolved = Vec::new();
         let name = if escaped {
             unescape(text, at + 1, end, &mut resolved)?;
@@ -258,15 +286,16 @@ fn skip_blanks(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// A value somebody needs, and the place after it.
+/// A value somebody needs, and the place after it. `number` says that a number is to be read at once.
 #[inline(always)]
-fn needed(text: &[u8], at: usize, unescaped: &mut Vec<u8>) -> Result<(Cell, usize), Broken> {
+fn needed(line: Line, at: usize, number: bool, unescaped: &mut Vec<u8>) -> Result<(Cell, usize), Broken> {
     // Chunks are far shorter than 4 GB, so places fit.
     let cell =
         |at: usize, end: usize, form| Cell { at: at as u32, len: (end - at) as u32, form, exact: false };
+    let text = line.text;
     match text.get(at) {
         Some(b'"') => {
-            let (end, escaped) = string_end(text, at + 1)?;
+            let (end, escaped) = string_end(line, at + 1)?;
             if !escaped {
                 return Ok((cell(at + 1, end, Form::Text), end + 1));
             }
@@ -275,25 +304,30 @@ fn needed(text: &[u8], at: usize, unescaped: &mut Vec<u8>) -> Result<(Cell, usiz
             Ok((cell(start, unescaped.len(), Form::Unescaped), end + 1))
         }
         Some(b'-' | b'0'..=b'9') => {
+            if number && let Some((value, length)) = leading(&line.chunk[at..]) {
+                return Ok((Cell::of_value(value), at + length));
+            }
             let end = number_end(text, at)?;
             Ok((cell(at, end, Form::Token), end))
         }
         _ => {
-            let (form, end) = skip_value(text, at)?;
+            let (form, end) = skip_value(line, at)?;
             Ok((if form == Form::Absent { Cell::ABSENT } else { cell(at, end, form) }, end))
         }
     }
 }
 
 /// Checks any value and returns what it is and the place after it.
-pub(super) fn skip_value(text: &[u8], at: usize) -> Result<(Form, usize), Broken> {
+#[inline(always)]
+fn skip_value(line: Line, at: usize) -> Result<(Form, usize), Broken> {
+    let text = line.text;
     match text.get(at) {
-        Some(b'"') => Ok((Form::Text, string_end(text, at + 1)?.0 + 1)),
+        Some(b'"') => Ok((Form::Text, string_end(line, at + 1)?.0 + 1)),
         Some(b'-' | b'0'..=b'9') => Ok((Form::Token, number_end(text, at)?)),
         Some(b't') => literal(text, at, b"true", Form::Token),
         Some(b'f') => literal(text, at, b"false", Form::Token),
         Some(b'n') => literal(text, at, b"null", Form::Absent),
-        Some(b'{' | b'[') => Ok((Form::Nested, nested_end(text, at)?)),
+        Some(b'{' | b'[') => Ok((Form::Nested, nested_end(line, at)?)),
         Some(_) => Err(Broken { reason: "expected a value", at }),
         None => Err(Broken { reason: "the line ends where a value is expected", at }),
     }
@@ -341,32 +375,18 @@ fn number_end(text: &[u8], mut at: usize) -> Result<usize, Broken> {
     Ok(at)
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
-
-/// The high bit of the first byte of the word that ends a run of plain text: `"`, `\` or a control character. Higher
-/// bytes may be marked by mistake, the first never.
-#[inline]
-fn special(word: u64) -> u64 {
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let quote = zero(word ^ (ONES * b'"' as u64));
-    let slash = zero(word ^ (ONES * b'\\' as u64));
-    let control = word.wrapping_sub(ONES * 0x20) & !word;
-    (quote | slash | control) & HIGHS
-}
-
 /// The closing quote of a string that starts after its opening one, and whether there are escapes in it.
 #[inline(always)]
-fn string_end(text: &[u8], mut at: usize) -> Result<(usize, bool), Broken> {
-    while let Some(bytes) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let found = special(u64::from_le_bytes(*bytes));
+fn string_end(line: Line, mut at: usize) -> Result<(usize, bool), Broken> {
+    while let Some(block) = line.chunk.get(at..).and_then(|rest| rest.first_chunk::<32>()) {
+        let found = ends_text(block);
         if found != 0 {
-            at += (found.trailing_zeros() / 8) as usize;
+            at += found.trailing_zeros() as usize;
             break;
         }
-        at += 8;
+        at += 32;
     }
-    if text.get(at) == Some(&b'"') { Ok((at, false)) } else { long_string_end(text, at) }
+    if line.text.get(at) == Some(&b'"') { Ok((at, false)) } else { long_string_end(line.text, at) }
 }
 
 /// As [`string_end`], for strings with escapes, near the end of the line, or broken.
@@ -448,7 +468,8 @@ fn unicode(text: &[u8], at: usize, end: usize) -> Option<(char, usize)> {
 }
 
 /// The place after a list or object.
-fn nested_end(text: &[u8], start: usize) -> Result<usize, Broken> {
+fn nested_end(line: Line, start: usize) -> Result<usize, Broken> {
+    let text = line.text;
     // One bit for each level, the innermost lowest: 1 is an object.
     let mut stack: u128 = 0;
     let mut depth = 0;
@@ -466,12 +487,12 @@ fn nested_end(text: &[u8], start: usize) -> Result<usize, Broken> {
                 let close = if open == b'{' { b'}' } else { b']' };
                 if text.get(at) != Some(&close) {
                     if open == b'{' {
-                        at = nested_key(text, at)?;
+                        at = nested_key(line, at)?;
                     }
                     continue;
                 }
             }
-            _ => at = scalar_end(text, at)?,
+            _ => at = scalar_end(line, at)?,
         }
         // A value has ended, or an empty list or object is about to.
         loop {
@@ -481,7 +502,7 @@ fn nested_end(text: &[u8], start: usize) -> Result<usize, Broken> {
                 Some(b',') => {
                     at = skip_blank(text, at + 1);
                     if object {
-                        at = nested_key(text, at)?;
+                        at = nested_key(line, at)?;
                     }
                     break;
                 }
@@ -500,18 +521,19 @@ fn nested_end(text: &[u8], start: usize) -> Result<usize, Broken> {
     }
 }
 
-fn scalar_end(text: &[u8], at: usize) -> Result<usize, Broken> {
-    match text.get(at) {
+fn scalar_end(line: Line, at: usize) -> Result<usize, Broken> {
+    match line.text.get(at) {
         Some(b'{' | b'[') => Err(Broken { reason: "expected a value", at }),
-        _ => Ok(skip_value(text, at)?.1),
+        _ => Ok(skip_value(line, at)?.1),
     }
 }
 
-fn nested_key(text: &[u8], at: usize) -> Result<usize, Broken> {
+fn nested_key(line: Line, at: usize) -> Result<usize, Broken> {
+    let text = line.text;
     if text.get(at) != Some(&b'"') {
         return Err(Broken { reason: "expected a key in quotes", at });
     }
-    let colon = skip_blank(text, string_end(text, at + 1)?.0 + 1);
+    let colon = skip_blank(text, string_end(line, at + 1)?.0 + 1);
     if text.get(colon) != Some(&b':') {
         return Err(Broken { reason: "expected `:` after the key", at: colon });
     }

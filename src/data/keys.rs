@@ -55,12 +55,17 @@ impl KeySet {
         self.parts[(digest >> 56) as usize % PARTS].insert(digest)
     }
 
-    /// Adds digests in order and says of each whether it was there before (zeros are passed over: never there).
+    /// Adds digests, each with a number, in order, and says of each whether it was there before (zeros are passed
+    /// over: never there).
     ///
     /// Each lookup waits for memory, so a few are started before the first is needed.
-    pub fn insert_all(&mut self, digests: impl Iterator<Item = u64>, mut repeated: impl FnMut(usize)) {
+    pub fn insert_all(
+        &mut self,
+        digests: impl Iterator<Item = (usize, u64)>,
+        mut repeated: impl FnMut(usize),
+    ) {
         const AHEAD: usize = 16;
-        let mut digests = digests.enumerate().peekable();
+        let mut digests = digests.peekable();
         while digests.peek().is_some() {
             let mut block = [(0, 0, 0); AHEAD];
             let mut count = 0;

@@ -6,6 +6,7 @@
 //!
 //! [`value`] alone knows what a text means as a value of a type.
 
+mod block;
 mod cache;
 pub mod cells;
 pub mod chunks;
@@ -23,6 +24,7 @@ mod parquet;
 pub mod records;
 pub mod run;
 mod scan;
+pub mod seen;
 pub mod summary;
 pub mod value;
 pub mod write;

@@ -283,10 +283,14 @@ impl Scanner {
     pub fn new(kind: Kind, mapping: &Mapping, names: &[String], natives: &[Native], zone: &Zone) -> Scanner {
         match kind {
             Kind::Csv(delimiter) => {
-                let _ = (natives, zone);
+                let _ = zone;
                 Scanner::Csv(CsvScanner::new(delimiter, mapping.columns.clone(), mapping.width))
             }
-            Kind::Json => Scanner::Json(JsonScanner::new(names.to_vec())),
+            Kind::Json => {
+                let numbers = (0..).zip(natives).filter(|(_, native)| **native == Native::Number);
+                let scanner = JsonScanner::new(names.to_vec());
+                Scanner::Json(scanner.numbers(numbers.map(|(slot, _)| slot)))
+            }
             #[cfg(feature = "parquet")]
             Kind::Parquet => Scanner::Parquet(parquet::Scanner::new(mapping, natives.to_vec(), zone.clone())),
         }

@@ -508,7 +508,7 @@ proptest! {
         let (mut keys, mut set) = (KeySet::default(), HashSet::new());
         let mut all = KeySet::default();
         let mut repeated = Vec::new();
-        all.insert_all(digests.iter().copied(), |index| repeated.push(index));
+        all.insert_all(digests.iter().copied().enumerate(), |index| repeated.push(index));
         for (index, digest) in digests.into_iter().enumerate() {
             let new = set.insert(digest);
             prop_assert_eq!(keys.insert(digest), new);

@@ -211,7 +211,7 @@ fn a_line_beyond_the_limit_is_passed_over() {
 }
 
 fn json(depth: u32) -> BoxedStrategy<String> {
-    let text = "[a-z\\\\\"é\u{1F600}\n\t ]{0,12}".prop_map(|text| serde_json::to_string(&text).unwrap());
+    let text = "[a-z\\\\\"é\u{1F600}\n\t ]{0,40}".prop_map(|text| serde_json::to_string(&text).unwrap());
     let leaf = prop_oneof![
         Just("null".to_owned()),
         Just("true".to_owned()),

@@ -14,6 +14,7 @@ mod cli;
 mod cli_events;
 mod cli_policies;
 mod cli_run;
+mod data_columns;
 mod data_run;
 mod data_scan;
 mod data_values;

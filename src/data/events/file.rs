@@ -333,7 +333,9 @@ impl<'a> Worker<'a> {
         for (waiting, shard) in self.waiting.iter_mut().zip(&self.shared.shards) {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
             let Growing { keys, store, spill } = &mut *shard;
-            // In three passes: memory is the bottleneck, and a pass of one kind of access waits for many at once.
+            // In passes: memory is the bottleneck, and a pass of one kind of access waits for many at once.
+            let touched = waiting.iter().fold(0, |touched, (digest, ..)| touched ^ keys.touch(*digest));
+            std::hint::black_box(touched);
             self.found.clear();
             for (digest, _, as_of) in waiting.iter() {
                 let (row, new) = keys.row(*digest);
@@ -342,7 +344,7 @@ impl<'a> Worker<'a> {
                 }
                 self.found.push(row);
             }
-            self.found.iter().for_each(|row| store.see(*row));
+            std::hint::black_box(self.found.iter().fold(0, |touched, row| touched ^ store.see(*row)));
             for ((_, record, _), row) in waiting.drain(..).zip(&self.found) {
                 store.apply(&self.classifier, *row, &record);
             }

@@ -1,16 +1,23 @@
 //! From the key of a lead to its row.
 
 use crate::program::time::DAY;
-use hashbrown::HashTable;
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// 128 bits of a key: two different keys never meet, and nobody can choose keys that do.
+/// 128 bits of a key, of which 102 are used: two different keys never meet, and nobody can choose keys that do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Digest {
     pub(super) high: u64,
     pub(super) low: u64,
+}
+
+impl Digest {
+    /// What [`Keys`] compares beside the lower half.
+    #[inline(always)]
+    fn high_half(self) -> u32 {
+        (self.high >> 32) as u32
+    }
 }
 
 /// Makes digests (SipHash-1-3 with random keys); all threads of a run share one.
@@ -38,39 +45,66 @@ impl Digester {
     }
 }
 
-/// The rows of keys, in the order they were met.
+/// The rows of keys, numbered in the order in which they were met.
+///
+/// A table with open addressing whose places hold all there is to compare, so that a look-up waits for memory once.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    rows: HashTable<u32>,
-    digests: Vec<Digest>,
+    places: Vec<Place>,
+    count: u32,
     /// A bit for each row that a lead has asked for.
     asked: Vec<AtomicU64>,
 }
 
+/// The digest of a key without the bits that have chosen the table, and the key's row.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    low: u64,
+    high: u32,
+    row: u32,
+}
+
+/// No row; the place is empty.
+const NONE: u32 = u32::MAX;
+/// The places a table starts with.
+const FIRST: usize = 64;
+
 impl Keys {
+    /// Reads where a key is likely to be, so that many can be on their way from memory at once.
+    #[inline(always)]
+    pub(super) fn touch(&self, digest: Digest) -> u64 {
+        self.places.get(self.home(digest.low)).map_or(0, |place| place.low)
+    }
+
     /// The row of a key, and whether it is new.
     #[inline]
     pub(super) fn row(&mut self, digest: Digest) -> (u32, bool) {
-        let Keys { rows, digests, .. } = self;
-        let same = |row: &u32| digests.get(*row as usize) == Some(&digest);
-        if let Some(row) = rows.find(digest.low, same) {
-            return (*row, false);
+        // Three quarters full at most.
+        if self.places.len() / 4 * 3 <= self.count as usize {
+            self.grow();
         }
-        let row = u32::try_from(digests.len()).unwrap_or(u32::MAX);
-        digests.push(digest);
-        rows.insert_unique(digest.low, row, |row| digests.get(*row as usize).map_or(0, |digest| digest.low));
+        let (at, known) = self.find(digest.low, digest.high_half());
+        if let Some(row) = known {
+            return (row, false);
+        }
+        let row = self.count;
+        if let Some(place) = self.places.get_mut(at) {
+            *place = Place { low: digest.low, high: digest.high_half(), row };
+            self.count = row.saturating_add(1);
+        }
         (row, true)
     }
 
     /// When all keys are known.
     pub(super) fn close(&mut self) {
-        self.asked.resize_with(self.digests.len().div_ceil(64), AtomicU64::default);
+        self.asked.resize_with((self.count as usize).div_ceil(64), AtomicU64::default);
     }
 
     /// The row of a key, where it has been met; the row then counts as asked for.
     #[inline]
     pub(super) fn ask(&self, digest: Digest) -> Option<u32> {
-        let row = *self.rows.find(digest.low, |row| self.digests.get(*row as usize) == Some(&digest))?;
+        let (_, row) = self.find(digest.low, digest.high_half());
+        let row = row?;
         if let Some(word) = self.asked.get(row as usize / 64) {
             word.fetch_or(1 << (row % 64), Ordering::Relaxed);
         }
@@ -81,5 +115,63 @@ impl Keys {
     pub(super) fn was_asked(&self, row: u32) -> bool {
         let word = self.asked.get(row as usize / 64).map_or(0, |word| word.load(Ordering::Relaxed));
         word >> (row % 64) & 1 == 1
+    }
+
+    /// Where a key would stand if nobody was before it.
+    #[inline(always)]
+    fn home(&self, low: u64) -> usize {
+        ((u128::from(low) * self.places.len() as u128) >> 64) as usize
+    }
+
+    /// The row of a key, or the empty place that would be its.
+    #[inline(always)]
+    fn find(&self, low: u64, high: u32) -> (usize, Option<u32>) {
+        let mut at = self.home(low);
+        loop {
+            match self.places.get(at) {
+                Some(place) if place.low == low && place.high == high && place.row != NONE => {
+                    return (at, Some(place.row));
+                }
+                Some(place) if place.row == NONE => return (at, None),
+                Some(_) => at += 1,
+                None if self.places.is_empty() => return (0, None),
+                None => at = 0,
+            }
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let length = (self.places.len() + self.places.len() / 2).max(FIRST);
+        let empty = Place { low: 0, high: 0, row: NONE };
+        let old = std::mem::replace(&mut self.places, vec![empty; length]);
+        for place in old.into_iter().filter(|place| place.row != NONE) {
+            let (at, _) = self.find(place.low, place.high);
+            if let Some(free) = self.places.get_mut(at) {
+                *free = place;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Digester, Keys};
+
+    #[test]
+    fn keys_have_the_rows_of_their_first_time() {
+        let (digester, mut keys) = (Digester::default(), Keys::default());
+        let digest = |number: u32| digester.digest(format!("L{number}").as_bytes());
+        assert_eq!(keys.ask(digest(0)), None);
+        for number in 0..5000 {
+            assert_eq!(keys.row(digest(number)), (number, true));
+            assert_eq!(keys.row(digest(number / 2)), (number / 2, false));
+        }
+        keys.close();
+        assert_eq!(keys.ask(digest(5000)), None);
+        for number in (0..5000).step_by(3) {
+            assert_eq!(keys.ask(digest(number)), Some(number));
+        }
+        assert!((0..5000).all(|row| keys.was_asked(row) == row.is_multiple_of(3)));
     }
 }

@@ -3,6 +3,7 @@
 use super::Columns;
 use super::counts::{At, Tally};
 use crate::data::Error;
+use crate::data::cache::{Cache, Short};
 use crate::data::cells::Cells;
 use crate::data::mapping::{Mapping, find};
 use crate::data::records::Kind;
@@ -47,6 +48,8 @@ pub const TIMES: &[&str] = &[
 
 type Random = foldhash::fast::RandomState;
 
+/// Kinds of so many fields or fewer need no memory for the fields of an event.
+const FEW: usize = 8;
 /// So many names of events are remembered.
 const REMEMBERED: usize = 1 << 14;
 
@@ -90,6 +93,8 @@ struct Kinds {
     /// `None` where several kinds have the name but for case.
     folded: HashMap<String, Option<EventId>, Random>,
     met: HashMap<Box<[u8]>, Option<EventId>, Random>,
+    /// What stands in front of `met`: the kind's number.
+    late: Cache,
 }
 
 /// What a row is, before its fields are read.
@@ -256,24 +261,29 @@ impl Rows {
         if fields.iter().any(|field| matches!(field.ty, Type::Several(_))) {
             sets = fields.iter().map(|field| field.set(chunk, cells, row)).collect();
         }
-        let mut values = Vec::with_capacity(fields.len());
-        for (index, field) in fields.iter().enumerate() {
-            let Some((slot, reader)) = &field.read else {
-                values.push(FieldValue::Missing);
-                continue;
-            };
+        let mut few = [FieldValue::Missing; FEW];
+        let mut many = Vec::new();
+        let values = match few.get_mut(..fields.len()) {
+            Some(few) => few,
+            None => {
+                many.resize(fields.len(), FieldValue::Missing);
+                &mut many
+            }
+        };
+        for ((index, field), to) in fields.iter().enumerate().zip(&mut *values) {
+            let Some((slot, reader)) = &field.read else { continue };
             let raw = cells.get(chunk, row, *slot);
             let set = sets.get(index).map_or(&[][..], Vec::as_slice);
-            values.push(match field.value(reader, raw, set) {
+            *to = match field.value(reader, raw, set) {
                 Read::Value(value) => value,
                 Read::Missing => field.default.as_ref().into(),
                 Read::Bad => {
                     tally.bad(at, &field.said, bytes(raw));
                     FieldValue::Missing
                 }
-            });
+            };
         }
-        then(&values)
+        then(values)
     }
 }
 
@@ -318,6 +328,16 @@ impl Kinds {
 
     #[inline]
     fn find(&mut self, name: &[u8]) -> Option<EventId> {
+        let Some(short) = Short::of(name) else { return self.look_up(name) };
+        if let Some(late) = self.late.find(&short) {
+            return Some(EventId(late));
+        }
+        let found = self.look_up(name)?;
+        self.late.keep(short, found.0);
+        Some(found)
+    }
+
+    fn look_up(&mut self, name: &[u8]) -> Option<EventId> {
         if let Some(known) = self.met.get(name) {
             return *known;
         }

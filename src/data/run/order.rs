@@ -4,9 +4,9 @@ use super::work::Done;
 use super::{Job, Shared};
 use crate::data::Error;
 use crate::data::input::{Format, ending};
-use crate::data::keys::KeySet;
 use crate::data::output::Output;
 use crate::data::records::{Kind, RowTexts};
+use crate::data::seen::SeenKeys;
 use crate::data::summary::{LISTED, Reject, Spot, Summary};
 use crate::data::write::text;
 use crate::program::Type;
@@ -29,7 +29,7 @@ struct State<'a> {
     /// Where answers are written; nowhere when they are counted.
     output: Option<Output>,
     rejects: Option<Rejects>,
-    keys: KeySet,
+    keys: SeenKeys,
     summary: Summary,
     /// Records and line breaks before the next chunk.
     records: u64,
@@ -118,7 +118,7 @@ impl<'a> Ordered<'a> {
             waiting: BTreeMap::new(),
             output,
             rejects,
-            keys: KeySet::default(),
+            keys: SeenKeys::default(),
             summary: Summary::new(stages, program.fields.iter().map(|field| field.name.clone())),
             records: 0,
             lines: first_line,
@@ -236,8 +236,13 @@ impl State<'_> {
         // Bytes are written in stretches between repeated keys.
         let (mut from, mut start) = (0, 0);
         let mut repeated: Vec<u32> = Vec::new();
-        let digests = done.answers.iter().map(|answer| answer.digest);
-        self.keys.insert_all(digests, |index| repeated.push(index as u32));
+        let mut start_of_key = 0;
+        let keys = done.answers.iter().map(|answer| {
+            let key = start_of_key..answer.key_end as usize;
+            start_of_key = key.end;
+            (answer.digest, done.keys.get(key).unwrap_or(&[]))
+        });
+        self.keys.add(keys, |index| repeated.push(index as u32));
         let mut again = repeated.iter().copied().peekable();
         for (index, answer) in done.answers.iter().enumerate() {
             let end = answer.end as usize;

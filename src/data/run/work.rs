@@ -476,7 +476,9 @@ fn no_key(reader: &FieldReader, raw: Raw) -> Option<&'static str> {
     match reader.text(raw) {
         Read::Missing => Some("no key"),
         Read::Bad => Some("the key is a list or an object"),
-        Read::Value(key) if std::str::from_utf8(key).is_err() => Some("the key is not UTF-8"),
+        Read::Value(key) if !key.is_ascii() && std::str::from_utf8(key).is_err() => {
+            Some("the key is not UTF-8")
+        }
         Read::Value(_) => None,
     }
 }

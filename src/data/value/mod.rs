@@ -168,6 +168,13 @@ impl FieldReader {
         matches!(self.kind, Kind::Date(_))
     }
 
+    /// Whether what is written plainly (`12.5`, `yes`) can be read without the reader: no style and no value that
+    /// means "missing" is declared.
+    pub fn is_plain(&self) -> bool {
+        let styled = matches!(self.kind, Kind::Number(style) if style != NumberStyle::PLAIN);
+        !styled && self.missing_values.is_empty()
+    }
+
     /// Reads any type. Texts come back as they stand in the data.
     ///
     /// ```
@@ -201,6 +208,7 @@ impl FieldReader {
     }
 
     /// Whether a text that is no value of the type means "missing": nothing but white space, or a declared word.
+    #[inline]
     pub fn says_missing(&self, text: &[u8]) -> bool {
         let text = trim_bytes(text);
         text.is_empty()
@@ -264,6 +272,7 @@ impl FieldReader {
     }
 
     /// A text; whether it is UTF-8 is for the caller to see.
+    #[inline]
     pub fn text<'a>(&self, raw: Raw<'a>) -> Read<&'a [u8]> {
         match raw {
             Raw::Absent => Read::Missing,

@@ -61,6 +61,86 @@ pub fn plain(text: &[u8]) -> Option<i64> {
     Some(if negative { -value } else { value })
 }
 
+/// As [`plain`], for a number at the front of a longer text: its value and how many bytes it takes. `None` for anything
+/// else, also when the text ends too soon to be looked at eight bytes at a time. What follows it is no digit, point or
+/// exponent, and it does not begin with a 0 that says nothing.
+///
+/// Nothing branches on a digit: how long numbers are is what a processor cannot guess.
+#[inline(always)]
+pub fn leading(text: &[u8]) -> Option<(i64, usize)> {
+    match text {
+        [b'-', rest @ ..] => unsigned(rest).map(|(value, length)| (-value, length + 1)),
+        _ => unsigned(text),
+    }
+}
+
+#[inline(always)]
+fn unsigned(text: &[u8]) -> Option<(i64, usize)> {
+    let mut word = eight(text, 0)?;
+    let (mut digits, first) = run(word);
+    let mut value = digits_of(digits, first)?;
+    let mut length = digits as usize;
+    if digits == 8 {
+        word = eight(text, 8)?;
+        let (more, second) = run(word);
+        if more > 4 {
+            return None;
+        }
+        if more > 0 {
+            value = value * POWERS[more as usize] + digits_of(more, second)?;
+        }
+        digits = more;
+        length += more as usize;
+    }
+    if length > 1 && first & 0xff == 0 {
+        return None;
+    }
+    let mut after = (word >> (8 * digits)) as u8;
+    let mut scale = POWERS[4];
+    if after == b'.' {
+        word = eight(text, length + 1)?;
+        let (decimals, third) = run(word);
+        if decimals > 4 {
+            return None;
+        }
+        value = value * POWERS[decimals as usize] + digits_of(decimals, third)?;
+        scale = POWERS[4 - decimals as usize];
+        length += 1 + decimals as usize;
+        after = (word >> (8 * decimals)) as u8;
+    }
+    // Lower case and upper case differ in one bit.
+    if after | 0x20 == b'e' || after == b'.' {
+        return None;
+    }
+    Some((value * scale, length))
+}
+
+const POWERS: [i64; 5] = [1, 10, 100, 1000, 10_000];
+
+#[inline(always)]
+fn eight(text: &[u8], at: usize) -> Option<u64> {
+    text.get(at..)?.first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes))
+}
+
+/// How many digits a word begins with, and the values of its bytes as digits.
+#[inline(always)]
+fn run(word: u64) -> (u32, u64) {
+    let values = word ^ 0x3030_3030_3030_3030;
+    // The highest bit of each byte above 9. A carry spoils only bytes after the first of them.
+    let others = (values.wrapping_add(0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080;
+    (others.trailing_zeros() / 8, values)
+}
+
+/// The number that the first one to eight digits make; none for no digit.
+#[inline(always)]
+fn digits_of(count: u32, values: u64) -> Option<i64> {
+    // Digits that are not there come first, as zeros. Pairs of digits become numbers, then pairs of those, and again.
+    let digits = values << 64u32.checked_sub(8 * count).filter(|shift| *shift < 64)?;
+    let pairs = (digits.wrapping_mul(10).wrapping_add(digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100).wrapping_add(pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    Some((fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff).cast_signed())
+}
+
 /// A number in a column's style, scaled; a leading or trailing currency sign or `%` is dropped; digits beyond the
 /// fourth decimal are rounded half away from zero. `None` when it is no number or out of range.
 ///

@@ -67,9 +67,9 @@ pub struct Layout<'p> {
     /// Name and column; empty for the full answer of JSON Lines.
     columns: Vec<(String, Show)>,
     /// By column, what stands before its value: a comma, and in JSON its name.
-    before: Vec<Vec<u8>>,
-    /// By column that is a choice, its values as they are written.
-    values: Vec<Vec<Vec<u8>>>,
+    before: Vec<text::Piece>,
+    /// By column that is a choice, its values as they are written, with what stands before them.
+    values: Vec<Vec<text::Piece>>,
     full: bool,
     /// Where each points line stands, by line id.
     places: &'p [String],
@@ -122,10 +122,14 @@ impl<'p> Layout<'p> {
                 text::json(name.as_bytes(), &mut before);
                 before.push(b':');
             }
-            layout.before.push(before);
+            let written = |value: &String| {
+                let mut written = before.clone();
+                layout.push_text(value.as_bytes(), &mut written);
+                text::Piece::new(written)
+            };
             let values = match show {
                 Show::Column(column) => match &program[*column].ty {
-                    Type::Choice(values) => values.iter().map(|value| layout.written(value)).collect(),
+                    Type::Choice(values) => values.iter().map(written).collect(),
                     Type::YesNo | Type::Number(_) | Type::Text | Type::Date | Type::Several(_) => Vec::new(),
                 },
                 Show::Key
@@ -136,6 +140,7 @@ impl<'p> Layout<'p> {
                 | Show::DisqualifiedBecause
                 | Show::BadValues => Vec::new(),
             };
+            layout.before.push(text::Piece::new(before));
             layout.values.push(values);
         }
         Ok(layout)
@@ -205,13 +210,6 @@ impl<'p> Layout<'p> {
         self.columns.iter().map(|(name, show)| (name.clone(), typed(show))).collect()
     }
 
-    /// A text as the format writes it.
-    fn written(&self, text: &str) -> Vec<u8> {
-        let mut written = Vec::new();
-        self.push_text(text.as_bytes(), &mut written);
-        written
-    }
-
     fn push_text(&self, text: &[u8], out: &mut Vec<u8>) {
         match self.format {
             Format::Csv | Format::Parquet => text::cell(text, self.for_spreadsheet, out),
@@ -257,7 +255,6 @@ impl<'p> Layout<'p> {
             }
             let answer = answers.then(|| results.answer(row));
             for column in &columns {
-                out.extend_from_slice(column.before);
                 self.value(column, results, leads, (row, answer.as_ref()), out);
             }
             out.extend_from_slice(match self.format {
@@ -279,15 +276,16 @@ impl<'p> Layout<'p> {
         (row, answer): (usize, Option<&Answer>),
         out: &mut Vec<u8>,
     ) {
+        if let Source::Codes(codes, values) = &column.source
+            && let Some(value) = codes.get(row).and_then(|code| values.get(*code as usize))
+        {
+            return value.push(out);
+        }
+        column.before.push(out);
         match &column.source {
             Source::Key if leads.numbered() => out.extend_from_slice(leads.key(row)),
             Source::Key => self.push_text(leads.key(row), out),
-            Source::Codes(codes, values) => {
-                match codes.get(row).and_then(|code| values.get(*code as usize)) {
-                    Some(value) => out.extend_from_slice(value),
-                    None => self.push_nothing(out),
-                }
-            }
+            Source::Codes(..) => self.push_nothing(out),
             Source::Numbers(numbers) => {
                 let known = numbers.known.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1);
                 match numbers.values.get(row) {
@@ -408,14 +406,14 @@ impl<'p> Layout<'p> {
 
 /// A column, ready for a batch.
 struct Prepared<'a> {
-    before: &'a [u8],
+    before: &'a text::Piece,
     source: Source<'a>,
 }
 
 enum Source<'a> {
     Key,
     AsOf,
-    Codes(&'a [u32], &'a [Vec<u8>]),
+    Codes(&'a [u32], &'a [text::Piece]),
     Numbers(Numbers<'a>),
     Cell(ColumnId),
     Total,
@@ -424,7 +422,7 @@ enum Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn of(show: Show, values: &'a [Vec<u8>], results: &Results<'a>) -> Source<'a> {
+    fn of(show: Show, values: &'a [text::Piece], results: &Results<'a>) -> Source<'a> {
         match show {
             Show::Key => Source::Key,
             Show::AsOf => Source::AsOf,

@@ -4,6 +4,38 @@
 
 use crate::program::SCALE;
 
+/// Bytes that are appended over and over.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    bytes: Vec<u8>,
+    /// The bytes with zeros behind them, where they are few: so many are copied at once, whatever their number.
+    block: Option<[u8; BLOCK]>,
+}
+
+const BLOCK: usize = 32;
+
+impl Piece {
+    /// Of these bytes.
+    pub fn new(bytes: Vec<u8>) -> Piece {
+        let mut block = [0; BLOCK];
+        let short = block.get_mut(..bytes.len()).map(|front| front.copy_from_slice(&bytes));
+        Piece { block: short.map(|()| block), bytes }
+    }
+
+    /// Appends them.
+    #[inline(always)]
+    pub fn push(&self, out: &mut Vec<u8>) {
+        match &self.block {
+            Some(block) => {
+                let end = out.len() + self.bytes.len();
+                out.extend_from_slice(block);
+                out.truncate(end);
+            }
+            None => out.extend_from_slice(&self.bytes),
+        }
+    }
+}
+
 /// Appends an exact decimal: `12`, `-0.5`.
 ///
 /// ```
@@ -36,6 +68,10 @@ pub fn number(scaled: i64, out: &mut Vec<u8>) {
 pub fn whole(mut number: u64, out: &mut Vec<u8>) {
     if number < 10 {
         out.push(b'0' + number as u8);
+        return;
+    }
+    if number < 100 {
+        out.extend_from_slice(&[b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]);
         return;
     }
     let mut digits = [0; 20];

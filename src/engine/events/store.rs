@@ -90,9 +90,18 @@ impl Store {
     }
 
     /// Counts an occurrence of a lead. It also brings the lead's row near: counting many before they are applied lets
-    /// the processor fetch many rows at once, where one after another it would wait for each.
-    pub fn see(&mut self, row: u32) {
-        self.cells.add(row, 0, 1);
+    /// the processor fetch many rows at once, where one after another it would wait for each. What comes back means
+    /// nothing, but has to be used for the whole row to be read.
+    #[inline]
+    pub fn see(&mut self, row: u32) -> u32 {
+        /// Words in a line of the processor's cache.
+        const LINE: usize = 16;
+        let Some(words) = self.cells.row_mut(row) else { return 0 };
+        if let Some(count) = words.first_mut() {
+            *count = count.saturating_add(1);
+        }
+        let lines = words.iter().skip(LINE).step_by(LINE).chain(words.last());
+        lines.fold(0, |touched, word| touched ^ word)
     }
 
     /// Takes an occurrence of a lead in. It must not be after the lead's as-of.
