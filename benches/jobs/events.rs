@@ -1,6 +1,7 @@
 //! The events job: 5,000,000 events of 15 kinds over a year for 200,000 leads, 15 event lines with windows, caps,
 //! counts and decay, beside the same job written by hand and the floor of only reading the events.
 
+use crate::board::{Board, Unit};
 use crate::support::data::Form;
 use crate::support::{self, Contender, folder, leads, own, race, same, table};
 use std::path::Path;
@@ -19,39 +20,56 @@ fn qualify(leads: &Path, events: &Path, output: &Path, threads: u32) -> Command 
     command
 }
 
-/// Runs the job over events in one form and prints its table.
-pub fn job(form: Form, count: u64, lead_count: u64) {
+fn goal(form: Form) -> f64 {
+    match form {
+        Form::Csv => 0.5,
+        Form::JsonLines => 0.7,
+        #[cfg(feature = "parquet")]
+        Form::Parquet => 0.3,
+    }
+}
+
+/// Runs the job over events in one form, prints its table and notes its figures. Ratios are to the job by hand from
+/// CSV.
+pub fn job(form: Form, count: u64, lead_count: u64, board: &mut Board) {
     let leads = leads(Form::Csv, lead_count);
     let events = support::events(form, count, lead_count);
-    let ending = support::ending(form);
+    let (name, ending) = (support::name(form), support::ending(form));
     let hand = folder().join(format!("events-hand-{ending}.csv"));
+    let hand_csv = folder().join("events-hand-base.csv");
     let ours = |threads: u32| folder().join(format!("events-qualify-{ending}-{threads}.csv"));
     let text = |path: &Path| path.display().to_string();
     let (leads_text, events_text) = (text(&leads), text(&events));
+    let csv = text(&support::events(Form::Csv, count, lead_count));
     let duck = folder().join(format!("events-duckdb-{ending}.csv"));
+    let base = "written by hand, from CSV";
     let mut contenders = vec![
-        Contender::new("written by hand", own(&["events-hand", &leads_text, &events_text, &text(&hand)])),
+        Contender::new(base, own(&["events-hand", &leads_text, &csv, &text(&hand_csv)])),
         Contender::new("qualify, 1 thread", qualify(&leads, &events, &ours(1), 1)),
         Contender::new("qualify, 2 threads", qualify(&leads, &events, &ours(2), 2)),
-        Contender::new("floor: split and do nothing", own(&["events-floor", &events_text])),
     ];
+    contenders.extend(support::floors(&events_text, "lead_id,event,time,url"));
+    if form == Form::JsonLines {
+        let command = own(&["events-hand", &leads_text, &events_text, &text(&hand)]);
+        contenders.push(Contender::new("written by hand, from JSON Lines", command));
+    }
     let duckdb = support::duckdb("events.py", &[&leads_text, &events_text, &text(&duck), "1"]);
     let with_duckdb = duckdb.is_some();
     contenders.extend(duckdb.map(|command| Contender::new("DuckDB, 1 thread", command)));
     race(&mut contenders);
     if with_duckdb {
-        same(&hand, &duck);
+        same(&hand_csv, &duck);
     }
-    same(&hand, &ours(1));
-    same(&hand, &ours(2));
-    table(
-        &format!("events, {ending}, {count} events, {lead_count} leads"),
-        &contenders,
-        "written by hand",
-        count,
-    );
-    println!(
-        "two threads are {:.2} times as fast as one",
-        contenders[1].median(|cost| cost.wall) / contenders[2].median(|cost| cost.wall)
-    );
+    if form == Form::JsonLines {
+        same(&hand_csv, &hand);
+    }
+    same(&hand_csv, &ours(1));
+    same(&hand_csv, &ours(2));
+    table(&format!("events, {name}, {count} events, {lead_count} leads"), &contenders, base, count);
+    let [by_hand, one, two] = [0, 1, 2].map(|at: usize| &contenders[at]);
+    board.most(&format!("events, {name}"), one.cpu() / by_hand.cpu(), goal(form), Unit::Ratio);
+    let faster = one.median(|cost| cost.wall) / two.median(|cost| cost.wall);
+    board.least(&format!("events, {name}, two threads instead of one"), faster, 1.6, Unit::Times);
+    let peak = one.median(|cost| cost.peak).max(two.median(|cost| cost.peak));
+    board.most(&format!("events, {name}, peak memory"), peak, 96.0, Unit::Megabytes);
 }

@@ -1,15 +1,32 @@
-//! Whole jobs, each beside the same job written by hand, in one run: `cargo bench --bench jobs`, or one of them with
-//! `cargo bench --bench jobs -- profile` or `-- events`. Answers are compared before a time counts.
+//! Whole jobs, each beside the same job written by hand, in one run: `cargo bench --bench jobs` for the whole table of
+//! goals, or `-- profile`, `-- alone`, `-- events`, `-- growth`, `-- first` for a part of it, `csv`, `jsonl` and `parquet`
+//! for one form. Answers are compared before a time counts.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::disallowed_methods, missing_docs)]
 
+#[path = "../evaluate/alone.rs"]
+mod alone;
+mod board;
+#[path = "../evaluate/columns.rs"]
+mod columns;
 mod events;
 mod events_by_hand;
+mod first;
+mod growth;
 mod profile;
 mod profile_by_hand;
 mod support;
 
+use board::{Board, Unit};
+use support::data;
 use support::data::Form;
+
+const FORMS: &[Form] = &[
+    Form::JsonLines,
+    Form::Csv,
+    #[cfg(feature = "parquet")]
+    Form::Parquet,
+];
 
 fn main() {
     if let Some(words) = support::contender() {
@@ -20,18 +37,47 @@ fn main() {
     if !words.iter().any(|word| word == "--bench") {
         return;
     }
-    let asked =
-        |job: &str| words.iter().all(|word| word.starts_with("--")) || words.iter().any(|word| word == job);
-    for form in [Form::JsonLines, Form::Csv] {
-        if asked("profile") {
-            profile::job(form, profile::COUNT);
+    let asked = |of: &[&str], word: &str| {
+        let mut said = words.iter().filter(|word| of.contains(&word.as_str())).peekable();
+        said.peek().is_none() || said.any(|said| said == word)
+    };
+    let job = |word| asked(&["profile", "alone", "events", "growth", "first"], word);
+    let form = |form: &&Form| asked(&["jsonl", "csv", "parquet"], support::ending(**form));
+    let mut board = Board::default();
+    if job("profile") {
+        FORMS.iter().filter(form).for_each(|form| profile::job(*form, profile::COUNT, &mut board));
+    }
+    if job("alone") {
+        evaluation(&mut board);
+    }
+    if job("events") {
+        let all = FORMS.iter().filter(form);
+        all.for_each(|form| events::job(*form, events::COUNT, events::LEADS, &mut board));
+    }
+    if job("growth") {
+        let goals = |form: &Form| (*form, if *form == Form::JsonLines { 1.5 } else { 2.5 });
+        let forms: Vec<(Form, f64)> =
+            FORMS.iter().filter(|form| **form != Form::Csv).filter(form).map(goals).collect();
+        growth::lines(&forms, profile::COUNT, &mut board);
+        if asked(&["jsonl", "csv", "parquet"], "jsonl") {
+            growth::leads_more(&mut board);
         }
     }
-    for form in [Form::Csv, Form::JsonLines] {
-        if asked("events") {
-            events::job(form, events::COUNT, events::LEADS);
-        }
+    if job("first") {
+        first::answers();
     }
+    board.print();
+}
+
+/// Evaluation with the data in columns, as a share of the whole job written by hand from JSON Lines.
+fn evaluation(board: &mut Board) {
+    let (engine, by_hand) = alone::job();
+    let whole = profile::by_hand_ns(profile::COUNT);
+    println!(
+        "the whole job by hand takes {whole:.0} ns a lead, its evaluation alone {:.2} of that",
+        by_hand / whole
+    );
+    board.most("profile, evaluation alone, data in columns", engine / whole, 0.06, Unit::Ratio);
 }
 
 /// Takes part as one of the contenders that are written here.
@@ -39,9 +85,12 @@ fn contend(words: &[String]) {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["measure", ..] => support::measured(&words[1..]),
         ["profile-hand", leads, output] => profile_by_hand::run(leads, output),
-        ["profile-floor", leads] => profile_by_hand::floor(leads),
         ["events-hand", leads, events, output] => events_by_hand::run(leads, events, output),
-        ["events-floor", events] => profile_by_hand::floor(events),
+        ["floor", file] => profile_by_hand::floor(file),
+        #[cfg(feature = "parquet")]
+        ["parquet-floor", file, columns] => support::parquet_floor(file, columns, false),
+        #[cfg(feature = "parquet")]
+        ["parquet-floor", file, columns, "dictionaries"] => support::parquet_floor(file, columns, true),
         _ => panic!("no such contender: {words:?}"),
     }
 }

@@ -35,7 +35,7 @@ pub fn folder() -> PathBuf {
 }
 
 /// A file of made-up data: written once, then found again.
-pub fn made(name: &str, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> PathBuf {
+pub fn made(name: &str, write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>) -> PathBuf {
     let path = folder().join(name);
     if !path.exists() {
         let half = path.with_extension("half");
@@ -61,7 +61,72 @@ pub fn ending(form: Form) -> &'static str {
     match form {
         Form::Csv => "csv",
         Form::JsonLines => "jsonl",
+        #[cfg(feature = "parquet")]
+        Form::Parquet => "parquet",
     }
+}
+
+/// A form's name.
+pub fn name(form: Form) -> &'static str {
+    match form {
+        Form::Csv => "CSV",
+        Form::JsonLines => "JSON Lines",
+        #[cfg(feature = "parquet")]
+        Form::Parquet => "Parquet",
+    }
+}
+
+/// The contenders that only read: lines, cells, or the needed columns of a Parquet file.
+pub fn floors(file: &str, columns: &str) -> Vec<Contender> {
+    let floor = |name: &str, words: &[&str]| Contender::new(name, own(words));
+    match file.rsplit('.').next() {
+        Some("csv") => vec![floor("floor: part cells, do nothing", &["floor", file])],
+        Some("parquet") => vec![
+            floor("floor: decode, do nothing", &["parquet-floor", file, columns]),
+            floor("floor: and keep dictionaries", &["parquet-floor", file, columns, "dictionaries"]),
+        ],
+        _ => vec![floor("floor: split lines, do nothing", &["floor", file])],
+    }
+}
+
+/// Reads the needed columns of a Parquet file with the `parquet` crate and does nothing with them. Texts are decoded, or
+/// left as places in the file's own dictionaries where whole columns are written so.
+#[cfg(feature = "parquet")]
+pub fn parquet_floor(file: &str, columns: &str, dictionaries: bool) {
+    use arrow_array::RecordBatchReader;
+    use arrow_schema::{DataType, Field, Schema};
+    use parquet::arrow::ProjectionMask;
+    use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+    use parquet::basic::Encoding;
+    use std::sync::Arc;
+
+    let open = || fs::File::open(file).expect("the file can be read");
+    let plain = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let mut builder =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(open(), plain).expect("a Parquet file");
+    if dictionaries {
+        let groups = builder.metadata().row_groups();
+        let whole = |column: usize| {
+            let mut all = groups.iter().map(|group| group.column(column).page_encoding_stats_mask());
+            all.all(|mask| mask.is_some_and(|mask| mask.is_only(Encoding::RLE_DICTIONARY)))
+        };
+        let field = |(at, field): (usize, &Arc<Field>)| match field.data_type() {
+            DataType::Utf8 if whole(at) => {
+                let ty = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+                Arc::new(field.as_ref().clone().with_data_type(ty))
+            }
+            _ => Arc::clone(field),
+        };
+        let fields: Vec<_> = builder.schema().fields().iter().enumerate().map(field).collect();
+        let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(fields)));
+        builder = ParquetRecordBatchReaderBuilder::try_new_with_options(open(), options).expect("the same");
+    }
+    let mask = ProjectionMask::columns(builder.parquet_schema(), columns.split(','));
+    let reader = builder.with_projection(mask).with_batch_size(8192).build().expect("columns can be read");
+    let width = reader.schema().fields().len();
+    assert_eq!(width, columns.split(',').count(), "all needed columns are there");
+    let rows: usize = reader.map(|rows| rows.expect("rows can be read").num_rows()).sum();
+    std::hint::black_box(rows);
 }
 
 /// A command of this very program, for contenders written here: the main function passes its arguments to
@@ -126,6 +191,11 @@ impl Contender {
         Contender { name: name.to_owned(), command, costs: Vec::new() }
     }
 
+    /// The median CPU time.
+    pub fn cpu(&self) -> f64 {
+        self.median(|cost| cost.cpu)
+    }
+
     /// The median of a figure.
     pub fn median(&self, figure: impl Fn(&Cost) -> f64) -> f64 {
         let mut all: Vec<f64> = self.costs.iter().map(figure).collect();
@@ -149,7 +219,16 @@ pub fn duckdb(script: &str, arguments: &[&str]) -> Option<Command> {
 
 /// Runs all contenders in turn, again and again, so that drift of the machine meets each of them alike.
 pub fn race(contenders: &mut [Contender]) {
-    let runs = std::env::var("QUALIFY_BENCH_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(RUNS);
+    race_times(contenders, runs());
+}
+
+/// How often each contender runs.
+pub fn runs() -> usize {
+    std::env::var("QUALIFY_BENCH_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(RUNS)
+}
+
+/// As [`race`], so many times.
+pub fn race_times(contenders: &mut [Contender], runs: usize) {
     for run in 0..=runs {
         for contender in contenders.iter_mut() {
             let cost = measure(&contender.command);

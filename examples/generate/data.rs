@@ -1,5 +1,9 @@
 //! Made-up leads and events for benchmarks and demonstrations: the same numbers in, the same bytes out.
 
+#[cfg(feature = "parquet")]
+#[path = "columns.rs"]
+mod columns;
+
 use std::io::{self, Write};
 
 /// The form in which records are written.
@@ -9,6 +13,9 @@ pub enum Form {
     Csv,
     /// One JSON object a line.
     JsonLines,
+    /// Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// A small fixed generator of random numbers (SplitMix64, Steele, Lea and Flood 2014), so that no library's change
@@ -37,7 +44,7 @@ impl Random {
         self.below(100) < percent
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    fn pick(&mut self, from: &[&'static str]) -> &'static str {
         usize::try_from(self.below(from.len() as u64)).ok().and_then(|at| from.get(at)).copied().unwrap_or("")
     }
 }
@@ -140,8 +147,13 @@ enum Value {
 }
 
 /// Writes `count` leads of 20 fields; about one value in ten is missing.
-pub fn leads(out: &mut dyn Write, form: Form, count: u64, seed: u64) -> io::Result<()> {
+pub fn leads(out: &mut (dyn Write + Send), form: Form, count: u64, seed: u64) -> io::Result<()> {
     let mut random = Random::new(seed);
+    #[cfg(feature = "parquet")]
+    if form == Form::Parquet {
+        let mut ids = 0..;
+        return columns::leads(out, count, || lead(&mut random, ids.next().unwrap_or(0)));
+    }
     if form == Form::Csv {
         writeln!(out, "{}", LEAD_FIELDS.join(","))?;
     }
@@ -239,6 +251,8 @@ fn row(line: &mut String, form: Form, values: &[Value; 20]) {
             }
             line.push('}');
         }
+        #[cfg(feature = "parquet")]
+        Form::Parquet => {}
     }
 }
 
@@ -296,37 +310,57 @@ const URLS: &[&str] = &[
 /// The first instant of the year in which made-up events happen: 2025-10-01T00:00:00Z, in seconds.
 pub const YEAR_START: u64 = 1_759_276_800;
 
+/// A made-up event; `url` is empty but on page views.
+struct MadeEvent {
+    lead: String,
+    kind: &'static str,
+    second: u64,
+    url: &'static str,
+}
+
+fn event(random: &mut Random, leads: u64) -> MadeEvent {
+    // Squaring makes some leads far busier than others, as they are.
+    let spread = random.below(1 << 20);
+    let lead = key((((spread * spread) >> 20) * leads) >> 20);
+    let mut roll = random.below(100);
+    let kind = KINDS
+        .iter()
+        .zip(WEIGHTS)
+        .find(|(_, weight)| {
+            let hit = roll < *weight;
+            roll = roll.saturating_sub(*weight);
+            hit
+        })
+        .map_or(KINDS[0], |(kind, _)| kind);
+    let second = YEAR_START + random.below(365 * 86_400);
+    let url = if kind == "page_view" { random.pick(URLS) } else { "" };
+    MadeEvent { lead, kind, second, url }
+}
+
 /// Writes `count` events of 15 kinds over a year for leads `0..leads`, in no order of lead or time. `url` stands on
 /// page views only.
-pub fn events(out: &mut dyn Write, form: Form, count: u64, leads: u64, seed: u64) -> io::Result<()> {
+pub fn events(out: &mut (dyn Write + Send), form: Form, count: u64, leads: u64, seed: u64) -> io::Result<()> {
     let mut random = Random::new(seed ^ 0x5eed);
+    #[cfg(feature = "parquet")]
+    if form == Form::Parquet {
+        return columns::events(out, count, || event(&mut random, leads));
+    }
     if form == Form::Csv {
         writeln!(out, "lead_id,event,time,url")?;
     }
     for _ in 0..count {
-        // Squaring makes some leads far busier than others, as they are.
-        let spread = random.below(1 << 20);
-        let lead = key((((spread * spread) >> 20) * leads) >> 20);
-        let mut roll = random.below(100);
-        let kind = KINDS
-            .iter()
-            .zip(WEIGHTS)
-            .find(|(_, weight)| {
-                let hit = roll < *weight;
-                roll = roll.saturating_sub(*weight);
-                hit
-            })
-            .map_or(KINDS[0], |(kind, _)| kind);
-        let time = instant(YEAR_START + random.below(365 * 86_400));
-        let url = if kind == "page_view" { random.pick(URLS) } else { "" };
+        let MadeEvent { lead, kind, second, url } = event(&mut random, leads);
+        let time = instant(second);
         match (form, url) {
             (Form::Csv, url) => writeln!(out, "{lead},{kind},{time},{url}")?,
             (Form::JsonLines, "") => {
-                writeln!(out, r#"{{"lead_id":"{lead}","event":"{kind}","time":"{time}"}}"#)?
+                writeln!(out, r#"{{"lead_id":"{lead}","event":"{kind}","time":"{time}"}}"#)?;
             }
             (Form::JsonLines, url) => {
                 writeln!(out, r#"{{"lead_id":"{lead}","event":"{kind}","time":"{time}","url":"{url}"}}"#)?;
             }
+            #[cfg(feature = "parquet")]
+            (Form::Parquet, _) => {}
         }
     }
     Ok(())

@@ -1,8 +1,9 @@
 //! Writes made-up leads or events to standard output, the same every time:
 //!
 //! ```text
-//! cargo run --release --example generate -- leads  csv   1000000          > leads.csv
-//! cargo run --release --example generate -- events jsonl 5000000 200000   > events.jsonl
+//! cargo run --release --example generate -- leads  csv     1000000          > leads.csv
+//! cargo run --release --example generate -- events jsonl   5000000 200000   > events.jsonl
+//! cargo run --release --example generate -- leads  parquet 1000000          > leads.parquet
 //! ```
 //!
 //! The policies in `benches/policies` fit them.
@@ -13,8 +14,8 @@ use data::Form;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: generate leads csv|jsonl COUNT
-       generate events csv|jsonl COUNT LEADS";
+const USAGE: &str = "usage: generate leads csv|jsonl|parquet COUNT
+       generate events csv|jsonl|parquet COUNT LEADS";
 
 fn main() -> ExitCode {
     #[expect(clippy::disallowed_methods, reason = "a command reads its arguments")]
@@ -39,9 +40,11 @@ fn generate(words: &[&str]) -> io::Result<bool> {
     let form = |word: &str| match word {
         "csv" => Some(Form::Csv),
         "jsonl" => Some(Form::JsonLines),
+        #[cfg(feature = "parquet")]
+        "parquet" => Some(Form::Parquet),
         _ => None,
     };
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::new(io::stdout());
     match *words {
         ["leads", kind, count] => {
             let (Some(form), Ok(count)) = (form(kind), count.parse()) else { return Ok(false) };

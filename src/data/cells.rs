@@ -3,6 +3,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "places are made by the scanners for this very chunk")]
 
+#[cfg(feature = "parquet")]
+use super::parquet::TypedRows;
 use super::value::Raw;
 
 /// What a cell is, and where its bytes stand.
@@ -81,6 +83,9 @@ pub struct Cells {
     places: Vec<Place>,
     /// Texts with their escapes resolved.
     pub(super) unescaped: Vec<u8>,
+    /// What stands in place of cells where the data has types.
+    #[cfg(feature = "parquet")]
+    typed: Option<TypedRows>,
 }
 
 impl Cells {
@@ -127,33 +132,30 @@ impl Cells {
         self.places.push(place);
     }
 
-    /// Makes rows of absent cells, from a place on, one record and line each.
+    /// Takes rows of typed columns, one record and line each from a place on.
     #[cfg(feature = "parquet")]
-    pub(super) fn absent(&mut self, rows: usize, from: Place) {
+    pub(super) fn take_typed(&mut self, typed: TypedRows, rows: usize, from: Place) {
         self.clear();
-        self.cells.resize(rows * self.width, Cell::ABSENT);
         let places = (0..).take(rows).map(|row| Place { record: from.record + row, line: from.line + row });
         self.places.extend(places);
+        self.typed = Some(typed);
     }
 
-    /// Sets a cell to a place in the chunk.
+    /// The rows as typed columns, where the data has types.
     #[cfg(feature = "parquet")]
-    #[inline]
-    pub(super) fn set(&mut self, row: usize, slot: usize, range: std::ops::Range<usize>, form: Form) {
-        // Scanners see to it that places fit.
-        let (at, len) = (range.start as u32, range.len() as u32);
-        self.cells[row * self.width + slot] = Cell { at, len, form, exact: true };
-    }
-
-    /// Sets a cell to a value.
-    #[cfg(feature = "parquet")]
-    #[inline]
-    pub(super) fn set_value(&mut self, row: usize, slot: usize, value: i64) {
-        self.cells[row * self.width + slot] = Cell::of_value(value);
+    pub(super) fn typed(&self) -> Option<&TypedRows> {
+        self.typed.as_ref()
     }
 
     /// Keeps only the rows that the function says yes to.
     pub fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        #[cfg(feature = "parquet")]
+        if let Some(typed) = &mut self.typed {
+            let kept: Vec<usize> = (0..self.places.len()).filter(|row| keep(*row)).collect();
+            typed.keep(&kept);
+            self.places = kept.iter().map(|row| self.places[*row]).collect();
+            return;
+        }
         let mut to = 0;
         for row in 0..self.rows() {
             if keep(row) {
@@ -167,15 +169,19 @@ impl Cells {
         self.places.truncate(to);
     }
 
-    /// A cell, as a place in the chunk that was scanned.
+    /// A cell, as a place in the chunk that was scanned. Where the data has types there are none.
     #[inline(always)]
     pub fn cell(&self, row: usize, slot: usize) -> Cell {
-        self.cells[row * self.width + slot]
+        self.cells.get(row * self.width + slot).copied().unwrap_or(Cell::ABSENT)
     }
 
     /// A cell of the chunk that was scanned.
     #[inline(always)]
     pub fn get<'a>(&'a self, chunk: &'a [u8], row: usize, slot: usize) -> Raw<'a> {
+        #[cfg(feature = "parquet")]
+        if let Some(typed) = &self.typed {
+            return typed.column(slot).map_or(Raw::Absent, |column| column.get(row));
+        }
         let cell = self.cell(row, slot);
         if cell.form == Form::Value {
             return Raw::Value(cell.value());

@@ -1,6 +1,9 @@
 //! Cells become columns: one field after another, so that each loop does one thing. Texts and choices are looked up
 //! by their raw bytes; what they mean is decided once for each distinct one.
 
+#[cfg(feature = "parquet")]
+mod typed;
+
 use super::block::is_and_not_ascii;
 use super::cache::{Cache, Short};
 use super::cells::{Cell, Cells, Form};
@@ -56,6 +59,9 @@ struct Column {
     list: Vec<u8>,
     /// About how many bytes this column has put into its dictionary.
     weight: usize,
+    /// What the entries of the data's own dictionary mean.
+    #[cfg(feature = "parquet")]
+    entries: typed::Entries,
 }
 
 impl Columns {
@@ -78,6 +84,8 @@ impl Columns {
                 late: Cache::default(),
                 list: Vec::new(),
                 weight: 0,
+                #[cfg(feature = "parquet")]
+                entries: typed::Entries::default(),
             });
         }
         Columns { fields }
@@ -95,13 +103,22 @@ impl Columns {
     ) {
         batch.rows = cells.rows();
         for column in &mut self.fields {
-            let raws = Raws { chunk, cells, slot: column.slot };
+            let raws = Raws::new(chunk, cells, column.slot);
             let index = column.field;
             let mut spoilt = |row: usize, raw: Raw| {
                 bad.push(BadCell { row: row as u32, field: index as u32, text: shown(raw) });
             };
             let dictionary = dictionaries.fields.get_mut(index);
             let Some(input) = batch.fields.get_mut(index) else { continue };
+            #[cfg(feature = "parquet")]
+            let dictionary = {
+                let mut dictionary = dictionary;
+                let of = column.slot.and_then(|slot| cells.typed()?.column(slot));
+                if of.is_some_and(|of| column.typed(of, input, dictionary.as_deref_mut(), &mut spoilt)) {
+                    continue;
+                }
+                dictionary
+            };
             match (input, dictionary) {
                 (Input::YesNo(truths), _) => {
                     column.truths(raws, &mut truths.yes, &mut truths.no, &mut spoilt)
@@ -121,9 +138,22 @@ struct Raws<'a> {
     chunk: &'a [u8],
     cells: &'a Cells,
     slot: Option<usize>,
+    /// The texts, where the data has types and the column holds texts.
+    #[cfg(feature = "parquet")]
+    texts: Option<typed::Texts<'a>>,
 }
 
 impl<'a> Raws<'a> {
+    fn new(chunk: &'a [u8], cells: &'a Cells, slot: Option<usize>) -> Raws<'a> {
+        Raws {
+            chunk,
+            cells,
+            slot,
+            #[cfg(feature = "parquet")]
+            texts: slot.and_then(|slot| typed::Texts::of(cells.typed()?.column(slot)?)),
+        }
+    }
+
     fn rows(&self) -> usize {
         self.cells.rows()
     }
@@ -148,6 +178,10 @@ impl<'a> Raws<'a> {
     /// The chunk from a cell on, where the cell is a place in it, and how long the cell is.
     #[inline(always)]
     fn front(&self, row: usize) -> Option<(&'a [u8], usize)> {
+        #[cfg(feature = "parquet")]
+        if let Some(texts) = &self.texts {
+            return texts.front(row);
+        }
         let cell = self.cell(row);
         let text = matches!(cell.form, Form::Text | Form::Token);
         self.chunk.get(cell.at as usize..).filter(|_| text).map(|front| (front, cell.len as usize))
@@ -273,13 +307,7 @@ impl Column {
     }
 
     fn choices(&mut self, raws: Raws, codes: &mut Vec<u32>, bad: &mut impl FnMut(usize, Raw)) {
-        let default = match self.default {
-            Some(Value::Choice(choice)) => choice,
-            _ => MISSING,
-        };
-        if self.spellings.len() > SPELLINGS {
-            self.spellings.clear();
-        }
+        let default = self.default_choice();
         let code = |row| {
             let short = raws.short(row);
             if let Some(code) =
@@ -309,6 +337,17 @@ impl Column {
         codes.extend((0..raws.rows()).map(code));
     }
 
+    /// The code of a missing choice, before a batch.
+    fn default_choice(&mut self) -> u32 {
+        if self.spellings.len() > SPELLINGS {
+            self.spellings.clear();
+        }
+        match self.default {
+            Some(Value::Choice(choice)) => choice,
+            _ => MISSING,
+        }
+    }
+
     /// What a spelling of a choice means; the default where it means "missing".
     fn spelling(&mut self, raw: Raw, text: &[u8], default: u32) -> u32 {
         if let Some(code) = self.spellings.get(text) {
@@ -331,17 +370,8 @@ impl Column {
         dictionary: &mut Dictionary,
         bad: &mut impl FnMut(usize, Raw),
     ) {
-        if self.weight > DICTIONARY {
-            dictionary.clear();
-            self.late.clear();
-            self.weight = 0;
-        }
-        let known = self.need == Need::Known && !self.several;
-        let default = match (&self.default, known) {
-            (None, _) => MISSING,
-            (Some(_), true) => 0,
-            (Some(value), false) => self.default_code(value, dictionary),
-        };
+        let default = self.begin_codes(dictionary);
+        let known = self.only_known();
         let domain = self.need == Need::Domain && !self.several;
         let code = |row| {
             let late = match (known, domain) {
@@ -353,7 +383,7 @@ impl Column {
                 return code;
             }
             let raw = raws.get(row);
-            let code = if known { self.known(raw, default) } else { self.code(raw, default, dictionary) };
+            let code = self.any_code(raw, default, dictionary);
             if code == BAD {
                 bad(row, raw);
                 return MISSING;
@@ -376,6 +406,30 @@ impl Column {
         }
         let after = 64 - (ats & inside).leading_zeros() as usize;
         self.late.find(&Short::of_front(front.get(after..)?, length - after)?)
+    }
+
+    /// Before a batch: clears a dictionary that has grown, and says what code a missing text has.
+    fn begin_codes(&mut self, dictionary: &mut Dictionary) -> u32 {
+        if self.weight > DICTIONARY {
+            dictionary.clear();
+            self.late.clear();
+            self.weight = 0;
+        }
+        match (&self.default, self.only_known()) {
+            (None, _) => MISSING,
+            (Some(_), true) => 0,
+            (Some(value), false) => self.default_code(value, dictionary),
+        }
+    }
+
+    /// Whether it only matters whether there is a text.
+    fn only_known(&self) -> bool {
+        self.need == Need::Known && !self.several
+    }
+
+    #[inline]
+    fn any_code(&mut self, raw: Raw, default: u32, dictionary: &mut Dictionary) -> u32 {
+        if self.only_known() { self.known(raw, default) } else { self.code(raw, default, dictionary) }
     }
 
     /// The code of a text of which only matters whether it is there.

@@ -360,7 +360,7 @@ impl Unread {
             Scanner::Parquet(scanner) => {
                 let Some(rows) = &self.rows else { return };
                 let count = limit.min(rows.num_rows().saturating_sub(*at));
-                scanner.scan(&rows.slice(*at, count), chunk, place, cells, broken);
+                scanner.scan(&rows.slice(*at, count), place, cells, broken);
                 *at += count;
             }
         }

@@ -78,11 +78,14 @@ fn column(name: &str, array: impl Array + 'static) -> (String, ArrayRef) {
 
 /// A Parquet file of these columns, in row groups of so many rows.
 fn parquet(path: &Path, columns: Vec<(String, ArrayRef)>, group: usize) -> String {
+    parquet_as(path, columns, WriterProperties::builder().set_max_row_group_row_count(Some(group)).build())
+}
+
+fn parquet_as(path: &Path, columns: Vec<(String, ArrayRef)>, properties: WriterProperties) -> String {
     let batch = RecordBatch::try_from_iter_with_nullable(
         columns.into_iter().map(|(name, array)| (name, array, true)),
     )
     .unwrap();
-    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(group)).build();
     let mut writer =
         ArrowWriter::try_new(fs::File::create(path).unwrap(), batch.schema(), Some(properties)).unwrap();
     writer.write(&batch).unwrap();
@@ -351,6 +354,115 @@ fn every_format_and_packing_gives_the_same_answers() {
         }
         let counts = file.summary().counts;
         assert!(counts.add_up() && counts.read == 4000 && counts.undeclared > 500, "{counts:?}");
+    }
+}
+
+/// Fields with defaults and with words for "missing", of every type, as every tool packs them: in dictionaries, without,
+/// in a dictionary that grew too large half-way, in row groups that each have their own.
+#[test]
+fn defaults_and_missing_words_mean_the_same_in_every_packing() {
+    const POLICY: &str = r#"
+lead
+  id         text, key
+  title      text, default "CTO"
+  role       text, missing is "none"
+  email      text, missing is "none@example.com"
+  industry   one of software, logistics, default logistics, missing is "Select"
+  topics     several of pricing, security, missing is "None"
+  employees  number, default 75, missing is -1
+  seats      number, default 3
+  need       yes/no, default no
+  wants      yes/no, missing is "no"
+  created    date, default 2026-01-15
+score fit, 0 to 100
+  +5 if title contains "T"
+  +7 if role is known
+  +9 if domain of email is "acme.example"
+  +11 if industry is logistics
+  +13 if topics include pricing
+  +17 if employees > 70
+  +19 if created >= 2026-01-10
+SQL requires need and wants and seats > 2
+"#;
+    let program = program(POLICY);
+    let folder = tempfile::tempdir().unwrap();
+    let mut random = Random(5);
+    const NONE: Option<&str> = None;
+    let mut json = String::new();
+    let mut texts: Vec<Vec<Option<&str>>> = vec![Vec::new(); 5];
+    let (mut employees, mut seats, mut need, mut wants, mut created) =
+        (vec![], vec![], vec![], vec![], vec![]);
+    let mails: Vec<String> = (0..60).map(|at| format!("{at}@{}.example", ["acme", "b"][at % 2])).collect();
+    for row in 0..900 {
+        let mail = Some(mails[random.below(60)].as_str());
+        let picks = [
+            [NONE, Some("CFO"), Some(" ceo "), Some("T")][random.below(4)],
+            [NONE, Some("NONE"), Some("buyer"), Some("")][random.below(4)],
+            [NONE, Some("None@Example.com"), Some("no mail"), mail, mail, mail][random.below(6)],
+            [NONE, Some("select"), Some("Software"), Some("sofware"), Some("logistics")][random.below(5)],
+            [NONE, Some("none"), Some("pricing; security"), Some("Pricing"), Some("prices")][random.below(5)],
+        ];
+        texts.iter_mut().zip(picks).for_each(|(column, pick)| column.push(pick));
+        employees.push([None, Some(-1), Some(60), Some(80), Some(i64::MAX)][random.below(5)]);
+        seats.push([None, Some(2.5), Some(1.0 / 3.0), Some(1e300)][random.below(4)]);
+        need.push([None, Some(true), Some(false)][random.below(3)]);
+        wants.push([None, Some(true), Some(false)][random.below(3)]);
+        created.push([None, Some(20_450), Some(20_470)][random.below(3)]);
+        let day = created[row].map(|day| shown(i64::from(day) * 86_400_000_000)[..10].to_owned());
+        let lead = serde_json::json!({
+            "id": format!("k{row}"), "title": picks[0], "role": picks[1], "email": picks[2],
+            "industry": picks[3], "topics": picks[4], "employees": employees[row], "seats": seats[row],
+            "need": need[row], "wants": wants[row], "created": day,
+        });
+        json += &format!("{lead}\n");
+    }
+    fs::write(folder.path().join("leads.jsonl"), json).unwrap();
+    let names: &'static [String] = Box::leak(
+        ["key", "stage", "fit", "title", "role", "email", "industry", "topics", "employees", "seats", "need"]
+            .iter()
+            .chain(&["wants", "created", "bad_values"])
+            .map(|name| (*name).to_owned())
+            .collect(),
+    );
+    let output = folder.path().join("answers.csv");
+    let run = |from: &Path, batch: usize| {
+        let (bytes, summary) = answers(&program, from.to_str().unwrap(), None, &output, |job| {
+            (job.batch, job.columns) = (batch, Some(names));
+        })
+        .unwrap();
+        assert_eq!(summary.answers, 900);
+        (String::from_utf8(bytes).unwrap(), summary.bad_values())
+    };
+    let expected = run(&folder.path().join("leads.jsonl"), 1024);
+    assert!(expected.1 > 300, "bad values: {}", expected.1);
+    let mut columns =
+        vec![column("id", StringArray::from_iter_values((0..900).map(|row| format!("k{row}"))))];
+    let texts = ["title", "role", "email", "industry", "topics"].into_iter().zip(texts);
+    columns.extend(texts.map(|(name, texts)| match name {
+        "role" => column(name, arrow_array::BinaryArray::from_iter(texts)),
+        _ => column(name, StringArray::from_iter(texts)),
+    }));
+    columns.push(column("employees", Int64Array::from(employees)));
+    columns.push(column("seats", Float64Array::from(seats)));
+    columns.push(column("need", BooleanArray::from(need)));
+    columns.push(column("wants", BooleanArray::from(wants)));
+    columns.push(column("created", Date32Array::from(created)));
+    let properties = WriterProperties::builder;
+    let packings = [
+        properties(),
+        properties().set_dictionary_enabled(false),
+        properties()
+            .set_dictionary_page_size_limit(64)
+            .set_write_batch_size(50)
+            .set_data_page_row_count_limit(100),
+        properties().set_max_row_group_row_count(Some(130)),
+    ];
+    for (at, packing) in packings.into_iter().enumerate() {
+        let path = folder.path().join("leads.parquet");
+        parquet_as(&path, columns.clone(), packing.build());
+        for batch in [1, 77, 1024] {
+            assert_eq!(run(&path, batch), expected, "packing {at}, batches of {batch}");
+        }
     }
 }
 

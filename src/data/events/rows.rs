@@ -6,6 +6,8 @@ use crate::data::Error;
 use crate::data::cache::{Cache, Short};
 use crate::data::cells::Cells;
 use crate::data::mapping::{Mapping, find};
+#[cfg(feature = "parquet")]
+use crate::data::parquet::PerEntry;
 use crate::data::records::Kind;
 use crate::data::value::date::DateStyle;
 use crate::data::value::{FieldReader, Native, Raw, Read, trim_bytes};
@@ -70,6 +72,9 @@ pub(super) struct Rows {
     time: Vec<usize>,
     date: DateStyle,
     kinds: Kinds,
+    /// The kinds that the data's own dictionary of names means.
+    #[cfg(feature = "parquet")]
+    named: PerEntry<Option<EventId>>,
     fields: Vec<Vec<FieldOf>>,
     /// By kind, whether it has no field that is needed.
     bare: Vec<bool>,
@@ -191,6 +196,8 @@ impl Rows {
             time: slots(time),
             date: DateStyle::new(None, zone),
             kinds: Kinds::new(program),
+            #[cfg(feature = "parquet")]
+            named: PerEntry::default(),
             names,
             natives,
             kind: Kind::Json,
@@ -208,14 +215,20 @@ impl Rows {
         at: At,
         tally: &mut Tally,
     ) -> Option<Head<'a>> {
-        let name = first(chunk, cells, row, &self.name);
-        if name.is_empty() {
-            tally.broken(at, "it does not say what happened");
-            return None;
-        }
-        let Some(event) = self.kinds.find(name) else {
-            tally.undeclared(name);
-            return None;
+        let event = match self.named(cells, row) {
+            Some(event) => event,
+            None => {
+                let name = first(chunk, cells, row, &self.name);
+                if name.is_empty() {
+                    tally.broken(at, "it does not say what happened");
+                    return None;
+                }
+                let Some(event) = self.kinds.find(name) else {
+                    tally.undeclared(name);
+                    return None;
+                };
+                event
+            }
         };
         let key = first(chunk, cells, row, &self.key);
         if key.is_empty() && !self.key.is_empty() {
@@ -239,6 +252,20 @@ impl Rows {
             return None;
         };
         Some(Head { event, key, instant })
+    }
+
+    /// The kind that a dictionary of the data names, where it does and the policy declares it.
+    #[cfg(feature = "parquet")]
+    #[inline]
+    fn named(&mut self, cells: &Cells, row: usize) -> Option<EventId> {
+        let column = cells.typed()?.column(*self.name.first()?)?;
+        let kinds = &mut self.kinds;
+        self.named.get(column, row, |name| kinds.find(trim_bytes(name)))?
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn named(&mut self, _: &Cells, _: usize) -> Option<EventId> {
+        None
     }
 
     /// Whether a kind has no field that is needed.

@@ -1,22 +1,27 @@
-//! Parquet: only the columns that somebody needs are read, batch by batch, and become the same cells as those of a CSV
-//! or JSON Lines file.
+//! Parquet: only the columns that somebody needs are read, batch by batch, and mean the same as the cells of a CSV or
+//! JSON Lines file.
 
 mod json;
 mod scan;
+mod typed;
 mod write;
 
 pub use scan::Scanner;
+pub use typed::{Column, PerEntry, TypedRows, is_same, known};
 pub use write::Writer;
 
 use super::Error;
 use super::input::{Packing, ending};
 use super::mapping::Mapping;
 use arrow_array::RecordBatch;
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::Encoding;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::ColumnChunkMetaData;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -31,9 +36,14 @@ const ROWS: usize = 8192;
 /// A file that is being read.
 pub struct Reader {
     path: String,
-    /// Until the columns are known.
-    builder: Option<ParquetRecordBatchReaderBuilder<File>>,
+    file: File,
+    metadata: ArrowReaderMetadata,
+    /// Which columns are read, once that is known.
+    mask: Option<ProjectionMask>,
+    /// Of the row group that is being read.
     reader: Option<ParquetRecordBatchReader>,
+    /// The row group that comes next.
+    group: usize,
     schema: SchemaRef,
     /// The file's bytes and rows: of what is read, progress is told in bytes.
     bytes: u64,
@@ -73,18 +83,21 @@ impl Reader {
         }
         // What Arrow writes into the file beside its schema only tells in which form it was in memory.
         let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(|_| {
+        let footer = ArrowReaderMetadata::load(&file, options).map_err(|_| {
             Error::data(format!(
                 "{path} is no whole Parquet file: its end, where the schema stands, cannot be read"
             ))
             .help("write the file again; if it is CSV or JSON Lines, say so with --input-format")
         })?;
-        let rows = builder.metadata().file_metadata().num_rows();
+        let rows = footer.metadata().file_metadata().num_rows();
         Ok(Reader {
             path: path.to_owned(),
-            schema: Arc::clone(builder.schema()),
-            builder: Some(builder),
+            file,
+            schema: Arc::clone(footer.schema()),
+            metadata: footer,
+            mask: None,
             reader: None,
+            group: 0,
             bytes: metadata.len(),
             rows: u64::try_from(rows).unwrap_or(0),
             done: 0,
@@ -99,7 +112,6 @@ impl Reader {
 
     /// Reads only the columns that have a slot.
     pub(super) fn project(&mut self, mapping: &Mapping) -> Result<(), Error> {
-        let Some(builder) = self.builder.take() else { return Ok(()) };
         let columns = (0..).zip(&mapping.columns);
         let needed: Vec<usize> =
             columns.filter(|(_, slot)| **slot < mapping.width).map(|(column, _)| column).collect();
@@ -115,24 +127,60 @@ impl Reader {
                 .help("write it as a text, a number, a date, yes/no or a list"));
             }
         }
-        let mask = ProjectionMask::roots(builder.parquet_schema(), needed);
-        let reader = builder.with_projection(mask).with_batch_size(ROWS).build();
-        self.reader = Some(reader.map_err(|error| self.damaged(&said(&error)))?);
+        let options = ArrowReaderOptions::new().with_schema(self.with_dictionaries(&needed));
+        let parquet = Arc::clone(self.metadata.metadata());
+        // Should the library not read a column so after all, it reads it as the file says.
+        if let Ok(metadata) = ArrowReaderMetadata::try_new(parquet, options) {
+            self.metadata = metadata;
+        }
+        self.mask = Some(ProjectionMask::roots(self.metadata.parquet_schema(), needed));
         Ok(())
     }
 
-    /// The next rows; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Rows>, Error> {
-        let Some(reader) = &mut self.reader else { return Ok(None) };
-        let rows = match reader.next() {
-            None => return Ok(None),
-            Some(Ok(rows)) => rows,
-            Some(Err(error)) => return Err(self.damaged(&said(&error))),
+    /// The schema, with the texts that are written as a dictionary throughout read as one: then a text is looked at
+    /// once for each dictionary and not once for each row.
+    fn with_dictionaries(&self, needed: &[usize]) -> SchemaRef {
+        let parquet = self.metadata.metadata();
+        let leaves = self.metadata.parquet_schema();
+        let is_dictionary = |root: usize| {
+            let mut of_root =
+                (0..leaves.num_columns()).filter(|leaf| leaves.get_column_root_idx(*leaf) == root);
+            let Some(leaf) = of_root.next() else { return false };
+            parquet.row_groups().iter().all(|group| group.columns().get(leaf).is_some_and(whole_dictionary))
         };
-        let before = self.told();
-        self.done += rows.num_rows() as u64;
-        self.counter.fetch_add(self.told().saturating_sub(before), Ordering::Relaxed);
-        Ok(Some(rows))
+        let field = |(root, field): (usize, &Arc<Field>)| match field.data_type() {
+            ty @ (DataType::Utf8 | DataType::Binary) if needed.contains(&root) && is_dictionary(root) => {
+                let ty = DataType::Dictionary(Box::new(DataType::Int32), Box::new(ty.clone()));
+                Arc::new(field.as_ref().clone().with_data_type(ty))
+            }
+            _ => Arc::clone(field),
+        };
+        Arc::new(Schema::new(self.schema.fields().iter().enumerate().map(field).collect::<Vec<_>>()))
+    }
+
+    /// The next rows; `None` at the end. They never stand in two row groups: a dictionary is that of one.
+    pub(super) fn next(&mut self) -> Result<Option<Rows>, Error> {
+        loop {
+            if let Some(rows) = self.reader.as_mut().and_then(Iterator::next) {
+                let rows = rows.map_err(|error| self.damaged(&said(&error)))?;
+                let before = self.told();
+                self.done += rows.num_rows() as u64;
+                self.counter.fetch_add(self.told().saturating_sub(before), Ordering::Relaxed);
+                return Ok(Some(rows));
+            }
+            let groups = self.metadata.metadata().num_row_groups();
+            let Some(mask) = self.mask.as_ref().filter(|_| self.group < groups) else { return Ok(None) };
+            let reader = self.group(mask.clone());
+            self.reader = Some(reader.map_err(|error| self.damaged(&said(&error)))?);
+            self.group += 1;
+        }
+    }
+
+    /// A reader of the row group that comes next.
+    fn group(&self, mask: ProjectionMask) -> Result<ParquetRecordBatchReader, ParquetError> {
+        let (file, metadata) = (self.file.try_clone()?, self.metadata.clone());
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
+        builder.with_projection(mask).with_row_groups(vec![self.group]).with_batch_size(ROWS).build()
     }
 
     /// The bytes that stand for the rows read.
@@ -145,6 +193,14 @@ impl Reader {
         Error::data(format!("cannot read all of {}: the Parquet file is damaged ({why})", self.path))
             .help("write the file again")
     }
+}
+
+/// Whether all pages of a column are places in a dictionary.
+fn whole_dictionary(column: &ColumnChunkMetaData) -> bool {
+    column.dictionary_page_offset().is_some()
+        && column.page_encoding_stats_mask().is_some_and(|mask| {
+            mask.is_only(Encoding::PLAIN_DICTIONARY) || mask.is_only(Encoding::RLE_DICTIONARY)
+        })
 }
 
 /// What the library says, without its own labels.

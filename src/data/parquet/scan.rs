@@ -1,8 +1,9 @@
-//! From arrays to cells. What a field can take as it is (numbers, instants, yes and no) stays a value; everything else
-//! becomes the text that a CSV or JSON file would hold, so that one place alone knows what texts mean.
+//! From arrays to typed columns. What a field can take as it is (numbers, instants, yes and no, texts) keeps its type;
+//! everything else becomes the text that a CSV or JSON file would hold, so that one place alone knows what texts mean.
 
 use super::json;
-use crate::data::cells::{BrokenRow, Cells, Form, Place};
+use super::typed::{Column, TypedRows, known};
+use crate::data::cells::{BrokenRow, Cell, Cells, Form, Place};
 use crate::data::mapping::Mapping;
 use crate::data::value::Native;
 use crate::program::time::{DAY, Zone};
@@ -13,12 +14,9 @@ use arrow_array::types::{
     Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, GenericByteArray, RecordBatch};
+use arrow_array::{Array, BinaryArray, PrimitiveArray, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
 use std::io::Write;
-
-/// What stands before the texts of every batch: cells of yes and no are places in it.
-const WORDS: &[u8] = b"truefalse";
 
 /// Whether a column of that type can be read.
 pub(super) fn is_readable(ty: &DataType) -> bool {
@@ -39,231 +37,276 @@ pub(super) fn is_readable(ty: &DataType) -> bool {
         | DataType::Date32
         | DataType::Timestamp(..)
         | DataType::Utf8
-        | DataType::LargeUtf8
-        | DataType::Binary
-        | DataType::LargeBinary => true,
+        | DataType::Binary => true,
         DataType::List(of) | DataType::LargeList(of) => is_readable(of.data_type()),
         DataType::Struct(fields) => fields.iter().all(|field| is_readable(field.data_type())),
         _ => false,
     }
 }
 
-/// Makes cells of rows. Each thread has its own.
+/// Makes typed columns of rows. Each thread has its own.
 pub struct Scanner {
     /// The slots of the needed columns, in the order of the file.
     slots: Vec<usize>,
+    width: usize,
     natives: Vec<Native>,
     zone: Zone,
-}
-
-/// The cells of one column that are being made.
-struct Column<'a> {
-    cells: &'a mut Cells,
-    text: &'a mut Vec<u8>,
-    slot: usize,
-}
-
-impl Column<'_> {
-    fn value(&mut self, row: usize, value: i64) {
-        self.cells.set_value(row, self.slot, value);
-    }
-
-    fn token(&mut self, row: usize, write: impl FnOnce(&mut Vec<u8>)) {
-        let start = self.text.len();
-        write(self.text);
-        self.cells.set(row, self.slot, start..self.text.len(), Form::Token);
-    }
 }
 
 impl Scanner {
     /// For the columns that have slots; by slot, what it is best read as.
     pub fn new(mapping: &Mapping, natives: Vec<Native>, zone: Zone) -> Scanner {
         let slots = mapping.columns.iter().copied().filter(|slot| *slot < mapping.width).collect();
-        Scanner { slots, natives, zone }
+        Scanner { slots, width: mapping.width, natives, zone }
     }
 
-    /// Makes cells of all rows; `text` holds what they are places of.
+    /// Makes columns of all rows.
     pub fn scan(
         &mut self,
         rows: &RecordBatch,
-        text: &mut Vec<u8>,
         place: &mut Place,
         cells: &mut Cells,
         broken: &mut Vec<BrokenRow>,
     ) {
-        text.clear();
-        text.extend_from_slice(WORDS);
-        cells.absent(rows.num_rows(), *place);
+        let mut typed = TypedRows::default();
+        typed.columns.resize_with(self.width, Column::default);
+        let mut fits = true;
         for (array, slot) in rows.columns().iter().zip(&self.slots) {
             let native = self.natives.get(*slot).copied().unwrap_or(Native::Text);
-            let column = Column { cells, text, slot: *slot };
-            fill(array.as_ref(), native, &self.zone, column);
+            let column = column(array.as_ref(), native, &self.zone);
+            if let Column::Mixed { text, .. } = &column {
+                fits &= u32::try_from(text.len()).is_ok();
+            }
+            if let Some(to) = typed.columns.get_mut(*slot) {
+                *to = column;
+            }
         }
-        if text.len() > u32::MAX as usize {
-            // A batch of texts of gigabytes: places no longer fit, and no lead is like that.
-            for row in 0..rows.num_rows() {
-                let place = cells.place(row);
-                broken.push(BrokenRow { place, reason: "longer than 64 MB".to_owned() });
+        let count = rows.num_rows();
+        cells.take_typed(typed, count, *place);
+        if !fits {
+            // A batch of lists of gigabytes: places no longer fit, and no lead is like that.
+            for row in 0..count {
+                broken.push(BrokenRow { place: cells.place(row), reason: "longer than 64 MB".to_owned() });
             }
             cells.clear();
         }
-        let count = u32::try_from(rows.num_rows()).unwrap_or(u32::MAX);
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
         place.record += count;
         place.line += count;
     }
 }
 
-fn fill(array: &dyn Array, native: Native, zone: &Zone, mut column: Column<'_>) {
+fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
+    let number = native == Native::Number;
     match array.data_type() {
+        DataType::Null => Column::Absent,
         DataType::Boolean => {
             let array = array.as_boolean();
-            each(array, |row| {
-                let word = if array.value(row) { 0..4 } else { 4..9 };
-                column.cells.set(row, column.slot, word, Form::Token);
-            });
+            let (mut yes, known) = (known(array), known(array));
+            let words = array.values().bit_chunks();
+            yes.words_mut().iter_mut().zip(words.iter_padded()).for_each(|(yes, bits)| *yes &= bits);
+            Column::Truths { yes, known }
         }
-        DataType::Int8 => whole::<Int8Type>(array, native, &mut column),
-        DataType::Int16 => whole::<Int16Type>(array, native, &mut column),
-        DataType::Int32 => whole::<Int32Type>(array, native, &mut column),
-        DataType::Int64 => whole::<Int64Type>(array, native, &mut column),
-        DataType::UInt8 => whole::<UInt8Type>(array, native, &mut column),
-        DataType::UInt16 => whole::<UInt16Type>(array, native, &mut column),
-        DataType::UInt32 => whole::<UInt32Type>(array, native, &mut column),
-        DataType::UInt64 => whole::<UInt64Type>(array, native, &mut column),
+        DataType::Int8 => whole::<Int8Type>(array, number, i64::from),
+        DataType::Int16 => whole::<Int16Type>(array, number, i64::from),
+        DataType::Int32 => whole::<Int32Type>(array, number, i64::from),
+        DataType::Int64 => whole::<Int64Type>(array, number, |value| value),
+        DataType::UInt8 => whole::<UInt8Type>(array, number, i64::from),
+        DataType::UInt16 => whole::<UInt16Type>(array, number, i64::from),
+        DataType::UInt32 => whole::<UInt32Type>(array, number, i64::from),
+        DataType::UInt64 => {
+            whole::<UInt64Type>(array, number, |value| i64::try_from(value).unwrap_or(i64::MAX))
+        }
+        // The shortest text of the narrow float, as people wrote it, not the digits it gains when widened.
         DataType::Float32 => {
-            // The shortest text of the narrow float, as people wrote it, not the digits it gains when widened.
-            let array = array.as_primitive::<Float32Type>();
-            each(array, |row| match array.value(row) {
-                value if value.is_nan() => {}
-                value => column.token(row, |text| push(text, value)),
-            });
+            let array = without(array.as_primitive::<Float32Type>(), f32::is_nan);
+            values(&array, false, |_| None, push)
         }
         DataType::Float64 => {
-            let array = array.as_primitive::<Float64Type>();
-            each(array, |row| {
-                let value = array.value(row);
-                match exact(value).filter(|_| native == Native::Number) {
-                    Some(scaled) => column.value(row, scaled),
-                    // What is missing in a table of floats is often written as "not a number".
-                    None if value.is_nan() => {}
-                    None => column.token(row, |text| push(text, value)),
-                }
-            });
+            let array = without(array.as_primitive::<Float64Type>(), f64::is_nan);
+            values(&array, number, exact, push)
         }
         DataType::Decimal128(_, scale) => {
             let decimals = array.as_primitive::<Decimal128Type>();
             let times = u32::try_from(4 - i32::from(*scale)).ok().and_then(|power| 10i128.checked_pow(power));
-            each(decimals, |row| {
-                let scaled = times.and_then(|times| decimals.value(row).checked_mul(times));
-                match scaled.and_then(in_range).filter(|_| native == Native::Number) {
-                    Some(scaled) => column.value(row, scaled),
-                    None => column.token(row, |text| push(text, decimals.value_as_string(row))),
-                }
-            });
+            let scaled = |value: i128| times.and_then(|times| value.checked_mul(times)).and_then(in_range);
+            let (precision, scale) = (decimals.precision(), decimals.scale());
+            values(decimals, number, scaled, |text, value| {
+                let one = PrimitiveArray::<Decimal128Type>::from_value(value, 1);
+                let one = one.with_precision_and_scale(precision, scale);
+                push(text, one.map_or_else(|_| value.to_string(), |one| one.value_as_string(0)));
+            })
         }
         DataType::Date32 => {
-            let array = array.as_primitive::<Date32Type>();
-            each(array, |row| {
-                let micros = i64::from(array.value(row)) * DAY;
-                if native == Native::Date {
-                    return local(micros, row, native, zone, &mut column);
-                }
-                let shown = Zone::default().show(micros);
-                column.token(row, |text| push(text, shown.split('T').next().unwrap_or("")));
-            });
+            let date = native == Native::Date;
+            let micros = |days: i32| i64::from(days) * DAY;
+            values(
+                array.as_primitive::<Date32Type>(),
+                date,
+                |days| local(micros(days), zone),
+                |text, days| {
+                    let shown = Zone::default().show(micros(days));
+                    push(text, shown.split('T').next().unwrap_or(""));
+                },
+            )
         }
         DataType::Timestamp(unit, in_zone) => {
-            let instants: Box<dyn Fn(usize) -> Option<i64>> = match unit {
+            let of = Instants { date: native == Native::Date, in_zone: in_zone.is_some(), zone };
+            match unit {
                 TimeUnit::Second => {
-                    let array = array.as_primitive::<TimestampSecondType>();
-                    Box::new(|row| array.value(row).checked_mul(1_000_000))
+                    of.column::<TimestampSecondType>(array, |value| value.checked_mul(1_000_000))
                 }
                 TimeUnit::Millisecond => {
-                    let array = array.as_primitive::<TimestampMillisecondType>();
-                    Box::new(|row| array.value(row).checked_mul(1000))
+                    of.column::<TimestampMillisecondType>(array, |value| value.checked_mul(1000))
                 }
-                TimeUnit::Microsecond => {
-                    let array = array.as_primitive::<TimestampMicrosecondType>();
-                    Box::new(|row| Some(array.value(row)))
-                }
+                TimeUnit::Microsecond => of.column::<TimestampMicrosecondType>(array, Some),
                 TimeUnit::Nanosecond => {
-                    let array = array.as_primitive::<TimestampNanosecondType>();
-                    Box::new(|row| Some(array.value(row).div_euclid(1000)))
+                    of.column::<TimestampNanosecondType>(array, |value| Some(value.div_euclid(1000)))
                 }
-            };
-            each(array, |row| match instants(row) {
-                Some(micros) if in_zone.is_some() && native == Native::Date => column.value(row, micros),
-                Some(micros) if in_zone.is_some() => {
-                    column.token(row, |text| push(text, Zone::default().show(micros)));
-                }
-                Some(micros) => local(micros, row, native, zone, &mut column),
-                None => column.token(row, |text| text.extend_from_slice(b"an instant beyond all years")),
-            });
+            }
         }
-        DataType::Utf8 => texts(array.as_string::<i32>(), column),
-        DataType::LargeUtf8 => texts(array.as_string::<i64>(), column),
-        DataType::Binary => texts(array.as_binary::<i32>(), column),
-        DataType::LargeBinary => texts(array.as_binary::<i64>(), column),
+        DataType::Utf8 | DataType::Binary => Column::Texts(texts(array)),
+        DataType::Dictionary(..) => {
+            let array = array.as_any_dictionary();
+            match array.keys().as_primitive_opt::<Int32Type>() {
+                Some(places) => {
+                    Column::Entries { places: places.clone(), entries: texts(array.values().as_ref()) }
+                }
+                // Only such dictionaries are asked for.
+                None => Column::Absent,
+            }
+        }
         // Whatever else is readable is nested.
-        _ => each(array, |row| {
-            let start = column.text.len();
-            json::write(array, row, column.text);
-            column.cells.set(row, column.slot, start..column.text.len(), Form::Nested);
-        }),
-    }
-}
-
-/// The rows that are not null.
-fn each(array: &dyn Array, mut then: impl FnMut(usize)) {
-    match array.logical_nulls() {
-        None => (0..array.len()).for_each(then),
-        Some(nulls) => nulls.valid_indices().for_each(&mut then),
-    }
-}
-
-fn whole<T: ArrowPrimitiveType>(array: &dyn Array, native: Native, column: &mut Column<'_>)
-where
-    T::Native: Into<i128> + std::fmt::Display,
-{
-    let array = array.as_primitive::<T>();
-    each(array, |row| {
-        let value = array.value(row);
-        match in_range(value.into() * i128::from(SCALE)).filter(|_| native == Native::Number) {
-            Some(scaled) => column.value(row, scaled),
-            None => column.token(row, |text| push(text, value)),
+        _ => {
+            let mut text = Vec::new();
+            let cell = |row: usize| {
+                if array.is_null(row) {
+                    return Cell::ABSENT;
+                }
+                let start = text.len();
+                json::write(array, row, &mut text);
+                placed(start, text.len(), Form::Nested)
+            };
+            let cells = (0..array.len()).map(cell).collect();
+            Column::Mixed { cells, text }
         }
-    });
+    }
+}
+
+/// Texts and bytes alike: what is no UTF-8 is told when it is read.
+fn texts(array: &dyn Array) -> BinaryArray {
+    match array.as_string_opt::<i32>() {
+        Some(texts) => BinaryArray::from(texts.clone()),
+        None => array.as_binary::<i32>().clone(),
+    }
+}
+
+/// Values where the field takes them and all are some; else each by itself, as a value or as a text.
+fn values<T: ArrowPrimitiveType>(
+    array: &PrimitiveArray<T>,
+    takes: bool,
+    value: impl Fn(T::Native) -> Option<i64>,
+    show: impl Fn(&mut Vec<u8>, T::Native),
+) -> Column {
+    let known = known(array);
+    if takes {
+        let mut all = true;
+        let read = |item: &T::Native| {
+            let value = value(*item);
+            all &= value.is_some();
+            value.unwrap_or(0)
+        };
+        let mut values: Vec<i64> = array.values().iter().map(read).collect();
+        if all {
+            // What stands where nothing is said means nothing.
+            for (word, values) in known.words().iter().zip(values.chunks_mut(64)) {
+                let mut none = !word;
+                while none != 0 {
+                    if let Some(value) = values.get_mut(none.trailing_zeros() as usize) {
+                        *value = 0;
+                    }
+                    none &= none - 1;
+                }
+            }
+            return Column::Values { values, known };
+        }
+    }
+    let mut text = Vec::new();
+    let cell = |(row, item): (usize, &T::Native)| {
+        if !known.get(row) {
+            return Cell::ABSENT;
+        }
+        if let Some(value) = value(*item).filter(|_| takes) {
+            return Cell::of_value(value);
+        }
+        let start = text.len();
+        show(&mut text, *item);
+        placed(start, text.len(), Form::Token)
+    };
+    let cells = array.values().iter().enumerate().map(cell).collect();
+    Column::Mixed { cells, text }
+}
+
+fn placed(start: usize, end: usize, form: Form) -> Cell {
+    // Whether places fit is seen when the column is whole.
+    Cell { at: start as u32, len: (end - start) as u32, form, exact: true }
+}
+
+/// What is missing in a table of floats is often written as "not a number".
+fn without<T: ArrowPrimitiveType>(
+    array: &PrimitiveArray<T>,
+    missing: impl Fn(T::Native) -> bool,
+) -> PrimitiveArray<T> {
+    if array.values().iter().any(|value| missing(*value)) {
+        return array.iter().map(|value| value.filter(|value| !missing(*value))).collect();
+    }
+    array.clone()
+}
+
+fn whole<T: ArrowPrimitiveType>(array: &dyn Array, number: bool, wide: impl Fn(T::Native) -> i64) -> Column
+where
+    T::Native: std::fmt::Display,
+{
+    const MOST: i64 = LARGEST / SCALE;
+    let scaled = |value| {
+        let value = wide(value);
+        (-MOST..=MOST).contains(&value).then(|| value.wrapping_mul(SCALE))
+    };
+    values(array.as_primitive::<T>(), number, scaled, push)
+}
+
+/// How instants are read.
+struct Instants<'a> {
+    /// Whether the field is a date.
+    date: bool,
+    in_zone: bool,
+    zone: &'a Zone,
+}
+
+impl Instants<'_> {
+    fn column<T>(&self, array: &dyn Array, micros: impl Fn(i64) -> Option<i64>) -> Column
+    where
+        T: ArrowPrimitiveType<Native = i64>,
+    {
+        let value =
+            |item| micros(item).and_then(|at| if self.in_zone { Some(at) } else { local(at, self.zone) });
+        values(array.as_primitive::<T>(), self.date, value, |text, item| match micros(item) {
+            Some(micros) => {
+                let shown = Zone::default().show(micros);
+                push(text, if self.in_zone { shown.as_str() } else { shown.trim_end_matches('Z') });
+            }
+            None => text.extend_from_slice(b"an instant beyond all years"),
+        })
+    }
 }
 
 /// A date and time without a zone: it is meant in the policy's.
-fn local(micros: i64, row: usize, native: Native, zone: &Zone, column: &mut Column<'_>) {
-    let at_utc = Zone::default();
-    let instant =
-        if zone.is_utc() { Some(micros) } else { at_utc.local(micros).and_then(|at| zone.instant(at)) };
-    match instant.filter(|_| native == Native::Date) {
-        Some(instant) => column.value(row, instant),
-        None => column.token(row, |text| {
-            let shown = at_utc.show(micros);
-            push(text, shown.trim_end_matches('Z'));
-        }),
+#[inline]
+fn local(micros: i64, zone: &Zone) -> Option<i64> {
+    if zone.is_utc() {
+        return Some(micros);
     }
-}
-
-/// All texts of a column, copied at once.
-fn texts<T: arrow_array::types::ByteArrayType>(array: &GenericByteArray<T>, column: Column<'_>) {
-    let offsets = array.value_offsets();
-    let offset = |row: usize| offsets.get(row).map_or(0, |at| arrow_index(*at));
-    let (first, last) = (offset(0), offset(array.len()));
-    let base = column.text.len();
-    column.text.extend_from_slice(array.value_data().get(first..last).unwrap_or(&[]));
-    each(array, |row| {
-        let range = base + offset(row) - first..base + offset(row + 1) - first;
-        column.cells.set(row, column.slot, range, Form::Text);
-    });
-}
-
-fn arrow_index(at: impl arrow_array::OffsetSizeTrait) -> usize {
-    at.as_usize()
+    Zone::default().local(micros).and_then(|at| zone.instant(at))
 }
 
 fn in_range(scaled: i128) -> Option<i64> {
@@ -271,11 +314,13 @@ fn in_range(scaled: i128) -> Option<i64> {
 }
 
 /// A float that is a decimal of at most four places, scaled. Fifteen digits are told apart by every float, so there is
-/// only one such decimal.
+/// only one such decimal, and however it is found it is the one.
+#[inline]
 fn exact(value: f64) -> Option<i64> {
-    let scaled = (value * SCALE as f64).round();
-    let near = scaled.abs() < 1e15 && scaled / SCALE as f64 == value;
-    near.then_some(scaled as i64)
+    let scaled = value * SCALE as f64;
+    let nearest = (scaled + 0.5f64.copysign(scaled)) as i64;
+    let near = nearest.unsigned_abs() < 1_000_000_000_000_000 && nearest as f64 / SCALE as f64 == value;
+    near.then_some(nearest)
 }
 
 fn push(text: &mut Vec<u8>, value: impl std::fmt::Display) {

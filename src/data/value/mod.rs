@@ -175,6 +175,12 @@ impl FieldReader {
         !styled && self.missing_values.is_empty()
     }
 
+    /// Whether no value of the type means "missing".
+    #[cfg(feature = "parquet")]
+    pub fn takes_any_value(&self) -> bool {
+        self.missing_values.is_empty()
+    }
+
     /// Reads any type. Texts come back as they stand in the data.
     ///
     /// ```
