@@ -10,6 +10,9 @@
 //!                                 └──────── lint::lint ◀───────────────────┴─▶ data     (leads in, answers out)
 //! ```
 //!
+//! [`report`] makes figures of a policy's answers over history, [`agreement`] a page to sign of the program; both write
+//! [`html`], in which whatever comes from data or a policy is escaped.
+//!
 //! Imports point one way: `span ← diag ← syntax`, `program ← check ← analyse ← engine ← data ← cli`; `fmt` sees the
 //! syntax only, `analyse` and `engine` never see it. The core is pure: files, clock and environment are touched in
 //! [`data`] and [`cli`] only. The language itself is described in `docs/language.md`.
@@ -37,6 +40,7 @@
 //! assert_eq!(answer.missing[0].field, FieldId(1));
 //! ```
 
+pub mod agreement;
 pub mod analyse;
 pub mod check;
 pub mod cli;
@@ -44,6 +48,7 @@ pub mod data;
 pub mod diag;
 pub mod engine;
 pub mod fmt;
+pub mod html;
 pub mod lint;
 pub mod program;
 pub mod report;

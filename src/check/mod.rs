@@ -23,6 +23,7 @@ mod order;
 mod scores;
 mod stages;
 mod tables;
+mod terms;
 mod typed;
 mod units;
 mod values;
@@ -80,6 +81,7 @@ pub fn check(loaded: &Loaded) -> Checked {
     checker.collect();
     checker.bounds();
     checker.examples(&statements);
+    checker.terms(&statements);
     checker.finish(&loaded.diags)
 }
 

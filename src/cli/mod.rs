@@ -3,6 +3,7 @@
 //! stdout carries the result, stderr everything said to a person. The exit status is 0 when all is well, 1 when the
 //! policy or the data fell short, 2 when the command could not run.
 
+mod agreement;
 mod as_of;
 mod check;
 mod completions;
@@ -76,6 +77,7 @@ enum Command {
     Run(Box<run::Args>),
     DryRun(Box<dry_run::Args>),
     Explain(Box<explain::Args>),
+    Agreement(agreement::Args),
     Rule(rule::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -203,6 +205,7 @@ fn dispatch(command: &Command, terminal: &Terminal) -> Result<Outcome> {
         Command::Run(args) => run::run(args, terminal),
         Command::DryRun(args) => dry_run::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
+        Command::Agreement(args) => agreement::run(args, terminal),
         Command::Rule(args) => rule::run(args, terminal),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),

@@ -1,5 +1,7 @@
 //! Numbers, instants and values as a person reads them.
 
+pub use crate::report::{grouped, share_of as share};
+
 use crate::engine::truth::Truth;
 use crate::program::time::Zone;
 use crate::program::{SCALE, Type, Value};
@@ -20,29 +22,6 @@ pub fn number(scaled: i64) -> String {
 /// Points: a number that always shows its sign.
 pub fn points(scaled: i64) -> String {
     if scaled > 0 { format!("+{}", number(scaled)) } else { number(scaled) }
-}
-
-/// A count with its thousands marked: `9,240`.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len().saturating_add(digits.len() / 3));
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && digits.len().saturating_sub(index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// A share in per cent with one digit, exact: `12.5 %`.
-pub fn share(part: u64, whole: u64) -> String {
-    let permille = u128::from(part)
-        .saturating_mul(2_000)
-        .saturating_add(u128::from(whole))
-        .checked_div(u128::from(whole).saturating_mul(2))
-        .unwrap_or(0);
-    format!("{}.{} %", permille / 10, permille % 10)
 }
 
 /// An instant or, at midnight, a day of that zone.

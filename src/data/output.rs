@@ -165,6 +165,16 @@ impl Output {
     }
 }
 
+/// Writes a whole text, to stdout for `-`.
+///
+/// # Errors
+/// As [`Output::create`] and [`Output::write`].
+pub fn whole(path: &str, text: &str) -> Result<(), Error> {
+    let mut output = Output::create(Some(path))?;
+    output.write(text.as_bytes())?;
+    output.finish()
+}
+
 /// The file that bytes for a place go to, and what has to be renamed to that place at the end.
 #[expect(clippy::type_complexity, reason = "taken apart at once")]
 fn open(path: &str) -> Result<(BufWriter<File>, Option<(tempfile::TempPath, PathBuf)>), Error> {

@@ -16,6 +16,7 @@ pub mod expr;
 pub mod matcher;
 mod only;
 pub mod print;
+mod terms;
 pub mod text;
 pub mod time;
 pub mod types;
@@ -24,6 +25,7 @@ pub mod words;
 
 pub use aggregate::{Aggregate, EventCondition, Once, Selection};
 pub use expr::{Condition, DateValue, Number, Order, TextSource, TextTest};
+pub use terms::{Term, TermKind};
 pub use types::{Type, Unit, Value};
 
 use crate::span::Span;
@@ -135,6 +137,8 @@ pub struct Program {
     /// How texts that are compared were first written, by the folded form in which conditions hold them; only where
     /// that is another.
     pub spellings: std::collections::BTreeMap<String, String>,
+    /// What is said for readers only, in the order written.
+    pub terms: Vec<Term>,
 }
 
 impl Program {

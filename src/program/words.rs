@@ -205,7 +205,8 @@ fn joined(program: &Program, parts: &[Condition], with: &str) -> String {
     parts.join(with)
 }
 
-fn unit_of<'p>(program: &'p Program, number: &Number) -> Option<&'p str> {
+/// The unit a number is in, as far as its columns say.
+pub fn unit_of<'p>(program: &'p Program, number: &Number) -> Option<&'p str> {
     match number {
         Number::Constant(_) => None,
         Number::Column(column) => match &program.columns.get(column.index())?.ty {

@@ -13,7 +13,7 @@ use super::shape::{
     Reason, Report, Segment, SegmentScore, Segments, Stage, Verdict,
 };
 use super::survey::Survey;
-use super::{say, scores, warnings};
+use super::{say, scores, thresholds, warnings};
 use crate::program::{ColumnId, ColumnKind, SCALE, Type, words};
 
 /// A rate of fewer leads than this is said with a word of caution.
@@ -213,7 +213,11 @@ impl Builder<'_> {
         let none = Hist::default();
         let hist = |at: usize| self.counters.all.numbers.get(at).unwrap_or(&none);
         let numbers = self.survey.numbers.iter().enumerate();
-        numbers.map(|(at, column)| scores::of(self.name(*column), hist(at), self.all, self.outcome)).collect()
+        let score = |(at, column): (usize, &ColumnId)| super::shape::Score {
+            thresholds: thresholds::of(self.survey.program, *column),
+            ..scores::of(self.name(*column), hist(at), self.all, self.outcome)
+        };
+        numbers.map(score).collect()
     }
 
     fn grades(&self) -> Vec<Grade> {

@@ -20,6 +20,16 @@ pub fn grouped(count: u64) -> String {
     out
 }
 
+/// A share in per cent with one digit, exact: `12.5 %`.
+pub fn share_of(part: u64, whole: u64) -> String {
+    let permille = u128::from(part)
+        .saturating_mul(2_000)
+        .saturating_add(u128::from(whole))
+        .checked_div(u128::from(whole).saturating_mul(2))
+        .unwrap_or(0);
+    format!("{}.{} %", permille / 10, permille % 10)
+}
+
 /// A win rate with its interval, or, of few leads, the interval alone.
 pub fn rate(rate: &Rate) -> String {
     let between = format!("{:.1} to {:.1} %", rate.low * 100.0, rate.high * 100.0);

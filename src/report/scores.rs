@@ -39,6 +39,7 @@ pub(super) fn of(name: &str, hist: &Hist, all: Count, outcome: bool) -> Score {
                 .collect(),
             _ => Vec::new(),
         },
+        thresholds: Vec::new(),
     }
 }
 

@@ -154,6 +154,19 @@ pub struct Score {
     pub bands: Vec<Band>,
     /// Every value that came up, where there are at most 1,000.
     pub values: Vec<Value>,
+    /// From where on stages, criteria and grades say something, ascending.
+    pub thresholds: Vec<Mark>,
+}
+
+/// A threshold of a score.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Mark {
+    /// The stage, criterion or grade.
+    pub name: String,
+    /// What it asks: `requires >= 50`.
+    pub text: String,
+    /// The value.
+    pub value: f64,
 }
 
 /// The area under the ROC curve.

@@ -29,6 +29,7 @@ mod limits;
 mod lint;
 mod load;
 mod loan;
+mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod properties;

@@ -1,6 +1,7 @@
 //! `qualify dry-run`: a policy against history, before it touches anyone's pipeline.
 
 mod aside;
+mod compared;
 mod limits;
 mod table;
 mod terminal;
@@ -9,23 +10,23 @@ use super::events::Events;
 use super::source::{Prepared, SourceArgs};
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, interrupt, progress, put};
-use crate::data::output::Output;
+use crate::data::output;
 use crate::data::records::Records;
 use crate::data::run::{Job, Other, Progress};
 use crate::engine::Engine;
 use crate::program::Program;
-use crate::report::{Aside, By, Counters, Facts, Report, Room, Survey};
+use crate::report::{Aside, By, Counters, Facts, Report, Room, Survey, html};
 use aside::{Asked, Request};
 use std::path::PathBuf;
 
 /// What would have happened: a policy against leads whose outcome is known
 ///
 /// Says how many leads would have stood where, what held them back, and, with --outcome, how many of them were won:
-/// by stage, score and points line, each with an interval. The report is for the terminal; --json writes all of it.
+/// by stage, score and points line, each with an interval. The report is for the terminal; --html writes it as a page with pictures, --json all of its figures.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify dry-run sales.qualify leads.csv --events events.csv --as-of 2026-06-30 --outcome converted\n  \
-    qualify dry-run sales.qualify leads.csv --no-events --outcome 'status is \"won\"' --json report.json")]
+    qualify dry-run sales.qualify leads.csv --no-events --outcome 'status is \"won\"' --html report.html")]
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,
@@ -50,12 +51,22 @@ pub struct Args {
     /// Show these fields of leads that are listed, which by themselves show none but the key
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     show: Vec<String>,
-    /// Write all of the report as JSON
+    /// Write all of the report as JSON, - for stdout
     #[arg(long, value_name = "FILE")]
     json: Option<String>,
+    /// Write the report as one page for a browser, with pictures, - for stdout
+    #[arg(long, value_name = "FILE")]
+    html: Option<String>,
     /// Write rejected rows to a file, each with its line and reason
     #[arg(long, value_name = "FILE")]
     rejects: Option<String>,
+}
+
+impl Args {
+    /// Whether stdout gets the report as JSON or as a page.
+    fn to_stdout(&self) -> bool {
+        [&self.json, &self.html].into_iter().any(|path| path.as_deref() == Some("-"))
+    }
 }
 
 /// The outcome and what stands beside it are read at the end of all history: the last day that instants can have.
@@ -63,6 +74,9 @@ const END: i64 = 253_402_128_000_000_000;
 
 /// Runs a policy over history and reports.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
+    if args.json.is_some() && args.json == args.html {
+        return Err(Failure::new("--json and --html cannot both be written to the same place"));
+    }
     let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
     let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
     let against = match &args.against {
@@ -138,10 +152,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Err(Failure::fell_short(format!("--capacity: no lead has a date in `{}`", clean(came))));
     }
     report.limits = limits::judge(&limits, &report);
-    if let Some(path) = &args.json {
-        json(&report, path)?;
-    }
-    put(&terminal::page(&report, terminal.out, terminal.width))?;
+    write(args, &report, terminal)?;
     never_won(&report)?;
     let broken: Vec<_> = report.limits.iter().filter(|limit| limit.broken).collect();
     for limit in &broken {
@@ -260,12 +271,16 @@ fn count(
     progress::show(terminal, job.leads, "leads", &done, || job.survey(&engine, &survey))
 }
 
-/// Writes the report as JSON.
-fn json(report: &Report, path: &str) -> Result<()> {
-    let mut text = serde_json::to_string_pretty(report)
-        .map_err(|error| Failure::new(format!("the report cannot be written as JSON: {error}")))?;
-    text.push('\n');
-    let mut output = Output::create(Some(path))?;
-    output.write(text.as_bytes())?;
-    Ok(output.finish()?)
+/// Writes the report wherever it is asked for; for the terminal unless stdout has it in another form.
+fn write(args: &Args, report: &Report, terminal: &Terminal) -> Result<()> {
+    if let Some(path) = &args.json {
+        let mut text = serde_json::to_string_pretty(report)
+            .map_err(|error| Failure::new(format!("the report cannot be written as JSON: {error}")))?;
+        text.push('\n');
+        output::whole(path, &text)?;
+    }
+    if let Some(path) = &args.html {
+        output::whole(path, &html::page(report))?;
+    }
+    if args.to_stdout() { Ok(()) } else { put(&terminal::page(report, terminal.out, terminal.width)) }
 }

@@ -4,15 +4,13 @@ use super::table::{Table, cell, inked};
 use crate::cli::show::{grouped, share};
 use crate::cli::summary::bar;
 use crate::cli::term::{Ink, Stream, clean, fit, wrap};
-use crate::report::{
-    Alike, Between, Field, Grade, Lead, Line, Listed, Move, Rate, Report, Score, Segments, Stage, Verdict,
-};
+use crate::report::{Alike, Between, Field, Grade, Lead, Line, Listed, Rate, Report, Score, Stage, Verdict};
 
 /// Columns of a bar.
 const BAR: usize = 10;
 /// As many lines, fields and leads are told.
-const LINES: usize = 60;
-const FIELDS: usize = 12;
+pub(super) const LINES: usize = 60;
+pub(super) const FIELDS: usize = 12;
 const LEADS: usize = 5;
 
 /// The whole report.
@@ -38,25 +36,25 @@ pub fn page(report: &Report, out: Stream, columns: usize) -> String {
     page.text
 }
 
-struct Page<'a> {
-    report: &'a Report,
-    out: Stream,
-    columns: usize,
-    text: String,
+pub(super) struct Page<'a> {
+    pub(super) report: &'a Report,
+    pub(super) out: Stream,
+    pub(super) columns: usize,
+    pub(super) text: String,
 }
 
 impl Page<'_> {
-    fn title(&mut self, title: &str) {
+    pub(super) fn title(&mut self, title: &str) {
         self.text.push_str(&format!("\n{}\n", self.out.paint(Ink::Strong, title)));
     }
 
-    fn say(&mut self, text: &str) {
+    pub(super) fn say(&mut self, text: &str) {
         for line in wrapped(text, self.columns.saturating_sub(2)) {
             self.text.push_str(&format!("  {line}\n"));
         }
     }
 
-    fn table(&mut self, table: &Table) {
+    pub(super) fn table(&mut self, table: &Table) {
         self.text.push_str(&table.text(self.out, self.columns));
     }
 
@@ -359,185 +357,6 @@ impl Page<'_> {
         }
     }
 
-    fn against(&mut self) {
-        let Some(against) = &self.report.against else { return };
-        let all = self.report.leads.answered;
-        self.title(&format!("against {}", clean(&against.policy)));
-        let (stay, moved) = (grouped(against.stay), grouped(against.moved));
-        self.say(&format!("{moved} leads ({}) move, {stay} stay where they are.", share(against.moved, all)));
-        let heads = [
-            "stage",
-            " old",
-            " new",
-            " gained",
-            " of them won",
-            " lost",
-            " of them won",
-            "~ old win rate",
-            "~ new",
-        ];
-        let mut table = Table::new(&heads);
-        let outcome = self.report.outcome.is_some();
-        let won = |won: u64| if outcome { grouped(won) } else { String::new() };
-        for stage in &against.stages {
-            let ([old, _], [new, _]) = (rated(stage.old_rate), rated(stage.new_rate));
-            table.row(vec![
-                inked(clean(&stage.name), Ink::Strong),
-                cell(grouped(stage.old)),
-                cell(grouped(stage.new)),
-                cell(grouped(stage.gained)),
-                cell(won(stage.gained_won)),
-                cell(grouped(stage.lost)),
-                cell(won(stage.lost_won)),
-                old,
-                new,
-            ]);
-        }
-        self.table(&table);
-        for score in &against.scores {
-            if let (Some(old), Some(new)) = (score.old, score.new) {
-                self.say(&format!(
-                    "AUC of {}: {:.3} ({:.3} to {:.3}) before, {:.3} ({:.3} to {:.3}) now.",
-                    clean(&score.name),
-                    old.area,
-                    old.low,
-                    old.high,
-                    new.area,
-                    new.low,
-                    new.high
-                ));
-            }
-        }
-        let mut table = Table::new(&["from", "to", " leads", " won", "95 %", "such as"]);
-        let mut moves: Vec<&Move> = against.moves.iter().filter(|one| one.moved).collect();
-        moves.sort_by_key(|one| std::cmp::Reverse(one.leads));
-        for one in moves.iter().take(LINES) {
-            let [rate, between] = rated(one.rate);
-            let keys: Vec<String> = one.examples.iter().map(|lead| clean(&lead.key)).collect();
-            let keys = fit(&keys.join(", "), 24);
-            table.row(vec![
-                cell(clean(&one.from)),
-                cell(clean(&one.to)),
-                cell(grouped(one.leads)),
-                rate,
-                between,
-                cell(keys),
-            ]);
-        }
-        if !table.is_empty() {
-            self.text.push('\n');
-            self.table(&table);
-        }
-        let mut table = Table::new(&["why they move", " leads", " of them won"]);
-        for why in against.because.iter().take(FIELDS) {
-            let of = match why.of.as_str() {
-                "old" => "gone: ",
-                "new" => "new: ",
-                _ => "changed: ",
-            };
-            table.row(vec![
-                cell(format!("{of}{}", clean(&why.text))),
-                cell(grouped(why.leads)),
-                cell(won(why.won)),
-            ]);
-        }
-        if against.stages_themselves > 0 {
-            let leads = grouped(against.stages_themselves);
-            table.row(vec![cell("what the stages themselves ask"), cell(leads), cell("")]);
-        }
-        if !table.is_empty() {
-            self.text.push('\n');
-            self.table(&table);
-        }
-    }
-
-    fn recorded(&mut self) {
-        let Some(recorded) = &self.report.recorded else { return };
-        self.title(&format!("against the stage in {}", clean(&recorded.field)));
-        let kappa =
-            recorded.kappa.map(|kappa| format!(" (kappa {kappa:.2}, where 0 is chance and 1 is always)"));
-        if recorded.leads == 0 {
-            self.say("Nothing that was recorded is the name of a stage of the policy.");
-        } else {
-            self.say(&format!(
-                "Of {} leads recorded in a stage of the policy, it says the same of {} ({}){}.",
-                grouped(recorded.leads),
-                grouped(recorded.agree),
-                share(recorded.agree, recorded.leads),
-                kappa.unwrap_or_default()
-            ));
-        }
-        let rows = recorded.table.iter().take(FIELDS);
-        let names: Vec<String> = recorded.table.first().map_or_else(Vec::new, |row| {
-            row.stages.iter().map(|cell| format!(" {}", clean(&cell.stage))).collect()
-        });
-        let mut heads = vec!["recorded", " leads"];
-        heads.extend(names.iter().map(String::as_str));
-        let mut table = Table::new(&heads);
-        for row in rows {
-            let name = row.recorded.as_deref().map_or("(nothing)".to_string(), clean);
-            let name = if row.known { inked(name, Ink::Strong) } else { inked(name, Ink::Faint) };
-            let mut cells = vec![name, cell(grouped(row.leads))];
-            cells.extend(row.stages.iter().map(|one| cell(grouped(one.leads))));
-            table.row(cells);
-        }
-        self.table(&table);
-        self.more(recorded.table.len(), FIELDS);
-        let mut table = Table::new(&["why the policy says less than was recorded", " leads"]);
-        for reason in recorded.reasons.iter().take(FIELDS) {
-            let text = match (&reason.stage, reason.is.as_str()) {
-                (Some(stage), "blocked") => format!("{stage} is blocked: {}", reason.text),
-                (Some(stage), is) => format!("{stage}: {} is {is}", reason.text),
-                (None, _) => format!("disqualified: {}", reason.text),
-            };
-            table.row(vec![cell(clean(&text)), cell(grouped(reason.leads))]);
-        }
-        if !table.is_empty() {
-            self.text.push('\n');
-            self.table(&table);
-        }
-    }
-
-    fn segments(&mut self) {
-        let Some(Segments { by, segments }) = &self.report.segments else { return };
-        self.title(&format!("by {}", clean(by)));
-        let top = self
-            .report
-            .stages
-            .iter()
-            .rev()
-            .find(|stage| stage.precision.is_some() || stage.conversion.is_some());
-        let mut table = Table::new(&[
-            "segment",
-            " leads",
-            "~ share",
-            " won",
-            "~95 %",
-            " at the top",
-            " won there",
-            "~95 %",
-            " AUC",
-        ]);
-        for segment in segments {
-            let stage = segment.stages.iter().find(|stage| top.is_some_and(|top| top.name == stage.name));
-            let [rate, between] = rated(segment.rate);
-            let [top_rate, top_between] = rated(stage.and_then(|stage| stage.rate));
-            let best = segment.scores.last().and_then(|score| score.auc);
-            table.row(vec![
-                cell(segment.name.as_deref().map_or("(missing)".to_string(), clean)),
-                cell(grouped(segment.leads)),
-                cell(share(segment.leads, self.report.leads.answered)),
-                rate,
-                between,
-                cell(stage.map(|stage| share(stage.leads, segment.leads)).unwrap_or_default()),
-                top_rate,
-                top_between,
-                cell(best.map(|auc| format!("{:.3}", auc.area)).unwrap_or_default()),
-            ]);
-        }
-        self.table(&table);
-    }
-
     fn method(&mut self) {
         self.title("how this was counted");
         for line in &self.report.method {
@@ -545,7 +364,7 @@ impl Page<'_> {
         }
     }
 
-    fn more(&mut self, all: usize, shown: usize) {
+    pub(super) fn more(&mut self, all: usize, shown: usize) {
         let rest = all.saturating_sub(shown);
         if rest > 0 {
             self.text.push_str(&format!("  … and {} more\n", grouped(rest as u64)));
@@ -613,7 +432,7 @@ fn line_row(line: &Line) -> Vec<Cell> {
 }
 
 /// A win rate and its interval, each a cell; of few leads, counts and a word of caution.
-fn rated(rate: Option<Rate>) -> [Cell; 2] {
+pub(super) fn rated(rate: Option<Rate>) -> [Cell; 2] {
     let Some(rate) = rate else { return [cell(""), cell("")] };
     let between = format!("{:.1}–{:.1}", rate.low * 100.0, rate.high * 100.0);
     if rate.few {

@@ -1,0 +1,152 @@
+//! What is known of a lead and noticed of it: fields, their questions, what counts as missing, and events.
+
+use super::doc::{Block, Line};
+use super::{lines_of, say};
+use crate::program::{DatePart, EventKind, Field, Format, Program, TermKind, Type};
+
+/// Fields and events.
+pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
+    fields(program, blocks);
+    events(program, blocks);
+}
+
+fn fields(program: &Program, blocks: &mut Vec<Block>) {
+    if program.fields.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading(1, "What we know of a lead".into()));
+    let common = common(program);
+    let mut text = "Where a fact is missing, every rule that looks at it is neither met nor failed: it is unknown, and the question is what to ask.".to_owned();
+    text.push_str(" An empty cell is always missing");
+    if !common.is_empty() {
+        let quoted: Vec<String> = common.iter().map(|text| format!("“{text}”")).collect();
+        text.push_str(&format!("; so is {}", quoted.join(", ")));
+    }
+    text.push('.');
+    blocks.push(Block::Paragraph(text.into()));
+    let rows = (0usize..).zip(&program.fields).map(|(at, field)| {
+        let key = program.key.is_some_and(|key| key.index() == at);
+        vec![
+            Line::new().strong(&field.name),
+            kind(field, key),
+            field.ask.as_ref().map_or_else(Line::new, |ask| Line::new().quote(ask.as_str())),
+            read(program, field, &common).and(declared(program, "lead", &field.name)),
+        ]
+    });
+    blocks.push(Block::Table(vec!["fact", "is", "the question", "how it is read"], rows.collect()));
+    blocks.extend(lines_of(program, "lead"));
+}
+
+fn kind(field: &Field, key: bool) -> Line {
+    let text = say::a_type(&field.ty);
+    if key { format!("{text}; tells leads apart").into() } else { text.into() }
+}
+
+/// What counts as missing for every field.
+fn common(program: &Program) -> Vec<String> {
+    let Some(first) = program.fields.first() else { return Vec::new() };
+    let all = |text: &&String| program.fields.iter().all(|field| field.missing.contains(text));
+    first.missing.iter().filter(|text| !text.is_empty()).filter(all).cloned().collect()
+}
+
+/// Where a field comes from, and what stands in for it.
+fn read(program: &Program, field: &Field, common: &[String]) -> Line {
+    let mut parts: Vec<Line> = Vec::new();
+    if field.source != field.name {
+        parts.push(Line::new().words("from ").quote(field.source.as_str()));
+    }
+    if let Some(format) = &field.format {
+        parts.push(Line::new().words("written as ").quote(written(format)));
+    }
+    if matches!(field.ty, Type::Several(_)) && field.split != ";" {
+        parts.push(Line::new().words("split by ").quote(field.split.as_str()));
+    }
+    if let Some(value) = &field.default {
+        parts.push(Line::new().name(say::value(program, value, &field.ty)).words(" where it is missing"));
+    }
+    let own: Vec<String> = (field.missing.iter())
+        .filter(|text| !text.is_empty() && !common.contains(text))
+        .map(|text| format!("“{text}”"))
+        .collect();
+    if !own.is_empty() {
+        parts.push(Line::from(format!("missing is {}", own.join(", "))));
+    }
+    if let Some(owner) = &field.owner {
+        parts.push(Line::from(format!("owned by {owner}")));
+    }
+    let mut line = Line::new();
+    for (at, part) in parts.into_iter().enumerate() {
+        line = line.words(if at > 0 { "; " } else { "" }).and(part);
+    }
+    line
+}
+
+/// How numbers and dates are written, as it is declared.
+pub fn written(format: &Format) -> String {
+    match format {
+        Format::Number { group: Some(group), decimal } => format!("1{group}234{decimal}50"),
+        Format::Number { group: None, decimal } => format!("1234{decimal}50"),
+        Format::Date(parts) => date(parts),
+    }
+}
+
+fn date(parts: &[DatePart]) -> String {
+    let part = |part: &DatePart| match part {
+        DatePart::Year => "YYYY".to_owned(),
+        DatePart::ShortYear => "YY".to_owned(),
+        DatePart::Month => "MM".to_owned(),
+        DatePart::Day => "DD".to_owned(),
+        DatePart::Hour => "hh".to_owned(),
+        DatePart::Minute => "mm".to_owned(),
+        DatePart::Second => "ss".to_owned(),
+        DatePart::Literal(char) => char.to_string(),
+    };
+    parts.iter().map(part).collect()
+}
+
+/// The reason that an event or field gives.
+fn declared(program: &Program, of: &str, name: &str) -> Line {
+    let terms = program.terms.iter().filter(|term| term.kind == TermKind::Declared && term.name == of);
+    let term = terms
+        .filter(|term| term.words.first().is_some_and(|word| word == name))
+        .find(|term| term.because.is_some());
+    match term {
+        Some(term) => Line::new().why(term.because.as_ref()),
+        None => Line::new(),
+    }
+}
+
+fn events(program: &Program, blocks: &mut Vec<Block>) {
+    if program.events.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading(1, "What we notice".into()));
+    blocks.push(Block::Paragraph(
+        "What a lead does counts as its activity; what sales, marketing or a system does with it does not."
+            .into(),
+    ));
+    let rows = program.events.iter().map(|event| {
+        let by = event.actor.as_deref().unwrap_or("the lead");
+        let source = match event.source == event.name {
+            true => Line::new(),
+            false => Line::new().words("called ").quote(event.source.as_str()).words(" in the data"),
+        };
+        let why = declared(program, &event.name, &format!("event {}", event.name));
+        vec![Line::new().strong(&event.name), by.into(), details(program, event), source.and(why)]
+    });
+    blocks.push(Block::Table(vec!["event", "done by", "with", "how it is read"], rows.collect()));
+}
+
+fn details(program: &Program, event: &EventKind) -> Line {
+    let mut line = Line::new();
+    for (at, field) in event.fields.iter().enumerate() {
+        line = line
+            .words(if at > 0 { "; " } else { "" })
+            .name(&field.name)
+            .words(format!(" ({}", say::a_type(&field.ty)));
+        let read = read(program, field, &[]);
+        line = if read.is_empty() { line } else { line.words("; ").and(read) };
+        line = line.words(")").and(declared(program, &event.name, &field.name));
+    }
+    line
+}

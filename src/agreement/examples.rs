@@ -1,0 +1,79 @@
+//! The examples: test cases that the policy is held to.
+
+use super::doc::{Block, Line};
+use super::{lines_of, say};
+use crate::program::time::Window;
+use crate::program::words::window;
+use crate::program::{Example, Occurrence, Program};
+
+/// The examples.
+pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
+    if program.examples.is_empty() {
+        return;
+    }
+    blocks.push(Block::Heading(1, "Test cases".into()));
+    blocks.push(Block::Paragraph(
+        "The policy is tested against each of these; facts that are not given are missing.".into(),
+    ));
+    let rows = program.examples.iter().map(|example| {
+        vec![
+            Line::new().strong(&example.title),
+            given(program, example),
+            when(program, example),
+            then(example),
+        ]
+    });
+    blocks.push(Block::Table(vec!["case", "given", "what happened", "then"], rows.collect()));
+    for example in &program.examples {
+        blocks.extend(lines_of(program, &example.title));
+    }
+}
+
+fn listed(lines: impl IntoIterator<Item = Line>) -> Line {
+    let mut all = Line::new();
+    for (at, line) in lines.into_iter().enumerate() {
+        all = all.words(if at > 0 { "; " } else { "" }).and(line);
+    }
+    all
+}
+
+pub fn given(program: &Program, example: &Example) -> Line {
+    let facts = example.given.iter().filter_map(|(field, value)| {
+        let field = program.fields.get(field.index())?;
+        let line = Line::new().name(&field.name);
+        Some(match value {
+            Some(value) => line.words(" is ").name(say::value(program, value, &field.ty)),
+            None => line.words(" is missing"),
+        })
+    });
+    listed(facts)
+}
+
+pub fn when(program: &Program, example: &Example) -> Line {
+    listed(example.occurrences.iter().map(|one| occurrence(program, example, one)))
+}
+
+fn occurrence(program: &Program, example: &Example, one: &Occurrence) -> Line {
+    let Some(event) = program.events.get(one.event.index()) else { return Line::new() };
+    let mut line = Line::new();
+    if one.times > 1 {
+        line = line.words(format!("{} times ", one.times));
+    }
+    line = line.name(&event.name);
+    for (field, value) in event.fields.iter().zip(&one.fields) {
+        if let Some(value) = value {
+            line =
+                line.words(" with ").name(&field.name).words(" ").name(say::value(program, value, &field.ty));
+        }
+    }
+    let ago = example.as_of.saturating_sub(one.at);
+    line.words(match ago {
+        0 => " now".to_owned(),
+        ago if ago > 0 => format!(" {} before", window(Window::Exact(ago))),
+        _ => format!(" on {}", program.zone.show(one.at)),
+    })
+}
+
+pub fn then(example: &Example) -> Line {
+    listed(example.claims.iter().map(|claim| Line::new().name(&claim.text)))
+}

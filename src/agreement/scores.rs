@@ -1,0 +1,50 @@
+//! What counts, and how much: a table for each score.
+
+use super::doc::{Block, Line};
+use super::points::{self, Shared};
+use super::{lines_of, owned};
+use crate::program::Program;
+use crate::program::words::decimal;
+
+/// The scores.
+pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
+    for score in &program.scores {
+        let column = &program[score.column];
+        blocks.push(Block::Heading(1, Line::new().words("What counts for ").strong(&column.name)));
+        let mut about = Line::new();
+        if let Some((low, high)) = score.bounds {
+            about = about.words(format!(
+                "From {} to {} points, whatever the lines add up to. ",
+                decimal(low),
+                decimal(high)
+            ));
+        }
+        let shared = Shared::of(program, score);
+        if let Some(days) = shared.halve {
+            about = about.words(format!("What is paid for events halves every {days} days. "));
+        }
+        for reset in &shared.resets {
+            about = about.words("Events before the last ").name(reset).words(" count no more. ");
+        }
+        about = about.and(owned(column.owner.as_ref(), column.because.as_ref()));
+        if !about.is_empty() {
+            blocks.push(Block::Paragraph(about));
+        }
+        let mut rows = Vec::new();
+        for line in &score.lines {
+            let own = &program[program[*line].column];
+            let because = own.because.as_ref();
+            let owner = own.owner.as_ref().filter(|owner| column.owner.as_ref() != Some(owner));
+            for row in points::rows(program, *line, &shared) {
+                let why = because.map_or_else(Line::new, |because| Line::new().quote(because.as_str()));
+                let why = match owner {
+                    Some(owner) => why.words(format!(" owned by {owner}")),
+                    None => why,
+                };
+                rows.push(vec![row.what, row.points.into(), row.limit.into(), why]);
+            }
+        }
+        blocks.push(Block::Table(vec!["what counts", " points", "limit", "why"], rows));
+        blocks.extend(lines_of(program, &column.name));
+    }
+}

@@ -1,0 +1,84 @@
+//! `qualify agreement`: the policy as a page to sign.
+
+use super::load::{self, Policy};
+use super::term::Terminal;
+use super::{Failure, Outcome, Result, counted};
+use crate::agreement::Agreement;
+use crate::data::output;
+use crate::diag::{Severity, render};
+use crate::syntax::{Role, Root};
+use std::path::{Path, PathBuf};
+
+/// Write a policy as a page to sign: sentences, tables of points, who owns what, what has changed
+///
+/// Markdown by default, or a page for a browser and for print.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    qualify agreement policies/sql-criteria.qualify --output agreement.md\n  \
+    qualify agreement sales.qualify --html --since sales-2025.qualify --output agreement.html")]
+pub struct Args {
+    /// The policy: a file, a folder, or - for stdin
+    policy: PathBuf,
+    /// Write a page for a browser instead of Markdown
+    #[arg(long)]
+    html: bool,
+    /// The policy as it was: say what has changed since
+    #[arg(long, value_name = "OLD")]
+    since: Option<PathBuf>,
+    /// Where to write it, - for stdout
+    #[arg(long, short, value_name = "FILE", default_value = "-", hide_default_value = true)]
+    output: String,
+}
+
+/// Writes the page.
+pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
+    let stdin = |path: &Path| path.as_os_str() == "-";
+    if stdin(&args.policy) && args.since.as_deref().is_some_and(stdin) {
+        return Err(Failure::new("only one of policy and --since can come from stdin"));
+    }
+    let Some(policy) = checked(load::load(&load::find_one(&args.policy)?)?, terminal) else {
+        return Ok(Outcome::FellShort);
+    };
+    let since = match &args.since {
+        Some(path) => match checked(load::load(&load::find_one(path)?)?, terminal) {
+            Some(policy) => Some(policy),
+            None => return Ok(Outcome::FellShort),
+        },
+        None => None,
+    };
+    let base = match base(&policy)? {
+        Some(base) => match checked(base, terminal) {
+            Some(policy) => Some(policy),
+            None => return Ok(Outcome::FellShort),
+        },
+        None => None,
+    };
+    let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
+    fn of(policy: Option<&Policy>) -> Option<(&crate::program::Program, &str)> {
+        policy.and_then(|policy| Some((policy.program.as_ref()?, policy.path.as_str())))
+    }
+    let agreement =
+        Agreement { program, path: &policy.path, base: of(base.as_ref()), since: of(since.as_ref()) };
+    let text = if args.html { agreement.html() } else { agreement.markdown() };
+    output::whole(&args.output, &text)?;
+    Ok(Outcome::Fine)
+}
+
+/// The policy that a policy is based on, by itself.
+fn base(policy: &Policy) -> Result<Option<Policy>> {
+    let Some(file) = policy.files.iter().find(|file| file.role == Role::Base) else { return Ok(None) };
+    let found = load::Found { path: file.path.clone(), root: Root::file(&file.path) };
+    Ok(Some(load::load(&found)?))
+}
+
+/// The policy, if it has no mistakes; they are told otherwise.
+fn checked(policy: Policy, terminal: &Terminal) -> Option<Policy> {
+    if policy.program.is_some() {
+        return Some(policy);
+    }
+    let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
+    terminal.error(&render::human(&policy.diags, &policy.sources, style));
+    let errors = counted(policy.count(Severity::Error), "mistake", "mistakes");
+    terminal.error(&format!("{}: {errors}, nothing was written\n", policy.path));
+    None
+}
