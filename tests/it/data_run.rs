@@ -425,6 +425,18 @@ fn as_of_can_be_a_field_of_each_lead() {
     .unwrap();
     assert_eq!(folder.read("out.csv"), "id,s,as_of\na,1,2026-01-02T00:00:00Z\nc,0,2026-03-02T00:00:00Z\n");
     assert_eq!(summary.rejected[0].reason, "no date to count as-of from");
+    // A default fills what is missing, never what is bad.
+    let program = crate::data_run::program(
+        "lead\n  id text, key\n  reg date, default 2026-01-01\nscore s\n  +1 if reg is known\n",
+    );
+    let leads = folder.write("leads.csv", "id,reg\na,2026-02-01\nb,\nc,soon\n");
+    let summary = run(&program, &leads, &folder.path("out.csv"), |job| {
+        job.as_of = AsOfRule::Field(qualify::program::FieldId(1), 86_400_000_000);
+        job.columns = Some(&columns);
+    })
+    .unwrap();
+    assert_eq!(folder.read("out.csv"), "id,s,as_of\na,1,2026-02-02T00:00:00Z\nb,1,2026-01-02T00:00:00Z\n");
+    assert_eq!(summary.rejected[0].key.as_deref(), Some("c"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::data::write::Leads;
 use crate::engine;
 use crate::engine::Results;
 use crate::engine::batch::{AsOf, Batch, Dictionaries, Input, MISSING};
-use crate::program::{Aggregate, Program};
+use crate::program::{Aggregate, Program, Value};
 use crate::report::Part;
 
 /// The leads of a batch, for whoever knows their events.
@@ -144,7 +144,8 @@ pub(super) struct Worker<'a> {
     engine: engine::Worker,
     events: Option<Box<dyn EventLookup + 'a>>,
     key: Option<FieldReader>,
-    as_of: Option<FieldReader>,
+    /// Reads the date that as-of counts from, and what stands in for a missing one.
+    as_of: Option<(FieldReader, Option<i64>)>,
     bad: Vec<BadCell>,
     bad_of_row: BadRows,
     others: Vec<OtherWorker<'a>>,
@@ -236,7 +237,13 @@ impl<'a> Worker<'a> {
             engine: shared.engine.worker(),
             events: job.events.map(|events| events.lookup()),
             key: program.key.map(|key| FieldReader::new(&program[key], &program.zone)),
-            as_of: plan.as_of.map(|(field, _)| FieldReader::new(&program[field], &program.zone)),
+            as_of: plan.as_of.map(|(field, _)| {
+                let default = match program[field].default {
+                    Some(Value::Date(instant)) => Some(instant),
+                    _ => None,
+                };
+                (FieldReader::new(&program[field], &program.zone), default)
+            }),
             bad: Vec::new(),
             bad_of_row: BadRows::default(),
             others: (job.others.iter().zip(&plan.others))
@@ -446,13 +453,18 @@ impl<'a> Worker<'a> {
                 wrong.push((row, reason));
                 continue;
             }
-            if let (Some(reader), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
+            if let (Some((reader, default)), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
                 (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
             {
                 let raw = slot.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
-                match reader.date(raw) {
-                    Read::Value(instant) => instants.push(instant.saturating_add(plus)),
-                    Read::Missing | Read::Bad => wrong.push((row, "no date to count as-of from")),
+                let date = match reader.date(raw) {
+                    Read::Value(instant) => Some(instant),
+                    Read::Missing => *default,
+                    Read::Bad => None,
+                };
+                match date.and_then(|date| date.checked_add(plus)) {
+                    Some(instant) => instants.push(instant),
+                    None => wrong.push((row, "no date to count as-of from")),
                 }
             }
         }
