@@ -369,6 +369,11 @@ impl Build<'_> {
                     ))
                     .fix(gap, " or more")
             }
+            ExprKind::OfLast { field, event } => {
+                Diag::new(Code::Unexpected, place, "whether it is filled in is asked of an occurrence")
+                    .at("what the last one holds")
+                    .help(format!("write `{} where {} is known`", event.event.text, field.text))
+            }
             _ => Diag::new(Code::Unexpected, place, format!("{what} is needed here"))
                 .at("not a single name")
                 .help("give it a name first, as in `reach means …`, and use that name here"),
