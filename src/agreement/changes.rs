@@ -62,10 +62,9 @@ pub fn blocks(new: &Program, old: &Program, path: &str, against: Against, blocks
     }
     blocks.push(Block::List(lines));
     if against == Against::Before {
-        let mut owners = owners;
-        if owners.is_empty() {
-            owners.extend(new.owners.iter().cloned());
-        }
+        // What nobody owns is of all who sign.
+        let signers = new.owners.iter().filter(|_| owners.contains(&None)).cloned();
+        let owners: BTreeSet<String> = owners.iter().flatten().cloned().chain(signers).collect();
         let owners: Vec<String> = owners.into_iter().collect();
         if !owners.is_empty() {
             blocks.push(Block::Paragraph(
@@ -78,8 +77,8 @@ pub fn blocks(new: &Program, old: &Program, path: &str, against: Against, blocks
     }
 }
 
-/// The sentences, and the owners of what they are about.
-fn between(old: &[Statement], new: &[Statement]) -> (Vec<Line>, BTreeSet<String>) {
+/// The sentences, and the owners of what they are about: `None` for what nobody owns.
+fn between(old: &[Statement], new: &[Statement]) -> (Vec<Line>, BTreeSet<Option<String>>) {
     let same = |a: &Statement, b: &Statement| a.kind == b.kind && fold(&a.name) == fold(&b.name);
     let mut lines = Vec::new();
     let mut owners = BTreeSet::new();
@@ -91,12 +90,13 @@ fn between(old: &[Statement], new: &[Statement]) -> (Vec<Line>, BTreeSet<String>
             Some(was) => changed(was, now, &mut lines),
         }
         if lines.len() > said {
-            owners.extend(now.owner.iter().chain(found.and_then(|was| was.owner.as_ref())).cloned());
+            owners.insert(now.owner.clone());
+            owners.extend(found.map(|was| was.owner.clone()));
         }
     }
     for was in old.iter().filter(|was| !new.iter().any(|now| same(was, now))) {
         lines.push(whole("Gone", was));
-        owners.extend(was.owner.iter().cloned());
+        owners.insert(was.owner.clone());
     }
     (lines, owners)
 }

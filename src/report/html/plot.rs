@@ -175,6 +175,11 @@ impl Scale {
     }
 }
 
+/// The whole ones of some numbers: there are no half leads.
+pub fn whole(ticks: Vec<f64>) -> Vec<f64> {
+    ticks.into_iter().filter(|tick| (tick - tick.round()).abs() < 1e-9).collect()
+}
+
 /// The most of some numbers, a little rounded up; above zero.
 pub fn most(numbers: impl Iterator<Item = f64>) -> f64 {
     let most = numbers.fold(0.0, f64::max);

@@ -88,7 +88,7 @@ fn spread(at: usize, score: &Score, report: &Report) -> Html {
     let base = top + 150.0;
     let most = plot::most(score.bands.iter().map(|band| band.leads as f64));
     let scale = Scale::new((0.0, most), (base, top));
-    let mut picture = plot::grid(&scale, &scale.ticks(4), brief);
+    let mut picture = plot::grid(&scale, &plot::whole(scale.ticks(4)), brief);
     for (index, band) in score.bands.iter().enumerate() {
         let (x, width) = (bands.left(index) + bands.width * 0.06, bands.width * 0.88);
         let ended = counts(score, band);

@@ -62,7 +62,8 @@ fn drift(report: &Report, segments: &[Segment]) -> Html {
     let width = 100.0 / months.len().max(1) as f64;
     let most = plot::most(months.iter().map(|segment| segment.leads as f64));
     let (counts, rates) = (Scale::new((0.0, most), (92.0, 16.0)), Scale::new((0.0, 1.0), (262.0, 122.0)));
-    let mut picture = plot::grid(&counts, &counts.ticks(2), |tick| format!("{} leads", brief(tick)));
+    let mut picture =
+        plot::grid(&counts, &plot::whole(counts.ticks(2)), |tick| format!("{} leads", brief(tick)));
     picture.add(plot::grid(&rates, &[0.0, 0.5, 1.0], |tick| format!("{:.0} %", tick * 100.0)));
     if let Some(all) = report.won {
         let y = rates.at(all.rate);
