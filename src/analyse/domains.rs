@@ -235,6 +235,7 @@ impl<'a> Collect<'a> {
                 collect.def(def);
             }
         }
+        model.extras.iter().for_each(|extra| collect.cond(extra));
         collect
     }
 

@@ -8,15 +8,31 @@ use super::domains::{Cell, Domains, anything, nothing};
 use super::evaluate::Scene;
 use super::model::{Cond, Def, Model};
 use super::range::{Possible, Range};
-use crate::program::{Aggregate, ColumnId, ColumnKind, FieldId, LARGEST, Program, Type};
+use crate::program::time::{DAY, Window};
+use crate::program::{
+    Aggregate, Clause, ColumnId, ColumnKind, FieldId, LARGEST, Once, Program, Selection, StageId, Type,
+};
+use std::cell::OnceCell;
 
 /// Fields with more cells than this are not tried value by value.
 const MOST_CELLS: usize = 256;
 /// The weight of one undecayed occurrence.
 const ONE: i64 = 1_000_000;
 
+/// The columns, in one world.
+type World = Vec<Range>;
+
 /// A score, the lines that are added in it, and its bounds.
 type ScoreParts = (ColumnId, Vec<ColumnId>, Option<(i64, i64)>);
+
+/// What a stage asks for besides its requirement, in the order written.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// `should have`
+    pub should_have: Vec<Cond>,
+    /// `prefers`, the conditions.
+    pub prefers: Vec<Cond>,
+}
 
 /// What holds for every lead.
 #[derive(Clone, Debug)]
@@ -26,18 +42,61 @@ pub struct Facts {
     domains: Domains,
     as_of: i64,
     ranges: Vec<Range>,
-    sums: Vec<(i64, i64)>,
+    sums: Vec<(ColumnId, i64, i64)>,
+    counts: Vec<Option<Selection>>,
+    wishes: Vec<Wishes>,
+    alone: Vec<Option<FieldId>>,
+    /// By field, once they are asked for.
+    tried: Vec<OnceCell<Option<Vec<World>>>>,
 }
 
 impl Facts {
     /// Works out what columns can be, at an instant.
     pub fn new(program: &Program, as_of: i64) -> Facts {
-        let model = Model::new(program);
+        let mut model = Model::new(program);
+        let wishes = program.stages.iter().map(|stage| {
+            let mut lower =
+                |clauses: &[Clause]| clauses.iter().map(|clause| model.also(&clause.condition)).collect();
+            Wishes { should_have: lower(&stage.should_have), prefers: lower(&stage.prefers) }
+        });
+        let wishes = wishes.collect();
         let domains = Domains::new(&model, as_of, |_| true);
         let ranges = program.columns().map(|(_, column)| start(&column.kind, &column.ty)).collect();
-        let mut facts = Facts { model, domains, as_of, ranges, sums: Vec::new() };
+        let counts = program.columns().map(|(_, column)| match &column.kind {
+            ColumnKind::Aggregate(Aggregate::Count(of)) => Some(of.clone()),
+            _ => None,
+        });
+        let (counts, tried) = (counts.collect(), vec![OnceCell::new(); program.fields.len()]);
+        let mut facts = Facts {
+            model,
+            domains,
+            as_of,
+            ranges,
+            sums: Vec::new(),
+            counts,
+            wishes,
+            alone: Vec::new(),
+            tried,
+        };
+        facts.alone = facts.only_fields();
         facts.narrow();
         facts
+    }
+
+    /// What a stage asks for besides its requirement.
+    pub fn wishes(&self, stage: StageId) -> &Wishes {
+        const NONE: &Wishes = &Wishes { should_have: Vec::new(), prefers: Vec::new() };
+        self.wishes.get(stage.index()).unwrap_or(NONE)
+    }
+
+    /// As of when.
+    pub fn as_of(&self) -> i64 {
+        self.as_of
+    }
+
+    /// The one field that a column hangs on, where it hangs on nothing else.
+    pub fn alone(&self, column: ColumnId) -> Option<FieldId> {
+        self.alone.get(column.index()).copied().flatten()
     }
 
     /// What a column can be.
@@ -47,7 +106,9 @@ impl Facts {
 
     /// The least and the most that a score's lines add up to, before its bounds; by the place of the score.
     pub fn sum(&self, score: usize) -> (i64, i64) {
-        self.sums.get(score).copied().unwrap_or((-LARGEST, LARGEST))
+        let column = self.model.scores.get(score);
+        let found = self.sums.iter().find(|(sum, ..)| Some(sum) == column);
+        found.map_or((-LARGEST, LARGEST), |(_, low, high)| (*low, *high))
     }
 
     /// What a condition can be.
@@ -85,7 +146,18 @@ impl Facts {
         })
     }
 
-    fn scene(&self) -> Scene<'_> {
+    /// The occurrences that a column counts.
+    pub(super) fn counted(&self, column: ColumnId) -> Option<&Selection> {
+        self.counts.get(column.index()).and_then(Option::as_ref)
+    }
+
+    /// The values of a field that the policy can tell apart, ascending for numbers, and the columns for each.
+    pub fn cells(&self, field: FieldId) -> Option<impl Iterator<Item = (&Cell, &[Range])>> {
+        Some(self.domains.cells(field).iter().zip(self.worlds(field)?.iter().map(Vec::as_slice)))
+    }
+
+    /// What a column or condition is in a world where columns are as given.
+    pub fn scene(&self) -> Scene<'_> {
         Scene { model: &self.model, as_of: self.as_of, answers: &self.domains.answers }
     }
 
@@ -106,10 +178,13 @@ impl Facts {
 
     /// The columns for each value of a field that the policy can tell apart, and for none; `None` where the values
     /// tried are not all there are.
-    fn worlds(&self, field: FieldId) -> Option<Vec<Vec<Range>>> {
-        let options = self.options(field)?;
-        let dependents = self.dependents(field);
-        Some(options.into_iter().map(|option| self.world(field, option, &dependents)).collect())
+    fn worlds(&self, field: FieldId) -> Option<&Vec<World>> {
+        let tried = self.tried.get(field.index())?.get_or_init(|| {
+            let options = self.options(field)?;
+            let dependents = self.dependents(field);
+            Some(options.into_iter().map(|option| self.world(field, option, &dependents)).collect())
+        });
+        tried.as_ref()
     }
 
     fn world(&self, field: FieldId, option: Range, dependents: &[ColumnId]) -> Vec<Range> {
@@ -147,7 +222,7 @@ impl Facts {
         self.scene().all(&mut ranges);
         self.ranges = ranges;
         let mut narrow: Vec<Option<Range>> = vec![None; self.model.len()];
-        let alone = self.alone();
+        let alone = self.alone.clone();
         let scores: Vec<ScoreParts> = self
             .model
             .defs()
@@ -208,7 +283,7 @@ impl Facts {
                     low = low.saturating_add(*least);
                     high = high.saturating_add(*most);
                 }
-                self.sums.push((low, high));
+                self.sums.push((column, low, high));
                 let (least, most) = bounds.unwrap_or((i64::MIN, i64::MAX));
                 let bounded = |value: i64| value.max(least).min(most);
                 range = Range::Number { low: bounded(low), high: bounded(high), missing: false };
@@ -220,7 +295,7 @@ impl Facts {
     }
 
     /// By column: the only thing it hangs on, where that is one field.
-    fn alone(&self) -> Vec<Option<FieldId>> {
+    fn only_fields(&self) -> Vec<Option<FieldId>> {
         let mut by_events = vec![false; self.model.len()];
         let mut alone = Vec::with_capacity(self.model.len());
         for (column, def) in self.model.defs() {
@@ -247,11 +322,34 @@ fn start(kind: &ColumnKind, ty: &Type) -> Range {
         Aggregate::Count(_) | Aggregate::CountDifferent { .. } => {
             Range::Number { low: 0, high: LARGEST, missing: false }
         }
-        Aggregate::Weight { once, .. } => {
-            let most = if *once == crate::program::Once::Once { ONE } else { LARGEST };
+        Aggregate::Weight { once, of, .. } => {
+            let most = most_paid(*once, of.window).map_or(LARGEST, |times| times.saturating_mul(ONE));
             Range::Number { low: 0, high: most, missing: false }
         }
         Aggregate::Last(_) | Aggregate::OfLast { .. } => anything(ty, true),
+    }
+}
+
+/// How many occurrences can pay at most, where `once` and the window bound them.
+pub fn most_paid(once: Once, window: Option<Window>) -> Option<i64> {
+    // A window that begins inside a block touches one block more.
+    let blocks = |days: i64| {
+        let length = match window? {
+            Window::Exact(length) => length.div_euclid(DAY).saturating_add(i64::from(length % DAY != 0)),
+            Window::Months(months) => i64::from(months).saturating_mul(31),
+        };
+        Some(length.saturating_add(days).saturating_sub(1).div_euclid(days.max(1)).saturating_add(1))
+    };
+    match once {
+        Once::Each => None,
+        Once::Once => Some(1),
+        Once::PerDay => blocks(1),
+        Once::PerWeek => blocks(7),
+        Once::PerMonth => match window? {
+            Window::Months(months) => Some(i64::from(months).saturating_add(1)),
+            Window::Exact(_) => blocks(28),
+        },
+        Once::PerDays(days) => blocks(i64::from(days)),
     }
 }
 

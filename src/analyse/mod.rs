@@ -4,12 +4,15 @@
 //! - [`domains`]: for each field, the values that the policy can tell apart, each with an example;
 //! - [`evaluate`]: what every column can be, given what the fields can be ([`range`]).
 //!
+//! - [`facts`]: what holds for every lead; [`logic`]: what follows from what.
+//!
 //! What a lead could still reach is answered with it, and so are "can this line ever pay", "can any lead reach this
 //! stage".
 
 pub mod domains;
 pub mod evaluate;
 pub mod facts;
+pub mod logic;
 pub mod model;
 pub mod range;
 pub mod tests;

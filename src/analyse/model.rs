@@ -258,6 +258,8 @@ pub struct Model {
     values: Vec<usize>,
     fields: Vec<FieldSet>,
     inputs: Vec<Vec<ColumnId>>,
+    /// Conditions that no column is computed from, and that are asked about all the same.
+    pub(super) extras: Vec<Cond>,
     /// The types of the fields.
     pub types: Vec<Type>,
     /// The stages' columns, in order.
@@ -280,6 +282,7 @@ impl Model {
             values: Vec::with_capacity(count),
             fields: Vec::with_capacity(count),
             inputs: Vec::with_capacity(count),
+            extras: Vec::new(),
             types: program.fields.iter().map(|field| field.ty.clone()).collect(),
             stages: program.stages.iter().map(|stage| stage.column).collect(),
             disqualify: program.disqualify.iter().map(|line| line.column).collect(),
@@ -324,6 +327,13 @@ impl Model {
             model.inputs.push(inputs);
         }
         model
+    }
+
+    /// Takes in a condition that no column is computed from.
+    pub(super) fn also(&mut self, condition: &Condition) -> Cond {
+        let condition = self.cond(condition);
+        self.extras.push(condition.clone());
+        condition
     }
 
     /// How many columns there are.

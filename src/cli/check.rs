@@ -8,6 +8,7 @@ use super::{Outcome, Result, counted, fix, put};
 use crate::diag::{self, Severity};
 use crate::lint::{self, Level};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Check policies: names, types, units, order, and what two people would read two ways
 ///
@@ -134,14 +135,35 @@ fn look_for_doubtful(policy: &mut Policy, asked: &Asked, config: &Config) {
     diag::sort(&mut policy.diags);
 }
 
-/// The policies with all that is found in them.
+/// The policies with all that is found in them, each thread taking the next one.
 fn read(args: &Args) -> Result<Vec<Policy>> {
-    let mut policies: Vec<Policy> = load::find(&args.paths)?.iter().map(load::load).collect::<Result<_>>()?;
+    let found = load::find(&args.paths)?;
     let mut configs = Configs::default();
-    for policy in &mut policies {
-        look_for_doubtful(policy, &args.findings, &configs.of(&policy.path)?);
-    }
-    Ok(policies)
+    let configs: Vec<Config> = found.iter().map(|found| configs.of(&found.path)).collect::<Result<_>>()?;
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let (Some(found), Some(config)) = (found.get(at), configs.get(at)) else { return done };
+            let policy = load::load(found).map(|mut policy| {
+                look_for_doubtful(&mut policy, &args.findings, config);
+                policy
+            });
+            done.push((at, policy));
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(found.len()).max(1);
+    let mut all: Vec<(usize, Result<Policy>)> = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let done = others
+            .into_iter()
+            .map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        own.into_iter().chain(done.flatten()).collect()
+    });
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, policy)| policy).collect()
 }
 
 fn summary(policies: &[Policy], errors: usize, warnings: usize, terminal: &Terminal) -> String {

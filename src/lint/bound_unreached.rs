@@ -23,8 +23,9 @@
 //!   +15  if need
 //! ```
 
-use super::{Context, Findings};
+use super::{Context, Findings, cap_off_step, lines};
 use crate::program::words::decimal;
+use crate::program::{Line, Pays};
 use crate::syntax::tree::StatementKind;
 
 rule!("P13", "bound-unreached", "a bound that a score can never touch", "bound_unreached.rs");
@@ -37,6 +38,10 @@ fn find(context: &Context, out: &mut Findings) {
         let found = program.scores.iter().enumerate().find(|(_, score)| program[score.column].name == name.text);
         let Some((at, checked)) = found else { continue };
         let (Some((least, most)), (low, high)) = (checked.bounds, context.facts().sum(at)) else { continue };
+        // A line that pays too little is the mistake, not the bound.
+        if lines(program).any(|(line, _, pays)| line.score.index() == at && amiss(context, line, pays)) {
+            continue;
+        }
         if high < most && high > 0 {
             out.add(bounds.place.0, format!("`{}` can never be more than {}", name.text, decimal(high)), |diag| {
                 diag.at(format!("says {}", decimal(most)))
@@ -49,4 +54,10 @@ fn find(context: &Context, out: &mut Findings) {
             });
         }
     }
+}
+
+/// Whether another rule has something to say of what a line pays.
+fn amiss(context: &Context, line: &Line, pays: &Pays) -> bool {
+    let (low, high) = context.facts().bounds(line.column);
+    low == high || cap_off_step::rest(context.program, pays).is_some()
 }

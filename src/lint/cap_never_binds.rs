@@ -19,21 +19,28 @@
 
 use super::{Context, Findings, lines};
 use crate::program::words::decimal;
-use crate::program::{Aggregate, ColumnKind, Once, Pays};
+use crate::analyse::facts::most_paid;
+use crate::program::{Aggregate, ColumnKind, Pays};
 
 rule!("P04", "cap-never-binds", "a cap that can never bind", "cap_never_binds.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(context.program) {
         let Pays::On { points, weight, cap: Some(cap) } = pays else { continue };
-        let ColumnKind::Aggregate(Aggregate::Weight { once: Once::Once, .. }) = context.program[*weight].kind else {
-            continue;
-        };
-        if *cap >= points.abs() && *points != 0 {
-            let (most, cap) = (decimal(points.abs()), decimal(*cap));
-            out.add(column.span, format!("the cap of `{}` never binds", line.text), |diag| {
-                diag.at(format!("pays {most} points once, so never more than {cap}"))
-                    .help("take out `at most`, or take out `once` if the line should add up")
+        let ColumnKind::Aggregate(Aggregate::Weight { once, of, .. }) = &context.program[*weight].kind else { continue };
+        let Some(times) = most_paid(*once, of.window) else { continue };
+        let most = points.abs().saturating_mul(times);
+        // Of several payments, one that just reaches the cap says the same twice and does no harm.
+        let idle = if times == 1 { *cap >= most } else { *cap > most };
+        if idle && *points != 0 {
+            let (most, cap) = (decimal(most), decimal(*cap));
+            out.add(column.span, format!("the cap of `{}` never binds", line.text), |diag| match times {
+                1 => diag
+                    .at(format!("pays {most} points once, so never more than {cap}"))
+                    .help("take out `at most`, or take out `once` if the line should add up"),
+                _ => diag
+                    .at(format!("pays at most {times} times, {most} points in all, and never {cap}"))
+                    .help(format!("take out `at most`, or write one below {most} points")),
             });
         }
     }

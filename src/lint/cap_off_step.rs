@@ -19,37 +19,41 @@
 
 use super::{Context, Findings, lines};
 use crate::program::words::decimal;
-use crate::program::{Aggregate, ColumnKind, Pays};
+use crate::program::{Aggregate, ColumnKind, Once, Pays, Program};
 
 rule!("P05", "cap-off-step", "a cap that is no multiple of the points", "cap_off_step.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(context.program) {
-        let (points, cap) = match pays {
-            Pays::On { points, weight, cap: Some(cap) } => {
-                // With decay every payment is a part, and no cap is a multiple of it.
-                let fades =
-                    matches!(context.program[*weight].kind, ColumnKind::Aggregate(Aggregate::Weight { decay: Some(_), .. }));
-                if fades {
-                    continue;
-                }
-                (points.abs(), *cap)
-            }
-            Pays::Per { points, cap: Some(cap), .. } => (points.abs(), *cap),
-            Pays::On { .. } | Pays::Per { .. } | Pays::If { .. } | Pays::ByNumber { .. } | Pays::ByChoice { .. } => {
-                continue;
-            }
-        };
-        let Some(rest) = cap.checked_rem(points) else { continue };
-        if rest != 0 {
-            let (below, above) = (cap.saturating_sub(rest), cap.saturating_sub(rest).saturating_add(points));
-            out.add(column.span, format!("the cap of `{}` cuts the last payment", line.text), |diag| {
-                diag.at(format!("{} is no multiple of {}", decimal(cap), decimal(points))).help(if below > 0 {
-                    format!("write `at most {} points` or `at most {} points`", decimal(below), decimal(above))
-                } else {
-                    format!("write `at most {} points`", decimal(above))
-                })
-            });
-        }
+        let Some((points, cap, rest)) = rest(context.program, pays) else { continue };
+        let (below, above) = (cap.saturating_sub(rest), cap.saturating_sub(rest).saturating_add(points));
+        out.add(column.span, format!("the cap of `{}` cuts the last payment", line.text), |diag| {
+            diag.at(format!("{} is no multiple of {}", decimal(cap), decimal(points))).help(if below > 0 {
+                format!("write `at most {} points` or `at most {} points`", decimal(below), decimal(above))
+            } else {
+                format!("write `at most {} points`", decimal(above))
+            })
+        });
     }
+}
+
+/// What a line pays at once, its cap, and what is left of the cap after the last whole payment.
+pub(super) fn rest(program: &Program, pays: &Pays) -> Option<(i64, i64, i64)> {
+    let (points, cap) = match pays {
+        Pays::On { points, weight, cap: Some(cap) } => {
+            // With decay every payment is a part, and no cap is a multiple of it; paid once, the cap is another rule's.
+            match program[*weight].kind {
+                ColumnKind::Aggregate(Aggregate::Weight { decay: None, once, .. }) if once != Once::Once => {
+                    (points.abs(), *cap)
+                }
+                _ => return None,
+            }
+        }
+        Pays::Per { points, cap: Some(cap), .. } => (points.abs(), *cap),
+        Pays::On { .. } | Pays::Per { .. } | Pays::If { .. } | Pays::ByNumber { .. } | Pays::ByChoice { .. } => {
+            return None;
+        }
+    };
+    let rest = cap.checked_rem(points)?;
+    (rest != 0).then_some((points, cap, rest))
 }

@@ -4,8 +4,8 @@
 //!
 //! ```qualify
 //! lead
-//!   timeline   number in months
-//!   need       yes/no
+//!   timeline   number in months, ask "When must it be solved?"
+//!   need       yes/no, ask "Which problem must go away?"
 //! urgency means timeline <= 6 months
 //! SQL requires need and urgency and timeline > 12 months
 //! ```
@@ -14,45 +14,89 @@
 //!
 //! ```qualify
 //! lead
-//!   timeline   number in months
-//!   need       yes/no
+//!   timeline   number in months, ask "When must it be solved?"
+//!   need       yes/no, ask "Which problem must go away?"
 //! urgency means timeline <= 6 months
 //! SQL requires need and urgency
 //! ```
 
-use super::{Context, Findings, conjuncts};
-use crate::analyse::facts::Facts;
+use super::{Context, Findings, conjuncts, disqualifies_all, walk};
 use crate::analyse::model::{Cond, Def};
 use crate::program::ColumnId;
+use crate::syntax::tree::{Expr, StatementKind};
 
 rule!("S07", "contradiction", "requirements that rule each other out", "contradiction.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
-    for stage in &program.stages {
-        let Some((one, other)) = of(facts, stage.column) else { continue };
-        let column = &program[stage.column];
-        let named = |condition: &Cond| match condition {
-            Cond::Column(column) => Some(format!("`{}`", program[*column].name)),
-            _ => None,
+    // Where nobody is left, nothing contradicts.
+    if disqualifies_all::any(context) {
+        return;
+    }
+    for statement in super::statements(context) {
+        let (name, expr, verb) = match &statement.kind {
+            StatementKind::Stage(stage) => (&stage.name, &stage.requires, "requires"),
+            StatementKind::Means { name, meaning } => (name, meaning, "asks for"),
+            _ => continue,
         };
-        let which = match (named(one), named(other)) {
-            (Some(one), Some(other)) => format!("{one} and {other}"),
-            (Some(one), None) | (None, Some(one)) => format!("{one} and another condition"),
-            (None, None) => "two conditions".to_owned(),
+        let Some(column) = program.find(&name.text) else { continue };
+        let Some(Def::Stage { requires: condition, .. } | Def::Condition(condition)) = facts.model.def(column) else {
+            continue;
         };
-        out.add(column.span, format!("{} requires {which} that rule each other out", column.name), |diag| {
-            diag.at("cannot all hold").help("leave one of them out, or write `or` where either will do")
+        let demands: Vec<(&Expr, &Cond)> = walk::demands(expr, condition);
+        let pair = demands.iter().enumerate().find_map(|(at, (later, one))| {
+            let earlier = demands.iter().take(at).find(|(_, other)| apart(context, one, other))?;
+            Some((*later, earlier.0))
         });
+        if let Some((later, earlier)) = pair {
+            let text = |expr: &Expr| walk::text(context, expr.place.0);
+            let message =
+                format!("{} {verb} `{}` and `{}`, which rule each other out", name.text, text(earlier), text(later));
+            out.add(later.place.0, message, |diag| {
+                diag.at("never holds together with the other")
+                    .also(earlier.place.0, "the other")
+                    .help("leave one of them out, or write `or` where either will do")
+            });
+        } else if matches!(statement.kind, StatementKind::Stage(_)) {
+            floors(context, column, out);
+        }
     }
 }
 
-/// Two requirements of a stage that no lead can meet together.
-pub(super) fn of(facts: &Facts, stage: ColumnId) -> Option<(&Cond, &Cond)> {
-    let Some(Def::Stage { requires, .. }) = facts.model.def(stage) else { return None };
-    let all = conjuncts(requires);
-    all.iter().enumerate().find_map(|(at, one)| {
-        let others = all.iter().skip(at.saturating_add(1));
-        others.copied().find(|other| facts.truth(one).yes() && facts.truth(other).yes() && facts.exclude(one, other)).map(|other| (*one, other))
-    })
+/// A floor that takes away every lead that meets the requirement.
+fn floors(context: &Context, stage: ColumnId, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    let Some(Def::Stage { requires, blocked }) = facts.model.def(stage) else { return };
+    let Some(checked) = program.stages.iter().find(|other| other.column == stage) else { return };
+    for (clause, floor) in checked.blocked.iter().zip(blocked) {
+        if !facts.never(requires) && (facts.entails(requires, floor) || facts.always(floor)) {
+            let name = &program[stage].name;
+            out.add(clause.span, format!("`blocked if {}` takes every lead that {name} requires", clause.text), |diag| {
+                diag.at(format!("holds for all that could be {name}"))
+                    .help("block only some of them, or require something else")
+            });
+        }
+    }
+}
+
+/// Whether two demands, each of which can hold, rule each other out.
+fn apart(context: &Context, one: &Cond, other: &Cond) -> bool {
+    let facts = context.facts();
+    !facts.never(one) && !facts.never(other) && facts.rules_out(one, other)
+}
+
+/// Whether a stage or criterion requires two things that no lead can show together, or is blocked by what it requires.
+pub(super) fn of(context: &Context, column: ColumnId) -> bool {
+    let facts = context.facts();
+    let Some(def) = facts.model.def(column) else { return false };
+    let (Def::Stage { requires: condition, .. } | Def::Condition(condition)) = def else { return false };
+    let all = conjuncts(condition);
+    let torn = all.iter().enumerate().any(|(at, one)| all.iter().take(at).any(|other| apart(context, one, other)));
+    let blocked = match def {
+        Def::Stage { requires, blocked } => {
+            blocked.iter().any(|floor| facts.entails(requires, floor) || facts.always(floor))
+        }
+        _ => false,
+    };
+    torn || blocked
 }

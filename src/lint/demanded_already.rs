@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need    yes/no
+//!   need    yes/no, ask "Which problem must go away?"
 //!   budget  number in EUR
 //! SQL requires need
 //!   should have need, budget is known
@@ -15,41 +15,33 @@
 //!
 //! ```qualify
 //! lead
-//!   need    yes/no
+//!   need    yes/no, ask "Which problem must go away?"
 //!   budget  number in EUR
 //! SQL requires need
 //!   should have budget is known
 //! ```
 
 use super::{Context, Findings};
-use crate::program::{ColumnKind, Condition, Program};
+use crate::analyse::model::Def;
+use crate::program::StageId;
 
 rule!("S06", "demanded-already", "a wish that is a demand already", "demanded_already.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    let program = context.program;
-    for stage in &program.stages {
-        let mut demanded = Vec::new();
-        gather(program, &stage.requires, &mut demanded);
-        for clause in stage.should_have.iter().filter(|clause| demanded.contains(&&clause.condition)) {
-            let name = &program[stage.column].name;
-            out.add(clause.span, format!("{name} requires `{}` already", clause.text), |diag| {
-                diag.at("every lead of this stage has it").help(format!("leave `{}` out of `should have`", clause.text))
-            });
+    let (program, facts) = (context.program, context.facts());
+    for (id, stage) in (0u32..).map(StageId).zip(&program.stages) {
+        let Some(Def::Stage { requires, .. }) = facts.model.def(stage.column) else { continue };
+        if facts.never_holds(stage.column) {
+            continue;
         }
-    }
-}
-
-/// What a condition demands, the demands of earlier stages included.
-fn gather<'a>(program: &'a Program, condition: &'a Condition, demanded: &mut Vec<&'a Condition>) {
-    match condition {
-        Condition::All(of) => of.iter().for_each(|of| gather(program, of, demanded)),
-        Condition::Column(column) => {
-            demanded.push(condition);
-            if let ColumnKind::Stage(stage) = program[*column].kind {
-                gather(program, &program[stage].requires, demanded);
+        let name = &program[stage.column].name;
+        for (clause, condition) in stage.should_have.iter().zip(&facts.wishes(id).should_have) {
+            if facts.entails(requires, condition) || facts.always(condition) {
+                out.add(clause.span, format!("{name} requires `{}` already", clause.text), |diag| {
+                    diag.at(format!("every {name} has it"))
+                        .help(format!("leave `{}` out of `should have`, or require it no longer", clause.text))
+                });
             }
         }
-        other => demanded.push(other),
     }
 }

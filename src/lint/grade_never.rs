@@ -32,6 +32,9 @@ fn find(context: &Context, out: &mut Findings) {
         let StatementKind::Grade(grade) = &statement.kind else { continue };
         let Some(column) = program.find(&grade.name.text) else { continue };
         let ColumnKind::Grade { of: Number::Column(of), from } = &program[column].kind else { continue };
+        if super::bound_swallows::is_behind(context, &crate::analyse::model::Cond::Column(*of)) {
+            continue;
+        }
         let (low, high, _) = context.facts().range(*of).bounds();
         let mut below = i64::MAX;
         for (at, step) in grade.steps.iter().enumerate() {

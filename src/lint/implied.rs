@@ -5,8 +5,8 @@
 //!
 //! ```qualify
 //! lead
-//!   employees  number
-//!   need       yes/no
+//!   employees  number, ask "How many people work for you?"
+//!   need       yes/no, ask "Which problem must go away?"
 //! SQL requires need and employees >= 50 and employees >= 20
 //! ```
 //!
@@ -14,53 +14,114 @@
 //!
 //! ```qualify
 //! lead
-//!   employees  number
-//!   need       yes/no
+//!   employees  number, ask "How many people work for you?"
+//!   need       yes/no, ask "Which problem must go away?"
 //! SQL requires need and employees >= 50
 //! ```
 
-use super::{Context, Findings, conjuncts};
-use crate::analyse::model::Def;
-use crate::analyse::range::Possible;
-use crate::program::{Condition, print};
+use super::{Context, Findings, bound_swallows, walk};
+use crate::analyse::model::{Cond, Def};
+use crate::program::{ColumnId, ColumnKind, StageId};
+use crate::syntax::tree::{Expr, ExprKind, StatementKind};
 
 rule!("S05", "implied", "a requirement that another one makes already", "implied.rs");
 
+/// A demand that adds nothing, and the one that makes it already.
+pub(super) struct Implied<'a> {
+    weak: &'a Expr,
+    strong: &'a Expr,
+}
+
 fn find(context: &Context, out: &mut Findings) {
-    let (program, facts) = (context.program, context.facts());
-    for stage in &program.stages {
-        let Some(Def::Stage { requires, .. }) = facts.model.def(stage.column) else { continue };
-        let (conds, said) = (conjuncts(requires), flat(&stage.requires));
-        if conds.len() != said.len() {
-            continue;
-        }
-        let pairs = conds.iter().zip(&said).enumerate();
-        for (weak, (condition, text)) in pairs.clone() {
-            // What always holds is another rule's.
-            if facts.truth(condition) == Possible::YES {
-                continue;
-            }
-            // Of two that say the same, the later one is too much.
-            let stronger = pairs.clone().find(|(strong, (other, _))| {
-                *strong != weak
-                    && facts.implies(other, condition)
-                    && (*strong < weak || !facts.implies(condition, other))
+    for statement in super::statements(context) {
+        let (name, expr, verb) = match &statement.kind {
+            StatementKind::Stage(stage) => (&stage.name, &stage.requires, "requires"),
+            StatementKind::Means { name, meaning } => (name, meaning, "asks for"),
+            _ => continue,
+        };
+        let Some(column) = context.program.find(&name.text) else { continue };
+        for implied in within(context, column, expr) {
+            let text = |expr: &Expr| walk::text(context, expr.place.0);
+            let (weak, strong) = (text(implied.weak), text(implied.strong));
+            let message = format!("{} {verb} `{weak}`, which `{strong}` says already", name.text);
+            out.add(implied.weak.place.0, message, |diag| {
+                let diag = diag.at("holds whenever the other does").also(implied.strong.place.0, "says it already");
+                let diag = diag.help(format!("leave `{weak}` out"));
+                match without(expr, implied.weak) {
+                    Some(span) => diag.fix(span, ""),
+                    None => diag,
+                }
             });
-            if let Some((_, (_, strong))) = stronger {
-                let (weak, strong) = (print::condition(program, text), print::condition(program, strong));
-                let column = &program[stage.column];
-                out.add(column.span, format!("{} requires `{weak}`, which `{strong}` says already", column.name), |diag| {
-                    diag.at("one of them is enough").help(format!("leave `{weak}` out"))
-                });
-            }
         }
     }
 }
 
-/// What must all hold, in the same order as [`conjuncts`].
-fn flat(condition: &Condition) -> Vec<&Condition> {
-    match condition {
-        Condition::All(of) => of.iter().flat_map(flat).collect(),
-        other => vec![other],
+/// The demands of a stage that others of it make already.
+pub(super) fn of<'a>(context: &Context<'a>, stage: StageId) -> Vec<Implied<'a>> {
+    let column = context.program[stage].column;
+    let written = walk::stages(context).find(|(_, other)| *other == column);
+    written.map_or_else(Vec::new, |(stage, _)| within(context, column, &stage.requires))
+}
+
+fn within<'a>(context: &Context<'a>, column: ColumnId, expr: &'a Expr) -> Vec<Implied<'a>> {
+    let facts = context.facts();
+    let Some(Def::Stage { requires: condition, .. } | Def::Condition(condition)) = facts.model.def(column) else {
+        return Vec::new();
+    };
+    let demands: Vec<(&Expr, &Cond)> = walk::demands(expr, condition);
+    let mut found = Vec::new();
+    for (weak, (expr, condition)) in demands.iter().enumerate() {
+        // What always holds, or never, is another rule's.
+        if facts.always(condition) || facts.never(condition) || bound_swallows::is_behind(context, condition) {
+            continue;
+        }
+        // To name the stage before is how stages build on each other.
+        if names_stage(context, condition) {
+            continue;
+        }
+        // Of two that say the same, the later one is too much.
+        let stronger = demands.iter().enumerate().find(|(strong, (_, other))| {
+            *strong != weak
+                && facts.entails(other, condition)
+                && (*strong < weak || !facts.entails(condition, other))
+                && !facts.never(other)
+                && (reads_score(context, condition) || !reads_score(context, other))
+                && !bound_swallows::is_behind(context, other)
+        });
+        if let Some((_, (strong, _))) = stronger {
+            found.push(Implied { weak: expr, strong });
+        }
     }
+    found
+}
+
+fn names_stage(context: &Context, condition: &Cond) -> bool {
+    matches!(condition, Cond::Column(column) if matches!(context.program[*column].kind, ColumnKind::Stage(_)))
+}
+
+/// Whether a demand is one on points: that so many points take a certain answer is nothing the author need know.
+fn reads_score(context: &Context, condition: &Cond) -> bool {
+    let mut found = false;
+    condition.each_input(&mut |input| {
+        let direct = !matches!(context.program[input].kind, ColumnKind::Stage(_));
+        found |= direct && walk::reads_score(context.program, input);
+    });
+    found
+}
+
+/// What is to be cut so that a demand is left out: with the `and` beside it.
+fn without(whole: &Expr, weak: &Expr) -> Option<crate::span::Span> {
+    use crate::span::Span;
+    let ExprKind::And(parts) = &whole.kind else { return None };
+    let at = parts.iter().position(|part| part.place.0 == weak.place.0)?;
+    let span = |part: &Expr| part.place.0;
+    Some(match at.checked_sub(1).and_then(|before| parts.get(before)) {
+        Some(before) => {
+            Span::new(span(weak).file, span(before).range().end, span(weak).range().end)
+        }
+        None => {
+            let next = parts.get(1)?;
+            Span::new(span(weak).file, span(weak).range().start, span(next).range().start)
+        }
+    })
 }

@@ -4,7 +4,9 @@
 //! second, then a bad and a good policy, which the tests run), its [`Rule`], and the function that finds it. To add
 //! one: write the file, add its line to `rules!` below, and a case with one planted mistake to `tests/cases/lint`.
 
+mod lead;
 mod suppress;
+mod walk;
 
 use crate::analyse::facts::Facts;
 use crate::analyse::model::Cond;
@@ -14,7 +16,7 @@ use crate::program::time::Window;
 use crate::program::{Aggregate, Column, ColumnKind, Line, Pays, Program};
 use crate::span::{Sources, Span};
 use crate::syntax::LoadedFile;
-use crate::syntax::tree::{Statement, StatementKind};
+use crate::syntax::tree::{Literal, Statement, StatementKind};
 use std::cell::OnceCell;
 
 /// Words in a field name that make it a protected personal attribute, where a team names no others: what the GDPR
@@ -63,14 +65,32 @@ pub struct Context<'a> {
     pub outcome: Option<&'a str>,
     /// Words in a field's name that make it a protected personal attribute.
     pub protected: &'a [String],
-    /// What holds for every lead; worked out when the first rule asks. Empty at first.
-    pub facts: OnceCell<Facts>,
+    /// What is worked out when the first rule asks. Empty at first.
+    pub facts: Known,
+}
+
+/// What several rules need, worked out once.
+#[derive(Debug, Default)]
+pub struct Known {
+    facts: OnceCell<Facts>,
+    shown: OnceCell<Vec<lead::Shown>>,
+    strict: OnceCell<bool>,
 }
 
 impl Context<'_> {
     /// What holds for every lead.
     fn facts(&self) -> &Facts {
-        self.facts.get_or_init(|| Facts::new(self.program, self.today.unwrap_or(0)))
+        self.facts.facts.get_or_init(|| Facts::new(self.program, self.today.unwrap_or(0)))
+    }
+
+    /// Whether form is asked for as well.
+    fn strict(&self) -> bool {
+        self.facts.strict.get().copied().unwrap_or(false)
+    }
+
+    /// What came of each example.
+    fn shown(&self) -> &[lead::Shown] {
+        self.facts.shown.get_or_init(|| lead::shown(self.program))
     }
 
     /// Whether a place is in the policy's own files, not in its base's: what a base says is told where it is checked.
@@ -134,9 +154,13 @@ rules! {
     cap_never_binds
     cap_off_step
     paid_twice
+    overlapping
     band_gap
     bands_alike
     choice_ignored
+    alone_reaches
+    not_rising
+    bound_swallows
     negative_no_floor
     repeat_without_limit
     decay_outlives_window
@@ -146,19 +170,36 @@ rules! {
     bound_unreached
     stage_unreachable
     stage_for_all
+    stage_skipped
+    stages_alike
     implied
     demanded_already
     contradiction
+    prefers_nothing
     grade_never
     step_never
     disqualifies_all
+    no_negative
     no_hard_criterion
+    never_asked
+    not_of_unknown
+    missing_as_no
+    default_decides
     unused
     list_value_twice
+    choice_unused
+    text_never
+    domain_without_dot
     names_alike
+    unit_missing
     no_owner
+    review_passed
     no_examples
+    stage_not_shown
+    line_not_shown
+    outsized
     protected_attribute
+    after_outcome
 }
 
 /// The rule of that code or name, ignoring case.
@@ -190,6 +231,7 @@ impl Levels {
 /// without a reason, or nothing at all, are findings. Sorted by place.
 pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
     let mut diags = Vec::new();
+    context.facts.strict.get_or_init(|| levels.strict);
     for rule in RULES {
         let level = levels.of(rule);
         if level == Level::Off {
@@ -245,6 +287,23 @@ fn top(context: &Context) -> Span {
         .find(|statement| matches!(statement.kind, StatementKind::Policy(_)))
         .or_else(|| statements(context).next())
         .map_or_else(Span::default, |statement| statement.place.0)
+}
+
+/// The first line of a statement that has lines of its own: what names it.
+fn heading(context: &Context, span: Span) -> Span {
+    let first = context.sources.text(span).lines().next().unwrap_or("").trim_end();
+    Span::new(span.file, span.range().start, span.range().start.saturating_add(first.len()))
+}
+
+/// Where a constant stands.
+fn literal_place(literal: &Literal) -> Span {
+    match literal {
+        Literal::Number(number) => number.span(),
+        Literal::Text(quoted) => quoted.place.0,
+        Literal::Word(name) => name.place.0,
+        Literal::Date(date) => date.place.0,
+        Literal::YesNo(_, place) | Literal::Several(_, place) => place.0,
+    }
 }
 
 /// What must all hold for a condition to hold.

@@ -5,8 +5,8 @@
 //!
 //! ```qualify
 //! lead
-//!   contact  yes/no
-//!   contract yes/no
+//!   contact   yes/no, ask "May we call you?"
+//!   contract  yes/no, ask "Is there a contract?"
 //! SQL requires contact and contract
 //! ```
 //!
@@ -14,15 +14,16 @@
 //!
 //! ```qualify
 //! lead
-//!   reached         yes/no
-//!   contract_signed yes/no
-//! SQL requires reached and contract_signed
+//!   reached   yes/no, ask "May we call you?"
+//!   contract  yes/no, ask "Is there a contract?"
+//! SQL requires reached and contract
 //! ```
 
 use super::{Context, Findings};
 use crate::program::text::fold;
 use crate::span::Span;
 use crate::program::ColumnKind;
+use crate::syntax::tree::StatementKind;
 
 rule!("N06", "names-alike", "two names that differ by one letter", "names_alike.rs");
 
@@ -36,24 +37,42 @@ fn find(context: &Context, out: &mut Findings) {
         );
         named.then_some((column.name.as_str(), column.span))
     }));
+    for statement in super::statements(context) {
+        match &statement.kind {
+            StatementKind::List { name, .. }
+            | StatementKind::Setting { name, .. }
+            | StatementKind::Group { name, .. } => names.push((&name.text, name.place.0)),
+            StatementKind::Choose(choose) => names.push((&choose.name.text, choose.name.place.0)),
+            StatementKind::Stage(stage) => names.push((&stage.name.text, stage.name.place.0)),
+            _ => {}
+        }
+    }
     names.sort_by_key(|(_, span)| *span);
     for (at, (name, span)) in names.iter().enumerate() {
         let earlier = names.iter().take(at).find(|(earlier, _)| alike(&fold(earlier), &fold(name)));
         if let Some((earlier, first)) = earlier {
-            out.add(*span, format!("`{name}` and `{earlier}` differ by one letter"), |diag| {
-                diag.at("easily taken for the other").also(*first, "the other").help("call one of them something else")
+            out.add(super::heading(context, *span), format!("`{name}` and `{earlier}` differ by one letter"), |diag| {
+                diag.at("easily taken for the other").also(super::heading(context, *first), "the other").help("call one of them something else")
             });
         }
     }
 }
 
-/// Of five letters or more, and one letter apart; numbers (`visit_1`, `visit_2`) are meant to differ.
+/// One letter apart, in a word of five letters or more; numbers (`visit_1`, `visit_2`) are meant to differ, and so are
+/// short words (`mql_points`, `sql_points`).
 fn alike(one: &str, other: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|letter| letter.is_alphabetic()).count();
     let without = |text: &str| text.chars().filter(|letter| !letter.is_numeric()).collect::<String>();
-    letters(one) >= 5
-        && letters(other) >= 5
-        && without(one) != without(other)
-        && one.chars().count().abs_diff(other.chars().count()) <= 1
-        && strsim::levenshtein(one, other) == 1
+    let words = |text: &str| text.split('_').map(str::to_owned).collect::<Vec<_>>();
+    if without(one) == without(other)
+        || one.chars().count().abs_diff(other.chars().count()) > 1
+        || strsim::levenshtein(one, other) != 1
+    {
+        return false;
+    }
+    let long = |word: &str| word.chars().filter(|letter| letter.is_alphabetic()).count() >= 5;
+    let (one, other) = (words(one), words(other));
+    if one.len() != other.len() {
+        return long(&one.concat()) && long(&other.concat());
+    }
+    one.iter().zip(&other).filter(|(a, b)| a != b).all(|(a, b)| long(a) && long(b))
 }

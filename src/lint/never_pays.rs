@@ -8,7 +8,7 @@
 //!   employees  number
 //! score fit, 0 to 10
 //!   +20  if employees > 500 and employees < 50
-//!   +10  if employees >= 50
+//!   +10  if employees is 50 to 500
 //!   -10  if employees < 5
 //! ```
 //!
@@ -17,13 +17,14 @@
 //! ```qualify
 //! lead
 //!   employees  number
-//! score fit, 0 to 30
+//! score fit, 0 to 20
 //!   +20  if employees > 500
-//!   +10  if employees >= 50
+//!   +10  if employees is 50 to 500
 //!   -10  if employees < 5
 //! ```
 
 use super::{Context, Findings, lines};
+use crate::analyse::model::{Def, Pay};
 use crate::program::Pays;
 
 rule!("P01", "never-pays", "a line that can never pay", "never_pays.rs");
@@ -38,7 +39,12 @@ fn find(context: &Context, out: &mut Findings) {
             Pays::ByChoice { points, missing, .. } => *missing != 0 || points.iter().any(|points| *points != 0),
         };
         // A line of zero points is another rule's.
-        if points && context.facts().range(line.column).bounds() == (0, 0, false) {
+        let facts = context.facts();
+        let torn = match facts.model.def(line.column) {
+            Some(Def::Points(Pay::If(_, when))) => facts.never(when),
+            _ => false,
+        };
+        if points && (torn || facts.range(line.column).bounds() == (0, 0, false)) {
             out.add(column.span, format!("no lead can ever get `{}`", line.text), |diag| {
                 diag.at("its conditions cannot all hold").help(
                     "look at the conditions together: one of them rules the others out; write `or` where either will do",

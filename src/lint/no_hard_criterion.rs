@@ -17,8 +17,8 @@
 //!
 //! ```qualify
 //! lead
-//!   need            yes/no
-//!   decision_maker  yes/no
+//!   need            yes/no, ask "Which problem must go away?"
+//!   decision_maker  yes/no, ask "Who signs?"
 //! event demo_request
 //! event pricing_visit
 //! score interest, 0 to 60
@@ -28,7 +28,8 @@
 //! SQL requires MQL and need and decision_maker
 //! ```
 
-use super::{Context, Findings};
+use super::{Context, Findings, heading, walk};
+use crate::program::text::fold;
 use crate::program::{ColumnId, ColumnKind, Program};
 
 rule!("S13", "no-hard-criterion", "sales-qualified by points alone", "no_hard_criterion.rs");
@@ -37,8 +38,8 @@ fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
     for stage in &program.stages {
         let column = &program[stage.column];
-        if column.name.eq_ignore_ascii_case("sql") && only_points(program, stage.column) {
-            out.add(column.span, format!("{} asks for points only", column.name), |diag| {
+        if is_sales(&column.name) && only_points(program, stage.column) {
+            out.add(heading(context, column.span), format!("{} asks for points only", column.name), |diag| {
                 diag.at("no hard criterion").help(format!(
                     "require what sales needs to know as well: `{} requires … and need and decision_maker`",
                     column.name
@@ -46,6 +47,12 @@ fn find(context: &Context, out: &mut Findings) {
             });
         }
     }
+}
+
+/// Whether a stage's name says that sales takes the lead.
+fn is_sales(name: &str) -> bool {
+    let name = fold(name);
+    ["sql", "sales_ready", "sales_qualified", "sales_qualified_lead", "opportunity"].contains(&name.as_str())
 }
 
 /// Whether a stage hangs on scores alone, those before it included.
@@ -56,6 +63,10 @@ fn only_points(program: &Program, column: ColumnId) -> bool {
         && read.iter().all(|column| match &program[*column].kind {
             ColumnKind::Score(_) | ColumnKind::Number(_) | ColumnKind::Grade { .. } => true,
             ColumnKind::Stage(_) => only_points(program, *column),
+            ColumnKind::Criterion(condition) => {
+                let read = condition.columns();
+                !read.is_empty() && read.iter().all(|column| walk::is_score(program, *column))
+            }
             _ => false,
         })
 }

@@ -19,44 +19,92 @@
 //! ```
 
 use super::{Context, Findings, lines};
-use crate::program::{Aggregate, ColumnId, ColumnKind, Number, Pays, Program, ScoreId, Selection};
+use crate::analyse::model::{Cond, Def, Leaf, Linear, Pay};
+use crate::program::{
+    Aggregate, Column, ColumnId, ColumnKind, Condition, Line, Number, Order, Program, SCALE, ScoreId, Selection,
+};
 use std::collections::HashSet;
 
 rule!("P06", "paid-twice", "the same behaviour paid twice", "paid_twice.rs");
 
+/// What a line pays for.
+enum Behaviour {
+    /// Occurrences of events.
+    Events(Selection),
+    /// Something that is so, of events or of nothing but fields.
+    If(Cond),
+    /// Multiples of a number.
+    Per(Linear, i64),
+}
+
 fn find(context: &Context, out: &mut Findings) {
-    let program = context.program;
+    let (program, facts) = (context.program, context.facts());
     let added = added(program);
-    let mut seen: Vec<(ScoreId, &Pays, Option<&Selection>, usize)> = Vec::new();
-    for (at, (line, column, pays)) in lines(program).enumerate() {
-        let selection = match pays {
-            Pays::On { weight, .. } => selection(program, *weight),
-            Pays::If { .. } | Pays::Per { .. } | Pays::ByNumber { .. } | Pays::ByChoice { .. } => None,
-        };
-        let together = |one: ScoreId| one == line.score || added.contains(&(one.min(line.score), one.max(line.score)));
-        let earlier = seen.iter().find(|(score, earlier, chosen, _)| {
-            together(*score)
-                && match (earlier, pays) {
-                    (Pays::On { .. }, Pays::On { .. }) => {
-                        chosen.zip(selection).is_some_and(|(one, other)| same_behaviour(one, other))
-                    }
-                    (Pays::If { when: one, .. }, Pays::If { when: other, .. }) => one == other,
-                    (Pays::Per { of: one, step: a, .. }, Pays::Per { of: other, step: b, .. }) => {
-                        one == other && a == b
-                    }
-                    _ => false,
-                }
+    let mut seen: Vec<(&Line, &Column, Behaviour)> = Vec::new();
+    for (line, column, _) in lines(program) {
+        let Some(behaviour) = behaviour(context, line.column) else { continue };
+        let earlier = seen.iter().find(|(other, _, paid)| {
+            let pair = (other.score.min(line.score), other.score.max(line.score));
+            let same_score = other.score == line.score;
+            // Two lines of one score on one field are another rule's.
+            let field = same_score && facts.alone(line.column).is_some() && matches!(behaviour, Behaviour::If(_));
+            (same_score || added.contains(&pair)) && !field && alike(context, paid, &behaviour)
         });
-        if let Some((_, _, _, first)) = earlier
-            && let Some((other, first, _)) = lines(program).nth(*first)
-        {
+        if let Some((other, first, _)) = earlier {
             out.add(column.span, format!("`{}` pays what `{}` pays already", line.text, other.text), |diag| {
-                diag.at("the same again")
-                    .also(first.span, "paid here")
-                    .help("pay it in one line; if both are meant, add the points up")
+                let diag = diag.at("the same again").also(first.span, "paid here");
+                match other.score == line.score {
+                    true => diag.help("pay it in one line; if both are meant, add the points up"),
+                    false => {
+                        let (one, two) = (&program[program[other.score].column].name, &program[program[line.score].column].name);
+                        diag.help(format!("`{one}` and `{two}` are added up: pay it in one of them"))
+                    }
+                }
             });
         }
-        seen.push((line.score, pays, selection, at));
+        seen.push((line, column, behaviour));
+    }
+}
+
+fn behaviour(context: &Context, column: ColumnId) -> Option<Behaviour> {
+    let (program, facts) = (context.program, context.facts());
+    match facts.model.def(column)? {
+        Def::Points(Pay::On { weight, .. }) => selection(program, *weight).map(|of| Behaviour::Events(of.clone())),
+        Def::Points(Pay::If(_, when)) => {
+            Some(happened(context, when, 0).map_or_else(|| Behaviour::If(when.clone()), Behaviour::Events))
+        }
+        Def::Points(Pay::Per { of, step, .. }) => Some(Behaviour::Per(of.clone(), *step)),
+        _ => None,
+    }
+}
+
+/// The occurrences of which a condition asks whether there is one, through a criterion as well.
+fn happened(context: &Context, when: &Cond, depth: usize) -> Option<Selection> {
+    match when {
+        Cond::Column(column) if depth < 8 => match context.facts().model.def(*column)? {
+            Def::Condition(inner) => happened(context, inner, depth.saturating_add(1)),
+            _ => None,
+        },
+        Cond::Compare { of, order: Order::AtLeast } if of.constant == -i128::from(SCALE) => match of.terms.as_slice() {
+            [(1, Leaf::Column(count))] => match &context.program[*count].kind {
+                ColumnKind::Aggregate(Aggregate::Count(of)) => Some(of.clone()),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn alike(context: &Context, one: &Behaviour, other: &Behaviour) -> bool {
+    let facts = context.facts();
+    match (one, other) {
+        (Behaviour::Events(one), Behaviour::Events(other)) => same_behaviour(one, other),
+        (Behaviour::If(one), Behaviour::If(other)) => {
+            one == other || facts.entails(one, other) && facts.entails(other, one)
+        }
+        (Behaviour::Per(one, a), Behaviour::Per(other, b)) => one == other && a == b,
+        _ => false,
     }
 }
 
@@ -87,12 +135,29 @@ fn added(program: &Program) -> HashSet<(ScoreId, ScoreId)> {
         Number::Constant(_) | Number::Sum(_) | Number::DaysSince(_) => None,
     };
     let mut pairs = HashSet::new();
-    for (_, column) in program.columns() {
-        let ColumnKind::Number(Number::Sum(terms)) = &column.kind else { continue };
+    let mut note = |number: &Number| {
+        let Number::Sum(terms) = number else { return };
         let scores: Vec<ScoreId> = terms.iter().filter(|(minus, _)| !minus).filter_map(|(_, term)| score(term)).collect();
         for one in &scores {
             pairs.extend(scores.iter().map(|other| (*one.min(other), *one.max(other))));
         }
+    };
+    let mut conditions: Vec<&Condition> = Vec::new();
+    for (_, column) in program.columns() {
+        match &column.kind {
+            ColumnKind::Number(number) | ColumnKind::Grade { of: number, .. } => note(number),
+            ColumnKind::Criterion(condition) => conditions.push(condition),
+            _ => {}
+        }
+    }
+    conditions.extend(program.stages.iter().map(|stage| &stage.requires));
+    for condition in conditions {
+        condition.each(&mut |part| {
+            if let Condition::Compare { left, right, .. } = part {
+                note(left);
+                note(right);
+            }
+        });
     }
     pairs
 }

@@ -22,7 +22,7 @@
 //! ```
 
 use super::{Context, Findings};
-use crate::analyse::model::Model;
+use crate::program::ColumnKind;
 use crate::program::text::fold;
 
 rule!("T01", "protected-attribute", "a rule on a protected personal attribute", "protected_attribute.rs");
@@ -34,23 +34,20 @@ const NOT_PERSONAL: &[&str] =
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
     let protected: Vec<String> = context.protected.iter().map(|word| fold(word)).collect();
-    let model = Model::new(program);
-    for (column, field) in program.fields.iter().enumerate().filter_map(|(at, field)| {
-        let name = fold(&field.name);
-        let mut words = name.split(|letter: char| !letter.is_alphanumeric());
+    for (name, place) in super::after_outcome::looked_at(context) {
+        let Some(ColumnKind::Field(field)) = program.find(&name).map(|column| &program[column].kind) else { continue };
+        let field = &program[*field];
+        let folded = fold(&field.name);
+        let mut words = folded.split(|letter: char| !letter.is_alphanumeric());
         let personal = words.clone().all(|word| !NOT_PERSONAL.contains(&word));
-        let hit = words.any(|word| protected.iter().any(|protected| protected == word)) || protected.contains(&name);
-        (hit && personal).then(|| (crate::program::ColumnId(u32::try_from(at).unwrap_or(u32::MAX)), field))
-    }) {
-        for (reader, definition) in program.columns() {
-            if model.inputs(reader).contains(&column) {
-                out.add(definition.span, format!("`{}` is a protected personal attribute", field.name), |diag| {
-                    diag.at("decides by it").also(field.span, "declared here").help(
-                        "look at what the person does in the company instead; if it must be, \
-                         `# qualify: allow protected-attribute because …`",
-                    )
-                });
-            }
+        let hit = words.any(|word| protected.iter().any(|protected| protected == word)) || protected.contains(&folded);
+        if hit && personal {
+            out.add(place, format!("`{}` is a protected personal attribute", field.name), |diag| {
+                diag.at("decides by it").also(field.span, "declared here").help(
+                    "look at what the person does in the company instead; if it must be, \
+                     `# qualify: allow protected-attribute because …`",
+                )
+            });
         }
     }
 }

@@ -18,21 +18,42 @@
 //! ```
 
 use super::{Context, Findings, lines};
-use crate::program::{Aggregate, ColumnKind, Once, Pays};
+use crate::program::text::fold;
+use crate::program::{Aggregate, ColumnKind, Number, Once, Pays};
 
 rule!("P16", "repeat-without-limit", "points without limit for something repeatable", "repeat_without_limit.rs");
 
+/// Words in the name of a number that counts what a lead does again and again.
+const DOINGS: &[&str] = &[
+    "visits", "views", "opens", "clicks", "downloads", "sessions", "logins", "mails", "calls", "meetings", "searches",
+    "page_views", "pageviews", "requests",
+];
+
 fn find(context: &Context, out: &mut Findings) {
-    for (line, column, pays) in lines(context.program) {
-        let Pays::On { points, weight, cap: None } = pays else { continue };
-        let each = matches!(
-            context.program[*weight].kind,
-            ColumnKind::Aggregate(Aggregate::Weight { once: Once::Each, .. })
-        );
-        if each && *points > 0 {
+    let program = context.program;
+    for (line, column, pays) in lines(program) {
+        let (points, each) = match pays {
+            Pays::On { points, weight, cap: None } => {
+                let each = matches!(
+                    program[*weight].kind,
+                    ColumnKind::Aggregate(Aggregate::Weight { once: Once::Each, .. })
+                );
+                (*points, each)
+            }
+            Pays::Per { points, of: Number::Column(of), cap: None, .. } => {
+                let name = fold(&program[*of].name);
+                (*points, name.split(|c: char| !c.is_alphanumeric()).any(|word| DOINGS.contains(&word)))
+            }
+            _ => continue,
+        };
+        if each && points > 0 {
             let most = crate::program::words::decimal(points.saturating_mul(3));
             out.add(column.span, format!("`{}` pays without limit", line.text), |diag| {
-                diag.at("again for each occurrence").help(format!("add `, once`, `, once per week`, or `, at most {most} points`"))
+                let help = match pays {
+                    Pays::On { .. } => format!("add `, once`, `, once per week`, or `, at most {most} points`"),
+                    _ => format!("add `, at most {most} points`"),
+                };
+                diag.at("again for each occurrence").help(help)
             });
         }
     }

@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no
+//!   need  yes/no, ask "Which problem must go away?"
 //! event demo_request
 //! score interest, 0 to 40
 //!   +25  on demo_request, once
@@ -18,7 +18,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no
+//!   need  yes/no, ask "Which problem must go away?"
 //! event demo_request
 //! score interest, 0 to 40
 //!   +25  on demo_request, once
@@ -29,7 +29,6 @@
 
 use super::{Context, Findings};
 use crate::analyse::model::Def;
-use crate::analyse::range::Possible;
 
 rule!("S02", "stage-for-all", "a stage that every lead reaches", "stage_for_all.rs");
 
@@ -37,8 +36,12 @@ fn find(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
     for stage in &program.stages {
         let Some(Def::Stage { requires, blocked }) = facts.model.def(stage.column) else { continue };
+        // One that asks for nothing but a stage that every lead reaches is not another mistake.
+        let above = facts.model.inputs(stage.column).iter().any(|input| {
+            matches!(facts.model.def(*input), Some(Def::Stage { requires, .. }) if facts.always(requires))
+        });
         let open = blocked.iter().all(|blocked| !facts.truth(blocked).yes());
-        if open && facts.truth(requires) == Possible::YES {
+        if open && facts.always(requires) && !above {
             let column = &program[stage.column];
             out.add(column.span, format!("every lead reaches {}", column.name), |diag| {
                 diag.at("holds for all of them").help("require what only a lead that is ready shows")

@@ -21,37 +21,83 @@
 //!   "Newsletter"  otherwise
 //! ```
 
-use super::{Context, Findings};
-use crate::analyse::model::Def;
-use crate::analyse::range::Possible;
-use crate::syntax::tree::StatementKind;
+use super::{Context, Findings, contradiction, walk};
+use crate::analyse::model::{Cond, Def};
+use crate::program::{ColumnId, ColumnKind};
+use crate::syntax::tree::{Arm, StatementKind};
 
 rule!("S10", "step-never", "a next step that is never chosen", "step_never.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    let facts = context.facts();
-    let Some(Def::FirstMatch { arms, .. }) = context.program.next_step.and_then(|column| facts.model.def(column))
-    else {
-        return;
-    };
-    let written = super::statements(context).find_map(|statement| match &statement.kind {
-        StatementKind::NextStep(step) => Some(step),
-        _ => None,
-    });
-    let Some(step) = written else { return };
-    let mut conditions = arms.iter().map(|(condition, _)| facts.truth(condition));
-    let mut decided = false;
-    for arm in &step.arms {
-        let truth = match &arm.condition {
-            Some(_) => conditions.next().unwrap_or(Possible::ANY),
-            None => Possible::YES,
-        };
-        if decided || !truth.yes() {
-            out.add(arm.place.0, format!("no lead gets the next step `{}`", arm.value.text()), |diag| {
-                let why = if decided { "a line above always holds" } else { "its condition never holds" };
-                diag.at(why).help("put it above, mend its condition, or take it out")
-            });
+    let program = context.program;
+    for statement in super::statements(context) {
+        match &statement.kind {
+            StatementKind::NextStep(step) => {
+                if let Some(column) = program.next_step {
+                    table(context, column, &step.arms, "the next step", out);
+                }
+            }
+            StatementKind::Choose(choose) => {
+                if let Some(column) = program.find(&choose.name.text) {
+                    table(context, column, &choose.arms, &format!("the {}", choose.name.text), out);
+                }
+            }
+            _ => {}
         }
-        decided |= truth == Possible::YES;
     }
+}
+
+fn table(context: &Context, column: ColumnId, written: &[Arm], what: &str, out: &mut Findings) {
+    let facts = context.facts();
+    let Some(Def::FirstMatch { arms, .. }) = facts.model.def(column) else { return };
+    let mut conditions = arms.iter().map(|(condition, _)| condition);
+    let mut above: Vec<(&Arm, &Cond)> = Vec::new();
+    for arm in written {
+        let condition = match &arm.condition {
+            Some(_) => conditions.next(),
+            None => None,
+        };
+        if arm.condition.is_some() && condition.is_none() {
+            return;
+        }
+        let taken = above.iter().find(|(_, earlier)| {
+            facts.always(earlier) || condition.is_some_and(|condition| facts.entails(condition, earlier))
+        });
+        let never = condition.is_some_and(|condition| facts.never(condition) && !elsewhere(context, condition));
+        if let Some((first, _)) = taken {
+            report(context, arm, what, "a line above takes every such lead", Some(first), out);
+        } else if never {
+            report(context, arm, what, "its condition never holds", None, out);
+        }
+        above.extend(condition.map(|condition| (arm, condition)));
+    }
+}
+
+fn report(context: &Context, arm: &Arm, what: &str, why: &str, first: Option<&Arm>, out: &mut Findings) {
+    out.add(arm.place.0, format!("no lead gets {what} `{}`", arm.value.text()), |diag| {
+        let diag = diag.at(why.to_owned());
+        match first {
+            Some(first) => diag.also(first.place.0, "the first line that holds decides").help(format!(
+                "put it above `{}`, or take it out",
+                walk::text(context, first.value.span())
+            )),
+            None => diag.help("mend its condition, or take it out"),
+        }
+    });
+}
+
+/// Whether what never holds is a mistake made elsewhere: in a stage, criterion, grade or table that it looks at.
+fn elsewhere(context: &Context, condition: &Cond) -> bool {
+    let (program, facts) = (context.program, context.facts());
+    let mut found = false;
+    condition.each_input(&mut |input| {
+        found |= match program[input].kind {
+            ColumnKind::Stage(_) | ColumnKind::Criterion(_) => {
+                facts.never_holds(input) || contradiction::of(context, input)
+            }
+            ColumnKind::Grade { .. } | ColumnKind::FirstMatch { .. } => super::conjuncts(condition).len() == 1,
+            _ => false,
+        };
+    });
+    found
 }

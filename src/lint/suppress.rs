@@ -30,7 +30,8 @@ pub const NOTHING: LintCode = LintCode {
 struct Allow<'a> {
     comment: &'a Comment,
     file: FileId,
-    line: usize,
+    /// The lines it speaks of.
+    lines: std::ops::RangeInclusive<usize>,
     rule: &'a str,
     reason: bool,
 }
@@ -46,7 +47,7 @@ pub(super) fn apply(context: &Context, levels: &Levels, mut diags: Vec<Diag>) ->
                 let place = diag.span();
                 diag.code != Code::Lint(rule.code)
                     || place.file != allow.file
-                    || context.sources.line_column(place).0 != allow.line
+                    || !allow.lines.contains(&context.sources.line_column(place).0)
             });
             if levels.of(rule) == Level::Off {
                 continue;
@@ -96,16 +97,47 @@ fn allows<'a>(context: &Context, file: &'a LoadedFile) -> Vec<Allow<'a>> {
             let (rule, tail) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
             let reason = tail.trim().strip_prefix("because").is_some_and(|reason| !reason.trim().is_empty());
             let line = context.sources.line_column(comment.span).0;
-            let line = if comment.own_line { next_line(context, file.id, line) } else { line };
-            Some(Allow { comment, file: file.id, line, rule, reason })
+            let text = context.sources.get(file.id).map_or("", |source| &source.text);
+            let line = if comment.own_line { next_line(text, line) } else { line };
+            Some(Allow { comment, file: file.id, lines: continued(text, line), rule, reason })
         })
         .collect()
 }
 
 /// The next line after `line` that says something.
-fn next_line(context: &Context, file: FileId, line: usize) -> usize {
-    let text = context.sources.get(file).map_or("", |source| &source.text);
-    let says = |text: &str| !text.trim().is_empty() && !text.trim_start().starts_with('#');
+fn next_line(text: &str, line: usize) -> usize {
     let found = text.lines().zip(1usize..).skip(line).find(|(text, _)| says(text));
     found.map_or(line, |(_, number)| number)
+}
+
+fn says(line: &str) -> bool {
+    !line.trim().is_empty() && !line.trim_start().starts_with('#')
+}
+
+/// A line together with those that continue it, and those that it continues.
+fn continued(text: &str, line: usize) -> std::ops::RangeInclusive<usize> {
+    let mut open = 0i64;
+    let (mut first, mut last) = (1usize, 1usize);
+    for (said, number) in text.lines().zip(1usize..) {
+        if !says(said) {
+            continue;
+        }
+        let word = said.split_whitespace().next().unwrap_or("");
+        let goes_on = open > 0 || ["and", "or", "because"].contains(&word) || word.starts_with(',');
+        if !goes_on {
+            if number > line {
+                break;
+            }
+            (first, open) = (number, 0);
+        }
+        last = number;
+        // What stands in quotes or behind `#` opens nothing; a bracket there is rare, and then more is exempt.
+        let code = said.split('#').next().unwrap_or("");
+        open = open.saturating_add(count(code, '(')).saturating_sub(count(code, ')'));
+    }
+    first.min(line)..=last.max(line)
+}
+
+fn count(text: &str, of: char) -> i64 {
+    i64::try_from(text.matches(of).count()).unwrap_or(0)
 }

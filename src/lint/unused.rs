@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need      yes/no
+//!   need      yes/no, ask "Which problem must go away?"
 //!   industry  one of software, logistics
 //! SQL requires need
 //! ```
@@ -14,7 +14,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need      yes/no
+//!   need      yes/no, ask "Which problem must go away?"
 //!   industry  one of software, logistics
 //! SQL requires need
 //!   prefers industry is software
@@ -23,7 +23,7 @@
 use super::{Context, Findings};
 use crate::program::text::fold;
 use crate::span::Span;
-use crate::syntax::tree::{FieldOption, LeadLine, Name, Statement, StatementKind};
+use crate::syntax::tree::{FieldOption, LeadLine, Name, Per, ScoreLineKind, Statement, StatementKind};
 use std::collections::HashMap;
 
 rule!("N01", "unused", "something declared and never used", "unused.rs");
@@ -55,12 +55,21 @@ fn find(context: &Context, out: &mut Findings) {
         // Each declaration of the name is itself one word.
         let own = declared.iter().filter(|(_, other)| fold(&other.text) == fold(&name.text)).count();
         let all = words(&name.text).count() == 1;
-        if all && uses.get(&fold(&name.text)).copied().unwrap_or(0) <= own {
+        let active = *kind == "event" && is_activity(context, &name.text);
+        if all && !active && uses.get(&fold(&name.text)).copied().unwrap_or(0) <= own {
             out.add(name.place.0, format!("the {kind} `{}` is used by no rule", name.text), |diag| {
                 diag.at("only declared").help("use it, or take it out")
             });
         }
     }
+}
+
+/// Whether an event counts as a lead's own doing in a line that pays for time without any.
+fn is_activity(context: &Context, name: &str) -> bool {
+    let program = context.program;
+    let without = super::walk::score_lines(context)
+        .any(|line| matches!(&line.kind, ScoreLineKind::Per { per: Per::WithoutActivity { .. }, .. }));
+    without && program.events.iter().any(|event| fold(&event.name) == fold(name) && event.actor.is_none())
 }
 
 /// What a statement declares that some rule should use.
@@ -83,6 +92,9 @@ fn declared(statement: &Statement) -> Vec<(&'static str, &Name)> {
         StatementKind::List { name, .. } => vec![("list", name)],
         StatementKind::Means { name, .. } => vec![("criterion", name)],
         StatementKind::Grade(grade) => vec![("grade", &grade.name)],
+        StatementKind::Choose(choose) => vec![("table", &choose.name)],
+        StatementKind::Setting { name, .. } => vec![("setting", name)],
+        StatementKind::Group { name, .. } => vec![("group", name)],
         StatementKind::Score(score) => score.name.iter().map(|name| ("score", name)).collect(),
         _ => Vec::new(),
     }

@@ -1,7 +1,9 @@
 //! Conditions and numbers in the language's own words, by name: for explanations and for the printed form.
 
 use super::time::{DAY, Window};
-use super::{ColumnId, Condition, DateValue, Number, Order, Program, SCALE, TextSource, TextTest, Type};
+use super::{
+    ColumnId, Condition, DateValue, Number, Order, Program, SCALE, TextSource, TextTest, Type, Value,
+};
 
 /// From how many values on a list is cut short.
 const SHOWN: usize = 6;
@@ -106,6 +108,22 @@ pub fn condition(program: &Program, condition: &Condition) -> String {
         Condition::Known(column) => format!("{} is known", name(program, *column)),
         Condition::Unknown(inner) => format!("{} is unknown", bracketed(program, inner)),
         Condition::IsNo(inner) => negated(program, inner),
+    }
+}
+
+/// A value of a column, as an author would write it.
+pub fn value(program: &Program, of: ColumnId, value: &Value) -> String {
+    match value {
+        Value::YesNo(true) => "yes".into(),
+        Value::YesNo(false) => "no".into(),
+        Value::Number(number) => {
+            let unit = unit_of(program, &Number::Column(of));
+            unit.map_or_else(|| decimal(*number), |unit| format!("{} {unit}", decimal(*number)))
+        }
+        Value::Text(text) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
+        Value::Date(instant) => program.zone.show(*instant).get(..10).unwrap_or_default().to_owned(),
+        Value::Choice(choice) => value_names(program, of, &[*choice]).concat(),
+        Value::Several(choices) => format!("({})", value_names(program, of, choices).join(", ")),
     }
 }
 

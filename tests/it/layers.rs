@@ -14,7 +14,7 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("check", &["span", "diag", "syntax", "program"]),
     ("analyse", &["span", "program"]),
     ("engine", &["span", "program", "analyse"]),
-    ("lint", &["span", "diag", "syntax", "program", "analyse"]),
+    ("lint", &["span", "diag", "syntax", "program", "analyse", "engine"]),
     ("html", &[]),
     ("agreement", &["program", "html"]),
     ("report", &["span", "program", "analyse", "engine", "html"]),

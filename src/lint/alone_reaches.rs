@@ -1,0 +1,188 @@
+//! One line pays so much that it reaches a stage by itself. A lead that shows this and nothing else stands beside those
+//! that have shown everything, and sales calls it first or stops believing the list.
+//!
+//! A line that gives its reason (`because`) is left alone, and so is a threshold that most lines reach.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no, ask "Which problem must go away?"
+//! event demo_request
+//! event webinar_attended
+//! event unsubscribed
+//! score interest, 0 to 100
+//!   +55  on demo_request, once
+//!   +20  on webinar_attended, at most 40 points
+//!   +15  if need
+//!   -20  on unsubscribed, once
+//! MQL requires interest >= 50
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no, ask "Which problem must go away?"
+//! event demo_request
+//! event webinar_attended
+//! event unsubscribed
+//! score interest, 0 to 80
+//!   +25  on demo_request, once
+//!   +20  on webinar_attended, at most 40 points
+//!   +15  if need
+//!   -20  on unsubscribed, once
+//! MQL requires interest >= 50
+//! ```
+
+use super::{Context, Findings, lines, outsized, walk};
+use crate::analyse::facts::most_paid;
+use crate::analyse::model::{Cond, Def};
+use crate::analyse::range::{Possible, Range};
+use crate::program::words::decimal;
+use crate::program::{Aggregate, Column, ColumnId, ColumnKind, FieldId, Line, Pays, Program, Value};
+
+rule!("P11", "alone-reaches", "a single line that reaches a stage", "alone_reaches.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    let nobody = nobody(context);
+    let paying: Vec<(&Line, &Column, i64)> =
+        lines(program).filter_map(|(line, column, pays)| Some((line, column, most(program, pays)?))).collect();
+    let mut said: Vec<ColumnId> = Vec::new();
+    for stage in &program.stages {
+        let Some(Def::Stage { requires, .. }) = facts.model.def(stage.column) else { continue };
+        let demands = opened(context, requires, 0);
+        let counts = |condition: &Cond| {
+            let mut reads = false;
+            condition.each_input(&mut |input| reads |= walk::reads_score(program, input));
+            reads
+        };
+        // Which scores it looks at, and the lines of those.
+        let holds = |world: &[Range]| {
+            demands.iter().all(|demand| match demand {
+                // Whether somebody can be written to at all says nothing about the lead.
+                Cond::Known(_) => true,
+                other => facts.scene().cond(world, other) == Possible::YES,
+            })
+        };
+        if !demands.iter().any(|demand| counts(demand)) || holds(&nobody) {
+            continue;
+        }
+        let read: Vec<&(&Line, &Column, i64)> =
+            paying.iter().filter(|(line, ..)| reads(context, &demands, program[line.score].column)).collect();
+        let reaching: Vec<&(&Line, &Column, i64)> = read
+            .iter()
+            .copied()
+            .filter(|(line, _, points)| holds(&with(context, &nobody, line, *points)))
+            .collect();
+        if read.len() < 3 || reaching.len() > (read.len() / 3).max(1) {
+            continue;
+        }
+        for (line, column, points) in reaching {
+            let excused = column.because.is_some() || said.contains(&line.column);
+            if excused || outsized::of(program, line).is_some() {
+                continue;
+            }
+            said.push(line.column);
+            let name = &program[stage.column].name;
+            out.add(column.span, format!("`{}` reaches {name} by itself", line.text), |diag| {
+                diag.at(format!("pays up to {}", decimal(*points))).also(program[stage.column].span, "reached by it").help(
+                    "give it fewer points, let the stage require more than points, or say why it may: `because \"…\"`",
+                )
+            });
+        }
+    }
+}
+
+/// Whether a demand hangs on a column.
+fn reads(context: &Context, demands: &[Cond], score: ColumnId) -> bool {
+    fn hangs(program: &Program, column: ColumnId, on: ColumnId) -> bool {
+        column == on || program.inputs(column).iter().any(|input| hangs(program, *input, on))
+    }
+    demands.iter().any(|demand| {
+        let mut found = false;
+        demand.each_input(&mut |input| found |= hangs(context.program, input, score));
+        found
+    })
+}
+
+/// The most that a line pays a lead, where something bounds it.
+fn most(program: &Program, pays: &Pays) -> Option<i64> {
+    let most = match pays {
+        Pays::If { points, .. } => *points,
+        Pays::On { points, weight, cap: Some(cap) } if *points > 0 => {
+            let times = match &program[*weight].kind {
+                ColumnKind::Aggregate(Aggregate::Weight { once, of, .. }) => most_paid(*once, of.window),
+                _ => None,
+            };
+            times.map_or(*cap, |times| points.saturating_mul(times).min(*cap))
+        }
+        // What can be repeated without limit is another rule's; one occurrence of it is not.
+        Pays::On { points, .. } => *points,
+        Pays::Per { cap: Some(cap), points, .. } if *points > 0 => *cap,
+        Pays::Per { .. } => return None,
+        Pays::ByNumber { bands, otherwise, .. } => bands.iter().map(|(_, points)| *points).chain([*otherwise]).max()?,
+        Pays::ByChoice { points, .. } => points.iter().copied().max()?,
+    };
+    (most > 0).then_some(most)
+}
+
+/// The demands of a stage, those of the stages it requires and of its criteria included.
+fn opened(context: &Context, condition: &Cond, depth: usize) -> Vec<Cond> {
+    let facts = context.facts();
+    super::conjuncts(condition)
+        .into_iter()
+        .flat_map(|demand| match demand {
+            Cond::Column(column) if depth < 8 => match facts.model.def(*column) {
+                Some(Def::Stage { requires, .. }) => opened(context, requires, depth.saturating_add(1)),
+                Some(Def::Condition(inner)) => opened(context, inner, depth.saturating_add(1)),
+                _ => vec![demand.clone()],
+            },
+            other => vec![other.clone()],
+        })
+        .collect()
+}
+
+/// A lead of whom nothing is known and who has done nothing.
+fn nobody(context: &Context) -> Vec<Range> {
+    let facts = context.facts();
+    let mut world: Vec<Range> = context
+        .program
+        .columns()
+        .map(|(id, column)| match &column.kind {
+            ColumnKind::Field(field) => match &context.program[*field].default {
+                Some(default) => certain(context, *field, default),
+                None => crate::analyse::domains::nothing(&column.ty),
+            },
+            ColumnKind::Aggregate(aggregate) => match aggregate {
+                Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => Range::number(0),
+                Aggregate::Last(_) | Aggregate::OfLast { .. } => crate::analyse::domains::nothing(&column.ty),
+            },
+            _ => facts.range(id).clone(),
+        })
+        .collect();
+    facts.scene().all(&mut world);
+    world
+}
+
+/// A field that holds its default.
+fn certain(context: &Context, field: FieldId, default: &Value) -> Range {
+    let column = context.program.field_column(field);
+    let world = super::default_decides::at(context, column, default);
+    let held = world.and_then(|world| world.get(column.index()).cloned());
+    held.unwrap_or_else(|| context.facts().range(column).clone())
+}
+
+/// The same lead, to whom one line pays that much.
+fn with(context: &Context, nobody: &[Range], line: &Line, points: i64) -> Vec<Range> {
+    let mut world = nobody.to_vec();
+    let scene = context.facts().scene();
+    for (column, _) in context.facts().model.defs() {
+        let range = if column == line.column { Range::number(points) } else { scene.column(&world, column) };
+        if let Some(place) = world.get_mut(column.index()) {
+            *place = range;
+        }
+    }
+    world
+}

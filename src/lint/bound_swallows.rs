@@ -1,0 +1,106 @@
+//! The most that a score may be is so low that more than half of its lines pay nothing once the others are paid. Leads
+//! that show everything look like leads that show a little, and sales cannot tell the best from the rest.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no, ask "Which problem must go away?"
+//! event demo_request
+//! event webinar_attended
+//! event case_study_read
+//! score interest, 0 to 20
+//!   +25  on demo_request, once
+//!   +15  on webinar_attended, once
+//!   +10  on case_study_read, once
+//!   +15  if need
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no, ask "Which problem must go away?"
+//! event demo_request
+//! event webinar_attended
+//! event case_study_read
+//! score interest, 0 to 65
+//!   +25  on demo_request, once
+//!   +15  on webinar_attended, once
+//!   +10  on case_study_read, once
+//!   +15  if need
+//! ```
+
+use super::{Context, Findings, lines};
+use crate::program::words::decimal;
+use crate::analyse::model::Cond;
+use crate::program::{ColumnId, ColumnKind, Pays, Program, ScoreId};
+use crate::syntax::tree::StatementKind;
+
+rule!("P14", "bound-swallows", "a bound that swallows most lines", "bound_swallows.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    let program = context.program;
+    for statement in super::statements(context) {
+        let StatementKind::Score(score) = &statement.kind else { continue };
+        let (Some(name), Some(bounds)) = (&score.name, &score.bounds) else { continue };
+        let found = (0u32..).map(ScoreId).zip(&program.scores).find(|(_, score)| program[score.column].name == name.text);
+        let Some((id, _)) = found else { continue };
+        let Some((fit, all, sum)) = of(program, id) else { continue };
+        let most = decimal(bounds.high.scaled);
+        let message = format!("`{}` ends at {most}, before most of its lines have paid", name.text);
+        out.add(bounds.high.place.0, message, |diag| {
+            let swallowed = all.saturating_sub(fit);
+            diag.at(format!("{swallowed} of its {all} lines that give points no longer count by then")).help(format!(
+                "all lines together, each paid once, give {}: write `{} to {}`",
+                decimal(sum),
+                decimal(bounds.low.scaled),
+                decimal(sum)
+            ))
+        });
+    }
+}
+
+/// How many of the lines that give points fit below the most that a score may be, the smallest first, of how many, and
+/// what all of them give; where more than half do not fit.
+pub(super) fn of(program: &Program, score: ScoreId) -> Option<(usize, usize, i64)> {
+    let (_, most) = program[score].bounds?;
+    let mut points: Vec<i64> = lines(program)
+        .filter(|(line, ..)| line.score == score)
+        .filter_map(|(_, _, pays)| {
+            let points = match pays {
+                Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => *points,
+                Pays::ByNumber { bands, otherwise, .. } => {
+                    bands.iter().map(|(_, points)| *points).chain([*otherwise]).max().unwrap_or(0)
+                }
+                Pays::ByChoice { points, .. } => points.iter().copied().max().unwrap_or(0),
+            };
+            (points > 0).then_some(points)
+        })
+        .collect();
+    points.sort_unstable();
+    let sum = points.iter().fold(0i64, |sum, points| sum.saturating_add(*points));
+    let mut reached = 0i64;
+    let fit = points
+        .iter()
+        .take_while(|points| {
+            reached = reached.saturating_add(**points);
+            reached <= most
+        })
+        .count();
+    (points.len() >= 3 && fit.saturating_mul(2) < points.len()).then_some((fit, points.len(), sum))
+}
+
+/// Whether a condition hangs on a score whose bound is the mistake: what follows from it is not another.
+pub(super) fn is_behind(context: &Context, condition: &Cond) -> bool {
+    fn hangs(program: &Program, column: ColumnId) -> bool {
+        match program[column].kind {
+            ColumnKind::Score(score) => of(program, score).is_some(),
+            ColumnKind::Field(_) | ColumnKind::Aggregate(_) | ColumnKind::Points(_) => false,
+            _ => program.inputs(column).into_iter().any(|input| hangs(program, input)),
+        }
+    }
+    let mut found = false;
+    condition.each_input(&mut |input| found |= hangs(context.program, input));
+    found
+}

@@ -1,0 +1,46 @@
+//! A mail domain is written without its ending, such as `gmail` for `gmail.com`. No address has such a domain, so private
+//! addresses pass for business ones and leads get points they have not earned.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   email  text, ask "Where can we reach you?"
+//! list freemail "gmail", "hotmail.com", "outlook.com"
+//! score fit, 0 to 15
+//!   +15  if email is known and domain of email is not one of freemail
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   email  text, ask "Where can we reach you?"
+//! list freemail "gmail.com", "hotmail.com", "outlook.com"
+//! score fit, 0 to 15
+//!   +15  if email is known and domain of email is not one of freemail
+//! ```
+
+use super::{Context, Findings, text_never};
+use crate::program::text::{domain, is_blank, trim};
+
+rule!("N05", "domain-without-dot", "a mail domain without its ending", "domain_without_dot.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    let mut said = Vec::new();
+    for (ends, literal) in text_never::domains(context) {
+        let place = literal.place.0;
+        let name = match ends {
+            true => domain(&literal.text).unwrap_or(""),
+            false => trim(&literal.text),
+        };
+        let odd = name.is_empty() || name.contains('.') || name.contains('@') || name.contains(is_blank);
+        if odd || said.contains(&place) {
+            continue;
+        }
+        said.push(place);
+        out.add(place, format!("no address has the domain `{name}`"), |diag| {
+            diag.at("a domain has a dot in it").help(format!("write the whole domain, such as \"{name}.com\""))
+        });
+    }
+}

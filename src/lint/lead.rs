@@ -1,0 +1,332 @@
+//! Leads that show something: those of the policy's examples, and one that is looked for.
+
+use super::Context;
+use crate::analyse::domains::Cell as Values;
+use crate::engine::answer::Cell;
+use crate::engine::events::aggregate_one;
+use crate::engine::truth::Truth;
+use crate::engine::{Engine, Wanted};
+use crate::program::words::value;
+use crate::program::{
+    ColumnId, ColumnKind, EventCondition, EventId, FieldId, Occurrence, Program, SCALE, TextTest, Value,
+};
+use std::collections::BTreeMap;
+
+/// What came of one example.
+#[derive(Debug)]
+pub(super) struct Shown {
+    /// The points lines that paid.
+    pub paid: Vec<ColumnId>,
+    /// The stages that hold.
+    pub stages: Vec<ColumnId>,
+}
+
+/// Runs the examples.
+pub(super) fn shown(program: &Program) -> Vec<Shown> {
+    let engine = Engine::new(program, Wanted::everything());
+    let all = program.examples.iter().map(|example| {
+        let mut record: Vec<Option<Value>> = vec![None; program.fields.len()];
+        for (field, value) in &example.given {
+            if let Some(place) = record.get_mut(field.index()) {
+                place.clone_from(value);
+            }
+        }
+        let aggregates = aggregate_one(program, example.as_of, &example.occurrences);
+        let answer = engine.one(example.as_of, &record, &aggregates).answer(&engine);
+        let stages = program.stages.iter().zip(&answer.stages).filter(|(_, truth)| **truth == Truth::Yes);
+        Shown {
+            paid: answer.paid.iter().map(|(line, _)| program[*line].column).collect(),
+            stages: stages.map(|(stage, _)| stage.column).collect(),
+        }
+    });
+    all.collect()
+}
+
+/// A lead that is looked for: what it holds and has done.
+#[derive(Clone, Debug, Default)]
+struct Candidate {
+    fields: BTreeMap<usize, Value>,
+    /// Which of the possible doings, and how often.
+    done: BTreeMap<usize, u32>,
+}
+
+/// Restarts of the search, and steps of each.
+const TRIES: usize = 60;
+const STEPS: usize = 24;
+
+/// Looks for a lead.
+struct Search<'a> {
+    program: &'a Program,
+    engine: Engine<'a>,
+    as_of: i64,
+    /// By field: the values that the policy can tell apart.
+    values: Vec<(usize, Vec<Value>)>,
+    /// What a lead can do.
+    doings: Vec<(EventId, Vec<Option<Value>>)>,
+    seed: u64,
+}
+
+/// A lead for which `holds` is yes and `fails` is not, as an example would write it; `None` where none was found.
+pub(super) fn that(context: &Context, holds: ColumnId, fails: ColumnId) -> Option<String> {
+    let mut search = Search::new(context, &[holds, fails]);
+    let fits = |search: &Search, lead: &Candidate| search.truths(lead, holds, fails) == (true, false);
+    for _ in 0..TRIES {
+        let mut lead = Candidate::default();
+        for _ in 0..STEPS {
+            if fits(&search, &lead) {
+                return Some(search.plainest(lead, |search, lead| fits(search, lead)));
+            }
+            search.step(&mut lead);
+        }
+    }
+    None
+}
+
+impl<'a> Search<'a> {
+    fn new(context: &Context<'a>, columns: &[ColumnId]) -> Search<'a> {
+        let (program, facts) = (context.program, context.facts());
+        let needed = needed(program, columns);
+        let values = (0u32..)
+            .map(FieldId)
+            .zip(&program.fields)
+            .filter(|(field, _)| needed.contains(&ColumnId(field.0)));
+        let values = values.filter_map(|(field, declared)| {
+            let cells: Vec<Value> = facts
+                .cells(field)?
+                .filter(|(cell, _)| !matches!(cell, Values::Numbers { high, .. } if *high < 0))
+                .map(|(cell, _)| cell.witness(&declared.ty))
+                .collect();
+            Some((field.index(), cells))
+        });
+        let values = values.collect();
+        let mut doings: Vec<(EventId, Vec<Option<Value>>)> = Vec::new();
+        for (_, aggregate) in program.aggregates().filter(|(id, _)| needed.contains(id)) {
+            let selection = aggregate.selection();
+            for (at, kind) in selection.kinds.iter().enumerate() {
+                let mut fields = vec![None; program[*kind].fields.len()];
+                if let Some(condition) = selection.condition.as_ref().and_then(|all| all.get(at)) {
+                    fulfil(condition, &mut fields);
+                }
+                if !doings.iter().any(|(event, known)| event == kind && *known == fields) {
+                    doings.push((*kind, fields));
+                }
+            }
+        }
+        let engine = Engine::new(program, Wanted::columns(columns.iter().copied()));
+        Search { program, engine, as_of: facts.as_of(), values, doings, seed: 0x9e37_79b9_7f4a_7c15 }
+    }
+
+    /// The next of a fixed row of numbers, below `limit`.
+    fn random(&mut self, limit: usize) -> usize {
+        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.seed >> 33).unwrap_or(0) % limit.max(1)
+    }
+
+    /// Lets the lead say or do one thing more.
+    fn step(&mut self, lead: &mut Candidate) {
+        let (fields, doings) = (self.values.len(), self.doings.len());
+        let at = self.random(fields.saturating_add(doings));
+        if at < fields {
+            let Some((field, count)) = self.values.get(at).map(|(field, values)| (*field, values.len()))
+            else {
+                return;
+            };
+            let chosen = self.random(count);
+            if let Some(value) = self.values.get(at).and_then(|(_, values)| values.get(chosen)) {
+                lead.fields.insert(field, value.clone());
+            }
+        } else {
+            let times = lead.done.entry(at.saturating_sub(fields)).or_default();
+            *times = times.saturating_add(1);
+        }
+    }
+
+    fn truths(&self, lead: &Candidate, holds: ColumnId, fails: ColumnId) -> (bool, bool) {
+        let mut record: Vec<Option<Value>> = vec![None; self.program.fields.len()];
+        for (field, value) in &lead.fields {
+            if let Some(place) = record.get_mut(*field) {
+                *place = Some(value.clone());
+            }
+        }
+        let occurrences: Vec<Occurrence> = lead
+            .done
+            .iter()
+            .filter_map(|(doing, times)| {
+                let (event, fields) = self.doings.get(*doing)?;
+                Some(Occurrence { event: *event, times: *times, at: self.as_of, fields: fields.clone() })
+            })
+            .collect();
+        let aggregates = aggregate_one(self.program, self.as_of, &occurrences);
+        let result = self.engine.one(self.as_of, &record, &aggregates);
+        let results = result.results(&self.engine);
+        let yes = |column| matches!(results.cell(column, 0), Some(Cell::Truth(Truth::Yes)));
+        (yes(holds), yes(fails))
+    }
+
+    /// The lead without what it need not say or do, in words.
+    fn plainest(&self, mut lead: Candidate, fits: impl Fn(&Search, &Candidate) -> bool) -> String {
+        for field in lead.fields.keys().copied().collect::<Vec<_>>() {
+            let mut less = lead.clone();
+            less.fields.remove(&field);
+            if fits(self, &less) {
+                lead = less;
+            }
+        }
+        for doing in lead.done.keys().copied().collect::<Vec<_>>() {
+            loop {
+                let mut less = lead.clone();
+                match less.done.get_mut(&doing) {
+                    Some(times) if *times > 1 => *times = times.saturating_sub(1),
+                    Some(_) => drop(less.done.remove(&doing)),
+                    None => break,
+                }
+                if !fits(self, &less) {
+                    break;
+                }
+                lead = less;
+            }
+        }
+        self.words(&lead)
+    }
+
+    fn words(&self, lead: &Candidate) -> String {
+        let program = self.program;
+        let given: Vec<String> = lead
+            .fields
+            .iter()
+            .filter_map(|(field, held)| {
+                let name = &program.fields.get(*field)?.name;
+                let column = ColumnId(u32::try_from(*field).ok()?);
+                Some(format!("{name} is {}", value(program, column, held)))
+            })
+            .collect();
+        let done: Vec<String> = lead
+            .done
+            .iter()
+            .filter_map(|(doing, times)| {
+                let (event, fields) = self.doings.get(*doing)?;
+                let kind = &program[*event];
+                let times = if *times == 1 { String::new() } else { format!("{times} times ") };
+                let with: Vec<String> = kind
+                    .fields
+                    .iter()
+                    .zip(fields)
+                    .filter_map(|(field, held)| {
+                        Some(format!("{} {}", field.name, plain(&field.ty, held.as_ref()?)))
+                    })
+                    .collect();
+                let with =
+                    if with.is_empty() { String::new() } else { format!(" with {}", with.join(" and ")) };
+                Some(format!("{times}{}{with}", kind.name))
+            })
+            .collect();
+        match (given.is_empty(), done.is_empty()) {
+            (true, true) => "a lead of whom nothing is known".to_owned(),
+            (false, true) => format!("given {}", given.join(", ")),
+            (true, false) => format!("when {}", done.join(", ")),
+            (false, false) => format!("given {}; when {}", given.join(", "), done.join(", ")),
+        }
+    }
+}
+
+/// The fields and aggregates that some columns are computed from.
+fn needed(program: &Program, columns: &[ColumnId]) -> Vec<ColumnId> {
+    let mut open = columns.to_vec();
+    open.extend(program.disqualify.iter().map(|line| line.column));
+    let mut seen: Vec<ColumnId> = Vec::new();
+    while let Some(column) = open.pop() {
+        if seen.contains(&column) {
+            continue;
+        }
+        seen.push(column);
+        open.extend(match program[column].kind {
+            // Only what makes it hold, not what it wishes for.
+            ColumnKind::Stage(stage) => {
+                let stage = &program[stage];
+                let floors = stage.blocked.iter().flat_map(|floor| floor.condition.columns());
+                stage.requires.columns().into_iter().chain(floors).collect()
+            }
+            _ => program.inputs(column),
+        });
+    }
+    seen
+}
+
+/// Gives an occurrence the values that fulfil a condition, as far as that is plain.
+fn fulfil(condition: &EventCondition, fields: &mut [Option<Value>]) {
+    let mut set = |of: u32, value: Value| {
+        if let Some(place) = fields.get_mut(of as usize) {
+            *place = Some(value);
+        }
+    };
+    match condition {
+        EventCondition::Field(of) => set(*of, Value::YesNo(true)),
+        EventCondition::All(all) => all.iter().for_each(|part| fulfil(part, fields)),
+        EventCondition::Any(any) => any.iter().take(1).for_each(|part| fulfil(part, fields)),
+        EventCondition::AtLeast { count, of } => {
+            of.iter().take(*count as usize).for_each(|part| fulfil(part, fields))
+        }
+        EventCondition::Compare { terms, constant, order } => {
+            if let [(minus, of)] = terms.as_slice() {
+                let at = if *minus { *constant } else { constant.saturating_neg() };
+                let tried = [at, at.saturating_add(SCALE), at.saturating_sub(SCALE)];
+                let holds = |value: &i64| {
+                    let sum = if *minus {
+                        constant.saturating_sub(*value)
+                    } else {
+                        constant.saturating_add(*value)
+                    };
+                    order.holds(sum, 0)
+                };
+                if let Some(value) = tried.into_iter().find(holds) {
+                    set(*of, Value::Number(value));
+                }
+            }
+        }
+        EventCondition::CompareDate { of, start, .. } => set(*of, Value::Date(*start)),
+        EventCondition::Text { of, domain, test } => {
+            let (TextTest::Is(texts)
+            | TextTest::Contains(texts)
+            | TextTest::ContainsWord(texts)
+            | TextTest::StartsWith(texts)
+            | TextTest::EndsWith(texts)) = test;
+            if let Some(text) = texts.first() {
+                set(*of, Value::Text(if *domain { format!("someone@{text}") } else { text.clone() }));
+            }
+        }
+        EventCondition::OneOf { of, values } => {
+            if let Some(first) = values.first() {
+                set(*of, Value::Choice(*first));
+            }
+        }
+        EventCondition::IncludesAny { of, values } => {
+            set(*of, Value::Several(values.iter().take(1).copied().collect()))
+        }
+        EventCondition::IncludesAll { of, values } => set(*of, Value::Several(values.clone())),
+        EventCondition::Constant(_)
+        | EventCondition::Not(_)
+        | EventCondition::InLast { .. }
+        | EventCondition::Known(_) => {}
+    }
+}
+
+/// A value of an event's field, as an author would write it.
+fn plain(ty: &crate::program::Type, held: &Value) -> String {
+    use crate::program::Type;
+    let named = |choice: &u32| match ty {
+        Type::Choice(values) | Type::Several(values) => {
+            values.get(*choice as usize).cloned().unwrap_or_default()
+        }
+        Type::YesNo | Type::Number(_) | Type::Text | Type::Date => String::new(),
+    };
+    match held {
+        Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => crate::program::words::decimal(*number),
+        Value::Text(text) => format!("\"{text}\""),
+        Value::Date(instant) => {
+            crate::program::time::Zone::default().show(*instant).get(..10).unwrap_or("").to_owned()
+        }
+        Value::Choice(choice) => named(choice),
+        Value::Several(choices) => format!("({})", choices.iter().map(named).collect::<Vec<_>>().join(", ")),
+    }
+}

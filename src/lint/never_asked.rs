@@ -1,0 +1,144 @@
+//! A stage demands something that nobody asks a lead for: the field has no question, no default, and no rule looks
+//! whether it is known. Where the data does not happen to hold it, the lead waits for ever and sales is not told what to
+//! ask.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   need            yes/no
+//!   decision_maker  yes/no, ask "Who signs?"
+//! SQL requires need and decision_maker
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   need            yes/no, ask "Which problem must go away?"
+//!   decision_maker  yes/no, ask "Who signs?"
+//! SQL requires need and decision_maker
+//! ```
+
+use super::{Context, Findings, walk};
+use crate::program::text::fold;
+use crate::program::{ColumnKind, Field};
+use crate::syntax::tree::{Expr, ExprKind, Name, StatementKind};
+use std::collections::HashSet;
+
+rule!("M01", "never-asked", "a demand that nobody asks for", "never_asked.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    let guarded = guarded(context);
+    let mut said: HashSet<String> = HashSet::new();
+    for (stage, _) in walk::stages(context) {
+        let mut found = Vec::new();
+        open(context, &guarded, &stage.requires, 0, &mut found);
+        for (name, field) in found {
+            if !said.insert(fold(&field.name)) {
+                continue;
+            }
+            let message = format!("{} demands `{}`, and nobody asks for it", stage.name.text, field.name);
+            out.add(name.place.0, message, |diag| {
+                let question = question(field);
+                diag.at("where it is missing, the lead waits").also(field.span, "no question, no default").help(
+                    format!(
+                        "add a question behind the field: `{}`; or `default …`, or say what happens while it is not known",
+                        question
+                    ),
+                )
+            });
+        }
+    }
+}
+
+fn question(field: &Field) -> String {
+    format!("ask \"What is the {}?\"", field.name.replace('_', " "))
+}
+
+/// The fields that some rule asks whether they are known.
+fn guarded(context: &Context) -> HashSet<String> {
+    let mut names = HashSet::new();
+    walk::all_exprs(context, &mut |expr| {
+        if let ExprKind::Known(name) | ExprKind::Missing(name) | ExprKind::Unknown(name) = &expr.kind {
+            names.insert(fold(&name.text));
+        }
+    });
+    names
+}
+
+/// The fields without which a condition stays unknown, and which nobody asks for.
+fn open<'a>(
+    context: &Context<'a>,
+    guarded: &HashSet<String>,
+    expr: &'a Expr,
+    depth: usize,
+    found: &mut Vec<(&'a Name, &'a Field)>,
+) {
+    if depth > 8 {
+        return;
+    }
+    let within = |expr: &'a Expr| {
+        let mut inner = Vec::new();
+        open(context, guarded, expr, depth.saturating_add(1), &mut inner);
+        inner
+    };
+    match &expr.kind {
+        ExprKind::And(of) => of.iter().for_each(|part| found.extend(within(part))),
+        ExprKind::Or(of) => {
+            // One alternative that can be known will do.
+            let all: Vec<_> = of.iter().map(within).collect();
+            if all.iter().all(|part| !part.is_empty()) {
+                found.extend(all.into_iter().flatten().take(1));
+            }
+        }
+        ExprKind::AtLeastOf { count, of } => {
+            let all: Vec<_> = of.iter().map(within).collect();
+            let known = all.iter().filter(|part| part.is_empty()).count();
+            if i64::try_from(known).unwrap_or(0).saturating_mul(crate::program::SCALE) < count.scaled {
+                found.extend(all.into_iter().flatten().take(1));
+            }
+        }
+        ExprKind::Bracket(inner) => open(context, guarded, inner, depth, found),
+        // What is denied is another rule's.
+        ExprKind::Not(_) => {}
+        _ => {
+            let mut names = Vec::new();
+            walk::each(expr, &mut |part| names.extend(walk::named(part)));
+            for name in names {
+                look(context, guarded, name, depth, found);
+            }
+        }
+    }
+}
+
+fn look<'a>(
+    context: &Context<'a>,
+    guarded: &HashSet<String>,
+    name: &'a Name,
+    depth: usize,
+    found: &mut Vec<(&'a Name, &'a Field)>,
+) {
+    let program = context.program;
+    let Some(column) = program.find(&name.text) else { return };
+    match &program[column].kind {
+        ColumnKind::Field(id) => {
+            let field = &program[*id];
+            let asked = field.ask.is_some() || field.default.is_some() || program.key == Some(*id);
+            if !asked && !guarded.contains(&fold(&field.name)) {
+                found.push((name, field));
+            }
+        }
+        // A criterion: what it means, said at its own line.
+        ColumnKind::Criterion(_) | ColumnKind::Number(_) if !guarded.contains(&fold(&name.text)) => {
+            let meaning = super::statements(context).find_map(|statement| match &statement.kind {
+                StatementKind::Means { name: other, meaning } if fold(&other.text) == fold(&name.text) => Some(meaning),
+                _ => None,
+            });
+            if let Some(meaning) = meaning {
+                open(context, guarded, meaning, depth.saturating_add(1), found);
+            }
+        }
+        _ => {}
+    }
+}

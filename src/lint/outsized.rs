@@ -1,0 +1,73 @@
+//! One line pays five times as much as any other of its score, and does not say why. Whoever shows this outranks
+//! everybody else, and nobody can tell whether that was agreed or a slip of the finger.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! event webinar_attended
+//! event whitepaper_download
+//! event case_study_read
+//! score interest, 0 to 130
+//!   +100  on webinar_attended, once
+//!   +10   on whitepaper_download, at most 20 points
+//!   +5    on case_study_read, at most 10 points
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! event webinar_attended
+//! event whitepaper_download
+//! event case_study_read
+//! score interest, 0 to 40
+//!   +10  on webinar_attended, once
+//!   +10  on whitepaper_download, at most 20 points
+//!   +5   on case_study_read, at most 10 points
+//! ```
+
+use super::{Context, Findings, lines};
+use crate::program::words::decimal;
+use crate::program::{Line, Pays, Program};
+
+rule!("A06", "outsized", "a line far larger than any other", "outsized.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    let program = context.program;
+    for (line, column, _) in lines(program) {
+        let Some((points, next)) = of(program, line) else { continue };
+        let score = &program[program[line.score].column].name;
+        out.add(column.span, format!("`{}` is far larger than any other line of `{score}`", line.text), |diag| {
+            diag.at(format!("{} points; the next largest has {}", decimal(points), decimal(next)))
+                .help("give it points like the others, or say why it weighs so much: `because \"…\"`")
+        });
+    }
+}
+
+/// The points of a line and of the next largest one, where it is five times as large and gives no reason.
+pub(super) fn of(program: &Program, line: &Line) -> Option<(i64, i64)> {
+    let mut others: Vec<i64> = Vec::new();
+    let mut own = None;
+    for (other, column, pays) in lines(program).filter(|(other, ..)| other.score == line.score) {
+        if other.column == line.column {
+            own = column.because.is_none().then(|| size(pays));
+        } else {
+            others.push(size(pays));
+        }
+    }
+    let (own, next) = (own?, others.iter().copied().max()?);
+    (others.len() >= 2 && next > 0 && own >= next.saturating_mul(5)).then_some((own, next))
+}
+
+/// The most that a line pays at once, without sign.
+fn size(pays: &Pays) -> i64 {
+    match pays {
+        Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => points.abs(),
+        Pays::ByNumber { bands, otherwise, missing, .. } => {
+            let all = bands.iter().map(|(_, points)| points.abs()).chain([otherwise.abs(), missing.abs()]);
+            all.max().unwrap_or(0)
+        }
+        Pays::ByChoice { points, missing, .. } => {
+            points.iter().map(|points| points.abs()).chain([missing.abs()]).max().unwrap_or(0)
+        }
+    }
+}

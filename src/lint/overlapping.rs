@@ -1,0 +1,153 @@
+//! Two lines of a score look at the same field, and some leads fulfil both. Such a lead gets the points of both, more than
+//! any one line says, and passes a threshold that it should not.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   employees  number
+//! score fit, 0 to 30
+//!   +10  if employees is 50 to 200
+//!   +20  if employees is 200 to 1000
+//! ```
+//!
+//! Good: let one begin where the other ends, or write one table, which pays one band only.
+//!
+//! ```qualify
+//! lead
+//!   employees  number
+//! score fit, 0 to 20
+//!   by employees: 50 to 199: +10, 200 to 1000: +20
+//! ```
+
+use super::{Context, Findings, lines};
+use crate::analyse::model::{Cond, Def, Pay};
+use crate::program::words::{decimal, value};
+use crate::analyse::tests;
+use crate::program::{Column, ColumnId, FieldId, Line, TextTest, Type, Value};
+
+rule!("P07", "overlapping", "two lines that pay for the same values of a field", "overlapping.rs");
+
+/// A points line that hangs on one field alone.
+struct Alone<'a> {
+    line: &'a Line,
+    column: &'a Column,
+    field: FieldId,
+    /// Its condition, where it is an `if` line.
+    when: Option<&'a Cond>,
+}
+
+fn find(context: &Context, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    let alone: Vec<Alone> = lines(program)
+        .filter_map(|(line, column, _)| {
+            let field = facts.alone(line.column)?;
+            let when = match facts.model.def(line.column)? {
+                Def::Points(Pay::If(_, when)) => Some(when),
+                Def::Points(Pay::Bands { .. } | Pay::Choice { .. }) => None,
+                _ => return None,
+            };
+            Some(Alone { line, column, field, when })
+        })
+        .collect();
+    for (at, later) in alone.iter().enumerate() {
+        let earlier = alone.iter().take(at).filter(|one| one.line.score == later.line.score && one.field == later.field);
+        for earlier in earlier {
+            if let Some(shared) = shared(context, earlier, later) {
+                report(context, earlier, later, shared, out);
+                break;
+            }
+        }
+    }
+}
+
+/// A value for which both pay.
+fn shared(context: &Context, one: &Alone, other: &Alone) -> Option<Option<Value>> {
+    let (program, facts) = (context.program, context.facts());
+    let ty = &program[one.field].ty;
+    let field = program.field_column(one.field);
+    let same = one.when.zip(other.when).is_some_and(|(one, other)| facts.entails(one, other) && facts.entails(other, one));
+    if same {
+        return Some(None);
+    }
+    let whether_known = |when: Option<&Cond>| matches!(when, Some(Cond::Known(of)) if *of == field)
+        || matches!(when, Some(Cond::Not(inner)) if matches!(**inner, Cond::Known(_)));
+    if whether_known(one.when) || whether_known(other.when) {
+        return None;
+    }
+    match ty {
+        // Of texts a title can hold several; only what is sure to hold both is a mistake.
+        Type::Text | Type::Several(_) => {
+            let (one, other) = one.when.zip(other.when)?;
+            let twice = both_named(context, one, other);
+            (twice.is_some() || facts.entails(one, other) || facts.entails(other, one)).then_some(twice)
+        }
+        // How recent a date is, is another rule's.
+        Type::Date => None,
+        Type::YesNo | Type::Number(_) | Type::Choice(_) => {
+            let pays = |column: ColumnId, world: &[crate::analyse::range::Range]| {
+                let (low, high, _) = world.get(column.index()).map_or((0, 0, false), |range| range.bounds());
+                if low == high { low } else { 0 }
+            };
+            facts.cells(one.field)?.find_map(|(cell, world)| {
+                let (a, b) = (pays(one.line.column, world), pays(other.line.column, world));
+                (a != 0 && b != 0 && (a > 0) == (b > 0)).then(|| Some(cell.witness(ty)))
+            })
+        }
+    }
+}
+
+/// A text that both conditions name.
+fn both_named(context: &Context, one: &Cond, other: &Cond) -> Option<Value> {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    named(context, one, &mut first);
+    named(context, other, &mut second);
+    first.into_iter().find(|text| second.contains(text)).map(|text| Value::Text(text.clone()))
+}
+
+/// The texts any one of which fulfils a condition.
+fn named<'a>(context: &'a Context, condition: &Cond, found: &mut Vec<&'a String>) {
+    match condition {
+        Cond::Any(of) => of.iter().for_each(|part| named(context, part, found)),
+        Cond::Test { of, test } => {
+            if let Some(tests::Test::Text { domain: false, test: TextTest::Is(texts) }) =
+                context.facts().model.tests(*of).get(*test)
+            {
+                found.extend(texts);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn report(context: &Context, earlier: &Alone, later: &Alone, shared: Option<Value>, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    let field = &program[later.field];
+    let message = format!("`{}` and `{}` both pay the same lead", later.line.text, earlier.line.text);
+    out.add(later.column.span, message, |diag| {
+        let together = |value: &Value| {
+            let world = facts.cells(later.field)?.find(|(cell, _)| cell.witness(&field.ty) == *value)?.1;
+            let pays = |line: &Line| world.get(line.column.index()).map_or(0, |range| range.bounds().0);
+            Some(pays(earlier.line).saturating_add(pays(later.line)))
+        };
+        let why = match &shared {
+            None => "the same condition again".to_owned(),
+            Some(shared) => {
+                let said = value(program, program.field_column(later.field), shared);
+                match together(shared) {
+                    Some(points) => format!("with `{}` {said} a lead gets both: {}", field.name, decimal(points)),
+                    None => format!("with `{}` {said} a lead gets both", field.name),
+                }
+            }
+        };
+        let table = match &field.ty {
+            Type::Number(_) | Type::Choice(_) => format!("; or write one table, which pays one line only: `by {}: …`", field.name),
+            Type::YesNo | Type::Text | Type::Date | Type::Several(_) => String::new(),
+        };
+        let help = match &shared {
+            None => "leave one of them out; if both are meant, add the points up".to_owned(),
+            Some(_) => format!("let the two conditions not meet{table}"),
+        };
+        diag.at(why).also(earlier.column.span, "pays as well").help(help)
+    });
+}

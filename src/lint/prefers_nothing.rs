@@ -1,0 +1,98 @@
+//! A stage prefers something that cannot tell its leads apart: all of them have it, or none can. The order in which sales
+//! calls them is then left to the points, though the policy promises otherwise.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   need    yes/no, ask "Which problem must go away?"
+//!   budget  number in EUR, ask "What have you set aside?"
+//! SQL requires need and budget >= 5000 EUR
+//!   prefers need, higher budget
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   need    yes/no, ask "Which problem must go away?"
+//!   budget  number in EUR, ask "What have you set aside?"
+//! SQL requires need and budget >= 5000 EUR
+//!   prefers budget >= 25000 EUR, higher budget
+//! ```
+
+use super::{Context, Findings};
+use crate::analyse::facts::{Facts, Wishes};
+use crate::analyse::model::{Cond, Def};
+use crate::program::{Clause, Order, Program, Stage, StageId};
+use crate::span::Span;
+
+rule!("S08", "prefers-nothing", "a preference that tells no leads apart", "prefers_nothing.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    for (id, stage) in (0u32..).map(StageId).zip(&program.stages) {
+        let wishes = facts.wishes(id);
+        let Some(Def::Stage { requires, blocked }) = facts.model.def(stage.column) else { continue };
+        if facts.never_holds(stage.column) {
+            continue;
+        }
+        let name = &program[stage.column].name;
+        for (at, (clause, condition)) in stage.prefers.iter().zip(&wishes.prefers).enumerate() {
+            let why = if facts.entails(requires, condition) || facts.always(condition) {
+                format!("every {name} has it")
+            } else if facts.never(condition)
+                || facts.rules_out(requires, condition)
+                || blocked.iter().any(|floor| facts.entails(condition, floor))
+            {
+                format!("no {name} can have it")
+            } else if let Some(other) = twice(facts, stage, wishes, at, condition) {
+                format!("`{}` ranks by it already", other.text)
+            } else {
+                continue;
+            };
+            report(program, stage, clause.span, &clause.text, &why, out);
+        }
+        for (at, higher) in stage.higher.iter().enumerate() {
+            let of = &program[higher.of].name;
+            let said = format!("{} {of}", if higher.lower { "lower" } else { "higher" });
+            let fixed = facts.is_fixed(higher.of) || pinned(context, requires, higher.of, 0);
+            let again = stage.higher.iter().take(at).any(|other| other.of == higher.of);
+            if fixed || again {
+                let why = if again { format!("`{of}` is ranked by already") } else { format!("it is the same for every {name}") };
+                report(program, stage, higher.span, &said, &why, out);
+            }
+        }
+    }
+}
+
+fn report(program: &Program, stage: &Stage, span: Span, said: &str, why: &str, out: &mut Findings) {
+    let column = &program[stage.column];
+    out.add(span, format!("`{said}` tells no {} from another", column.name), |diag| {
+        diag.at(why.to_owned()).help("prefer what only some of them show, or leave it out")
+    });
+}
+
+/// What a lead is ranked by before this preference, where that is the same.
+fn twice<'p>(facts: &Facts, stage: &'p Stage, wishes: &Wishes, at: usize, condition: &Cond) -> Option<&'p Clause> {
+    let preferred = stage.prefers.iter().zip(&wishes.prefers).take(at);
+    let wished = stage.should_have.iter().zip(&wishes.should_have);
+    let same = |other: &Cond| facts.entails(other, condition) && facts.entails(condition, other);
+    preferred.chain(wished).find(|(_, other)| same(other)).map(|(clause, _)| clause)
+}
+
+/// Whether a stage's demands leave a number only one value.
+fn pinned(context: &Context, condition: &Cond, column: crate::program::ColumnId, depth: usize) -> bool {
+    super::conjuncts(condition).into_iter().any(|demand| match demand {
+        Cond::Compare { of, order: Order::Equal } => {
+            matches!(of.terms.as_slice(), [(_, leaf)] if *leaf == crate::analyse::model::Leaf::Column(column))
+        }
+        Cond::Column(inner) if depth < 8 => match context.facts().model.def(*inner) {
+            Some(Def::Stage { requires: inner, .. } | Def::Condition(inner)) => {
+                pinned(context, inner, column, depth.saturating_add(1))
+            }
+            _ => false,
+        },
+        _ => false,
+    })
+}

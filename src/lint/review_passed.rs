@@ -1,0 +1,60 @@
+//! The day on which the policy should have been reviewed has passed. Leads are handed over by an agreement that nobody
+//! has looked at since, though what sales needs has moved on.
+//!
+//! Asks for form: looked for with `--strict`. `--today DATE` says which day it is.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! policy "Lead handover"
+//!   owners marketing, sales
+//!   reviewed 2019-10-01, review every 3 months
+//! event demo_request
+//! score interest, 0 to 25
+//!   +25 on demo_request, once
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! policy "Lead handover"
+//!   owners marketing, sales
+//!   reviewed 2026-10-01, review every 3 months
+//! event demo_request
+//! score interest, 0 to 25
+//!   +25 on demo_request, once
+//! ```
+
+use super::{Context, Findings, statements, top};
+use crate::program::time::DAY;
+use crate::program::words::window;
+use crate::syntax::tree::{PolicyLine, StatementKind};
+
+rule!("A02", "review-passed", "a review that is overdue", "review_passed.rs", form);
+
+fn find(context: &Context, out: &mut Findings) {
+    let program = context.program;
+    let (Some(reviewed), Some(every), Some(today)) = (program.reviewed, program.review_every, context.today) else {
+        return;
+    };
+    let due = program.zone.forth(reviewed, every);
+    // The day itself is still in time.
+    if today < due.saturating_add(DAY) {
+        return;
+    }
+    let place = statements(context).find_map(|statement| match &statement.kind {
+        StatementKind::Policy(policy) => policy.lines.iter().find_map(|line| match line {
+            PolicyLine::Reviewed { place, .. } => Some(place.0),
+            _ => None,
+        }),
+        _ => None,
+    });
+    let day = |instant: i64| program.zone.show(instant).get(..10).unwrap_or_default().to_owned();
+    let message = format!("this policy was due for review on {}", day(due));
+    out.add(place.unwrap_or_else(|| top(context)), message, |diag| {
+        diag.at(format!("every {}", window(every))).help(format!(
+            "look at it together, then write the day: `reviewed {}`",
+            day(today)
+        ))
+    });
+}

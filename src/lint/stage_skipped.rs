@@ -1,0 +1,108 @@
+//! A stage asks for less than an earlier one: it holds for leads for which the earlier one does not. Such a lead jumps to
+//! sales past the bar that marketing has set, and nobody meant it to.
+//!
+//! Stages do not imply each other, and a later one may ask for something else entirely. This looks at stages that both
+//! hold a lead against the same points; with `--strict` at all of them.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no, ask "Which problem must go away?"
+//! event demo_request
+//! event webinar_attended
+//! event unsubscribed
+//! score interest, 0 to 55
+//!   +25  on demo_request, once
+//!   +20  on webinar_attended, once
+//!   +10  if need
+//!   -20  on unsubscribed, once
+//! MQL requires interest >= 50
+//! SQL requires interest >= 30 and need
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no, ask "Which problem must go away?"
+//! event demo_request
+//! event webinar_attended
+//! event unsubscribed
+//! score interest, 0 to 55
+//!   +25  on demo_request, once
+//!   +20  on webinar_attended, once
+//!   +10  if need
+//!   -20  on unsubscribed, once
+//! MQL requires interest >= 30
+//! SQL requires interest >= 50 and need
+//! ```
+
+use super::{Context, Findings, lead, walk};
+use crate::analyse::model::{Cond, Def};
+use crate::program::{ColumnId, Condition};
+
+rule!("S03", "stage-skipped", "a stage that asks for less than an earlier one", "stage_skipped.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    for (at, (later, column)) in walk::stages(context).enumerate() {
+        let Some(Def::Stage { requires, .. }) = facts.model.def(column) else { continue };
+        if facts.never_holds(column) || facts.always(requires) {
+            continue;
+        }
+        for (earlier, other) in walk::stages(context).take(at) {
+            let Some(Def::Stage { requires: bar, .. }) = facts.model.def(other) else { continue };
+            let alike = thresholds(context, column).iter().any(|score| thresholds(context, other).contains(score));
+            let named = program.inputs(column).contains(&other);
+            let bare = facts.never_holds(other) || facts.entails(requires, bar);
+            if named || bare || !(alike || context.strict()) {
+                continue;
+            }
+            let Some(example) = lead::that(context, column, other) else { continue };
+            let place = demand(later, requires, context, other).unwrap_or(later.requires.place.0);
+            let (name, earlier_name) = (&later.name.text, &earlier.name.text);
+            out.add(place, format!("{name} holds for leads that are no {earlier_name}"), |diag| {
+                diag.at(format!("such as: {example}"))
+                    .also(earlier.requires.place.0, format!("more than {name} asks for"))
+                    .help(format!("write `{name} requires {earlier_name} and …`, or raise what it requires"))
+            });
+            break;
+        }
+    }
+}
+
+/// The scores and sums of scores that a stage's own demands hold against a number.
+fn thresholds(context: &Context, stage: ColumnId) -> Vec<ColumnId> {
+    let program = context.program;
+    let crate::program::ColumnKind::Stage(id) = program[stage].kind else { return Vec::new() };
+    let mut found = Vec::new();
+    program[id].requires.each(&mut |part| match part {
+        Condition::Compare { left, right, .. } => found.extend(left.columns().into_iter().chain(right.columns())),
+        Condition::OneOf { of, .. } => found.push(*of),
+        _ => {}
+    });
+    found.retain(|column| walk::is_score(program, *column));
+    found
+}
+
+/// The demand on points that the two have in common.
+fn demand(later: &crate::syntax::tree::Stage, requires: &Cond, context: &Context, other: ColumnId) -> Option<crate::span::Span> {
+    let shared = thresholds(context, other);
+    walk::demands(&later.requires, requires)
+        .into_iter()
+        .find(|(_, condition)| {
+            let mut reads = false;
+            condition.each_input(&mut |input| reads |= shared.contains(&input) || is_part(context, &shared, input));
+            reads
+        })
+        .map(|(expr, _)| expr.place.0)
+}
+
+/// Whether a column stands inside one of the sums.
+fn is_part(context: &Context, sums: &[ColumnId], column: ColumnId) -> bool {
+    sums.iter().any(|sum| {
+        !matches!(context.program[*sum].kind, crate::program::ColumnKind::Score(_))
+            && context.program.inputs(*sum).contains(&column)
+    })
+}

@@ -1,0 +1,189 @@
+//! A condition on a text can never match: the text it looks for has a blank at its end, or is no part of what is looked
+//! at. The leads it was written for are never found, and nobody sees an error.
+//!
+//! What a lead has typed is trimmed before it is compared, so nothing starts or ends with a blank. What follows the `@`
+//! of an address holds no `@` itself, and no address is a domain alone.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   title  text
+//! score fit, 0 to 15
+//!   +15  if title starts with "head of " or title starts with " chief"
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   title  text
+//! score fit, 0 to 15
+//!   +15  if title starts with "head of " or title starts with "chief"
+//! ```
+
+use super::{Context, Findings, walk};
+use crate::program::text::{is_blank, trim};
+use crate::span::Span;
+use crate::syntax::tree::{Expr, ExprKind, Literal, OneOf, Quoted, StatementKind, TextTest, Texts};
+
+rule!("N04", "text-never", "a text that can never match", "text_never.rs");
+
+/// How a text is held against another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Is,
+    Contains,
+    Word,
+    Starts,
+    Ends,
+}
+
+fn find(context: &Context, out: &mut Findings) {
+    let mut said: Vec<Span> = Vec::new();
+    walk::all_exprs(context, &mut |expr| {
+        for (of, how, literal) in texts(context, expr) {
+            if said.contains(&literal.place.0) {
+                continue;
+            }
+            if let Some((why, instead)) = wrong(of, how, literal) {
+                said.push(literal.place.0);
+                report(context, of, how, literal, &why, instead, out);
+            }
+        }
+    });
+}
+
+fn report(context: &Context, of: &Expr, how: How, literal: &Quoted, why: &str, instead: Option<String>, out: &mut Findings) {
+    let subject = walk::text(context, of.place.0);
+    let verb = match how {
+        How::Is => "is",
+        How::Contains => "contains",
+        How::Word => "contains the word",
+        How::Starts => "starts with",
+        How::Ends => "ends with",
+    };
+    let message = format!("`{subject}` never {verb} {}", context.sources.text(literal.place.0));
+    out.add(literal.place.0, message, |diag| {
+        let diag = diag.at(why.to_owned());
+        match instead {
+            Some(instead) if context.own(literal.place.0) => {
+                diag.help(format!("write {instead}")).fix(literal.place.0, instead)
+            }
+            _ => diag.help("ask for what follows the `@`: `domain of …`, or write the whole address"),
+        }
+    });
+}
+
+/// Why a text can never be found, and what to write instead where that is plain.
+fn wrong(of: &Expr, how: How, literal: &Quoted) -> Option<(String, Option<String>)> {
+    let text = literal.text.as_str();
+    let quoted = |text: &str| Some(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")));
+    let domain = matches!(walk::bare(of).kind, ExprKind::DomainOf(_));
+    let (before, after) = (text.starts_with(is_blank), text.ends_with(is_blank));
+    let blank = match how {
+        How::Starts => before,
+        How::Ends => after,
+        How::Word => before || after,
+        How::Is | How::Contains => false,
+    };
+    if blank {
+        let why = match how {
+            How::Word => "a word has no blanks around it",
+            _ => "texts are trimmed before they are compared",
+        };
+        let trimmed = match how {
+            How::Starts => text.trim_start_matches(is_blank),
+            How::Ends => text.trim_end_matches(is_blank),
+            How::Is | How::Contains | How::Word => trim(text),
+        };
+        return Some((why.to_owned(), quoted(trimmed)));
+    }
+    if domain && text.contains('@') {
+        let rest = text.rsplit('@').next().unwrap_or(text);
+        let instead = (!rest.is_empty()).then(|| quoted(rest)).flatten();
+        return Some(("a domain is what follows the `@`, without it".to_owned(), instead));
+    }
+    if domain && text.contains(is_blank) {
+        let joined: String = text.chars().filter(|c| !is_blank(*c)).collect();
+        let outer = how == How::Is && trim(text) == joined;
+        return (!outer).then(|| ("a domain has no blanks".to_owned(), quoted(&joined)));
+    }
+    let address = matches!(&walk::bare(of).kind, ExprKind::Name(name) if is_address(&name.text));
+    if address && how == How::Is && text.contains('.') && !text.contains('@') && !text.contains(is_blank) {
+        return Some(("an address has an `@`; this is a domain".to_owned(), None));
+    }
+    None
+}
+
+/// Whether a field's name says that it holds a mail address.
+fn is_address(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let mut words = name.split(|c: char| !c.is_alphanumeric());
+    words.clone().any(|word| ["email", "mail", "emailaddress", "mailaddress"].contains(&word))
+        && !words.any(|word| word == "domain")
+}
+
+/// The texts that an expression looks for, those of lists included.
+fn texts<'a>(context: &Context<'a>, expr: &'a Expr) -> Vec<(&'a Expr, How, &'a Quoted)> {
+    match &expr.kind {
+        ExprKind::Is { of, values, .. } => literals(values).map(|text| (&**of, How::Is, text)).collect(),
+        ExprKind::IsOneOf { of, values: OneOf::Inline(values, _), .. } => {
+            literals(values).map(|text| (&**of, How::Is, text)).collect()
+        }
+        ExprKind::IsOneOf { of, values: OneOf::List(name), .. } => {
+            list(context, &name.text).map(|text| (&**of, How::Is, text)).collect()
+        }
+        ExprKind::Text { of, test, against } => {
+            let how = match test {
+                TextTest::Contains => How::Contains,
+                TextTest::ContainsWord => How::Word,
+                TextTest::StartsWith => How::Starts,
+                TextTest::EndsWith => How::Ends,
+            };
+            let texts: Vec<&Quoted> = match against {
+                Texts::Values(values) | Texts::Inline(values, _) => values.iter().collect(),
+                Texts::List(name) => list(context, &name.text).collect(),
+            };
+            texts.into_iter().map(|text| (&**of, how, text)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn literals(values: &[Literal]) -> impl Iterator<Item = &Quoted> {
+    values.iter().filter_map(|value| match value {
+        Literal::Text(quoted) => Some(quoted),
+        _ => None,
+    })
+}
+
+/// The values of a declared list.
+fn list<'a>(context: &Context<'a>, name: &str) -> impl Iterator<Item = &'a Quoted> {
+    let name = crate::program::text::fold(name);
+    let found = context.files.iter().flat_map(|file| &file.tree.statements).find_map(move |statement| {
+        match &statement.kind {
+            StatementKind::List { name: list, values } if crate::program::text::fold(&list.text) == name => {
+                Some(values.as_slice())
+            }
+            _ => None,
+        }
+    });
+    found.unwrap_or_default().iter()
+}
+
+/// Every text that some domain of an address is held against, with how.
+pub(super) fn domains<'a>(context: &Context<'a>) -> Vec<(bool, &'a Quoted)> {
+    let mut found = Vec::new();
+    walk::all_exprs(context, &mut |expr| {
+        for (of, how, literal) in texts(context, expr) {
+            let domain = matches!(walk::bare(of).kind, ExprKind::DomainOf(_));
+            match how {
+                How::Is if domain => found.push((false, literal)),
+                How::Ends if literal.text.contains('@') => found.push((true, literal)),
+                How::Is | How::Contains | How::Word | How::Starts | How::Ends => {}
+            }
+        }
+    });
+    found
+}
