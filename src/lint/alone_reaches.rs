@@ -66,7 +66,7 @@ fn find(context: &Context, out: &mut Findings) {
                 other => facts.scene().cond(world, other) == Possible::YES,
             })
         };
-        if !demands.iter().any(|demand| counts(demand)) || holds(&nobody) {
+        if !demands.iter().any(counts) || holds(&nobody) {
             continue;
         }
         let read: Vec<&(&Line, &Column, i64)> =
