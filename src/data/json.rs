@@ -33,10 +33,11 @@ pub fn count_records(chunk: &[u8]) -> u64 {
 
 /// A line, and what follows it: looking many bytes ahead at once needs no care for where the line ends.
 ///
-/// A line feed ends numbers, keys and texts like any byte that is none of theirs.
+/// No value goes on beyond a line feed: it ends numbers, keys and texts like any byte that is none of theirs, and is
+/// no blank.
 #[derive(Clone, Copy)]
 struct Line<'a> {
-    /// The chunk up to the end of the line.
+    /// The chunk up to the end of the line, or all of it where that is not known.
     text: &'a [u8],
     /// The whole chunk.
     chunk: &'a [u8],
@@ -132,12 +133,30 @@ impl JsonScanner {
     ) {
         while cells.rows() < limit && *at < chunk.len() {
             let start = *at;
+            // A sound line ends where its object does, so its end need not be looked for.
+            let (row, unescaped) = cells.begin();
+            if let Ok(Some(end)) = self.line(Line { text: chunk, chunk }, start, row, unescaped)
+                && matches!(chunk.get(end), None | Some(b'\n'))
+            {
+                *at = end + 1;
+                cells.keep(*place);
+                place.line += 1;
+                place.record += 1;
+                continue;
+            }
             let end = memchr(b'\n', &chunk[start..]).map_or(chunk.len(), |length| start + length);
             *at = end + 1;
             let (row, unescaped) = cells.begin();
-            match self.line(Line { text: &chunk[..end], chunk }, start, row, unescaped) {
-                Ok(true) => cells.keep(*place),
-                Ok(false) => {
+            let line = Line { text: &chunk[..end], chunk };
+            let read = match self.line(line, start, row, unescaped) {
+                Ok(Some(after)) if after < end => {
+                    Err(Broken { reason: "more text after the object", at: after })
+                }
+                read => read,
+            };
+            match read {
+                Ok(Some(_)) => cells.keep(*place),
+                Ok(None) => {
                     place.line += 1;
                     continue;
                 }
@@ -151,18 +170,18 @@ impl JsonScanner {
         }
     }
 
-    /// One line; `false` when it is blank.
+    /// The object of a line, and the place after it and the blanks behind it; `None` when the line is blank.
     fn line(
         &mut self,
         line: Line,
         start: usize,
         row: &mut [Cell],
         unescaped: &mut Vec<u8>,
-    ) -> Result<bool, Broken> {
+    ) -> Result<Option<usize>, Broken> {
         let text = line.text;
         let mut at = skip_blank(text, start);
         match text.get(at) {
-            None => return Ok(false),
+            None => return Ok(None),
             Some(b'{') => at = skip_blank(text, at + 1),
             Some(_) => return Err(Broken { reason: "an object must start with `{`", at }),
         }
@@ -196,11 +215,7 @@ impl JsonScanner {
                 }
             }
         }
-        at = skip_blank(text, at);
-        if at < text.len() {
-            return Err(Broken { reason: "more text after the object", at });
-        }
-        Ok(true)
+        Ok(Some(skip_blank(text, at)))
     }
 
     /// The slot of the key at `at`, whether it is spelled exactly, and the place after its colon.
@@ -218,7 +233,8 @@ impl JsonScanner {
     fn other_key(&mut self, line: Line, at: usize, next: &mut usize) -> Result<(usize, bool, usize), Broken> {
         let text = line.text;
         let expected = (*next).min(self.known.len());
-        let order = (expected..self.known.len()).chain(0..expected);
+        // It is not the expected one; mostly some are left out.
+        let order = (expected + 1..self.known.len()).chain(0..expected);
         for index in order {
             let known = &self.known[index];
             if known.starts(&line.chunk[at..]) {
@@ -270,7 +286,7 @@ impl JsonScanner {
     }
 }
 
-/// The place of the first byte from `at` on that is no JSON white space.
+/// The place of the first byte from `at` on that is no white space of JSON inside a line.
 #[inline(always)]
 fn skip_blank(text: &[u8], at: usize) -> usize {
     match text.get(at) {
@@ -280,7 +296,7 @@ fn skip_blank(text: &[u8], at: usize) -> usize {
 }
 
 fn skip_blanks(text: &[u8], mut at: usize) -> usize {
-    while at < text.len() && matches!(text[at], b' ' | b'\t' | b'\r' | b'\n') {
+    while at < text.len() && matches!(text[at], b' ' | b'\t' | b'\r') {
         at += 1;
     }
     at

@@ -2,7 +2,8 @@
 //!
 //! The only unsafe code of the project. What is unsafe about these instructions is that a processor may not have them.
 //! They are those of SSE2, which is part of x86-64 itself, and this file is compiled for nothing else. All but one
-//! work on registers only. Without them, scanning CSV and JSON takes a quarter longer (`docs/performance.md`).
+//! work on registers only. With words instead, scanning takes about a tenth (JSON) to a fifth (CSV) longer
+//! (`docs/performance.md`).
 
 #![expect(unsafe_code, reason = "SSE2, see above; the tests compare with `words`")]
 
