@@ -26,11 +26,15 @@ pub(super) fn date_range(case: &Case<'_>) -> Option<Finding> {
     before.next_if(|token| token.text == "is");
     let of = before.next().filter(|token| is_name(token))?;
     let both = format!("{name} >= {} and {name} <= {}", low.text, high.text, name = of.text);
-    let alone = if negated { format!("not ({both})") } else { both.clone() };
-    let written = [alone, format!("({both})")].into_iter().find_map(|text| {
-        let change = vec![Change::new(of.start, high.end, text)];
-        case.reach(&change, high.end.max(case.stop)).map(|_| change)
-    })?;
+    // Beside `or`, two conditions with `and` need brackets.
+    let beside_or = case.tokens.iter().any(|token| token.text == "or");
+    let text = match (negated, beside_or) {
+        (true, _) => format!("not ({both})"),
+        (false, true) => format!("({both})"),
+        (false, false) => both,
+    };
+    let written = vec![Change::new(of.start, high.end, text)];
+    case.reach(&written, high.end.max(case.stop))?;
     Some(
         Finding::over(Code::ForeignSign, low.start, high.end, "only numbers are held against a range")
             .at("days, not numbers")
