@@ -6,7 +6,7 @@ use super::source::SourceArgs;
 use super::term::Terminal;
 use super::{Failure, Result};
 use crate::data::events::{
-    Columns, EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents,
+    Columns, EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
 };
 use crate::data::input;
 use crate::data::run::{EventSource, Progress};
@@ -114,6 +114,26 @@ impl Events {
         };
         let file = progress::show(terminal, path, "events", &done, || job.read())?;
         Ok(Events::File(Box::new(file)))
+    }
+
+    /// Reads the events that leads are followed with, where there are some: whatever as-of says, and lead by lead.
+    pub fn stories(source: &SourceArgs, program: &Program, terminal: &Terminal) -> Result<Option<Stories>> {
+        let args = &source.events;
+        let columns = args.columns();
+        if program.events.is_empty() || args.no_events {
+            return Ok(None);
+        }
+        let Some(path) = &args.events else {
+            return Ok(source.may_nest().then(|| Stories::nested(program, &columns)));
+        };
+        let done = Progress::default();
+        let job = EventJob {
+            threads: source.threads(),
+            allow_missing_columns: source.allow_missing_columns(),
+            bytes: Some(&done.bytes),
+            ..EventJob::new(program, path, &columns, EventsAsOf::One(i64::MAX))
+        };
+        Ok(Some(progress::show(terminal, path, "events", &done, || job.stories())?))
     }
 
     /// For the job.

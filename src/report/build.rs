@@ -118,8 +118,9 @@ impl Report {
             passed: builder.listed(&counters.samples.passed, |stage, last| stage == last),
             against: builder.against(),
             recorded: builder.recorded(),
+            replay: builder.replay(),
             segments: builder.segments(),
-            method: method(outcome),
+            method: method(outcome, survey.course.is_some()),
             ..Report::default()
         };
         report.summary = say::summary(&report);
@@ -432,7 +433,7 @@ fn scaled_sum(points: i128) -> f64 {
 }
 
 /// How it was counted, for those who check.
-fn method(outcome: bool) -> Vec<String> {
+fn method(outcome: bool, replay: bool) -> Vec<String> {
     let mut method = vec![
         "A lead's stage is the last one that holds; who stands in a later stage counts as having reached the earlier ones."
             .to_owned(),
@@ -448,6 +449,11 @@ fn method(outcome: bool) -> Vec<String> {
             "A line points the wrong way when lost leads have more of its points than won ones, beyond the 95 % interval of the difference.".to_owned(),
             "The leads were known to whoever wrote the policy: on next year's leads the figures will be lower.".to_owned(),
         ]);
+    }
+    if replay {
+        method.push(
+            "Through time, a lead is judged at each instant by the events up to it and no later one; its fields are as they were exported, whatever they were then.".to_owned(),
+        );
     }
     method
 }

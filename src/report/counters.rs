@@ -7,6 +7,7 @@ use super::lines::LineCounts;
 use super::moves::Moves;
 use super::part::{Counted, Part};
 use super::recorded::Recorded;
+use super::replay::Ways;
 use super::samples::Samples;
 use super::survey::Survey;
 use super::{fields, signs};
@@ -49,6 +50,8 @@ pub struct Counters {
     pub(super) moves: Moves,
     /// What was recorded.
     pub(super) recorded: Recorded,
+    /// Leads followed through time.
+    pub(super) ways: Ways,
 }
 
 impl Group {
@@ -101,6 +104,7 @@ impl Counters {
         self.samples.add(survey, part, &counted);
         self.moves.add(survey, part, &counted);
         self.recorded.add(survey, part, &counted);
+        self.ways.add(Survey::stages(survey.program).len(), part, &counted);
     }
 
     fn by(&mut self, part: &Part, counted: &Counted) {
@@ -151,6 +155,7 @@ impl Counters {
         self.samples.merge(other.samples);
         self.moves.merge(other.moves);
         self.recorded.merge(other.recorded);
+        self.ways.merge(other.ways);
     }
 }
 

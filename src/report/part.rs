@@ -1,6 +1,7 @@
 //! What a batch came to, in columns, until it is known which of its leads count.
 
 use super::count::{Count, Outcome};
+use super::replay::Followed;
 use super::signs::{Signed, pack};
 use super::survey::Survey;
 use crate::engine::answer::Cell;
@@ -43,6 +44,8 @@ pub struct Part {
     /// When leads came, and where it is known.
     pub(super) came: Option<(Vec<i64>, Vec<u64>)>,
     pub(super) show: Vec<Labels>,
+    /// Leads followed through time; empty where none are.
+    pub(super) followed: Vec<Followed>,
 }
 
 /// What a policy says of the leads of a batch.
@@ -243,6 +246,7 @@ impl Survey<'_> {
             show: beside.map_or_else(Vec::new, |(aside, results)| {
                 aside.show.iter().map(|(_, column)| Labels::of(results, *column, false)).collect()
             }),
+            followed: Vec::new(),
         }
     }
 
@@ -316,6 +320,16 @@ fn missing(input: &Input, rows: usize) -> Vec<u64> {
 }
 
 impl Part {
+    /// Where the outcome is yes.
+    pub fn won(&self) -> &[u64] {
+        &self.won
+    }
+
+    /// With the same leads followed through time.
+    pub fn following(self, followed: Vec<Followed>) -> Part {
+        Part { followed, ..self }
+    }
+
     /// How many leads it holds, those that do not count too.
     pub(super) fn rows(&self) -> usize {
         self.ends.len()

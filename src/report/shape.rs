@@ -50,6 +50,8 @@ pub struct Report {
     pub recorded: Option<Recorded>,
     /// The same figures by segment.
     pub segments: Option<Segments>,
+    /// Leads followed through time.
+    pub replay: Option<super::replay::Replay>,
     /// The thresholds that a capacity leaves.
     pub capacity: Option<Capacity>,
     /// The limits that were set, and whether they hold.

@@ -2,6 +2,7 @@
 
 use super::moves::Comparison;
 use super::recorded::{self, Ask};
+use super::replay::Course;
 use super::signs::{self, Sign};
 use crate::engine::Wanted;
 use crate::engine::batch::Need;
@@ -16,6 +17,8 @@ pub struct Survey<'p> {
     pub(super) against: Option<Comparison<'p>>,
     /// What is known of the leads beside the policy.
     pub aside: Option<Aside<'p>>,
+    /// What is asked of leads through time.
+    pub course: Option<Course>,
     /// The scores, and then the numbers that add up scores.
     pub numbers: Vec<ColumnId>,
     /// The fields that are read for the policy.
@@ -61,6 +64,7 @@ impl<'p> Survey<'p> {
             asks: if was { recorded::asks(program) } else { Vec::new() },
             program,
             aside,
+            course: None,
             numbers,
             fields: Vec::new(),
             signs: signs::of(program),

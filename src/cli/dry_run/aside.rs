@@ -33,6 +33,8 @@ pub struct Request<'a> {
     pub fields: Vec<(&'a str, bool)>,
     /// There are events, so that a name may be that of one.
     pub events: bool,
+    /// The policy with what is asked beside it is wanted too, as a whole.
+    pub whole: bool,
 }
 
 /// The answer.
@@ -44,6 +46,8 @@ pub struct Asked {
     pub outcome: Option<ColumnId>,
     /// The columns asked for.
     pub fields: Vec<ColumnId>,
+    /// The policy with what is asked beside it, where it is wanted.
+    pub whole: Option<Program>,
 }
 
 /// A column of the data that the policy does not declare.
@@ -99,6 +103,7 @@ pub fn program(
     let outcome = request.outcome.and_then(|_| program.find(outcome_name(declared, columns)));
     let found: Option<Vec<ColumnId>> = names.iter().map(|name| program.find(name)).collect();
     let fields = found.unwrap_or_default();
+    let whole = request.whole.then(|| program.clone());
     let program = program.only(outcome.into_iter().chain(fields.iter().copied()));
     if outcome.is_some() && moving(&program) {
         return Err(Failure::new(
@@ -106,7 +111,7 @@ pub fn program(
         )
         .help("leave out what counts from as-of: `in the last …`, `days since …`, points that halve"));
     }
-    Ok(Some(Asked { program, outcome, fields }))
+    Ok(Some(Asked { program, outcome, fields, whole }))
 }
 
 /// The name of the outcome's own statement: no name that the outcome could mean.

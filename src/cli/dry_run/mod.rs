@@ -3,6 +3,8 @@
 mod aside;
 mod compared;
 mod limits;
+mod replay;
+mod replayed;
 mod table;
 mod terminal;
 
@@ -14,7 +16,7 @@ use crate::data::output;
 use crate::data::records::Records;
 use crate::data::run::{Job, Other, Progress};
 use crate::engine::Engine;
-use crate::program::Program;
+use crate::program::{ColumnId, Program};
 use crate::report::{Aside, By, Counters, Facts, Report, Room, Survey, html};
 use aside::{Asked, Request};
 use std::path::PathBuf;
@@ -45,6 +47,12 @@ pub struct Args {
     /// How many leads there is time for ("200 per week"): how far down each score that reaches
     #[arg(long, value_name = "COUNT per PERIOD")]
     capacity: Option<String>,
+    /// Follow each lead through time: "events", "daily" or "weekly", from its first event or "from FIELD"
+    #[arg(long, value_name = "WHEN")]
+    replay: Option<String>,
+    /// The date on which a lead was won, for --replay, where the outcome is no event
+    #[arg(long, value_name = "FIELD", requires_all = ["replay", "outcome"])]
+    won_on: Option<String>,
     /// Fail (exit status 1) if a figure is so: "win rate of SQL < 30 %"; may be given several times
     #[arg(long, value_name = "LIMIT")]
     fail_if: Vec<String>,
@@ -93,13 +101,45 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         None => None,
     };
     let came = room.as_ref().and_then(|room| room.came.as_deref());
-    let asked = match ask(args, &policy, came, terminal)? {
+    let replay = match &args.replay {
+        Some(text) => Some(replay::read(text, program, &args.source)?),
+        None => None,
+    };
+    let dates = Dates { came, from: replay.as_ref().and_then(|replay| replay.from.as_deref()) };
+    let asked = match ask(args, &policy, dates, terminal)? {
         Ask::Nothing => None,
         Ask::Wrong => return Ok(Outcome::FellShort),
         Ask::For(asked) => Some(*asked),
     };
-    let beside = asked.as_ref().map(|asked| beside(args, asked, came.is_some()));
-    let survey = Survey::new(program, old, beside);
+    let again = old.is_some_and(Program::uses_events)
+        || asked.as_ref().is_some_and(|asked| asked.program.uses_events())
+        || replay.is_some();
+    if again && args.source.events.reads_stdin() {
+        return Err(Failure::new("these events would be read more than once, and stdin cannot be").help(
+            "give them as a file: an --outcome of events, --against and --replay each read them anew",
+        ));
+    }
+    let (beside, [from, won_on]) = match &asked {
+        Some(asked) => {
+            let (beside, dates) = beside(args, asked, dates);
+            (Some(beside), dates)
+        }
+        None => (None, [None, None]),
+    };
+    let mut survey = Survey::new(program, old, beside);
+    let plan = replay.as_ref().map(|replay| {
+        let beside = replay::Beside {
+            policy: &policy,
+            program,
+            asked: asked.as_ref(),
+            from,
+            won_on,
+            outcome: args.outcome.as_deref(),
+            won_on_name: args.won_on.as_deref(),
+        };
+        replay::Plan::new(replay, &beside)
+    });
+    survey.course = plan.as_ref().map(|plan| plan.course.clone());
     let capacity = args.capacity.as_deref().zip(room.as_ref()).map(|(text, room)| Room {
         text,
         leads: room.leads,
@@ -125,7 +165,8 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     // Limits are read before the data is: a report of no leads has every figure there is.
     let limits = limits::read(&args.fail_if, &Report::new(&survey, &Counters::default(), &facts))?;
     let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
-    let (summary, counters) = count(args, &prepared, survey.clone(), terminal)?;
+    let (summary, counters) =
+        count(args, &prepared, survey.clone(), replay.as_ref().zip(plan.as_ref()), terminal)?;
     if prepared.events.never_came() && summary.answers > 0 {
         return Err(Failure::fell_short("the policy looks at events, and no lead has a list `events`")
             .help("name a file of events with --events FILE, or say --no-events if there are none"));
@@ -150,6 +191,11 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     {
         let came = came.unwrap_or_default();
         return Err(Failure::fell_short(format!("--capacity: no lead has a date in `{}`", clean(came))));
+    }
+    if let Some(replay) = report.replay.as_ref().filter(|replay| replay.leads == 0 && summary.answers > 0) {
+        let why: Vec<String> =
+            replay.not_followed.iter().map(|not| format!("{} leads: {}", not.leads, not.why)).collect();
+        return Err(Failure::fell_short("--replay: no lead could be followed").help(clean(&why.join("; "))));
     }
     report.limits = limits::judge(&limits, &report);
     write(args, &report, terminal)?;
@@ -179,6 +225,15 @@ fn never_won(report: &Report) -> Result<()> {
     ))
 }
 
+/// Dates of leads, by name.
+#[derive(Clone, Copy)]
+struct Dates<'a> {
+    /// When they came.
+    came: Option<&'a str>,
+    /// From when on they are followed.
+    from: Option<&'a str>,
+}
+
 enum Ask {
     Nothing,
     Wrong,
@@ -186,11 +241,12 @@ enum Ask {
 }
 
 /// What the arguments ask of the data beside the policy.
-fn ask(args: &Args, policy: &super::load::Policy, came: Option<&str>, terminal: &Terminal) -> Result<Ask> {
+fn ask(args: &Args, policy: &super::load::Policy, dates: Dates<'_>, terminal: &Terminal) -> Result<Ask> {
     let mut request = Request {
         outcome: args.outcome.as_deref(),
         fields: Vec::new(),
         events: args.source.may_have_events(),
+        whole: args.replay.is_some(),
     };
     let declared = policy.program.as_ref();
     let date = |name: &str| {
@@ -203,7 +259,8 @@ fn ask(args: &Args, policy: &super::load::Policy, came: Option<&str>, terminal: 
         request.fields.push((month.unwrap_or(by.trim()), month.is_some_and(|name| !date(name))));
     }
     request.fields.extend(args.stage_was.iter().map(|name| (name.trim(), false)));
-    request.fields.extend(came.map(|name| (name, !date(name))));
+    let named = dates.came.into_iter().chain(dates.from).chain(args.won_on.as_deref().map(str::trim));
+    request.fields.extend(named.map(|name| (name, !date(name))));
     request.fields.extend(args.show.iter().map(|name| (name.trim(), false)));
     if request.outcome.is_none() && request.fields.is_empty() {
         return Ok(Ask::Nothing);
@@ -225,13 +282,16 @@ fn ask(args: &Args, policy: &super::load::Policy, came: Option<&str>, terminal: 
 }
 
 /// What is known beside the policy, for the survey.
-fn beside<'a>(args: &Args, asked: &'a Asked, came: bool) -> Aside<'a> {
+fn beside<'a>(args: &Args, asked: &'a Asked, dates: Dates<'_>) -> (Aside<'a>, [Option<ColumnId>; 2]) {
     let mut fields = asked.fields.iter().copied();
     let by = args.by.as_ref().and_then(|by| Some(By { name: by.trim().to_string(), column: fields.next()? }));
     let was = args.stage_was.as_ref().and_then(|_| fields.next());
-    let came = came.then(|| fields.next()).flatten();
+    let came = dates.came.and_then(|_| fields.next());
+    let from = dates.from.and_then(|_| fields.next());
+    let won_on = args.won_on.as_ref().and_then(|_| fields.next());
     let show = args.show.iter().map(|name| name.trim().to_string()).zip(fields).collect();
-    Aside { program: &asked.program, outcome: asked.outcome, by, was, came, show }
+    let aside = Aside { program: &asked.program, outcome: asked.outcome, by, was, came, show };
+    (aside, [from, won_on])
 }
 
 /// Goes through the leads.
@@ -239,6 +299,7 @@ fn count(
     args: &Args,
     prepared: &Prepared<'_>,
     survey: Survey<'_>,
+    replay: Option<(&replay::Replay, &replay::Plan)>,
     terminal: &Terminal,
 ) -> Result<(crate::data::summary::Summary, Counters)> {
     let engine = Engine::new(prepared.program, survey.wanted());
@@ -265,9 +326,21 @@ fn count(
         events: events.source(),
     }));
     let others: Vec<Other<'_>> = others.collect();
+    let stories = match replay {
+        Some((_, plan)) => Events::stories(&args.source, plan.program(), terminal)?,
+        None => None,
+    };
+    let replayer = replay.map(|(_, plan)| plan.engine());
+    let follow = (replay.zip(replayer.as_ref()))
+        .map(|((replay, plan), engine)| plan.follow(replay, engine, stories.as_ref()));
     let done = Progress::default();
-    let job =
-        Job { rejects: args.rejects.as_deref(), progress: Some(&done), others: &others, ..prepared.job() };
+    let job = Job {
+        rejects: args.rejects.as_deref(),
+        progress: Some(&done),
+        others: &others,
+        follow: follow.as_ref(),
+        ..prepared.job()
+    };
     progress::show(terminal, job.leads, "leads", &done, || job.survey(&engine, &survey))
 }
 

@@ -1,5 +1,6 @@
 //! The report for a window: the answer first, then tables.
 
+use super::replayed;
 use super::table::{Table, cell, inked};
 use crate::cli::show::{grouped, share};
 use crate::cli::summary::bar;
@@ -23,6 +24,8 @@ pub fn page(report: &Report, out: Stream, columns: usize) -> String {
     report.scores.iter().for_each(|score| page.score(score));
     report.grades.iter().for_each(|grade| page.grade(grade));
     page.capacity();
+    page.text
+        .push_str(&report.replay.as_ref().map_or_else(String::new, |all| replayed::page(all, out, columns)));
     page.missing();
     page.lines();
     page.alike();
@@ -457,7 +460,7 @@ fn times(lift: Option<f64>, rate: Option<Rate>) -> String {
     }
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
@@ -470,7 +473,7 @@ fn short(line: &str) -> &str {
 }
 
 /// [`wrap`], but a number stays with its per cent.
-fn wrapped(text: &str, columns: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let lines = wrap(&text.replace(" %", "\u{1}%"), columns);
     lines.into_iter().map(|line| line.replace('\u{1}', " ")).collect()
 }

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The rows of leads are kept in so many stores, each with a lock of its own.
-const SHARDS: usize = 64;
+pub(super) const SHARDS: usize = 64;
 /// So many rows are scanned at once.
 const ROWS: usize = 4096;
 
@@ -81,13 +81,13 @@ struct Growing {
 }
 
 /// Takes the file apart.
-struct Reader {
+pub(super) struct Reader {
     records: Records,
     sequence: u64,
 }
 
 impl Reader {
-    fn next(&mut self, buffer: Vec<u8>) -> Result<Option<(u64, Portion)>, Error> {
+    pub(super) fn next(&mut self, buffer: Vec<u8>) -> Result<Option<(u64, Portion)>, Error> {
         let portion = self.records.next(buffer)?;
         let sequence = self.sequence;
         self.sequence += 1;
@@ -173,11 +173,11 @@ impl<'a> EventJob<'a> {
         Ok(EventFile { plan, digester, shards, summary })
     }
 
-    fn stopped(&self) -> bool {
+    pub(super) fn stopped(&self) -> bool {
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
-    fn open(&self, plan: &Plan) -> Result<(Reader, Rows, u64), Error> {
+    pub(super) fn open(&self, plan: &Plan) -> Result<(Reader, Rows, u64), Error> {
         let mut records = Records::open(self.path, self.format, self.chunk, self.bytes.cloned())?;
         let header = match records.header() {
             Some(header) => header.to_vec(),

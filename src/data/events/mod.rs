@@ -17,12 +17,15 @@ mod keys;
 mod nested;
 mod rows;
 mod spill;
+mod stories;
 
 pub use counts::{EventCounts, EventSummary};
 pub use file::{EventFile, EventJob, EventsAsOf};
 pub use instants::LeadInstants;
 pub use nested::NestedEvents;
 pub use rows::{KEYS, NAMES, TIMES};
+pub use stories::Stories;
+pub(crate) use stories::Teller;
 
 use super::Error;
 use crate::engine::batch::Dictionaries;
@@ -51,7 +54,7 @@ fn needs_key(program: &Program) -> Result<(), Error> {
 }
 
 /// Forgets what the codes of texts mean where there are many; between batches they mean nothing.
-fn bound(dictionaries: &mut Dictionaries) {
+pub(crate) fn bound(dictionaries: &mut Dictionaries) {
     for dictionary in &mut dictionaries.aggregates {
         if dictionary.entries().len() > 1 << 16 {
             dictionary.clear();

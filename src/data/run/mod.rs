@@ -5,6 +5,7 @@
 //! before, and counts. With one thread nothing else is started.
 
 mod find;
+mod follow;
 mod order;
 mod other;
 mod work;
@@ -28,6 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use work::Worker;
 
 pub use find::FoundLead;
+pub use follow::{Follow, Rhythm, Within};
 pub use other::Other;
 pub use work::{EventLookup, EventSource, LeadRows, without_events};
 
@@ -90,6 +92,8 @@ pub struct Job<'a> {
     pub progress: Option<&'a Progress>,
     /// Other programs that look at the same leads; only a survey asks them.
     pub others: &'a [Other<'a>],
+    /// How leads are followed through time; only a survey asks it.
+    pub follow: Option<&'a Follow<'a>>,
 }
 
 impl<'a> Job<'a> {
@@ -114,6 +118,7 @@ impl<'a> Job<'a> {
             events: None,
             progress: None,
             others: &[],
+            follow: None,
         }
     }
 
@@ -249,6 +254,8 @@ struct Plan {
     events: Option<usize>,
     /// By other program, by field, its slot.
     others: Vec<Vec<Option<usize>>>,
+    /// By field of the program that leads are followed with, its slot.
+    follow: Vec<Option<usize>>,
 }
 
 /// Takes the input apart.
@@ -292,7 +299,8 @@ impl<'a> Reader<'a> {
             AsOfRule::Field(field, _) => Some((field, add(&program[field].source, Native::Date))),
         };
         let sources = job.events.into_iter().chain(job.others.iter().filter_map(|other| other.events));
-        let nested = sources.filter_map(|events| events.nested()).next();
+        let stories = job.follow.and_then(|follow| follow.stories?.list());
+        let nested = sources.filter_map(|events| events.nested()).next().or(stories);
         // Where there is a header, it says whether there is a list of events at all.
         let listed = |name: &&str| records.header().is_none_or(|header| header.iter().any(|has| has == name));
         let nested = nested.filter(|_| !matches!(records.kind(), Kind::Csv(_))).filter(listed);
@@ -305,6 +313,10 @@ impl<'a> Reader<'a> {
                     })
                     .collect()
             })
+            .collect();
+        let follow: Vec<Option<usize>> = (job.follow.iter())
+            .flat_map(|follow| follow.program().fields.iter().zip(follow.needs()))
+            .map(|(field, need)| (need != Need::Nothing).then(|| add(&field.source, Native::of(&field.ty))))
             .collect();
 
         let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
@@ -322,6 +334,7 @@ impl<'a> Reader<'a> {
             key: key.and_then(slot),
             as_of: as_of.map(|(field, wanted)| (field, slot(wanted))),
             events: events.and_then(slot),
+            follow: follow.into_iter().map(|wanted| slot(wanted?)).collect(),
             others: others
                 .into_iter()
                 .map(|fields| fields.into_iter().map(|wanted| slot(wanted?)).collect())

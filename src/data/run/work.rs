@@ -1,5 +1,6 @@
 //! What a thread does with a chunk: scan, fill columns, run the engine, write the answers.
 
+use super::follow::Follower;
 use super::other::OtherWorker;
 use super::{AsOfRule, Numbered, Shared};
 use crate::data::cells::{BrokenRow, Cells, Place};
@@ -149,6 +150,7 @@ pub(super) struct Worker<'a> {
     bad: Vec<BadCell>,
     bad_of_row: BadRows,
     others: Vec<OtherWorker<'a>>,
+    follower: Option<Follower<'a>>,
 }
 
 /// The bad fields of each row of a batch.
@@ -249,6 +251,7 @@ impl<'a> Worker<'a> {
             others: (job.others.iter().zip(&plan.others))
                 .map(|(other, slots)| OtherWorker::new(other, slots))
                 .collect(),
+            follower: job.follow.map(|follow| Follower::new(follow, &plan.follow)),
         }
     }
 
@@ -411,7 +414,11 @@ impl<'a> Worker<'a> {
             Some(survey) => {
                 (0..rows.rows()).filter(|row| !overflow.get(*row)).for_each(|row| answered(row, &[]));
                 let key = |row: usize| leads.key(row);
-                done.parts.push(survey.part(first, &results, &others, &overflow, &key));
+                let part = survey.part(first, &results, &others, &overflow, &key);
+                let followed = self.follower.as_mut().map_or_else(Vec::new, |follower| {
+                    follower.follow(&rows, results.batch(), Some(part.won()))
+                });
+                done.parts.push(part.following(followed));
             }
         }
         for row in (0..rows.rows()).filter(|row| overflow.get(*row)) {

@@ -139,6 +139,14 @@ impl Classifier {
         }
     }
 
+    /// Whether an occurrence is one of those that an aggregate is about, its window and resets left aside; by the
+    /// position of the aggregate among the program's aggregate columns.
+    pub fn is_of(&self, record: &Record, aggregate: usize) -> bool {
+        let Some(kept) = self.plan.columns.get(aggregate) else { return false };
+        let mut feeds = self.feeds(record).iter().filter_map(|(id, _)| self.plan.feeds.get(*id as usize));
+        feeds.any(|feed| feed.at == kept.at)
+    }
+
     pub(super) fn feeds(&self, record: &Record) -> &[(u32, Option<u32>)] {
         self.classes.get(record.class as usize).map_or(&[], |class| &class.feeds)
     }

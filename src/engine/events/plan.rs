@@ -161,6 +161,12 @@ impl Plan {
         self.kinds.get(event.index()).map_or(&[], |kind| &kind.needed)
     }
 
+    /// Whether what an occurrence counts for depends on as-of by more than its own instant: then it has to be
+    /// classified anew for each instant.
+    pub fn conditions_move(&self) -> bool {
+        self.kinds.iter().flat_map(|kind| &kind.tests).any(Test::moves)
+    }
+
     fn add(
         &mut self,
         program: &Program,

@@ -81,6 +81,24 @@ impl Test {
         of.iter().map(|condition| Test::new(condition, atoms, needed)).collect()
     }
 
+    /// Whether it depends on as-of.
+    pub(super) fn moves(&self) -> bool {
+        match self {
+            Test::InLast { .. } => true,
+            Test::Not(inner) => inner.moves(),
+            Test::All(of) | Test::Any(of) | Test::AtLeast { of, .. } => of.iter().any(Test::moves),
+            Test::Constant(_)
+            | Test::Field(_)
+            | Test::Compare { .. }
+            | Test::CompareDate { .. }
+            | Test::Atom(_)
+            | Test::OneOf { .. }
+            | Test::IncludesAny { .. }
+            | Test::IncludesAll { .. }
+            | Test::Known(_) => false,
+        }
+    }
+
     /// Whether an occurrence fulfils it.
     pub(super) fn decide(&self, on: &On<'_>) -> Truth {
         match self {

@@ -4,6 +4,7 @@
 
 mod figures;
 mod independent;
+mod replay;
 
 use crate::cli::{Ran, folder, qualify_in};
 use serde_json::Value;

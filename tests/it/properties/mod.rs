@@ -6,6 +6,7 @@
 mod events;
 mod leads;
 mod policy;
+mod replay;
 mod tape;
 
 use proptest::prelude::*;
@@ -291,6 +292,14 @@ proptest! {
         data in prop::collection::vec(any::<u8>(), 0..400),
     ) {
         reach_is_what_trying_everything_finds(&policy, &data, About::Events);
+    }
+
+    #[test]
+    fn leads_through_time(
+        policy in prop::collection::vec(any::<u8>(), 0..400),
+        data in prop::collection::vec(any::<u8>(), 0..900),
+    ) {
+        replay::is_the_reference(&policy, &data);
     }
 
     #[test]
