@@ -69,7 +69,7 @@ struct Told {
 impl Stories {
     /// Those in lists inside the leads.
     pub fn nested(program: &Program, columns: &Columns) -> Stories {
-        let rows = Rows::of_lists(program, &Plan::new(program), columns);
+        let rows = Rows::of_usual(program, &Plan::new(program), columns, false);
         Stories::Nested(Box::new(ListStories { rows }))
     }
 
