@@ -42,6 +42,7 @@
 
 pub mod agreement;
 pub mod analyse;
+pub mod changes;
 pub mod check;
 pub mod cli;
 pub mod data;

@@ -7,16 +7,16 @@ use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
 use crate::span::FileId;
+use crate::syntax::LoadedFile;
 use crate::syntax::tree::{Name, Statement, StatementKind};
-use crate::syntax::{Loaded, LoadedFile};
 
 impl<'a> Checker<'a> {
     /// All statements that count, in their order.
-    pub(super) fn statements(&mut self, loaded: &'a Loaded) -> Vec<Said<'a>> {
-        let deepest = loaded.files.iter().map(|file| file.layer).max().unwrap_or(0);
+    pub(super) fn statements(&mut self, files: &'a [LoadedFile]) -> Vec<Said<'a>> {
+        let deepest = files.iter().map(|file| file.layer).max().unwrap_or(0);
         let mut said = Vec::new();
         for layer in (0..=deepest).rev() {
-            let own = in_order(loaded, layer);
+            let own = in_order(files, layer);
             if layer == deepest {
                 self.no_base(&own);
                 said = own;
@@ -128,7 +128,9 @@ impl<'a> Checker<'a> {
             self.report(diag);
             return;
         }
-        let owner = said.owner.or_else(|| first.owner.take());
+        // Whoever owns what the base says owns what is said instead, unless this file names another.
+        let named = first.statement.tail.owned_by.as_ref().map(|name| name.text.clone());
+        let owner = said.owner.or(named).or_else(|| first.owner.take());
         *first = Said { statement, owner, base: said.base };
     }
 
@@ -171,8 +173,8 @@ impl<'a> Checker<'a> {
 }
 
 /// The statements of one layer, those of a used file in the place of its first `use`.
-fn in_order(loaded: &Loaded, layer: u32) -> Vec<Said<'_>> {
-    let files: Vec<&LoadedFile> = loaded.files.iter().filter(|file| file.layer == layer).collect();
+fn in_order(files: &[LoadedFile], layer: u32) -> Vec<Said<'_>> {
+    let files: Vec<&LoadedFile> = files.iter().filter(|file| file.layer == layer).collect();
     let by_path: Map<&str, usize> =
         files.iter().enumerate().map(|(index, file)| (file.path.as_str(), index)).collect();
     let mut done: Set<FileId> = Set::default();

@@ -35,9 +35,10 @@ use crate::program::{
     Stage, Type,
 };
 use crate::span::{FileId, Sources, Span};
-use crate::syntax::Loaded;
 use crate::syntax::tree::{Name, Tail};
+use crate::syntax::{Loaded, LoadedFile};
 use hashbrown::{HashMap, HashSet};
+pub use names::Said;
 use names::{Item, ItemId, ItemKind};
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
@@ -70,7 +71,7 @@ pub struct Checked {
 pub fn check(loaded: &Loaded) -> Checked {
     let mut checker = Checker::new(&loaded.sources);
     checker.lost(loaded);
-    let statements = checker.statements(loaded);
+    let statements = checker.statements(&loaded.files);
     checker.unreadable(loaded, &statements);
     checker.header(&statements);
     checker.declare(&statements);
@@ -83,6 +84,12 @@ pub fn check(loaded: &Loaded) -> Checked {
     checker.examples(&statements);
     checker.terms(&statements);
     checker.finish(&loaded.diags)
+}
+
+/// The statements that count for a policy, each with its owner: those of used files where they are used, and those of
+/// its base unless it says something instead.
+pub fn statements<'a>(files: &'a [LoadedFile], sources: &'a Sources) -> Vec<Said<'a>> {
+    Checker::new(sources).statements(files)
 }
 
 /// What resets a score: it filters every event that the score's lines name, but for `without activity`.

@@ -75,11 +75,14 @@ impl ItemKind<'_> {
 }
 
 /// A statement that counts, and who owns it.
-pub(super) struct Said<'a> {
-    pub(super) statement: &'a crate::syntax::tree::Statement,
-    pub(super) owner: Option<String>,
+#[derive(Clone, Debug)]
+pub struct Said<'a> {
+    /// What is said.
+    pub statement: &'a crate::syntax::tree::Statement,
+    /// Who owns it where it names no owner itself.
+    pub owner: Option<String>,
     /// How deep in the chain of bases it stands; 0 is the policy itself.
-    pub(super) base: u32,
+    pub base: u32,
 }
 
 impl<'a> Checker<'a> {

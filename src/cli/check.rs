@@ -4,7 +4,7 @@ use super::config::{self, Config, Configs};
 use super::format::{self, Format};
 use super::load::{self, Policy};
 use super::term::{Ink, Terminal};
-use super::{Outcome, Result, counted, fix, put};
+use super::{Outcome, Result, counted, fix, put, since};
 use crate::diag::{self, Severity};
 use crate::lint::{self, Level};
 use std::path::PathBuf;
@@ -29,6 +29,9 @@ pub struct Args {
     /// With --fix: change nothing, show what would change, and exit with 1 if anything would
     #[arg(long, requires = "fix")]
     diff: bool,
+    /// Say whose agreement is needed for what has changed since this commit, branch or tag of git
+    #[arg(long, value_name = "REF")]
+    changed_since: Option<String>,
     #[command(flatten)]
     findings: Asked,
 }
@@ -65,6 +68,9 @@ fn rule_or_all(text: &str) -> std::result::Result<&'static str, String> {
     if text == ALL { Ok(ALL) } else { rule(text) }
 }
 
+/// How often changes are made one after the other.
+const MOST_ROUNDS: usize = 10;
+
 /// All rules that are on.
 const ALL: &str = "all";
 
@@ -98,15 +104,25 @@ impl Asked {
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let mut policies = read(args)?;
     if args.fix {
-        let mended = fix::run(&policies, args.diff, terminal)?;
+        let mut mended = 0usize;
+        // A change can make room for the next: two that touch each other are made one after the other.
+        for _ in 0..MOST_ROUNDS {
+            let now = fix::run(&policies, args.diff, terminal)?;
+            mended = mended.saturating_add(now);
+            if args.diff || now == 0 {
+                break;
+            }
+            policies = read(args)?;
+        }
         let verb = if args.diff { "would be fixed" } else { "fixed" };
         terminal.say(&format!("{} {verb}\n", counted(mended, "finding", "findings")));
         if args.diff {
             return Ok(if mended == 0 { Outcome::Fine } else { Outcome::FellShort });
         }
-        policies = read(args)?;
     }
-    put(&format::findings(&policies, args.format, terminal))?;
+    let since = args.changed_since.as_ref();
+    let agreement = since.map(|since| since::compare(since, &args.paths, &policies)).transpose()?;
+    put(&format::findings(&policies, agreement.as_ref(), args.format, terminal))?;
     let errors: usize = policies.iter().map(|policy| policy.count(Severity::Error)).sum();
     let warnings: usize = policies.iter().map(|policy| policy.count(Severity::Warning)).sum();
     terminal.say(&summary(&policies, errors, warnings, terminal));

@@ -2,7 +2,7 @@
 
 use super::load::{self, Policy};
 use super::term::Terminal;
-use super::{Result, diff, fmt, put};
+use super::{Failure, Result, diff, fmt, put};
 use crate::diag::Edit;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -38,10 +38,56 @@ impl Changed {
     }
 }
 
+/// Changes of files, by path.
+#[derive(Default)]
+pub(super) struct Changes(BTreeMap<String, Changed>);
+
+impl Changes {
+    /// Adds edits that belong together, each with its file's path and text; none of them where one touches an edit that
+    /// was added before.
+    pub fn add(&mut self, edits: &[(&str, &str, &Edit)]) -> bool {
+        let apart =
+            edits.iter().all(|(path, _, edit)| self.0.get(*path).is_none_or(|file| file.is_apart(edit)));
+        if apart {
+            for (path, text, edit) in edits {
+                let new = || Changed { old: (*text).to_owned(), edits: Vec::new() };
+                self.0.entry((*path).to_owned()).or_insert_with(new).edits.push((*edit).clone());
+            }
+        }
+        apart
+    }
+
+    /// Shows what becomes of the files, on stdout or on stderr.
+    pub fn show(&self, on_stdout: bool, terminal: &Terminal) -> Result<()> {
+        for (path, file) in &self.0 {
+            let stream = if on_stdout { terminal.out } else { terminal.err };
+            let text = diff::unified(path, &file.old, &file.new_text(), stream);
+            if on_stdout {
+                put(&text)?;
+            } else {
+                terminal.error(&text);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the changes; none of them where a file may not be written.
+    pub fn write(&self) -> Result<()> {
+        for path in self.0.keys() {
+            fmt::may_replace(Path::new(path))?;
+        }
+        self.0.iter().try_for_each(|(path, file)| fmt::replace(Path::new(path), &file.new_text()))
+    }
+}
+
 /// Makes every offered change, or with `show` prints what it would change. A finding whose changes touch those of an
 /// earlier one waits for the next time. Returns how many findings were mended, or would be.
 pub fn run(policies: &[Policy], show: bool, terminal: &Terminal) -> Result<usize> {
-    let mut files: BTreeMap<String, Changed> = BTreeMap::new();
+    if !show && policies.iter().any(|policy| policy.path == load::STDIN) {
+        return Err(Failure::new("a policy from stdin cannot be fixed in place")
+            .help("name its file, or add --diff to see what would change"));
+    }
+    let mut changes = Changes::default();
     let mut seen = HashSet::new();
     let mut mended = 0usize;
     for policy in policies {
@@ -50,36 +96,20 @@ pub fn run(policies: &[Policy], show: bool, terminal: &Terminal) -> Result<usize
             if !seen.insert(place) {
                 continue;
             }
-            let named: Vec<(&str, &str, &Edit)> = diag
-                .fix
-                .iter()
-                .filter_map(|edit| {
-                    let source = policy.sources.get(edit.span.file)?;
-                    Some((source.path.as_str(), &*source.text, edit))
-                })
-                .collect();
-            let apart = named.iter().all(|(path, _, edit)| {
-                *path != load::STDIN && files.get(*path).is_none_or(|file| file.is_apart(edit))
+            let named = diag.fix.iter().filter_map(|edit| {
+                let source = policy.sources.get(edit.span.file)?;
+                Some((source.path.as_str(), &*source.text, edit))
             });
-            if !apart || named.len() != diag.fix.len() {
-                continue;
-            }
-            mended = mended.saturating_add(1);
-            for (path, text, edit) in named {
-                let file = files
-                    .entry(path.to_owned())
-                    .or_insert_with(|| Changed { old: text.to_owned(), edits: Vec::new() });
-                file.edits.push(edit.clone());
+            let named: Vec<(&str, &str, &Edit)> = named.collect();
+            if named.len() == diag.fix.len() && changes.add(&named) {
+                mended = mended.saturating_add(1);
             }
         }
     }
-    for (path, file) in &files {
-        let text = file.new_text();
-        if show {
-            put(&diff::unified(path, &file.old, &text, terminal.out))?;
-        } else {
-            fmt::replace(Path::new(path), &text)?;
-        }
+    if show {
+        changes.show(true, terminal)?;
+    } else {
+        changes.write()?;
     }
     Ok(mended)
 }

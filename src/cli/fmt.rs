@@ -76,11 +76,22 @@ fn one(path: &str, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Resul
     if same { Ok(()) } else { replace(Path::new(path), &formatted) }
 }
 
+/// Whether a file may be written: one that is kept from being written is not replaced by another either.
+pub(super) fn may_replace(path: &Path) -> Result<()> {
+    match fs::metadata(path) {
+        Ok(found) if found.permissions().readonly() => {
+            Err(Failure::new(format!("`{}` cannot be written: it is read-only", path.display())))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 /// Puts the new text in the file's place: whole or not at all.
 pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
     let failed = |error: &std::io::Error| {
         Failure::new(format!("`{}` cannot be written: {}", path.display(), plain(error)))
     };
+    may_replace(path)?;
     // What a link points to is changed, not the link.
     let real = fs::canonicalize(path).map_err(|error| failed(&error))?;
     let folder = real.parent().unwrap_or_else(|| Path::new("."));

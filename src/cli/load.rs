@@ -53,7 +53,7 @@ pub struct Found {
     pub root: Root,
 }
 
-/// The policies at these paths. A folder holds the policies that [`policies_below`] finds.
+/// The policies at these paths. A folder holds the policies that [`below`] finds.
 pub fn find(paths: &[PathBuf]) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     for path in paths {
@@ -61,7 +61,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<Found>> {
         if shown == "-" {
             found.push(Found { path: STDIN.into(), root: Root::file(STDIN) });
         } else if metadata(path)?.is_dir() {
-            let below = policies_below(path)?;
+            let below = below(path)?;
             if below.is_empty() {
                 return Err(Failure::new(format!("there is no policy in `{shown}`"))
                     .help("policy files end in .qualify"));
@@ -233,7 +233,7 @@ struct Scanned {
 /// Every policy below a folder. Each file with a `policy` line is one. So is a file without, unless another file uses
 /// it: then it is a part. A folder that directly holds one file with a `policy` line, and beside it only files
 /// without, is one policy.
-fn policies_below(folder: &Path) -> Result<Vec<Found>> {
+pub fn below(folder: &Path) -> Result<Vec<Found>> {
     let files = policy_files(folder)?;
     let used: BTreeSet<&str> = files.iter().flat_map(|file| &file.uses).map(String::as_str).collect();
     let mut found = Vec::new();
@@ -335,7 +335,9 @@ fn scan(path: &Path, folder: &Path) -> Result<Scanned> {
 
 /// A path beside a folder's files, `.` and `..` resolved.
 fn joined(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = if folder.is_empty() { Vec::new() } else { folder.split('/').collect() };
+    // The current folder has no name in the paths of what is in it.
+    let mut parts: Vec<&str> =
+        if matches!(folder, "" | ".") { Vec::new() } else { folder.split('/').collect() };
     for part in path.split('/') {
         match part {
             "" | "." => {}

@@ -23,6 +23,7 @@ mod progress;
 mod rule;
 mod run;
 mod show;
+mod since;
 mod source;
 mod summary;
 mod term;

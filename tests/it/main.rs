@@ -10,10 +10,12 @@
 
 mod cases;
 mod check;
+mod ci;
 mod cli;
 mod cli_events;
 mod cli_policies;
 mod cli_run;
+mod coverage;
 mod data_columns;
 mod data_run;
 mod data_scan;
@@ -23,6 +25,7 @@ mod dry_run;
 mod engine;
 mod events;
 mod examples;
+mod formats;
 mod language;
 mod layers;
 mod limits;
@@ -35,4 +38,5 @@ mod parquet;
 mod properties;
 mod reach;
 mod reference;
+mod settings;
 mod trees;

@@ -7,7 +7,10 @@ mod sarif;
 mod short;
 
 use super::load::Policy;
+use super::since::{self, Agreement};
 use super::term::Terminal;
+
+pub use github::{data as github_data, property as github_property};
 
 /// The formats of `--format`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -25,14 +28,24 @@ pub enum Format {
     Github,
 }
 
-/// All findings of these policies. A finding in a file that several policies use is told once.
-pub fn findings(policies: &[Policy], format: Format, terminal: &Terminal) -> String {
+/// All findings of these policies, and whose agreement a change needs where that was asked. A finding in a file that
+/// several policies use is told once.
+pub fn findings(
+    policies: &[Policy],
+    agreement: Option<&Agreement>,
+    format: Format,
+    terminal: &Terminal,
+) -> String {
     match format {
-        Format::Human => human::findings(policies, terminal),
-        Format::Short => short::findings(policies),
-        Format::Json => json::findings(policies),
-        Format::Sarif => sarif::findings(policies),
-        Format::Github => github::findings(policies),
+        Format::Human => {
+            let mut text = human::findings(policies, terminal);
+            text.push_str(&agreement.map_or(String::new(), |agreement| since::human(agreement, terminal)));
+            text
+        }
+        Format::Short => short::findings(policies, agreement),
+        Format::Json => json::findings(policies, agreement),
+        Format::Sarif => sarif::findings(policies, agreement),
+        Format::Github => github::findings(policies, agreement),
     }
 }
 
@@ -51,4 +64,14 @@ fn fresh(policies: &[Policy]) -> impl Iterator<Item = (&Policy, Vec<crate::diag:
             .collect();
         (policy, diags)
     })
+}
+
+/// A finding as a JSON object.
+pub fn json_object(diag: &crate::diag::Diag, sources: &crate::span::Sources) -> serde_json::Value {
+    json::finding(diag, sources)
+}
+
+/// The findings of a policy as notes at the lines of a GitHub pull request.
+pub fn github_notes(policy: &Policy) -> String {
+    github::findings(std::slice::from_ref(policy), None)
 }

@@ -1,11 +1,13 @@
 //! Findings as SARIF 2.1.0 (OASIS, 2020), which code-scanning pages read.
 
+use super::json::needed;
 use crate::cli::load::Policy;
+use crate::cli::since::Agreement;
 use crate::diag::{Code, Diag, Edit, Severity};
 use crate::span::{Sources, Span};
 use serde_json::{Value, json};
 
-pub(super) fn findings(policies: &[Policy]) -> String {
+pub(super) fn findings(policies: &[Policy], agreement: Option<&Agreement>) -> String {
     let mut codes: Vec<Code> = Vec::new();
     let mut results = Vec::new();
     for (policy, diags) in super::fresh(policies) {
@@ -18,15 +20,24 @@ pub(super) fn findings(policies: &[Policy]) -> String {
         }
     }
     let rules: Vec<Value> = codes.iter().map(|code| rule(*code)).collect();
-    let log = json!({
+    let mut log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": { "driver": { "name": "qualify", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "tool": { "driver": {
+                "name": "qualify",
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "rules": rules,
+            } },
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
     });
+    if let (Some(agreement), Some(run)) =
+        (agreement, log.pointer_mut("/runs/0").and_then(Value::as_object_mut))
+    {
+        run.insert("properties".into(), json!({ "agreement": needed(agreement) }));
+    }
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
     text.push('\n');
     text
@@ -37,6 +48,7 @@ fn rule(code: Code) -> Value {
     let first = page.split("\n\n").next().unwrap_or("").replace('\n', " ");
     json!({
         "id": code.as_str(),
+        "shortDescription": { "text": code.title() },
         "fullDescription": { "text": first },
         "help": { "text": page, "markdown": page },
     })

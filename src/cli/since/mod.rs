@@ -1,0 +1,245 @@
+//! `qualify check --changed-since`: what has changed since a commit, and whose agreement that needs.
+
+mod git;
+mod text;
+
+use super::load::{self, Found, Policy};
+use super::{Failure, Result, plain};
+use crate::changes::{self, Change, How, Kind, Version};
+use crate::diag::Severity;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+pub use text::{human, listed};
+
+/// Policies of which fewer statements than this in a thousand are the same are two policies, not one that was renamed.
+const ALIKE: usize = 500;
+
+/// What has changed since a commit.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    /// The commit, as it was named.
+    pub since: String,
+    /// The commit that the change began at.
+    pub commit: String,
+    /// What has changed, by place.
+    pub changes: Vec<Changed>,
+    /// Policies that cannot be compared, and why.
+    pub unread: Vec<String>,
+}
+
+/// A statement that has changed, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The path of its file.
+    pub path: String,
+    /// Its line there, from 1.
+    pub line: usize,
+    /// Its column there, from 1.
+    pub column: usize,
+    /// What has changed.
+    pub change: Change,
+}
+
+impl Agreement {
+    /// Whose agreement is needed.
+    pub fn needed(&self) -> BTreeSet<&str> {
+        self.changes.iter().flat_map(|changed| &changed.change.owners).map(String::as_str).collect()
+    }
+}
+
+impl Changed {
+    /// What has changed, in words: ``score `interest` ``.
+    pub fn what(&self) -> String {
+        let (kind, name) = (self.change.kind.word(), &self.change.name);
+        match self.change.kind {
+            Kind::Policy => "the heading of the policy".to_owned(),
+            Kind::Missing => "what counts as missing".to_owned(),
+            Kind::NextStep => "the next steps".to_owned(),
+            Kind::Stages => "the order of the stages".to_owned(),
+            Kind::Disqualifications => "the order of the disqualifications".to_owned(),
+            Kind::Disqualify => format!("disqualify if {name}"),
+            Kind::Example => format!("example \"{name}\""),
+            Kind::Setting
+            | Kind::Field
+            | Kind::Event
+            | Kind::Group
+            | Kind::List
+            | Kind::Score
+            | Kind::Criterion
+            | Kind::Number
+            | Kind::Grade
+            | Kind::Choice
+            | Kind::Stage => format!("{kind} `{name}`"),
+        }
+    }
+
+    /// What became of it, in a word or two.
+    pub fn how(&self) -> &'static str {
+        match self.change.how {
+            How::Added => "added",
+            How::Changed | How::Order => "changed",
+            How::Owner => "changed owner",
+            How::Removed => "removed",
+        }
+    }
+}
+
+/// Compares policies with what they were.
+pub fn compare(reference: &str, paths: &[PathBuf], policies: &[Policy]) -> Result<Agreement> {
+    if paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Failure::new("a policy from stdin has no history to compare with").help("name its file"));
+    }
+    let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(Path::new(".")) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let repository = git::Repository::open(folder, reference)?;
+    let top = real(&repository.top)?;
+    let aside =
+        tempfile::tempdir().map_err(|error| failed("a folder for the policies as they were", &error))?;
+    repository.check_out(aside.path())?;
+    let aside = real(aside.path()).map(|path| (aside, path))?;
+    let mut comparison = Comparison {
+        top: &top,
+        aside: &aside.1,
+        out: Agreement {
+            since: reference.to_owned(),
+            commit: repository.commit,
+            changes: Vec::new(),
+            unread: Vec::new(),
+        },
+    };
+    comparison.all(paths, policies)?;
+    let mut out = comparison.out;
+    out.changes
+        .sort_by(|a, b| (&a.path, a.line, a.column, a.what()).cmp(&(&b.path, b.line, b.column, b.what())));
+    // What several policies use is told once.
+    out.changes.dedup();
+    Ok(out)
+}
+
+fn real(path: &Path) -> Result<PathBuf> {
+    std::fs::canonicalize(path).map_err(|error| failed(&format!("`{}`", path.display()), &error))
+}
+
+fn failed(what: &str, error: &std::io::Error) -> Failure {
+    Failure::new(format!("{what} cannot be read: {}", plain(error)))
+}
+
+struct Comparison<'a> {
+    /// The top folder of the repository.
+    top: &'a Path,
+    /// The folder with the policies as they were.
+    aside: &'a Path,
+    out: Agreement,
+}
+
+impl Comparison<'_> {
+    fn all(&mut self, paths: &[PathBuf], policies: &[Policy]) -> Result<()> {
+        let mut old: BTreeMap<PathBuf, Policy> = BTreeMap::new();
+        for path in paths {
+            let inside = self.inside(path)?;
+            for found in self.found(&inside)? {
+                old.entry(self.was(&found.path)).or_insert(load::load(&found)?);
+            }
+        }
+        let mut unpaired = Vec::new();
+        for policy in policies {
+            let inside = self.inside(Path::new(&policy.path))?;
+            match old.remove(&inside) {
+                Some(was) => self.pair(Some(&was), Some(policy)),
+                None => unpaired.push(policy),
+            }
+        }
+        if !unpaired.is_empty() && paths.iter().any(|path| path.is_file()) {
+            // A file that is named alone may have had another name.
+            for found in load::below(self.aside)? {
+                let was = self.was(&found.path);
+                if !self.top.join(&was).exists() {
+                    old.entry(was).or_insert(load::load(&found)?);
+                }
+            }
+        }
+        for policy in unpaired {
+            let was = nearest(policy, &old);
+            let was = was.and_then(|path| old.remove(&path));
+            self.pair(was.as_ref(), Some(policy));
+        }
+        for (was, policy) in old {
+            if paths.iter().any(|path| self.inside(path).is_ok_and(|inside| was.starts_with(inside))) {
+                self.pair(Some(&policy), None);
+            }
+        }
+        Ok(())
+    }
+
+    /// A path as the repository knows it.
+    fn inside(&self, path: &Path) -> Result<PathBuf> {
+        let whole = real(path)?;
+        whole.strip_prefix(self.top).map(Path::to_path_buf).map_err(|_| {
+            Failure::new(format!("`{}` lies outside the repository `{}`", path.display(), self.top.display()))
+                .help("compare what is in one repository at a time")
+        })
+    }
+
+    /// The policies that were at a path.
+    fn found(&self, inside: &Path) -> Result<Vec<Found>> {
+        let path = self.aside.join(inside);
+        match std::fs::metadata(&path) {
+            Ok(found) if found.is_dir() => load::below(&path),
+            Ok(_) => load::find(&[path]),
+            Err(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// The path that a policy put aside has in the repository.
+    fn was(&self, path: &str) -> PathBuf {
+        Path::new(path).strip_prefix(self.aside).unwrap_or(Path::new(path)).to_path_buf()
+    }
+
+    fn pair(&mut self, old: Option<&Policy>, new: Option<&Policy>) {
+        if let Some(new) = new.filter(|policy| has_gaps(policy)) {
+            let why = "has mistakes in its text: whose agreement it needs is told when they are mended";
+            return self.out.unread.push(format!("{} {why}", new.path));
+        }
+        if let Some(old) = old.filter(|policy| has_gaps(policy)) {
+            let path = self.was(&old.path);
+            let why = "had mistakes in its text then: what could not be read counts as added";
+            self.out.unread.push(format!("{} {why}", path.display()));
+        }
+        for change in changes::between(old.map(version), new.map(version)) {
+            let policy = if change.gone { old } else { new };
+            let Some(policy) = policy else { continue };
+            let (line, column) = policy.sources.line_column(change.span.before());
+            let path = policy.sources.get(change.span.file).map_or("", |source| source.path.as_str());
+            let path = if change.gone { self.shown(path) } else { path.to_owned() };
+            // Spans of two policies that use one file differ by the number of the file only.
+            let change = Change { span: Default::default(), ..change };
+            self.out.changes.push(Changed { path, line, column, change });
+        }
+    }
+
+    /// A path of a file that was put aside as it is shown: from the current folder, where it is below that.
+    fn shown(&self, path: &str) -> String {
+        let was = self.was(path);
+        let here = std::fs::canonicalize(".").unwrap_or_default();
+        let whole = self.top.join(&was);
+        let shown = whole.strip_prefix(&here).map(Path::to_path_buf).unwrap_or(was);
+        shown.to_string_lossy().replace('\\', "/")
+    }
+}
+
+fn version(policy: &Policy) -> Version<'_> {
+    Version { files: &policy.files, sources: &policy.sources }
+}
+
+/// Whether a part of the text could not be read.
+fn has_gaps(policy: &Policy) -> bool {
+    let errors = policy.diags.iter().filter(|diag| diag.severity == Severity::Error);
+    errors.map(|diag| diag.code.as_str()).any(|code| code.starts_with("E0") || code.starts_with("E4"))
+}
+
+/// The policy that this one most likely was under another name.
+fn nearest(policy: &Policy, old: &BTreeMap<PathBuf, Policy>) -> Option<PathBuf> {
+    let scored = old.iter().map(|(path, was)| (changes::alike(version(was), version(policy)), path));
+    scored.filter(|(alike, _)| *alike >= ALIKE).max_by_key(|(alike, _)| *alike).map(|(_, path)| path.clone())
+}

@@ -1,0 +1,186 @@
+//! `qualify test`: do the examples hold, and how much of the policy do they show?
+
+mod coverage;
+mod github;
+mod human;
+mod json;
+mod junit;
+mod reasons;
+mod update;
+
+use super::facts::Facts;
+use super::load::{self, Policy};
+use super::term::Terminal;
+use super::{Outcome, Result, counted, put};
+use crate::engine::events::aggregate_one;
+use crate::engine::truth::Truth;
+use crate::engine::{Engine, Wanted};
+use crate::program::{ColumnId, Example, Program, Value};
+use crate::span::Span;
+use coverage::Coverage;
+use std::path::PathBuf;
+
+/// Run the examples of policies
+///
+/// An example is a lead and what the policy must say about it. One that fails shows what was expected beside what came
+/// out, and the lines responsible.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  qualify test policies/\n  \
+                        qualify test --coverage --min-coverage 80 policies/venue.qualify")]
+pub struct Args {
+    /// Policy files, folders of them, or - for stdin
+    #[arg(default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// How results are written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+    /// Say what no example shows: lines that never pay, criteria never unknown, stages never reached
+    #[arg(long)]
+    coverage: bool,
+    /// Exit with 1 where the examples of a policy show less than this share of it, in per cent
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=100))]
+    min_coverage: Option<u64>,
+    /// Put the numbers that come out in place of those that examples state, and show the difference
+    #[arg(long)]
+    update: bool,
+}
+
+/// The formats of `--format`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a person
+    #[default]
+    Human,
+    /// JUnit's XML, which every CI reads
+    Junit,
+    /// A JSON object
+    Json,
+    /// Notes at the lines of a GitHub pull request
+    Github,
+}
+
+/// What became of one policy.
+struct Suite {
+    policy: Policy,
+    /// Its examples; none where it has mistakes.
+    ran: Vec<Ran>,
+    /// How much of it they show; `None` where it has mistakes.
+    coverage: Option<Coverage>,
+}
+
+/// What became of one example.
+struct Ran {
+    title: String,
+    span: Span,
+    misses: Vec<Miss>,
+}
+
+/// A claim that was not met.
+struct Miss {
+    expected: String,
+    span: Span,
+    actual: String,
+    why: Vec<Why>,
+    /// What the claim would have to state, where it states a number.
+    restated: Option<Restated>,
+}
+
+/// A reason, and the line that gives it.
+struct Why {
+    text: String,
+    span: Option<Span>,
+}
+
+/// A number for a claim.
+struct Restated {
+    claim: Span,
+    number: String,
+}
+
+impl Suite {
+    fn failed(&self) -> usize {
+        self.ran.iter().filter(|ran| !ran.misses.is_empty()).count()
+    }
+
+    fn is_broken(&self) -> bool {
+        self.policy.program.is_none()
+    }
+
+    /// Whether the examples show too little of the policy.
+    fn falls_short(&self, least: Option<u64>) -> bool {
+        match (&self.coverage, least) {
+            (Some(coverage), Some(least)) => !coverage.is_at_least(least),
+            (None, _) | (_, None) => false,
+        }
+    }
+
+    /// `line 9`, or with its file where that is not the policy's first.
+    fn place(&self, span: Span) -> String {
+        let (line, _) = self.policy.sources.line_column(span.before());
+        let first = self.policy.files.first().map(|file| file.id);
+        match self.policy.sources.get(span.file) {
+            Some(source) if first != Some(span.file) => format!("{}:{line}", source.path),
+            Some(_) | None => format!("line {line}"),
+        }
+    }
+}
+
+/// Runs the examples of every policy.
+pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
+    let mut suites = suites(args)?;
+    if args.update {
+        let shown = args.format == Format::Human;
+        let updated = update::run(&suites, shown, terminal)?;
+        terminal.say(&format!("{} updated\n", counted(updated, "number", "numbers")));
+        if updated > 0 {
+            suites = self::suites(args)?;
+        }
+    }
+    put(&match args.format {
+        Format::Human => human::results(&suites, args, terminal),
+        Format::Junit => junit::results(&suites),
+        Format::Json => json::results(&suites),
+        Format::Github => github::results(&suites, args.min_coverage),
+    })?;
+    let short =
+        |suite: &Suite| suite.is_broken() || suite.failed() > 0 || suite.falls_short(args.min_coverage);
+    Ok(if suites.iter().any(short) { Outcome::FellShort } else { Outcome::Fine })
+}
+
+fn suites(args: &Args) -> Result<Vec<Suite>> {
+    load::find(&args.paths)?.iter().map(|found| Ok(suite(load::load(found)?))).collect()
+}
+
+/// Runs the examples of one policy, all with one engine.
+fn suite(policy: Policy) -> Suite {
+    let Some(program) = &policy.program else { return Suite { policy, ran: Vec::new(), coverage: None } };
+    let fields = (0u32..).map(ColumnId).take(program.fields.len());
+    let engine = Engine::new(program, Wanted::everything().and(fields));
+    let mut coverage = Coverage::new(program, &policy.files);
+    let ran = program.examples.iter().map(|example| one(&engine, example, &mut coverage)).collect();
+    coverage.leave_out_impossible(program);
+    Suite { ran, coverage: Some(coverage), policy }
+}
+
+/// Runs one example.
+fn one(engine: &Engine<'_>, example: &Example, coverage: &mut Coverage) -> Ran {
+    let program: &Program = engine.program();
+    let mut record: Vec<Option<Value>> = vec![None; program.fields.len()];
+    for (field, value) in &example.given {
+        if let Some(place) = record.get_mut(field.index()) {
+            place.clone_from(value);
+        }
+    }
+    let aggregates = aggregate_one(program, example.as_of, &example.occurrences);
+    let lead = engine.one(example.as_of, &record, &aggregates);
+    let answer = lead.answer(engine);
+    let facts = Facts { program, results: lead.results(engine), row: 0, answer: &answer };
+    coverage.add(&facts.results);
+    let missed = example.claims.iter();
+    let missed = missed.filter(|claim| facts.results.holds(&claim.condition, 0) != Truth::Yes);
+    Ran {
+        title: example.title.clone(),
+        span: example.span,
+        misses: missed.map(|claim| reasons::miss(&facts, claim)).collect(),
+    }
+}
