@@ -56,11 +56,17 @@ impl Configs {
 fn read(path: &Path) -> Result<Config> {
     #[expect(clippy::disallowed_methods, reason = "the edge: settings are read here")]
     let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::new(format!("`{}` cannot be read: {}", path.display(), plain(&error))))?;
+        .map_err(|error| Failure::new(format!("`{}` cannot be read: {}", shown(path), plain(&error))))?;
     parse(&text).map_err(|(at, message, help)| {
         let line = text.get(..at).unwrap_or("").matches('\n').count().saturating_add(1);
-        Failure::new(format!("{}:{line}: {message}", path.display())).help(help)
+        Failure::new(format!("{}:{line}: {message}", shown(path))).help(help)
     })
+}
+
+/// A path from the current folder, where it is below that.
+fn shown(path: &Path) -> String {
+    let here = std::fs::canonicalize(".").unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).display().to_string()
 }
 
 /// A place in the text, what is wrong there, and what to write.

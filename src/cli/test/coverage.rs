@@ -2,11 +2,12 @@
 //! yes, no and unknown, of each stage that it is reached and that it is not.
 
 use crate::analyse::facts::Facts;
+use crate::analyse::model::Model;
 use crate::analyse::range::{Possible, Range};
 use crate::engine::Results;
 use crate::engine::answer::Cell;
 use crate::engine::truth::Truth;
-use crate::program::{ColumnId, ColumnKind, Program};
+use crate::program::{Aggregate, ColumnId, ColumnKind, Program};
 use crate::span::Span;
 use crate::syntax::LoadedFile;
 
@@ -169,8 +170,10 @@ impl Coverage {
         let facts = Facts::new(program, self.as_of.unwrap_or(0));
         for target in &mut self.targets {
             let range = facts.range(target.column);
+            let known = is_known(program, &facts.model, target.column);
             for shown in &mut target.shown {
-                shown.possible = shown.met || possible(shown.show, range);
+                let possible = possible(shown.show, range) && !(shown.show == Show::Unknown && known);
+                shown.possible = shown.met || possible;
             }
         }
     }
@@ -191,6 +194,40 @@ impl Coverage {
         let (met, all) = self.count(None);
         met.saturating_mul(100) >= per_cent.saturating_mul(all)
     }
+}
+
+/// Whether an example cannot leave a column missing: all that it hangs on has a default, or counts events. (In data, a
+/// bad value counts as missing in spite of a default; an example has none.)
+fn is_known(program: &Program, model: &Model, column: ColumnId) -> bool {
+    let (mut seen, mut left) = (vec![column], vec![column]);
+    while let Some(column) = left.pop() {
+        let known = match &program[column].kind {
+            ColumnKind::Field(field) => program[*field].default.is_some(),
+            ColumnKind::Aggregate(aggregate) => match aggregate {
+                Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => true,
+                Aggregate::Last(_) | Aggregate::OfLast { .. } => false,
+            },
+            // Always a number, whatever is missing.
+            ColumnKind::Points(_) | ColumnKind::Score(_) => continue,
+            ColumnKind::Criterion(_)
+            | ColumnKind::Number(_)
+            | ColumnKind::Grade { .. }
+            | ColumnKind::FirstMatch { .. }
+            | ColumnKind::Disqualify(_)
+            | ColumnKind::Stage(_)
+            | ColumnKind::Verdict => true,
+        };
+        if !known {
+            return false;
+        }
+        for input in model.inputs(column) {
+            if !seen.contains(input) {
+                seen.push(*input);
+                left.push(*input);
+            }
+        }
+    }
+    true
 }
 
 fn possible(show: Show, range: &Range) -> bool {

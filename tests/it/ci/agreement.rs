@@ -65,7 +65,7 @@ fn each_statement_needs_its_owner() {
     assert_eq!(whose.join("+"), "legal+marketing+sales");
     assert_eq!(what, ["legal+marketing+sales: changed policy Acme lead handover"]);
     let (_, what) = changed("list freemail", "list privatemail");
-    assert_eq!(what, ["marketing: added list privatemail", "marketing: removed list freemail"]);
+    assert_eq!(what, ["marketing: removed list freemail", "marketing: added list privatemail"]);
     let (_, what) = changed("budget  number in EUR,  ask", "budget  number in EUR, owned by sales, ask");
     assert!(what.is_empty() || what == ["nobody (marketing+sales+sales): owner field budget"], "{what:?}");
 }

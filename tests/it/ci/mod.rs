@@ -27,8 +27,8 @@ MQL requires interest >= 25
 SQL requires need and budget >= 10000 EUR, owned by sales
 
 example \"a demo is interest\"
-  when  demo_request 2 days ago
-  then  stage is MQL, interest = 25
+  when demo_request 2 days ago
+  then stage is MQL, interest = 25
 ";
 
 /// Runs a program in a folder; `None` where it is not there. Its exit status and all it printed.
