@@ -15,5 +15,6 @@ pub mod facts;
 pub mod logic;
 pub mod model;
 pub mod range;
+pub mod seen;
 pub mod tests;
 mod texts;

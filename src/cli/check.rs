@@ -1,10 +1,12 @@
 //! `qualify check`: is this policy right?
 
+use super::against::DataArgs;
 use super::config::{self, Config, Configs};
 use super::format::{self, Format};
 use super::load::{self, Policy};
 use super::term::{Ink, Terminal};
-use super::{Outcome, Result, counted, fix, put, since};
+use super::{Failure, Outcome, Result, counted, fix, put, since};
+use crate::analyse::seen::Seen;
 use crate::diag::{self, Severity};
 use crate::lint::{self, Level};
 use std::path::PathBuf;
@@ -12,10 +14,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Check policies: names, types, units, order, and what two people would read two ways
 ///
-/// All mistakes are reported at once, each with its place, what was expected, and what to write instead.
+/// All mistakes are reported at once, each with its place, what was expected, and what to write instead. With --data
+/// the policy is held against leads as well: columns that are not there, values that it does not know, what is mostly
+/// missing.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  qualify check policies/\n  \
-                        qualify check --format short policies/venue.qualify")]
+                        qualify check sales.qualify --data leads.csv --events events.csv")]
 pub struct Args {
     /// Policy files, folders of them, or - for stdin
     #[arg(default_value = ".")]
@@ -33,6 +37,8 @@ pub struct Args {
     #[arg(long, value_name = "REF")]
     changed_since: Option<String>,
     #[command(flatten)]
+    data: DataArgs,
+    #[command(flatten)]
     findings: Asked,
 }
 
@@ -49,7 +55,7 @@ struct Asked {
     /// Take what this rule finds as an error; `all` for every rule that is on
     #[arg(long, value_name = "RULE", value_parser = rule_or_all)]
     deny: Vec<&'static str>,
-    /// Ask for form as well: owners, examples, a review date
+    /// Ask for form as well: owners, examples, a review date; with --data, bad values are errors
     #[arg(long)]
     strict: bool,
     /// The day on which reviews are due, instead of today
@@ -102,7 +108,11 @@ impl Asked {
 
 /// Checks every policy and writes what it found.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
-    let mut policies = read(args)?;
+    let stdin = args.paths.iter().filter(|path| path.as_os_str() == "-").count();
+    if stdin.saturating_add(args.data.stdins()) > 1 {
+        return Err(Failure::new("only one of policy, leads and events can come from stdin"));
+    }
+    let mut policies = read(args, terminal)?;
     if args.fix {
         let mut mended = 0usize;
         // A change can make room for the next: two that touch each other are made one after the other.
@@ -112,7 +122,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
             if args.diff || now == 0 {
                 break;
             }
-            policies = read(args)?;
+            policies = read(args, terminal)?;
         }
         let verb = if args.diff { "would be fixed" } else { "fixed" };
         terminal.say(&format!("{} {verb}\n", counted(mended, "finding", "findings")));
@@ -130,7 +140,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
 }
 
 /// Adds what is legal and probably wrong: a policy with mistakes has enough to mend.
-fn look_for_doubtful(policy: &mut Policy, asked: &Asked, config: &Config) {
+fn look_for_doubtful(policy: &mut Policy, asked: &Asked, config: &Config, seen: Option<&Seen>) {
     let Some(program) = &policy.program else { return };
     #[expect(
         clippy::disallowed_methods,
@@ -145,6 +155,7 @@ fn look_for_doubtful(policy: &mut Policy, asked: &Asked, config: &Config) {
         today: Some(asked.today.unwrap_or_else(now)),
         outcome: asked.outcome.as_deref(),
         protected: config.protected.as_deref().unwrap_or(&built_in),
+        seen,
         facts: Default::default(),
     };
     policy.diags.extend(lint::lint(&context, &asked.levels(config)));
@@ -152,7 +163,7 @@ fn look_for_doubtful(policy: &mut Policy, asked: &Asked, config: &Config) {
 }
 
 /// The policies with all that is found in them, each thread taking the next one.
-fn read(args: &Args) -> Result<Vec<Policy>> {
+fn read(args: &Args, terminal: &Terminal) -> Result<Vec<Policy>> {
     let found = load::find(&args.paths)?;
     let mut configs = Configs::default();
     let configs: Vec<Config> = found.iter().map(|found| configs.of(&found.path)).collect::<Result<_>>()?;
@@ -162,9 +173,10 @@ fn read(args: &Args) -> Result<Vec<Policy>> {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
             let (Some(found), Some(config)) = (found.get(at), configs.get(at)) else { return done };
-            let policy = load::load(found).map(|mut policy| {
-                look_for_doubtful(&mut policy, &args.findings, config);
-                policy
+            let policy = load::load(found).and_then(|mut policy| {
+                let seen = args.data.read(&policy, terminal)?;
+                look_for_doubtful(&mut policy, &args.findings, config, seen.as_ref());
+                Ok(policy)
             });
             done.push((at, policy));
         }

@@ -18,6 +18,16 @@ pub struct EventArgs {
     /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
     #[arg(long, value_name = "FILE")]
     events: Option<String>,
+    #[command(flatten)]
+    columns: EventColumns,
+    /// There are no events: nothing ever happened to these leads
+    #[arg(long, conflicts_with = "events")]
+    no_events: bool,
+}
+
+/// The columns of a file of events, where their names are unusual.
+#[derive(clap::Args, Debug)]
+pub struct EventColumns {
     /// The events' column with the lead's key, where its name is unusual
     #[arg(long, value_name = "COLUMN")]
     event_key: Option<String>,
@@ -27,9 +37,13 @@ pub struct EventArgs {
     /// The events' column with when it happened
     #[arg(long, value_name = "COLUMN")]
     event_time: Option<String>,
-    /// There are no events: nothing ever happened to these leads
-    #[arg(long, conflicts_with = "events")]
-    no_events: bool,
+}
+
+impl EventColumns {
+    /// As the reader of events takes them.
+    pub fn named(&self) -> Columns {
+        Columns { key: self.event_key.clone(), name: self.event_name.clone(), time: self.event_time.clone() }
+    }
 }
 
 impl EventArgs {
@@ -49,7 +63,7 @@ impl EventArgs {
     }
 
     fn columns(&self) -> Columns {
-        Columns { key: self.event_key.clone(), name: self.event_name.clone(), time: self.event_time.clone() }
+        self.columns.named()
     }
 }
 

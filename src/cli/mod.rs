@@ -3,6 +3,7 @@
 //! stdout carries the result, stderr everything said to a person. The exit status is 0 when all is well, 1 when the
 //! policy or the data fell short, 2 when the command could not run.
 
+mod against;
 mod agreement;
 mod as_of;
 mod check;
@@ -16,6 +17,7 @@ mod facts;
 mod fix;
 mod fmt;
 mod format;
+mod init;
 mod interrupt;
 mod load;
 mod man;
@@ -72,7 +74,8 @@ struct Shown {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    Check(check::Args),
+    Init(Box<init::Args>),
+    Check(Box<check::Args>),
     Fmt(fmt::Args),
     Test(test::Args),
     Run(Box<run::Args>),
@@ -200,6 +203,7 @@ fn parse() -> Result<Cli, clap::Error> {
 
 fn dispatch(command: &Command, terminal: &Terminal) -> Result<Outcome> {
     match command {
+        Command::Init(args) => init::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Fmt(args) => fmt::run(args, terminal),
         Command::Test(args) => test::run(args, terminal),
@@ -220,5 +224,5 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 
 /// [`counted`], of what may be more than fits in memory.
 fn counted64(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", show::grouped(count), if count == 1 { one } else { many })
+    crate::diag::say::counted(count, one, many)
 }

@@ -1,6 +1,7 @@
 //! The terminal: its width, its colours, and text made to fit it.
 
 use super::Shown;
+pub use crate::diag::say::clean;
 use std::io::{IsTerminal, Write};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -136,21 +137,6 @@ impl Terminal {
     pub fn style(&self) -> crate::diag::render::Style {
         crate::diag::render::Style { width: self.width, colour: self.out.colour, unicode: self.unicode }
     }
-}
-
-/// What comes from data, safe to show: control characters (which could move the cursor or recolour the window) and
-/// those that turn the direction of text are written out.
-pub fn clean(text: &str) -> String {
-    let unsafe_to_show = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if !text.contains(unsafe_to_show) {
-        return text.to_string();
-    }
-    text.chars()
-        .map(|c| if unsafe_to_show(c) { c.escape_default().to_string() } else { c.to_string() })
-        .collect()
 }
 
 /// How many columns a text takes.

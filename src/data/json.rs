@@ -91,6 +91,8 @@ pub struct JsonScanner {
     numbers: Vec<bool>,
     known: Vec<Known>,
     seen: Vec<bool>,
+    /// Keys that nobody needs, in the order met, where they are watched for.
+    strangers: Option<Vec<String>>,
 }
 
 impl JsonScanner {
@@ -101,6 +103,7 @@ impl JsonScanner {
             numbers: vec![false; names.len()],
             known: Vec::new(),
             names,
+            strangers: None,
         }
     }
 
@@ -113,6 +116,18 @@ impl JsonScanner {
             }
         }
         self
+    }
+
+    /// Notes the keys that are none of those asked for.
+    #[must_use]
+    pub fn watching(mut self) -> JsonScanner {
+        self.strangers = Some(Vec::new());
+        self
+    }
+
+    /// The keys noted so far, in the order met, each once.
+    pub fn strangers(&self) -> &[String] {
+        self.strangers.as_deref().unwrap_or(&[])
     }
 
     /// By slot, whether the key has been seen on any line.
@@ -268,6 +283,15 @@ impl JsonScanner {
     fn slot(&mut self, name: &[u8]) -> (usize, bool) {
         let nobody = (self.names.len(), false);
         let Ok(name) = std::str::from_utf8(name) else { return nobody };
+        let mut stranger = || {
+            if let Some(strangers) = &mut self.strangers
+                && strangers.len() < REMEMBERED
+                && !strangers.iter().any(|known| known == name)
+            {
+                strangers.push(name.to_owned());
+            }
+            nobody
+        };
         let found = match self.names.iter().position(|wanted| wanted == name) {
             Some(slot) => (slot, true),
             None => {
@@ -275,7 +299,7 @@ impl JsonScanner {
                 let mut near = (0..).zip(&self.names).filter(|(_, wanted)| fold(wanted) == folded);
                 match (near.next(), near.next()) {
                     (Some((slot, _)), None) => (slot, false),
-                    _ => return nobody,
+                    _ => return stranger(),
                 }
             }
         };

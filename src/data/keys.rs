@@ -55,6 +55,12 @@ impl KeySet {
         self.parts[(digest >> 56) as usize % PARTS].insert(digest)
     }
 
+    /// Whether a digest was added.
+    #[inline]
+    pub fn contains(&self, digest: u64) -> bool {
+        self.parts[(digest >> 56) as usize % PARTS].contains(digest)
+    }
+
     /// Adds digests, each with a number, in order, and says of each whether it was there before (zeros are passed
     /// over: never there).
     ///
@@ -114,6 +120,17 @@ impl Part {
                 }
                 known if known == digest => return false,
                 _ => at = if at + 1 == self.places.len() { 0 } else { at + 1 },
+            }
+        }
+    }
+
+    fn contains(&self, digest: u64) -> bool {
+        let mut at = self.home(digest);
+        loop {
+            match self.places.get(at) {
+                None | Some(0) => return false,
+                Some(known) if *known == digest => return true,
+                Some(_) => at = if at + 1 == self.places.len() { 0 } else { at + 1 },
             }
         }
     }

@@ -6,6 +6,7 @@
 //!
 //! [`value`] alone knows what a text means as a value of a type.
 
+pub mod audit;
 mod block;
 mod cache;
 pub mod cells;
@@ -21,12 +22,14 @@ pub mod mapping;
 pub mod output;
 #[cfg(feature = "parquet")]
 mod parquet;
+pub mod profile;
 pub mod records;
 pub mod run;
 mod scan;
 pub mod seen;
 pub mod summary;
 pub mod value;
+mod whole;
 pub mod write;
 
 pub use error::Error;

@@ -128,6 +128,15 @@ impl Records {
         self.header.as_deref()
     }
 
+    /// By column, whether a field could hold what stands in it; all can but for some types of Parquet.
+    pub fn readable(&self) -> Vec<bool> {
+        match &self.input {
+            Input::Text(_) => vec![true; self.header.as_ref().map_or(0, Vec::len)],
+            #[cfg(feature = "parquet")]
+            Input::Parquet(reader) => reader.readable(),
+        }
+    }
+
     /// Lines before the first record.
     pub fn first_line(&self) -> u64 {
         self.first_line
@@ -296,6 +305,14 @@ impl Scanner {
         }
     }
 
+    /// Of JSON Lines, the keys that nobody asked for, where the scanner watches for them.
+    pub fn strangers(&self) -> &[String] {
+        match self {
+            Scanner::Json(scanner) => scanner.strangers(),
+            _ => &[],
+        }
+    }
+
     /// By slot, the keys of JSON Lines that were seen; `None` where there is a header.
     pub fn seen(&self) -> Option<&[bool]> {
         match self {
@@ -332,6 +349,16 @@ impl Unread {
     #[cfg(feature = "parquet")]
     pub fn rows(rows: parquet::Rows) -> Unread {
         Unread { rows: Some(rows), ..Unread::records(Vec::new()) }
+    }
+
+    /// Where it is, to come [`Unread::back`] to.
+    pub fn mark(&self) -> (usize, Place) {
+        (self.at, self.place)
+    }
+
+    /// Back to a mark.
+    pub fn back(&mut self, (at, place): (usize, Place)) {
+        (self.at, self.place) = (at, place);
     }
 
     /// Whether there is more.

@@ -6,6 +6,7 @@
 mod codes;
 pub mod nearest;
 pub mod render;
+pub mod say;
 
 pub use codes::{Code, LintCode};
 

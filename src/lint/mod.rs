@@ -10,6 +10,7 @@ mod walk;
 
 use crate::analyse::facts::Facts;
 use crate::analyse::model::Cond;
+use crate::analyse::seen::Seen;
 use crate::diag::{Code, Diag, LintCode, Severity};
 use crate::program::decay::Decay;
 use crate::program::time::Window;
@@ -65,6 +66,8 @@ pub struct Context<'a> {
     pub outcome: Option<&'a str>,
     /// Words in a field's name that make it a protected personal attribute.
     pub protected: &'a [String],
+    /// What data was seen to hold, where there is any.
+    pub seen: Option<&'a Seen>,
     /// What is worked out when the first rule asks. Empty at first.
     pub facts: Known,
 }
@@ -106,8 +109,21 @@ pub struct Rule {
     pub code: &'static LintCode,
     /// Whether it asks for form rather than sense (owner, examples, review date): then it is off unless strict.
     pub form: bool,
+    /// Whether it compares the policy with data, and how it is taken where nothing is said; it finds nothing without.
+    pub data: Option<OfData>,
     /// Finds.
     pub find: fn(&Context, &mut Findings),
+}
+
+/// How a rule that compares a policy with data is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfData {
+    /// As a warning.
+    Doubtful,
+    /// As a warning; as an error where values are held to be strict.
+    Values,
+    /// As an error: a run would stop.
+    Wrong,
 }
 
 /// What a rule has found.
@@ -123,29 +139,53 @@ impl Findings {
     }
 }
 
-/// Makes a rule's [`Rule`] out of its code, name, title and file; `form` for rules that are off unless strict.
+/// Makes a rule's [`Rule`] out of its code, name, title and file; `form` for rules that are off unless strict, `data`,
+/// `data values` and `data error` for those that compare the policy with data.
 macro_rules! rule {
     ($code:literal, $name:literal, $title:literal, $file:literal) => {
-        rule!(@ $code, $name, $title, $file, false);
+        rule!(@ $code, $name, $title, $file, false, None);
     };
     ($code:literal, $name:literal, $title:literal, $file:literal, form) => {
-        rule!(@ $code, $name, $title, $file, true);
+        rule!(@ $code, $name, $title, $file, true, None);
     };
-    (@ $code:literal, $name:literal, $title:literal, $file:literal, $form:literal) => {
-        pub(super) const RULE: super::Rule = super::Rule {
+    ($code:literal, $name:literal, $title:literal, $file:literal, data) => {
+        rule!(@ $code, $name, $title, $file, false, Some(crate::lint::OfData::Doubtful));
+    };
+    ($code:literal, $name:literal, $title:literal, $file:literal, data values) => {
+        rule!(@ $code, $name, $title, $file, false, Some(crate::lint::OfData::Values));
+    };
+    ($code:literal, $name:literal, $title:literal, $file:literal, data error) => {
+        rule!(@ $code, $name, $title, $file, false, Some(crate::lint::OfData::Wrong));
+    };
+    (@ $code:literal, $name:literal, $title:literal, $file:literal, $form:literal, $data:expr) => {
+        pub(in crate::lint) const RULE: crate::lint::Rule = crate::lint::Rule {
             code: &crate::diag::LintCode { code: $code, name: $name, title: $title, source: include_str!($file) },
             form: $form,
+            data: $data,
             find,
         };
     };
 }
+mod data;
 
 macro_rules! rules {
     ($($module:ident)*) => {
         $(mod $module;)*
 
         /// Every rule.
-        pub const RULES: &[Rule] = &[$($module::RULE,)*];
+        pub const RULES: &[Rule] = &[
+            $($module::RULE,)*
+            data::no_such_column::RULE,
+            data::never_filled::RULE,
+            data::choice_never_seen::RULE,
+            data::value_not_declared::RULE,
+            data::bad_values::RULE,
+            data::rarely_known::RULE,
+            data::constant_column::RULE,
+            data::key_repeats::RULE,
+            data::event_never_seen::RULE,
+            data::events_of_nobody::RULE,
+        ];
     };
 }
 
@@ -223,7 +263,13 @@ impl Levels {
     /// The level of a rule.
     pub fn of(&self, rule: &Rule) -> Level {
         let set = self.set.iter().rev().find(|(code, _)| *code == rule.code.code).map(|(_, level)| *level);
-        set.unwrap_or(if rule.form && !self.strict { Level::Off } else { Level::Warn })
+        set.unwrap_or(match rule.data {
+            Some(OfData::Wrong) => Level::Error,
+            Some(OfData::Values) if self.strict => Level::Error,
+            Some(OfData::Values | OfData::Doubtful) => Level::Warn,
+            None if rule.form && !self.strict => Level::Off,
+            None => Level::Warn,
+        })
     }
 }
 
@@ -234,13 +280,18 @@ pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
     context.facts.strict.get_or_init(|| levels.strict);
     for rule in RULES {
         let level = levels.of(rule);
-        if level == Level::Off {
+        if level == Level::Off || (rule.data.is_some() && context.seen.is_none()) {
             continue;
         }
         let mut findings = Findings { code: rule.code, diags: Vec::new() };
         (rule.find)(context, &mut findings);
         diags.extend(
-            findings.diags.into_iter().filter(|diag| context.own(diag.span())).map(|diag| taken(diag, level)),
+            findings
+                .diags
+                .into_iter()
+                // What a base declares meets the data of the policies that are based on it.
+                .filter(|diag| rule.data.is_some() || context.own(diag.span()))
+                .map(|diag| taken(diag, level)),
         );
     }
     let mut diags = suppress::apply(context, levels, diags);

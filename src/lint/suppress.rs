@@ -49,7 +49,7 @@ pub(super) fn apply(context: &Context, levels: &Levels, mut diags: Vec<Diag>) ->
                     || place.file != allow.file
                     || !allow.lines.contains(&context.sources.line_column(place).0)
             });
-            if levels.of(rule) == Level::Off {
+            if levels.of(rule) == Level::Off || (rule.data.is_some() && context.seen.is_none()) {
                 continue;
             }
         }

@@ -40,3 +40,4 @@ pub use replay::{Course, Followed};
 pub use say::{grouped, rate as say_rate, share_of};
 pub use shape::*;
 pub use survey::{Aside, By, Survey};
+pub use warnings::leak;

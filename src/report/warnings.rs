@@ -30,7 +30,9 @@ pub(super) fn leaks(program: &Program, signs: &[Sign], counts: &[Vec<Count>], al
     found.into_iter().map(|(_, warning)| warning).collect()
 }
 
-fn leak(there: Count, all: Count) -> Option<String> {
+/// Why what is there for these of all leads was perhaps written down after the outcome was known; `None` where nothing
+/// says so.
+pub fn leak(there: Count, all: Count) -> Option<String> {
     let absent = all.without(there);
     let base = all.won as f64 / all.decided().max(1) as f64;
     if there.won < ENOUGH || base > 0.9 {

@@ -6,7 +6,9 @@
 #[path = "lint/clean.rs"]
 mod clean;
 
+use qualify::analyse::seen::Seen;
 use qualify::check::check;
+use qualify::data::audit::Audit;
 use qualify::diag::render::human;
 use qualify::diag::{Code, Diag};
 use qualify::lint::{Context, Level, Levels, PROTECTED, RULES, lint};
@@ -16,6 +18,7 @@ use qualify::syntax::{LoadError, Root, load};
 fn lint_policy(
     path: &str,
     levels: &Levels,
+    data: Option<&Data>,
     read: &mut dyn FnMut(&str) -> Result<Vec<u8>, LoadError>,
 ) -> Result<Vec<Diag>, String> {
     let loaded = load(&Root::file(path), read);
@@ -23,6 +26,7 @@ fn lint_policy(
     let Some(program) = checked.program else {
         return Err(human(&checked.diags, &loaded.sources, Default::default()));
     };
+    let seen = data.map(|data| data.seen(&program));
     let protected: Vec<String> = PROTECTED.iter().map(|word| (*word).to_owned()).collect();
     let context = Context {
         program: &program,
@@ -32,36 +36,79 @@ fn lint_policy(
         today: Some(1_795_564_800_000_000),
         outcome: Some("converted"),
         protected: &protected,
+        seen: seen.as_ref(),
         facts: Default::default(),
     };
     Ok(lint(&context, levels))
 }
 
-/// Lints a text as a policy of one file, with the rules that are on by default.
-fn findings(text: &str) -> Result<Vec<Diag>, String> {
-    findings_at(text, &Levels::default())
+/// What a page shows beside its policy: leads and events.
+#[derive(Clone, Debug, Default)]
+struct Data {
+    leads: String,
+    events: Option<String>,
 }
 
-fn findings_at(text: &str, levels: &Levels) -> Result<Vec<Diag>, String> {
-    lint_policy("policy.qualify", levels, &mut |path| match path {
+impl Data {
+    fn seen(&self, program: &qualify::program::Program) -> Seen {
+        let events = self.events.as_deref().unwrap_or("");
+        let dir = crate::cli::folder(&[("leads.csv", &self.leads), ("events.csv", events)]);
+        let path = |name: &str| dir.path().join(name).to_str().expect("a path").to_owned();
+        let (leads, events) = (path("leads.csv"), path("events.csv"));
+        let audit = Audit {
+            program,
+            leads: &leads,
+            format: None,
+            events: self.events.is_some().then_some(events.as_str()),
+            named: &Default::default(),
+        };
+        audit.read(None, None).expect("the data is read")
+    }
+}
+
+/// Lints a text as a policy of one file, with the rules that are on by default.
+fn findings(text: &str) -> Result<Vec<Diag>, String> {
+    findings_at(text, None, &Levels::default())
+}
+
+fn findings_at(text: &str, data: Option<&Data>, levels: &Levels) -> Result<Vec<Diag>, String> {
+    lint_policy("policy.qualify", levels, data, &mut |path| match path {
         "policy.qualify" => Ok(text.as_bytes().to_vec()),
         _ => Err(LoadError::Missing),
     })
 }
 
-/// The ```` ```qualify ```` blocks of a page, with whether each is a bad example.
-fn blocks(page: &str) -> Vec<(bool, String)> {
-    let mut out = Vec::new();
+/// The ```` ```qualify ```` blocks of a page, with whether each is a bad example, and the data that follows it. What is
+/// `repeated` is repeated thirty times, `#` counting.
+fn blocks(page: &str) -> Vec<(bool, String, Option<Data>)> {
+    let mut out: Vec<(bool, String, Option<Data>)> = Vec::new();
     let mut bad = false;
-    let mut block: Option<String> = None;
+    let mut block: Option<(String, String)> = None;
     for line in page.lines() {
         match (&mut block, line) {
-            (None, "```qualify") => block = Some(String::new()),
-            (Some(text), "```") => {
-                out.push((bad, std::mem::take(text)));
-                block = None;
+            (None, "```qualify" | "```csv" | "```csv repeated" | "```csv events") => {
+                block = Some((line.trim_start_matches("```").to_owned(), String::new()));
             }
-            (Some(text), line) => {
+            (Some((kind, text)), "```") => {
+                let (kind, text) = (std::mem::take(kind), std::mem::take(text));
+                block = None;
+                if kind == "qualify" {
+                    out.push((bad, text, None));
+                    continue;
+                }
+                let data = &mut out.last_mut().expect("a policy comes first").2;
+                let data = data.get_or_insert_default();
+                match kind.as_str() {
+                    "csv events" => data.events = Some(text),
+                    "csv repeated" => {
+                        let (header, row) = text.split_once('\n').expect("a header and a row");
+                        let rows = (1..=30).map(|number| row.replace('#', &number.to_string()));
+                        data.leads = format!("{header}\n{}", rows.collect::<String>());
+                    }
+                    _ => data.leads = text,
+                }
+            }
+            (Some((_, text)), line) => {
                 text.push_str(line);
                 text.push('\n');
             }
@@ -79,12 +126,13 @@ fn pages_show_what_their_rule_finds() {
     for rule in RULES {
         let page = rule.code.page();
         let blocks = blocks(&page);
-        assert!(blocks.iter().any(|(bad, _)| *bad), "{} shows nothing bad", rule.code.code);
-        assert!(blocks.iter().any(|(bad, _)| !*bad), "{} shows nothing good", rule.code.code);
-        for (bad, text) in blocks {
+        assert!(blocks.iter().any(|(bad, ..)| *bad), "{} shows nothing bad", rule.code.code);
+        assert!(blocks.iter().any(|(bad, ..)| !*bad), "{} shows nothing good", rule.code.code);
+        for (bad, text, data) in blocks {
+            assert_eq!(data.is_some(), rule.data.is_some(), "{}: data where it is looked at", rule.code.code);
             // A rule of form is looked for alone: its page is about nothing else.
             let levels = Levels { strict: false, set: vec![(rule.code.code, Level::Warn)] };
-            match findings_at(&text, &levels) {
+            match findings_at(&text, data.as_ref(), &levels) {
                 Err(errors) => wrong.push(format!("{}: {errors}", rule.code.code)),
                 Ok(found) => {
                     let hit = found.iter().any(|diag| diag.code == Code::Lint(rule.code));
@@ -131,7 +179,7 @@ fn each_planted_mistake_is_found_at_its_place_and_nothing_else_is_said() {
         let name = path.file_stem().unwrap().to_str().unwrap();
         let text = std::fs::read_to_string(path).unwrap();
         let (code, line, levels) = expected(&text);
-        match findings_at(&text, &levels) {
+        match findings_at(&text, None, &levels) {
             Err(errors) => wrong.push(format!("{name}: {errors}")),
             Ok(found) => {
                 let places: Vec<(String, usize)> = found
@@ -153,8 +201,10 @@ fn each_planted_mistake_is_found_at_its_place_and_nothing_else_is_said() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(paths.len() >= 100, "{} cases", paths.len());
+    // What data is looked at with stands in `check_data.rs`.
+    let of_policies = RULES.iter().filter(|rule| rule.data.is_none());
     let without: Vec<&str> =
-        RULES.iter().map(|rule| rule.code.code).filter(|code| !said.contains_key(*code)).collect();
+        of_policies.map(|rule| rule.code.code).filter(|code| !said.contains_key(*code)).collect();
     assert!(without.is_empty(), "rules without a case: {without:?}");
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("snapshots/lint");
@@ -185,7 +235,7 @@ fn the_policies_of_the_project_are_clean() {
                 continue;
             }
             let path = path.to_str().unwrap();
-            let found = lint_policy(path, &Levels::default(), &mut |path| {
+            let found = lint_policy(path, &Levels::default(), None, &mut |path| {
                 std::fs::read(path).map_err(|_| LoadError::Missing)
             });
             let said: Vec<String> = found.unwrap().into_iter().map(|diag| diag.message).collect();
@@ -219,7 +269,12 @@ fn the_list_of_rules_in_the_docs_is_the_list_of_rules() {
     let mut rules: Vec<String> = RULES
         .iter()
         .map(|rule| {
-            let level = if rule.form { "with `--strict`" } else { "warn" };
+            let level = match rule.data {
+                Some(qualify::lint::OfData::Wrong) => "error, with `--data`",
+                Some(_) => "warn, with `--data`",
+                None if rule.form => "with `--strict`",
+                None => "warn",
+            };
             format!("| {} | `{}` | {} | {level} |", rule.code.code, rule.code.name, rule.code.title)
         })
         .collect();

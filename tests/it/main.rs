@@ -10,6 +10,7 @@
 
 mod cases;
 mod check;
+mod check_data;
 mod ci;
 mod cli;
 mod cli_events;
@@ -26,6 +27,8 @@ mod engine;
 mod events;
 mod examples;
 mod formats;
+mod harmless;
+mod init;
 mod language;
 mod layers;
 mod limits;

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The key under which leads hold their events.
-pub(super) const LIST: &str = "events";
+pub(in crate::data) const LIST: &str = "events";
 
 /// Events that stand in a list inside each lead.
 #[derive(Debug)]
@@ -145,7 +145,7 @@ impl Lookup<'_> {
 }
 
 /// The elements of a JSON list that is known to be sound.
-pub(super) fn elements(list: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(in crate::data) fn elements(list: &[u8]) -> impl Iterator<Item = &[u8]> {
     let inside = list.get(1..list.len().saturating_sub(1)).unwrap_or(&[]);
     let (mut depth, mut quoted, mut escaped) = (0u32, false, false);
     let parts = inside.split(move |byte| {

@@ -93,7 +93,7 @@ struct FieldOf {
 
 /// Which kind a name means.
 #[derive(Clone, Debug, Default)]
-struct Kinds {
+pub(in crate::data) struct Kinds {
     exact: HashMap<String, EventId, Random>,
     /// `None` where several kinds have the name but for case.
     folded: HashMap<String, Option<EventId>, Random>,
@@ -344,7 +344,8 @@ impl FieldOf {
 }
 
 impl Kinds {
-    fn new(program: &Program) -> Kinds {
+    /// The kinds of a policy.
+    pub(in crate::data) fn new(program: &Program) -> Kinds {
         let mut kinds = Kinds::default();
         for (id, event) in (0u32..).map(EventId).zip(&program.events) {
             kinds.exact.insert(crate::program::text::trim(&event.source).to_owned(), id);
@@ -353,8 +354,9 @@ impl Kinds {
         kinds
     }
 
+    /// The kind of that name.
     #[inline]
-    fn find(&mut self, name: &[u8]) -> Option<EventId> {
+    pub(in crate::data) fn find(&mut self, name: &[u8]) -> Option<EventId> {
         let Some(short) = Short::of(name) else { return self.look_up(name) };
         if let Some(late) = self.late.find(&short) {
             return Some(EventId(late));
@@ -408,7 +410,7 @@ fn fields<'a>(
 }
 
 /// The column of that name, or the first usual one.
-fn pick<'a>(
+pub(super) fn pick<'a>(
     said: Option<&'a str>,
     usual: &[&'a str],
     header: &'a [String],
@@ -446,7 +448,7 @@ fn first<'a>(chunk: &'a [u8], cells: &'a Cells, row: usize, slots: &[usize]) -> 
     found
 }
 
-fn bytes(raw: Raw<'_>) -> &[u8] {
+pub(in crate::data) fn bytes(raw: Raw<'_>) -> &[u8] {
     match raw {
         Raw::Absent | Raw::Value(_) => &[],
         Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => text,

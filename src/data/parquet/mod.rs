@@ -110,6 +110,11 @@ impl Reader {
         self.schema.fields().iter().map(|field| field.name().clone()).collect()
     }
 
+    /// By column, whether a field could hold it.
+    pub fn readable(&self) -> Vec<bool> {
+        self.schema.fields().iter().map(|field| scan::is_readable(field.data_type())).collect()
+    }
+
     /// Reads only the columns that have a slot.
     pub(super) fn project(&mut self, mapping: &Mapping) -> Result<(), Error> {
         let columns = (0..).zip(&mapping.columns);

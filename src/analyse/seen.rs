@@ -1,0 +1,90 @@
+//! What a file of data was seen to hold of what a policy declares: counts that rules compare with the declarations.
+
+/// What the leads, and their events, were seen to hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The file of the leads.
+    pub leads: String,
+    /// Leads that could be read.
+    pub rows: u64,
+    /// Rows that are no records.
+    pub broken: u64,
+    /// The names of its columns, of JSON Lines those that were met.
+    pub columns: Vec<String>,
+    /// Columns that the file has and whose type no field could hold.
+    pub unreadable: Vec<String>,
+    /// Whether it says what columns it has before any row.
+    pub header: bool,
+    /// Whether places are lines; they are rows else.
+    pub lines: bool,
+    /// What its fields hold, by field id.
+    pub fields: Vec<SeenField>,
+    /// Rows whose key was there before, and the first of them with their places.
+    pub repeats: u64,
+    /// The first keys that were there before, and their places.
+    pub repeated: Vec<(String, u64)>,
+    /// Rows without a key.
+    pub keyless: u64,
+    /// What happened, where events are given.
+    pub events: Option<SeenEvents>,
+}
+
+/// What a field was seen to hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeenField {
+    /// Whether there is such a column.
+    pub there: bool,
+    /// Rows.
+    pub rows: u64,
+    /// Rows with nothing in it, or with what stands for it.
+    pub missing: u64,
+    /// Rows whose value is none of the type.
+    pub bad: u64,
+    /// Those values, the commonest first; of several choices, the parts that are none.
+    pub bad_values: Vec<SeenValue>,
+    /// Of a choice or several, the rows of each value.
+    pub values: Vec<u64>,
+    /// The only value there is, in every row.
+    pub constant: Option<String>,
+}
+
+/// A value, and where it was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeenValue {
+    /// The value, cut short.
+    pub text: String,
+    /// How often.
+    pub count: u64,
+    /// The first places.
+    pub places: Vec<u64>,
+}
+
+/// What was seen to happen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeenEvents {
+    /// The file, where they have one of their own.
+    pub file: Option<String>,
+    /// All events.
+    pub rows: u64,
+    /// Those that say nothing of what, when or to whom.
+    pub broken: u64,
+    /// Those of a lead that is there; all where events stand inside the leads.
+    pub matched: u64,
+    /// The kinds that the policy declares, by event id.
+    pub kinds: Vec<SeenKind>,
+    /// Other kinds, the commonest first.
+    pub others: Vec<(String, u64)>,
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// Whether the file says what columns it has before any row.
+    pub header: bool,
+}
+
+/// A kind of event that was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeenKind {
+    /// How often.
+    pub count: u64,
+    /// What its fields hold.
+    pub fields: Vec<SeenField>,
+}

@@ -1,0 +1,105 @@
+//! Policies against data: what `qualify check --data` reads, and what it says beside its findings.
+
+use super::events::EventColumns;
+use super::load::Policy;
+use super::source::FileFormat;
+use super::term::{Terminal, clean};
+use super::{Failure, Result, counted64, progress};
+use crate::analyse::seen::{Seen, SeenEvents};
+use crate::data::audit::{Audit, undeclared, unread};
+use crate::data::input::Format;
+use crate::data::run::Progress;
+
+/// The data to hold policies against.
+#[derive(clap::Args, Debug)]
+#[command(next_help_heading = "Data")]
+pub struct DataArgs {
+    /// Leads to hold the policies against: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
+    #[arg(long, value_name = "FILE")]
+    data: Option<String>,
+    /// Their events, where these have a file of their own
+    #[arg(long, value_name = "FILE", requires = "data")]
+    events: Option<String>,
+    /// What the leads are, where the ending does not say
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "data")]
+    input_format: Option<FileFormat>,
+    #[command(flatten)]
+    columns: EventColumns,
+}
+
+impl DataArgs {
+    /// How many of leads and events come from stdin.
+    pub fn stdins(&self) -> usize {
+        [&self.data, &self.events].iter().filter(|path| path.as_deref() == Some("-")).count()
+    }
+
+    /// What the data holds of what a policy declares; nothing where none is given, or the policy has mistakes.
+    pub fn read(&self, policy: &Policy, terminal: &Terminal) -> Result<Option<Seen>> {
+        let (Some(leads), Some(program)) = (&self.data, &policy.program) else { return Ok(None) };
+        let named = self.columns.named();
+        let audit = Audit {
+            program,
+            leads,
+            format: self.input_format.map(Format::from),
+            events: self.events.as_deref(),
+            named: &named,
+        };
+        let (done, more) = (Progress::default(), Progress::default());
+        let seen = progress::show(terminal, leads, "leads", &done, || audit.read(Some(&done), Some(&more)))?;
+        if seen.rows == 0 {
+            return Err(Failure::fell_short(format!("{leads} holds no leads that can be read")));
+        }
+        terminal.say(&beside(policy, &seen, terminal));
+        Ok(Some(seen))
+    }
+}
+
+/// What was read, and what of it no policy looks at: information, and no mistake.
+fn beside(policy: &Policy, seen: &Seen, terminal: &Terminal) -> String {
+    let Some(program) = &policy.program else { return String::new() };
+    let mut text = format!("{}: {}", clean(&seen.leads), counted64(seen.rows, "lead", "leads"));
+    if seen.broken > 0 {
+        text.push_str(&format!(", {} cannot be read", counted64(seen.broken, "row", "rows")));
+    }
+    let unread = unread(program, seen);
+    if !unread.is_empty() {
+        let columns = counted64(unread.len() as u64, "column is", "columns are");
+        text.push_str(&format!(", {columns} read by no field{}", first(unread.into_iter(), terminal)));
+    }
+    text.push('\n');
+    if let Some(events) = &seen.events {
+        text.push_str(&of_events(events, terminal));
+    }
+    text
+}
+
+fn of_events(events: &SeenEvents, terminal: &Terminal) -> String {
+    let name = events.file.as_deref().map_or("events".to_owned(), clean);
+    let mut text = format!("{name}: {}", counted64(events.rows, "event", "events"));
+    if events.broken > 0 {
+        text.push_str(&format!(", {} cannot be read", counted64(events.broken, "of them", "of them")));
+    }
+    let strangers = events.rows.saturating_sub(events.broken).saturating_sub(events.matched);
+    if strangers > 0 {
+        text.push_str(&format!(", {} of leads that are not there", counted64(strangers, "is", "are")));
+    }
+    if !events.others.is_empty() {
+        let of = counted64(events.others.len() as u64, "kind", "kinds");
+        let names = first(events.others.iter().map(|(name, _)| name.as_str()), terminal);
+        text.push_str(&format!(
+            ", {} of {of} not declared{names}",
+            counted64(undeclared(events), "is", "are")
+        ));
+    }
+    text.push('\n');
+    text
+}
+
+/// The first few names, as far as a line goes.
+fn first<'a>(names: impl Iterator<Item = &'a str>, terminal: &Terminal) -> String {
+    let names: Vec<String> = names.map(clean).collect();
+    let room = (terminal.width / 24).clamp(2, 8);
+    let some: Vec<String> = names.iter().take(room).map(|name| super::term::fit(name, 32)).collect();
+    let more = if names.len() > some.len() { ", …" } else { "" };
+    format!(" ({}{more})", some.join(", "))
+}

@@ -1,0 +1,191 @@
+//! `qualify init`: a starter policy from real data.
+
+mod fields;
+mod names;
+mod policy;
+mod skeleton;
+
+use super::events::EventColumns;
+use super::source::FileFormat;
+use super::term::{Terminal, clean};
+use super::{Failure, Outcome, Result, counted, interrupt, progress, put, show};
+use crate::data::input::Format;
+use crate::data::output::Output;
+use crate::data::profile::{self, Happened, Leads, OutcomeColumn};
+use crate::data::run::Progress;
+use std::path::Path;
+
+/// Write a starter policy from real data: fields, types, choices, what stands for missing, events
+///
+/// Every column is read. What a rule may look at is declared, with its share of missing values behind it; scores and
+/// stages are there as comments, to be filled in. The result passes `qualify check --data` as it is.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    qualify init leads.csv --output sales.qualify\n  \
+    qualify init leads.csv --events events.csv --outcome converted --output sales.qualify")]
+pub struct Args {
+    /// The leads: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
+    leads: String,
+    /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
+    #[arg(long, value_name = "FILE")]
+    events: Option<String>,
+    /// The column that says how it ended: no rule may look at it; with another value than yes, 'COLUMN is "won"'
+    #[arg(long, value_name = "COLUMN")]
+    outcome: Option<String>,
+    /// Where the policy goes [default: stdout]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<String>,
+    /// Write over a file that is there
+    #[arg(long, requires = "output")]
+    force: bool,
+    /// What the leads are, where the ending does not say
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<FileFormat>,
+    #[command(flatten)]
+    columns: EventColumns,
+}
+
+/// What was found in the data.
+struct Found {
+    leads: Leads,
+    events: Option<Happened>,
+    outcome: Option<OutcomeColumn>,
+    /// The column that is the key, by its place.
+    key: Option<usize>,
+}
+
+/// Looks at the data and writes the policy.
+pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
+    if args.leads == "-" && args.events.as_deref() == Some("-") {
+        return Err(Failure::new("only one of leads and events can come from stdin"));
+    }
+    if let Some(output) = args.output.as_deref().filter(|output| *output != "-" && !args.force)
+        && std::fs::symlink_metadata(output).is_ok()
+    {
+        return Err(Failure::new(format!("`{output}` is there already, and is left as it is"))
+            .help("name another file, or say --force to write over it"));
+    }
+    interrupt::watch()?;
+    let found = look(args, terminal)?;
+    let text = policy::text(args, &found)?;
+    match args.output.as_deref().filter(|output| *output != "-") {
+        Some(output) => {
+            let mut file = Output::create(Some(output))?;
+            file.write(text.as_bytes())?;
+            file.finish()?;
+        }
+        None => put(&text)?,
+    }
+    terminal.say(&next(args, &found));
+    Ok(Outcome::Fine)
+}
+
+fn look(args: &Args, terminal: &Terminal) -> Result<Found> {
+    let named = args.columns.named();
+    let outcome = args.outcome.as_deref().map(outcome);
+    let done = Progress::default();
+    let format = args.input_format.map(Format::from);
+    let mut leads = progress::show(terminal, &args.leads, "leads", &done, || {
+        profile::leads(&args.leads, format, outcome.as_ref(), &named, Some(&done))
+    })?;
+    if leads.rows == leads.broken {
+        let message = match leads.rows {
+            0 => format!("{} holds no leads", args.leads),
+            rows => format!(
+                "none of the {} of {} can be read",
+                counted(to_usize(rows), "row", "rows"),
+                args.leads
+            ),
+        };
+        return Err(Failure::fell_short(message).help("a policy is made from leads that are there"));
+    }
+    let usual = policy::key(&leads, &[]).and_then(|key| leads.columns.get(key)).map(|key| key.name.clone());
+    let events = match &args.events {
+        Some(path) => {
+            let done = Progress::default();
+            Some(progress::show(terminal, path, "events", &done, || {
+                profile::events(path, &named, usual.as_deref(), &leads, Some(&done))
+            })?)
+        }
+        None => leads.events.take(),
+    };
+    let matched = events.as_ref().map_or(&[][..], |events| events.matched.as_slice());
+    let key = policy::key(&leads, matched);
+    Ok(Found { leads, events, outcome, key })
+}
+
+fn to_usize(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+/// `COLUMN`, or `COLUMN is "value"`.
+fn outcome(text: &str) -> OutcomeColumn {
+    match text.split_once(" is ") {
+        Some((name, won)) => {
+            OutcomeColumn { name: name.trim().to_owned(), won: Some(won.trim().trim_matches('"').to_owned()) }
+        }
+        None => OutcomeColumn { name: text.trim().to_owned(), won: None },
+    }
+}
+
+/// What was found, and what to do next.
+fn next(args: &Args, found: &Found) -> String {
+    let leads = &found.leads;
+    let mut text = format!(
+        "{}, {}",
+        counted(to_usize(leads.rows), "lead", "leads"),
+        counted(leads.columns.len(), "column", "columns")
+    );
+    if leads.broken > 0 {
+        text.push_str(&format!(" ({} cannot be read)", counted(to_usize(leads.broken), "row", "rows")));
+    }
+    if let Some(events) = &found.events {
+        text.push_str(&format!(
+            ", {} of {}",
+            counted(to_usize(events.rows), "event", "events"),
+            counted(events.kinds.len(), "kind", "kinds")
+        ));
+        if events.broken > 0 {
+            text.push_str(&format!(" ({} cannot be read", show::grouped(events.broken)));
+            if let Some(time) = &events.odd_time {
+                text.push_str(&format!(", such as \"{}\" for when", clean(time)));
+            }
+            text.push(')');
+        }
+    }
+    text.push('\n');
+    let events = args.events.as_deref().map_or(String::new(), |events| format!(" --events {}", word(events)));
+    match args.output.as_deref().filter(|output| *output != "-") {
+        Some(output) => {
+            let output = word(output);
+            text.push_str(&format!(
+                "next: read {output}, fill in its scores and stages at the end, then\n  \
+                 qualify check {output} --data {}{events}\n",
+                word(&args.leads)
+            ));
+        }
+        None => text.push_str(
+            "next: keep it with --output sales.qualify, and fill in its scores and stages at the end\n",
+        ),
+    }
+    text
+}
+
+/// A word of a command line.
+fn word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:".contains(c);
+    let text = clean(text);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+/// The name of a file without its folder: a policy says nothing of the machine it was made on.
+fn file_name(path: &str) -> String {
+    clean(&Path::new(path).file_name().map_or(path.into(), |name| name.to_string_lossy()))
+}
+
+/// The name of a file without its folder and endings.
+fn stem(path: &str) -> String {
+    let name = file_name(path);
+    let stem = name.split('.').next().unwrap_or("");
+    if stem.is_empty() || path == "-" { "leads".to_owned() } else { stem.to_owned() }
+}

@@ -1,0 +1,334 @@
+//! The whole policy as a text, laid out as `qualify fmt` would.
+
+use super::fields::{Context, Line, Placed, is_key, is_personal};
+use super::names::{Names, can_hold, quoted, shown};
+use super::skeleton::Skeleton;
+use super::{Args, Failure, Found, Result, file_name, stem};
+use crate::cli::{show, term};
+use crate::data::profile::{Described, DescribedEvent, Guess, Leads};
+use crate::diag::say::percent;
+use crate::diag::{Code, Severity};
+use crate::program::Program;
+use crate::program::text::fold;
+use crate::{check, fmt, lint, syntax};
+use std::collections::BTreeMap;
+
+/// As many kinds of events are declared; the rest is only named.
+const KINDS: usize = 200;
+/// Remarks are about so wide.
+const WIDE: usize = 110;
+
+/// The column that tells leads apart, by its place. `matched` are the events of leads that are there, by column.
+pub fn key(leads: &Leads, matched: &[(String, u64)]) -> Option<usize> {
+    let most = matched.iter().map(|(_, count)| *count).max().unwrap_or(0);
+    let events = |name: &str| matched.iter().find(|(other, _)| other == name).map_or(0, |(_, count)| *count);
+    let fits = |column: &Described| matches!(column.guess, Guess::Text | Guess::Number { .. });
+    let candidates =
+        leads.columns.iter().enumerate().filter(|(_, column)| fits(column) && can_hold(&column.name));
+    candidates
+        .filter_map(|(at, column)| {
+            let repeats = column.repeats?;
+            let perfect = repeats == 0 && column.missing() == 0;
+            let named = is_key(&column.name);
+            let plain = !is_personal(column);
+            let busy = most > 0 && events(&column.name) == most;
+            // Unlike one another by chance: a few texts, a price.
+            let by_chance = column.rows < 20 || !matches!(column.guess, Guess::Text);
+            let found = busy || named || (perfect && !by_chance);
+            found.then_some((busy, named, perfect, plain, std::cmp::Reverse(at)))
+        })
+        .max()
+        .map(|(.., std::cmp::Reverse(at))| at)
+}
+
+/// The policy.
+pub fn text(args: &Args, found: &Found) -> Result<String> {
+    let mut names = Names::default();
+    let skeleton = Skeleton::reserve(&mut names);
+    let mut text = head(args, found);
+    let leads = &found.leads;
+    let outcome = found.outcome.as_ref();
+    let columns: Vec<(usize, &Described)> = leads
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| outcome.is_none_or(|outcome| fold(&outcome.name) != fold(&column.name)))
+        .collect();
+    let missing = everywhere(&columns);
+    let folded: Vec<String> = missing.iter().map(|word| fold(word)).collect();
+    let context = Context {
+        missing: &folded,
+        sources: leads.columns.iter().map(|column| column.name.as_str()).collect(),
+    };
+    // The key is named first, whatever its place.
+    let mut order = columns.clone();
+    order.sort_by_key(|(at, _)| (found.key != Some(*at), *at));
+    let placed: Vec<(&Described, Placed)> = order
+        .iter()
+        .map(|(at, column)| (*column, context.place(column, &mut names, found.key == Some(*at))))
+        .collect();
+    let mut unfit: Vec<String> = placed.iter().filter_map(|(_, placed)| unfit(placed)).collect();
+    unfit.dedup();
+    unfit.extend(
+        leads
+            .unreadable
+            .iter()
+            .map(|name| format!("{}: its type is none that a field can have", shown(name))),
+    );
+    text.push_str(&lead(&placed, &missing, &unfit, found.key.is_none()));
+    let (events, declared) = happened(found, &mut names);
+    text.push_str(&events);
+    let fields: Vec<(&Described, &Line)> = placed
+        .iter()
+        .filter_map(|(column, placed)| match placed {
+            Placed::Field(line) => Some((*column, line)),
+            Placed::Constant(..) | Placed::Leak(_) | Placed::Empty(_) | Placed::Unfit(_) => None,
+        })
+        .collect();
+    text.push_str(&skeleton.text(&fields, &declared));
+    laid_out(&text)
+}
+
+/// Lays the text out, and makes sure that it is a policy.
+fn laid_out(text: &str) -> Result<String> {
+    let mistake = |why: &str| {
+        Failure::fell_short(format!("the policy that was made is none: {why}"))
+            .help("this is a mistake in qualify itself: please report it with the names of the columns")
+    };
+    let laid_out = |text: &str| {
+        fmt::format(text).map_err(|diags| {
+            mistake(diags.first().map_or("it cannot be laid out", |diag| diag.message.as_str()))
+        })
+    };
+    let text = laid_out(text)?;
+    let mut read = |_: &str| Ok(text.as_bytes().to_vec());
+    let loaded = syntax::load(&syntax::Root::file("policy.qualify"), &mut read);
+    let checked = check::check(&loaded);
+    match (checked.diags.iter().find(|diag| diag.severity == Severity::Error), &checked.program) {
+        (None, Some(program)) => laid_out(&excused(&text, &loaded, program)),
+        (wrong, _) => Err(mistake(wrong.map_or("it has no meaning", |wrong| wrong.message.as_str()))),
+    }
+}
+
+/// Names that are easily taken for each other are the data's, and are said to be.
+fn excused(text: &str, loaded: &syntax::Loaded, program: &Program) -> String {
+    let context = lint::Context {
+        program,
+        files: &loaded.files,
+        sources: &loaded.sources,
+        today: None,
+        outcome: None,
+        protected: &[],
+        seen: None,
+        facts: Default::default(),
+    };
+    const ALIKE: &str = "names-alike";
+    let levels = lint::Levels::default();
+    let found = lint::find_rule(ALIKE).map_or(Vec::new(), |rule| {
+        let mut diags = lint::lint(&context, &levels);
+        diags.retain(|diag| diag.code == Code::Lint(rule.code));
+        diags
+    });
+    let lines: Vec<usize> = found.iter().map(|diag| loaded.sources.line_column(diag.span()).0).collect();
+    text.lines()
+        .zip(1usize..)
+        .map(|(line, number)| match lines.contains(&number) {
+            true => {
+                let indent = if line.starts_with(' ') { "  " } else { "" };
+                format!("{indent}# qualify: allow {ALIKE} because the data calls them so\n{line}\n")
+            }
+            false => format!("{line}\n"),
+        })
+        .collect()
+}
+
+fn head(args: &Args, found: &Found) -> String {
+    let leads = &found.leads;
+    let stem = stem(&args.leads);
+    let from = if args.leads == "-" { "stdin".to_owned() } else { file_name(&args.leads) };
+    let mut text = format!(
+        "# A starter policy, made from {from} by `qualify init`: {} rows, {} columns.\n\
+         # It says what the data holds. When a lead is ready is for you to say: see the end.\n",
+        show::grouped(leads.rows),
+        leads.columns.len()
+    );
+    if leads.broken > 0 {
+        text.push_str(&format!("# {} rows cannot be read.\n", show::grouped(leads.broken)));
+    }
+    if let (Some(outcome), Some(ends)) = (&found.outcome, leads.outcome) {
+        let open = if ends.open > 0 {
+            format!("; of {} it is not known", show::grouped(ends.open))
+        } else {
+            String::new()
+        };
+        text.push_str(&format!(
+            "# How it ended stands in {}: {} of {} leads were won ({}){open}. No rule may look at it.\n",
+            shown(&outcome.name),
+            show::grouped(ends.won),
+            show::grouped(ends.decided()),
+            percent(ends.won, ends.decided())
+        ));
+    }
+    text.push_str(&format!("policy {}\n  owners marketing, sales\n", quoted(&stem)));
+    let local = |column: &Described| matches!(column.guess, Guess::Date(_));
+    if leads.columns.iter().any(local) || found.events.is_some() {
+        text.push_str(
+            "  # times without a zone are read as UTC; else name theirs: time zone \"Europe/Amsterdam\"\n",
+        );
+    }
+    text
+}
+
+/// The words that stand for "missing" in several columns, the commonest first.
+fn everywhere(columns: &[(usize, &Described)]) -> Vec<String> {
+    let mut words: BTreeMap<String, (String, u64, u64)> = BTreeMap::new();
+    for (_, column) in columns {
+        for (word, count) in column.placeholders.iter().filter(|(word, _)| word.parse::<i64>().is_err()) {
+            let known = words.entry(fold(word)).or_insert_with(|| (word.clone(), 0, 0));
+            (known.1, known.2) = (known.1.saturating_add(1), known.2.saturating_add(*count));
+        }
+    }
+    let mut words: Vec<_> = words.into_values().filter(|(_, columns, _)| *columns > 1).collect();
+    words.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
+    words.into_iter().map(|(word, ..)| word).collect()
+}
+
+fn unfit(placed: &Placed) -> Option<String> {
+    match placed {
+        Placed::Unfit(why) => Some(why.clone()),
+        Placed::Field(_) | Placed::Constant(..) | Placed::Leak(_) | Placed::Empty(_) => None,
+    }
+}
+
+/// A remark on lines of its own, under a statement.
+fn above(remark: &str) -> String {
+    term::wrap(remark, WIDE).iter().map(|line| format!("  # {line}\n")).collect()
+}
+
+/// A line with its remarks, under a statement.
+fn under(line: &Line) -> String {
+    let mut text: String = line.above.iter().map(|remark| above(remark)).collect();
+    text.push_str(&format!("  {}", line.text));
+    if let Some(behind) = &line.behind {
+        text.push_str(&format!("  # {behind}"));
+    }
+    text.push('\n');
+    text
+}
+
+fn lead(placed: &[(&Described, Placed)], missing: &[String], unfit: &[String], no_key: bool) -> String {
+    let mut text = String::from("\n");
+    if no_key {
+        text.push_str(
+            "# No column tells the rows apart: without a key, a lead's key is the number of its row.\n",
+        );
+    }
+    text.push_str("lead\n");
+    let (mut constant, mut leaks, mut empty) = (String::new(), String::new(), Vec::new());
+    for (_, placed) in placed {
+        match placed {
+            Placed::Field(line) => text.push_str(&under(line)),
+            Placed::Constant(line, value) => {
+                constant.push_str(&format!("  # {}  # always {value}\n", line.text))
+            }
+            Placed::Leak(line) => {
+                leaks.extend(line.above.iter().map(|remark| above(remark)));
+                leaks.push_str(&format!("  # {}\n", line.text));
+            }
+            Placed::Empty(name) => empty.push(name.as_str()),
+            Placed::Unfit(_) => {}
+        }
+    }
+    if !missing.is_empty() {
+        let words: Vec<String> = missing.iter().map(|word| quoted(word)).collect();
+        text.push_str(&format!("  missing is {}\n", words.join(", ")));
+    }
+    if !leaks.is_empty() {
+        text.push_str("\n  # Perhaps leaks: written down once it was known how it ended? Then no rule may look at them.\n");
+        text.push_str(&leaks);
+    }
+    if !constant.is_empty() {
+        text.push_str("\n  # The same in every row, so these tell no leads apart:\n");
+        text.push_str(&constant);
+    }
+    if !empty.is_empty() {
+        text.push_str(&format!("\n  # Nothing in any row: {}\n", empty.join(", ")));
+    }
+    if !unfit.is_empty() {
+        text.push_str("\n  # No field can be made of these:\n");
+        unfit.iter().for_each(|why| text.push_str(&format!("  # {why}\n")));
+    }
+    text
+}
+
+/// The events, and those of them that the skeleton may use.
+fn happened<'a>(found: &'a Found, names: &mut Names) -> (String, Vec<(String, &'a DescribedEvent)>) {
+    let mut declared = Vec::new();
+    let Some(events) = found.events.as_ref().filter(|events| events.rows > 0) else {
+        return (String::new(), declared);
+    };
+    let mut text = String::from("\n");
+    let key = found.key.and_then(|key| found.leads.columns.get(key)).map(|column| column.name.as_str());
+    let matched = events.matched.iter().find(|(name, _)| Some(name.as_str()) == key).map(|(_, count)| *count);
+    let known = matched.map_or(String::new(), |matched| {
+        format!(", {} of them of leads that are there", percent(matched, events.rows))
+    });
+    text.push_str(&format!("# {} events{known}.\n", show::grouped(events.rows)));
+    text.push_str(
+        "# Put `by sales`, `by marketing` or `by system` behind those that are not the lead's own doing.\n",
+    );
+    let (mut unfit, mut rest) = (Vec::new(), 0u64);
+    let mut reserved: Vec<(String, &DescribedEvent)> = Vec::new();
+    for (at, event) in events.kinds.iter().enumerate() {
+        if !can_hold(&event.name) {
+            unfit.push(shown(&event.name));
+        } else if at >= KINDS {
+            rest = rest.saturating_add(1);
+        } else {
+            reserved.push((names.take(&event.name, "event"), event));
+        }
+    }
+    for (name, event) in reserved {
+        let from = if name == event.name { String::new() } else { format!(" from {}", quoted(&event.name)) };
+        let times = if event.count == 1 {
+            "once".to_owned()
+        } else {
+            format!("{} times", show::grouped(event.count))
+        };
+        text.push_str(&format!("event {name}{from}  # {times}\n"));
+        text.push_str(&fields_of(event, names));
+        declared.push((name, event));
+    }
+    if !unfit.is_empty() {
+        text.push_str(&format!("# Names that a policy cannot hold: {}\n", unfit.join(", ")));
+    }
+    let more = rest.saturating_add(u64::from(events.more > 0));
+    if more > 0 {
+        text.push_str(&format!(
+            "# {} more kinds or events are left out: is the column of their name the right one?\n",
+            show::grouped(rest.saturating_add(events.more))
+        ));
+    }
+    (text, declared)
+}
+
+fn fields_of(event: &DescribedEvent, names: &Names) -> String {
+    // An event's fields live in the event, and are told apart from those of the lead.
+    let mut names = names.clone();
+    let missing: Vec<String> = Vec::new();
+    let context = Context {
+        missing: &missing,
+        sources: event.columns.iter().map(|column| column.name.as_str()).collect(),
+    };
+    let mut text = String::new();
+    for column in &event.columns {
+        match context.place(column, &mut names, false) {
+            Placed::Field(line) | Placed::Leak(line) => text.push_str(&under(&line)),
+            Placed::Constant(_, value) => {
+                text.push_str(&format!("  # {}: always {value}\n", shown(&column.name).trim_matches('"')));
+            }
+            Placed::Empty(_) | Placed::Unfit(_) => {}
+        }
+    }
+    text
+}

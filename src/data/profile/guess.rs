@@ -1,0 +1,449 @@
+//! What a column is best declared as: a type is chosen when the program would read every value that way.
+
+use super::column::{Column, Facts, Settled};
+use super::looks::{LIST, Looks, SPLITS, Try, Way};
+use super::words::{Stand, stands};
+use crate::data::keys::KeySet;
+use crate::program::text::fold;
+use crate::report::{Count, leak};
+use std::collections::BTreeMap;
+
+/// A choice has at most so many values, and each is at most so long.
+const CHOICES: usize = 20;
+const LONGEST: usize = 60;
+/// A value of a choice is there for as many leads, taken all together.
+const EACH: u64 = 3;
+
+/// What a column is best declared as.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Guess {
+    /// There is nothing in it.
+    Nothing,
+    /// `yes/no`
+    YesNo,
+    /// `number`, as that example is written, in that unit.
+    Number {
+        /// An example; nothing for the plain way.
+        style: Option<&'static str>,
+        /// What the sign says that stands with every number.
+        unit: Option<&'static str>,
+    },
+    /// `date`, in that order of parts; ISO 8601 where none is said.
+    Date(Option<String>),
+    /// `one of` these, the commonest first, each with its leads.
+    Choice(Vec<(String, u64)>),
+    /// `several of` these, split by that; JSON lists where nothing splits.
+    Several {
+        /// The values, the commonest first, each with its leads.
+        values: Vec<(String, u64)>,
+        /// What stands between them.
+        split: Option<&'static str>,
+    },
+    /// `text`
+    Text,
+    /// Lists of records or records: no field can hold them.
+    Records,
+}
+
+/// What is worth knowing about a column.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Note {
+    /// Digits, but a code and no number: a leading zero, a telephone number.
+    Code,
+    /// All but so many cells are of a type, and the first that is not.
+    Nearly(&'static str, u64, String),
+    /// Dates whose day and month cannot be told apart: the two ways to read them.
+    DayOrMonth(String, String),
+    /// Numbers with one mark, and three digits behind it, that could be read two ways: how they are read, the other way.
+    Thousands(&'static str, &'static str),
+    /// Most values are addresses of electronic mail.
+    Emails,
+    /// Whole sentences.
+    Prose,
+    /// Cells that are not UTF-8.
+    NotUtf8(u64),
+    /// What is there for these leads was perhaps written down after the outcome was known.
+    Leak(String),
+}
+
+/// A column of a file.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// Its name in the file.
+    pub name: String,
+    /// Its rows.
+    pub rows: u64,
+    /// Those with nothing in it.
+    pub empty: u64,
+    /// What stands for "missing" in it, and how often.
+    pub placeholders: Vec<(String, u64)>,
+    /// What it is best declared as.
+    pub guess: Guess,
+    /// The only value that it ever has, placeholders included.
+    pub constant: Option<String>,
+    /// Different values; there are more where [`Described::many`] says so.
+    pub distinct: u64,
+    /// There are more values than were counted.
+    pub many: bool,
+    /// The commonest values and their leads.
+    pub common: Vec<(String, u64)>,
+    /// The least and the most of numbers (scaled) and dates (microseconds).
+    pub range: Option<(i64, i64)>,
+    /// Rows whose value was there before; nothing where it happens too often for a key, or rows have none.
+    pub repeats: Option<u64>,
+    /// What is worth knowing.
+    pub notes: Vec<Note>,
+    pub(super) keys: Option<KeySet>,
+}
+
+impl Described {
+    /// Rows that say nothing here: empty, or with what stands for it.
+    pub fn missing(&self) -> u64 {
+        self.empty + self.placeholders.iter().map(|(_, count)| count).sum::<u64>()
+    }
+
+    /// Rows that say something.
+    pub fn known(&self) -> u64 {
+        self.rows.saturating_sub(self.missing())
+    }
+}
+
+/// Makes of a column what is worth knowing. `all` are the leads by outcome, where there is one.
+pub(super) fn describe(column: Column, rows: u64, all: Option<Count>) -> Described {
+    let (settled, facts) = column.settle();
+    let decided = Decided::new(&settled, &facts);
+    let (guess, mut notes) = decided.guess();
+    let placeholders = decided.placeholders(&guess);
+    if facts.broken > 0 {
+        notes.push(Note::NotUtf8(facts.broken));
+    }
+    let named = |words: &str| placeholders.iter().any(|(word, _)| word == words);
+    let values: Vec<(String, Count)> =
+        settled.values.iter().filter_map(|(value, count)| Some((text(value)?, *count))).collect();
+    let known: Vec<&(String, Count)> = values.iter().filter(|(value, _)| !named(value)).collect();
+    if let Some(all) = all.filter(|_| guess != Guess::Nothing) {
+        notes.extend(leaks(&facts, &known, &values, settled.rest.is_none(), all).map(Note::Leak));
+    }
+    let folded: BTreeMap<String, ()> = values.iter().map(|(value, _)| (fold(value), ())).collect();
+    let constant = match values.as_slice() {
+        [(value, _), ..]
+            if folded.len() == 1 && settled.rest.is_none() && facts.broken + facts.objects == 0 =>
+        {
+            Some(value.clone())
+        }
+        _ => None,
+    };
+    let range = match &guess {
+        Guess::Number { .. } | Guess::Date(_) => decided.range(&guess),
+        _ => None,
+    };
+    Described {
+        rows,
+        empty: facts.empty,
+        constant: constant.filter(|_| facts.empty == 0 && rows > 1),
+        distinct: known.len() as u64,
+        many: settled.rest.is_some(),
+        common: known.iter().take(3).map(|(value, count)| (value.clone(), count.all())).collect(),
+        repeats: facts.keys.as_ref().map(|keys| keys.repeats),
+        name: facts.name,
+        keys: facts.keys.map(|keys| keys.seen),
+        placeholders,
+        guess,
+        range,
+        notes,
+    }
+}
+
+fn text(value: &[u8]) -> Option<String> {
+    let value = value.strip_prefix(&[LIST]).unwrap_or(value);
+    String::from_utf8(value.to_vec()).ok()
+}
+
+/// A column that is being decided about: words that say nothing are set aside, and the rest has been looked at.
+struct Decided<'a> {
+    settled: &'a Settled,
+    facts: &'a Facts,
+    looks: Looks,
+    /// Words that say nothing.
+    words: Vec<(String, u64)>,
+    /// Words that say nothing among numbers, dates and yes and no.
+    perhaps: Vec<(String, u64)>,
+    /// Numbers that may stand for nothing.
+    numbers: Vec<(String, i64, u64)>,
+}
+
+impl<'a> Decided<'a> {
+    fn new(settled: &'a Settled, facts: &'a Facts) -> Decided<'a> {
+        let mut decided = Decided {
+            settled,
+            facts,
+            looks: settled.rest.as_deref().cloned().unwrap_or_else(Looks::new),
+            words: Vec::new(),
+            perhaps: Vec::new(),
+            numbers: Vec::new(),
+        };
+        let mut later = Vec::new();
+        for (value, count) in &settled.values {
+            let (Some(text), count) = (text(value), count.all()) else { continue };
+            match stands(value) {
+                None => decided.looks.see(value, count),
+                Some(Stand::Nothing) => decided.words.push((text, count)),
+                Some(Stand::Perhaps) => decided.perhaps.push((text, count)),
+                Some(Stand::Number) => later.push((text, count)),
+            }
+        }
+        let plain = decided.looks.tries.iter().find(|one| one.way == Way::Number(None)).cloned();
+        for (text, count) in later {
+            let number = plain.as_ref().and_then(|one| one.read(text.as_bytes()));
+            match (&plain, number) {
+                (Some(plain), Some(number)) if sentinel(plain, number, count, decided.looks.cells) => {
+                    decided.numbers.push((text, number, count));
+                }
+                _ => decided.looks.see(text.as_bytes(), count),
+            }
+        }
+        decided
+    }
+
+    fn placeholders(&self, guess: &Guess) -> Vec<(String, u64)> {
+        let strict = match guess {
+            Guess::YesNo | Guess::Number { .. } | Guess::Date(_) => true,
+            Guess::Nothing => !self.words.is_empty() || self.perhaps.len() != 1,
+            Guess::Choice(_) | Guess::Several { .. } | Guess::Text | Guess::Records => false,
+        };
+        let numbers = self.numbers.iter().map(|(text, _, count)| (text.clone(), *count));
+        let mut all: Vec<_> = self.words.iter().cloned().chain(numbers).collect();
+        all.extend(self.perhaps.iter().filter(|_| strict).cloned());
+        all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        all
+    }
+
+    fn guess(&self) -> (Guess, Vec<Note>) {
+        if self.facts.objects > 0 {
+            return (Guess::Records, Vec::new());
+        }
+        // Were it not for what is set aside, there would be nothing: a word may then be an answer after all.
+        if self.looks.cells == 0 {
+            let alone = self.words.is_empty() && self.numbers.is_empty() && !self.perhaps.is_empty();
+            return (if alone { Guess::Text } else { Guess::Nothing }, Vec::new());
+        }
+        if self.facts.broken > 0 {
+            return (Guess::Text, Vec::new());
+        }
+        if self.yes_no() {
+            return (Guess::YesNo, Vec::new());
+        }
+        if let Some(found) = self.number().or_else(|| self.date()) {
+            return found;
+        }
+        let mut notes = self.text_notes();
+        if let Some(several) = self.several() {
+            return (several, notes);
+        }
+        if let Some(choice) = self.choice() {
+            return (choice, notes);
+        }
+        if self.looks.lists > 0 {
+            return (Guess::Records, Vec::new());
+        }
+        notes.extend(self.nearly());
+        (Guess::Text, notes)
+    }
+
+    fn fails(&self, way: &Way) -> Option<&Try> {
+        self.looks.tries.iter().find(|one| one.way == *way)
+    }
+
+    /// Both yes and no are there, or one in a word that can mean nothing else.
+    fn yes_no(&self) -> bool {
+        let Some(one) = self.fails(&Way::YesNo).filter(|one| one.fails == 0) else { return false };
+        let clear = ["yes", "no", "true", "false", "ja", "nee"];
+        let word = |value: &[u8]| {
+            text(value).is_some_and(|text| clear.contains(&fold(&text).as_str())) || stands(value).is_some()
+        };
+        one.range == Some((0, 1)) || self.settled.values.iter().all(|(value, _)| word(value))
+    }
+
+    fn number(&self) -> Option<(Guess, Vec<Note>)> {
+        let ways: Vec<&Try> = self
+            .looks
+            .tries
+            .iter()
+            .filter(|one| one.fails == 0 && matches!(one.way, Way::Number(_)))
+            .collect();
+        let [first, others @ ..] = ways.as_slice() else { return None };
+        // Days written 20261001.
+        if self.looks.days == self.looks.cells && self.looks.cells > 2 {
+            return None;
+        }
+        if self.looks.codes > 0 {
+            return Some((Guess::Text, vec![Note::Code]));
+        }
+        let sample = |one: &Try| match one.way {
+            Way::Number(style) => style,
+            Way::YesNo | Way::Date(_) => None,
+        };
+        let style = sample(first);
+        let mut notes = Vec::new();
+        // Only numbers such as 1.234, three digits behind their mark: are they thousands?
+        if self.looks.marked > 0 && self.looks.three == self.looks.marked {
+            let other = others.iter().find(|other| other.range != first.range);
+            if let Some(other) = other {
+                notes.push(Note::Thousands(style.unwrap_or("1234.5"), sample(other).unwrap_or("1234.5")));
+            }
+        }
+        let cells = self.looks.cells;
+        let unit = self.looks.signs.iter().find(|(_, count)| **count == cells).map(|(unit, _)| *unit);
+        Some((Guess::Number { style, unit }, notes))
+    }
+
+    fn date(&self) -> Option<(Guess, Vec<Note>)> {
+        let ways: Vec<&Try> =
+            self.looks.tries.iter().filter(|one| one.fails == 0 && matches!(one.way, Way::Date(_))).collect();
+        let order = |one: &Try| match &one.way {
+            Way::Date(order) => order.clone(),
+            Way::YesNo | Way::Number(_) => None,
+        };
+        match ways.as_slice() {
+            [] => None,
+            [only] => Some((Guess::Date(order(only)), Vec::new())),
+            [iso, ..] if order(iso).is_none() => Some((Guess::Date(None), Vec::new())),
+            [one, .., other] => {
+                let (one, other) = (order(one)?, order(other)?);
+                Some((Guess::Text, vec![Note::DayOrMonth(one, other)]))
+            }
+        }
+    }
+
+    fn choice(&self) -> Option<Guess> {
+        if self.settled.rest.is_some() || self.looks.lists > 0 {
+            return None;
+        }
+        let mut values: BTreeMap<String, (String, u64)> = BTreeMap::new();
+        let named: Vec<&String> = self.words.iter().map(|(word, _)| word).collect();
+        for (value, count) in &self.settled.values {
+            let value = text(value)?;
+            if named.contains(&&value) || self.numbers.iter().any(|(number, ..)| *number == value) {
+                continue;
+            }
+            // The commonest spelling comes first, and stays.
+            values.entry(fold(&value)).or_insert_with(|| (value, 0)).1 += count.all();
+        }
+        let cells: u64 = values.values().map(|(_, count)| count).sum();
+        let short = values.values().all(|(value, _)| value.chars().count() <= LONGEST);
+        // Addresses of mail are no choices, however few.
+        let fits = (2..=CHOICES).contains(&values.len())
+            && cells >= EACH * values.len() as u64
+            && short
+            && self.looks.emails == 0;
+        fits.then(|| Guess::Choice(by_count(values.into_values())))
+    }
+
+    /// Values that are put together of few parts, with a separator that cannot mean anything else.
+    fn several(&self) -> Option<Guess> {
+        let splits = SPLITS.iter().map(|split| Some(*split)).chain([None]);
+        for (split, parts) in splits.zip(&self.looks.parts) {
+            let Some(parts) = parts.as_ref().filter(|parts| parts.several > 0) else { continue };
+            if split.is_none() && self.looks.lists < self.looks.cells {
+                continue;
+            }
+            let different = parts.seen.len();
+            let together = parts.seen.values().filter(|(_, values, _)| *values > 1).count();
+            let cells: u64 = parts.seen.values().map(|(_, _, cells)| cells).sum();
+            let short = parts.seen.values().all(|(part, ..)| part.chars().count() <= LONGEST);
+            // Each part stands in more than one value, as words of a sentence do not.
+            let mixed = split.is_none() || (together * 10 >= different * 9 && different < self.distinct());
+            let enough = cells >= EACH * different as u64 && parts.several * 20 >= self.looks.cells;
+            if different <= CHOICES && short && mixed && enough {
+                let values = by_count(parts.seen.values().map(|(part, _, cells)| (part.clone(), *cells)));
+                return Some(Guess::Several { values, split });
+            }
+        }
+        None
+    }
+
+    fn distinct(&self) -> usize {
+        if self.settled.rest.is_some() { usize::MAX } else { self.settled.values.len() }
+    }
+
+    fn text_notes(&self) -> Vec<Note> {
+        let mut notes = Vec::new();
+        let cells = self.looks.cells.max(1);
+        if self.looks.emails * 10 >= cells * 8 {
+            notes.push(Note::Emails);
+        } else if self.looks.words / cells >= 6 || self.looks.length / cells > LONGEST as u64 {
+            notes.push(Note::Prose);
+        }
+        notes
+    }
+
+    /// Nearly all are numbers, dates or yes and no.
+    fn nearly(&self) -> Option<Note> {
+        let few = self.looks.cells / 20;
+        let near = self.looks.tries.iter().filter(|one| one.fails <= few).min_by_key(|one| one.fails)?;
+        let what = match &near.way {
+            Way::YesNo => "yes/no",
+            Way::Number(None) => "number",
+            Way::Date(None) => "date",
+            Way::Number(Some(_)) | Way::Date(Some(_)) => return None,
+        };
+        (self.looks.codes == 0)
+            .then(|| Note::Nearly(what, near.fails, near.example.clone().unwrap_or_default()))
+    }
+
+    fn range(&self, guess: &Guess) -> Option<(i64, i64)> {
+        let way = match guess {
+            Guess::Number { style, .. } => Way::Number(*style),
+            Guess::Date(order) => Way::Date(order.clone()),
+            _ => return None,
+        };
+        self.fails(&way)?.range
+    }
+}
+
+/// Whether a number that is often put where nothing is known is so here: it lies far from all others.
+fn sentinel(others: &Try, number: i64, count: u64, cells: u64) -> bool {
+    let Some((least, most)) = others.range.filter(|_| others.fails == 0) else { return false };
+    let often = count >= 2 && count.saturating_mul(200) >= cells;
+    if number < 0 { often && least >= 0 } else { often && most <= number / 2 && least >= 0 }
+}
+
+fn by_count(values: impl Iterator<Item = (String, u64)>) -> Vec<(String, u64)> {
+    let mut values: Vec<_> = values.collect();
+    values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    values
+}
+
+/// Whether the column, or one of its values, looks as if it was written down after the outcome was known.
+fn leaks(
+    facts: &Facts,
+    known: &[&(String, Count)],
+    values: &[(String, Count)],
+    whole: bool,
+    all: Count,
+) -> Option<String> {
+    let nothing = values.iter().filter(|(value, _)| !known.iter().any(|(known, _)| known == value));
+    let nothing = nothing.fold(Count::default(), |sum, (_, count)| sum + *count);
+    let filled = facts.filled.without(nothing);
+    if let Some(said) = leak(filled, all) {
+        return Some(format!("where it is known, {said}"));
+    }
+    for (value, count) in known.iter().take(CHOICES * 2) {
+        if let Some(said) = leak(*count, all) {
+            return Some(format!("where it is \"{value}\", {said}"));
+        }
+    }
+    // All values together tell the outcome nearly always.
+    let right = |count: Count| count.won.max(count.lost);
+    let empty = all.without(facts.filled);
+    let told: u64 = values.iter().map(|(_, count)| right(*count)).sum::<u64>() + right(empty);
+    let (decided, guessed) = (all.decided(), right(all));
+    let few = values.len() <= 2 * CHOICES && whole && decided >= 100;
+    let share = told.saturating_mul(100).checked_div(decided).unwrap_or(0);
+    let better = (decided - told.min(decided)).saturating_mul(4) <= (decided - guessed.min(decided));
+    (few && better && share >= 85).then(|| {
+        format!(
+            "which by itself tells the outcome of {share} of 100 leads: was it known at that moment, or written down later?"
+        )
+    })
+}

@@ -1,0 +1,348 @@
+//! What values look like: each way of reading them is tried by the program's own readers.
+
+use crate::data::value::{FieldReader, Raw, Read};
+use crate::program::{DatePart, Field, Format, Type, Value};
+use crate::span::Span;
+use std::collections::BTreeMap;
+
+/// The ways to write numbers, the likeliest first; nothing is the plain one.
+const NUMBERS: [Option<&str>; 5] =
+    [None, Some("1,234.50"), Some("1.234,50"), Some("1 234,50"), Some("1'234.50")];
+/// The orders of a date's parts; `/` stands for any of [`MARKS`].
+const ORDERS: [&str; 5] = ["DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD", "DD/MM/YY", "MM/DD/YY"];
+const MARKS: [char; 3] = ['/', '-', '.'];
+const CLOCKS: [&str; 3] = ["", " hh:mm", " hh:mm:ss"];
+
+/// What separates several choices, the likeliest first.
+pub(super) const SPLITS: [&str; 3] = [";", "|", ","];
+/// A column has at most so many different choices in its cells; more are no choices.
+const ELEMENTS: usize = 40;
+
+/// After so many cells a way of reading that failed for half of them is given up.
+const MANY: u64 = 512;
+
+/// How a JSON list is told apart from a text of the same bytes: no text begins with this byte.
+pub(super) const LIST: u8 = 0xfe;
+
+/// A way of reading values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    YesNo,
+    /// As that example says.
+    Number(Option<&'static str>),
+    /// In that order of parts; ISO 8601 where none is said.
+    Date(Option<String>),
+}
+
+/// A way of reading values, tried.
+#[derive(Clone, Debug)]
+pub(super) struct Try {
+    pub way: Way,
+    reader: FieldReader,
+    /// Not looked at any more.
+    hopeless: bool,
+    /// Cells that it cannot read, and the first of them.
+    pub fails: u64,
+    pub example: Option<String>,
+    /// The least and the most that it read.
+    pub range: Option<(i64, i64)>,
+    /// The most but for the largest value.
+    pub second: Option<i64>,
+}
+
+/// What the values of a column look like.
+#[derive(Clone, Debug)]
+pub(super) struct Looks {
+    /// Values looked at, as often as they stand there.
+    pub cells: u64,
+    pub tries: Vec<Try>,
+    /// Cells with an `@` in the middle of a word.
+    pub emails: u64,
+    /// Cells that begin with a zero and go on with a digit, or are a telephone number.
+    pub codes: u64,
+    /// Cells of eight digits that are a day.
+    pub days: u64,
+    /// Cells of digits only.
+    pub digits: u64,
+    /// Characters, words, and the most characters of a cell.
+    pub length: u64,
+    pub words: u64,
+    pub longest: u64,
+    /// Signs of money and `%`, by what they are.
+    pub signs: BTreeMap<&'static str, u64>,
+    /// Cells whose number has exactly three digits behind its only mark, and cells with any mark.
+    pub three: u64,
+    pub marked: u64,
+    /// JSON lists.
+    pub lists: u64,
+    /// By separator, and last of lists: the cells that have several, and in how many values each part was seen.
+    pub parts: Vec<Option<Parts>>,
+}
+
+/// Cells taken apart.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts {
+    pub several: u64,
+    /// By part, folded: its spelling, in how many different values, in how many cells.
+    pub seen: BTreeMap<String, (String, u64, u64)>,
+}
+
+/// A field of that type, for a reader.
+fn field(ty: Type, format: Option<Format>) -> Field {
+    Field {
+        name: String::new(),
+        ty,
+        source: String::new(),
+        ask: None,
+        default: None,
+        missing: Vec::new(),
+        format,
+        split: ";".to_owned(),
+        owner: None,
+        span: Span::default(),
+    }
+}
+
+fn number_format(sample: &str) -> Option<Format> {
+    let mut marks = sample.chars().filter(|c| !c.is_ascii_digit());
+    Some(Format::Number { group: marks.next(), decimal: marks.next()? })
+}
+
+fn date_format(order: &str) -> Format {
+    let mut parts = Vec::new();
+    let mut rest = order;
+    let known = [
+        ("YYYY", DatePart::Year),
+        ("YY", DatePart::ShortYear),
+        ("MM", DatePart::Month),
+        ("DD", DatePart::Day),
+        ("hh", DatePart::Hour),
+        ("mm", DatePart::Minute),
+        ("ss", DatePart::Second),
+    ];
+    while let Some(first) = rest.chars().next() {
+        let found = known.iter().find(|(text, _)| rest.starts_with(text));
+        parts.push(found.map_or(DatePart::Literal(first), |(_, part)| *part));
+        rest = rest.get(found.map_or(first.len_utf8(), |(text, _)| text.len())..).unwrap_or("");
+    }
+    Format::Date(parts)
+}
+
+impl Try {
+    fn new(way: Way) -> Try {
+        let of = match &way {
+            Way::YesNo => field(Type::YesNo, None),
+            Way::Number(sample) => field(Type::Number(None), sample.and_then(number_format)),
+            Way::Date(order) => field(Type::Date, order.as_deref().map(date_format)),
+        };
+        Try {
+            way,
+            reader: FieldReader::new(&of, &Default::default()),
+            hopeless: false,
+            fails: 0,
+            example: None,
+            range: None,
+            second: None,
+        }
+    }
+
+    /// All ways.
+    fn all() -> Vec<Try> {
+        let mut ways = vec![Way::YesNo];
+        ways.extend(NUMBERS.map(Way::Number));
+        ways.push(Way::Date(None));
+        for order in ORDERS {
+            for mark in MARKS.iter().filter(|mark| **mark != '-' || !order.starts_with('Y')) {
+                for clock in CLOCKS {
+                    let order = format!("{}{clock}", order.replace('/', &mark.to_string()));
+                    ways.push(Way::Date(Some(order)));
+                }
+            }
+        }
+        ways.into_iter().map(Try::new).collect()
+    }
+
+    /// The value of a cell, as a number that orders.
+    pub fn read(&self, value: &[u8]) -> Option<i64> {
+        match self.reader.read(Raw::Text(value)) {
+            Read::Value(Value::YesNo(yes)) => Some(i64::from(yes)),
+            // Seconds since 1970 are read as dates too; whether they are meant is not for a reader to say.
+            Read::Value(Value::Date(_)) if self.way == Way::Date(None) && is_epoch(value) => None,
+            Read::Value(Value::Number(at) | Value::Date(at)) => Some(at),
+            Read::Value(Value::Text(_) | Value::Choice(_) | Value::Several(_)) => None,
+            Read::Missing | Read::Bad => None,
+        }
+    }
+
+    fn see(&mut self, value: &[u8], count: u64) {
+        if self.hopeless {
+            return;
+        }
+        match self.read(value) {
+            Some(at) => {
+                let (least, most) = self.range.unwrap_or((at, at));
+                let below = |most: i64, other: i64| if other < most { Some(other) } else { None };
+                let other = below(most.max(at), most.min(at));
+                self.second = if at > most { Some(most) } else { self.second.max(other) };
+                self.range = Some((least.min(at), most.max(at)));
+            }
+            None => {
+                self.fails += count;
+                self.example.get_or_insert_with(|| String::from_utf8_lossy(value).into_owned());
+            }
+        }
+    }
+}
+
+/// Whether a value is a count of seconds since 1970 rather than a date as people write it.
+fn is_epoch(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"-").unwrap_or(value);
+    let points = digits.iter().filter(|byte| **byte == b'.').count();
+    points < 2 && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') && !is_day(value)
+}
+
+/// Whether a value is a day of these times, written `20261001`.
+fn is_day(value: &[u8]) -> bool {
+    let number = |range: std::ops::Range<usize>| {
+        value
+            .get(range)
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|text| text.parse::<u32>().ok())
+    };
+    value.len() == 8
+        && number(0..4).is_some_and(|year| (1900..=2100).contains(&year))
+        && number(4..6).is_some_and(|month| (1..=12).contains(&month))
+        && number(6..8).is_some_and(|day| (1..=31).contains(&day))
+}
+
+impl Looks {
+    pub fn new() -> Looks {
+        Looks {
+            cells: 0,
+            tries: Try::all(),
+            emails: 0,
+            codes: 0,
+            days: 0,
+            digits: 0,
+            length: 0,
+            words: 0,
+            longest: 0,
+            signs: BTreeMap::new(),
+            three: 0,
+            marked: 0,
+            lists: 0,
+            parts: vec![Some(Parts::default()); SPLITS.len() + 1],
+        }
+    }
+
+    /// The same ways, but for those that could not read half of what was seen; nothing is seen yet.
+    pub fn narrowed(self) -> Looks {
+        let mut fresh = Looks::new();
+        let half = self.cells / 2;
+        for (new, old) in fresh.tries.iter_mut().zip(&self.tries) {
+            new.hopeless = old.fails > half;
+            new.fails = u64::from(new.hopeless);
+        }
+        for (new, old) in fresh.parts.iter_mut().zip(&self.parts) {
+            if old.as_ref().is_none_or(|parts| parts.several == 0) {
+                *new = None;
+            }
+        }
+        fresh
+    }
+
+    /// Looks at a trimmed value that stands in so many cells.
+    pub fn see(&mut self, value: &[u8], count: u64) {
+        self.cells += count;
+        if let [LIST, list @ ..] = value {
+            self.lists += count;
+            return self.see_list(list, count);
+        }
+        for one in &mut self.tries {
+            one.see(value, count);
+            one.hopeless |= self.cells > MANY && one.fails > self.cells / 2;
+        }
+        let text = String::from_utf8_lossy(value);
+        let long = text.chars().count() as u64;
+        self.length += long * count;
+        self.longest = self.longest.max(long);
+        self.words += text.split_whitespace().count() as u64 * count;
+        self.see_shape(value, &text, count);
+        for (split, parts) in SPLITS.iter().zip(&mut self.parts) {
+            see_parts(parts, text.split(split), count);
+        }
+    }
+
+    fn see_shape(&mut self, value: &[u8], text: &str, count: u64) {
+        let digits = value.iter().all(u8::is_ascii_digit);
+        self.digits += if digits { count } else { 0 };
+        self.days += if digits && is_day(value) { count } else { 0 };
+        let after = value
+            .strip_prefix(b"+")
+            .map_or(0, |rest| rest.iter().filter(|byte| byte.is_ascii_digit()).count());
+        if matches!(value, [b'0', second, ..] if second.is_ascii_digit()) || after >= 8 {
+            self.codes += count;
+        }
+        if let Some((name, domain)) = text.rsplit_once('@')
+            && !name.is_empty()
+            && domain.contains('.')
+            && !text.contains(char::is_whitespace)
+        {
+            self.emails += count;
+        }
+        let sign = [("€", "EUR"), ("£", "GBP"), ("$", "USD"), ("%", "percent")];
+        for (_, unit) in sign.iter().filter(|(sign, _)| text.contains(sign)) {
+            *self.signs.entry(unit).or_default() += count;
+        }
+        let marks = value.iter().filter(|byte| matches!(byte, b'.' | b',')).count();
+        if marks > 0 {
+            self.marked += count;
+            let last = text.rsplit(['.', ',']).next().unwrap_or("");
+            let first = text.split(['.', ',']).next().unwrap_or("").trim_start_matches(['-', '+']);
+            let grouped = last.len() == 3 && !first.starts_with('0') && first.len() <= 3;
+            self.three += if marks == 1 && grouped { count } else { 0 };
+        }
+    }
+
+    fn see_list(&mut self, list: &[u8], count: u64) {
+        self.tries.iter_mut().for_each(|one| one.fails += count);
+        let Ok(items) = serde_json::from_slice::<Vec<serde_json::Value>>(list) else { return };
+        let texts: Option<Vec<String>> = items
+            .iter()
+            .filter(|item| !item.is_null())
+            .map(|item| match item {
+                serde_json::Value::String(text) => Some(text.clone()),
+                serde_json::Value::Number(number) => Some(number.to_string()),
+                serde_json::Value::Bool(yes) => Some(yes.to_string()),
+                _ => None,
+            })
+            .collect();
+        let Some(parts) = self.parts.last_mut() else { return };
+        match texts {
+            Some(texts) => see_parts(parts, texts.iter().map(String::as_str), count),
+            // Lists of records are no choices.
+            None => *parts = None,
+        }
+    }
+}
+
+fn see_parts<'a>(parts: &mut Option<Parts>, of: impl Iterator<Item = &'a str>, count: u64) {
+    let Some(known) = parts else { return };
+    let mut many = 0;
+    let mut met: Vec<String> = Vec::new();
+    for part in of.map(crate::program::text::trim).filter(|part| !part.is_empty()) {
+        many += 1;
+        let folded = crate::program::text::fold(part);
+        if met.contains(&folded) {
+            continue;
+        }
+        if known.seen.len() >= ELEMENTS && !known.seen.contains_key(&folded) {
+            *parts = None;
+            return;
+        }
+        let seen = known.seen.entry(folded.clone()).or_insert_with(|| (part.to_owned(), 0, 0));
+        (seen.1, seen.2) = (seen.1 + 1, seen.2 + count);
+        met.push(folded);
+    }
+    known.several += if many > 1 { count } else { 0 };
+}

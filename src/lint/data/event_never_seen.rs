@@ -1,0 +1,80 @@
+//! No event of a declared kind is in the data. Lines on it never pay, and criteria that ask for it are always no.
+//!
+//! Looked for with `qualify check --data LEADS --events EVENTS`.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   lead_id  text, key
+//! event demo_request
+//! ```
+//!
+//! ```csv
+//! lead_id
+//! L-1
+//! ```
+//!
+//! ```csv events
+//! lead_id,event,time
+//! L-1,Demo requested,2026-03-01
+//! ```
+//!
+//! Good: say what the data calls it.
+//!
+//! ```qualify
+//! lead
+//!   lead_id  text, key
+//! event demo_request from "Demo requested"
+//! ```
+//!
+//! ```csv
+//! lead_id
+//! L-1
+//! ```
+//!
+//! ```csv events
+//! lead_id,event,time
+//! L-1,Demo requested,2026-03-01
+//! ```
+
+use crate::diag::nearest::nearest;
+use crate::diag::say::{clean, grouped};
+use crate::lint::{Context, Findings};
+use crate::span::Span;
+
+rule!("D09", "event-never-seen", "an event that never happened", "event_never_seen.rs", data);
+
+fn find(context: &Context, out: &mut Findings) {
+    let Some(events) = context.seen.and_then(|seen| seen.events.as_ref()) else { return };
+    for (event, kind) in context.program.events.iter().zip(&events.kinds) {
+        if kind.count > 0 {
+            continue;
+        }
+        let message = format!("none of the {} events is \"{}\"", grouped(events.rows), clean(&event.source));
+        let near = nearest(&event.source, events.others.iter().map(|(name, _)| name.as_str()));
+        let help = match near {
+            Some(near) => {
+                format!("the nearest is \"{0}\": write `from \"{0}\"` behind its name", clean(near))
+            }
+            None if events.others.is_empty() => "take it out, unless it will still happen".to_owned(),
+            None => {
+                let some: Vec<String> =
+                    events.others.iter().take(8).map(|(name, _)| format!("\"{}\"", clean(name))).collect();
+                let more = if events.others.len() > some.len() { ", …" } else { "" };
+                format!(
+                    "not declared are {}{more}; take it out, unless it will still happen",
+                    some.join(", ")
+                )
+            }
+        };
+        out.add(first_line(context, event.span), message, |diag| diag.at("declared here").help(help));
+    }
+}
+
+/// The first line of a statement: its fields are not what it is about.
+fn first_line(context: &Context, span: Span) -> Span {
+    let line = context.sources.text(span).lines().next().map_or(0, str::len);
+    let end = span.start.saturating_add(u32::try_from(line).unwrap_or(u32::MAX));
+    Span { end: end.min(span.end), ..span }
+}

@@ -1,0 +1,71 @@
+//! Leads share a key, or have none. Only the first of them gets an answer: the other rows are rejects.
+//!
+//! Looked for with `qualify check --data`.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   email     text, key
+//!   industry  text
+//! ```
+//!
+//! ```csv
+//! email,industry
+//! ann@example.com,software
+//! bob@example.com,logistics
+//! ann@example.com,retail
+//! ```
+//!
+//! Good: a key that is there once.
+//!
+//! ```qualify
+//! lead
+//!   lead_id   text, key
+//!   industry  text
+//! ```
+//!
+//! ```csv
+//! lead_id,email,industry
+//! L-1,ann@example.com,software
+//! L-2,bob@example.com,logistics
+//! L-3,ann@example.com,retail
+//! ```
+
+use crate::diag::say::{clean, counted};
+use crate::lint::{Context, Findings};
+
+rule!("D08", "key-repeats", "a key that is there twice, or not at all", "key_repeats.rs", data);
+
+fn find(context: &Context, out: &mut Findings) {
+    let (Some(seen), Some(key)) = (context.seen, context.program.key) else { return };
+    let field = &context.program[key];
+    let word = if seen.lines { "line" } else { "row" };
+    let mut said = Vec::new();
+    if seen.repeats > 0 {
+        let first: Vec<String> = seen
+            .repeated
+            .iter()
+            .map(|(key, place)| format!("\"{}\" again on {word} {place}", clean(key)))
+            .collect();
+        let more = if seen.repeats > first.len() as u64 { ", …" } else { "" };
+        let verb = if seen.repeats == 1 { "repeats" } else { "repeat" };
+        said.push(format!(
+            "{} {verb} a key ({}{more})",
+            counted(seen.repeats, "row", "rows"),
+            first.join(", ")
+        ));
+    }
+    if seen.keyless > 0 && seen.keyless < seen.rows {
+        let verb = if seen.keyless == 1 { "has" } else { "have" };
+        said.push(format!("{} {verb} none", counted(seen.keyless, "row", "rows")));
+    }
+    if said.is_empty() {
+        return;
+    }
+    let message = format!("`{}` does not tell all leads apart: {}", field.name, said.join(", and "));
+    out.add(field.span, message, |diag| {
+        diag.at("the key")
+            .help("these rows get no answer: mend the export, or take another column for the key")
+    });
+}

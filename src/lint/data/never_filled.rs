@@ -1,0 +1,74 @@
+//! A field is empty for every lead: its column holds nothing, or no line of JSON has its key. Whatever a rule asks of it
+//! stays unknown for all leads.
+//!
+//! Looked for with `qualify check --data`.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   lead_id  text, key
+//!   budget   number in EUR
+//! ```
+//!
+//! ```csv
+//! lead_id,budget
+//! L-1,
+//! L-2,
+//! ```
+//!
+//! Good: fill it in, or take it out.
+//!
+//! ```qualify
+//! lead
+//!   lead_id  text, key
+//!   budget   number in EUR
+//! ```
+//!
+//! ```csv
+//! lead_id,budget
+//! L-1,1200
+//! L-2,
+//! ```
+
+use super::compared;
+use crate::diag::nearest::nearest;
+use crate::diag::say::{clean, counted};
+use crate::lint::{Context, Findings};
+
+rule!("D02", "never-filled", "a field that is empty for every lead", "never_filled.rs", data);
+
+fn find(context: &Context, out: &mut Findings) {
+    for of in compared(context) {
+        // Without any row nothing is known; a column that is not there is another mistake.
+        if of.seen.rows == 0 || of.seen.missing < of.seen.rows || (of.header && !of.seen.there) {
+            continue;
+        }
+        let source = clean(&of.field.source);
+        let (message, help) = if of.seen.there {
+            let message = format!("{} is empty in all {}", of.name, rows(of.seen.rows, of.whose));
+            (message, "fill it in, or take it out: what rules ask of it stays unknown".to_owned())
+        } else {
+            let help = match nearest(&of.field.source, of.columns.iter().map(String::as_str)) {
+                Some(near) => {
+                    format!("the nearest key is \"{0}\": write `from \"{0}\"` on the field", clean(near))
+                }
+                None => "write `from \"KEY\"` on the field, or take it out".to_owned(),
+            };
+            (
+                format!(
+                    "none of the {} has a key \"{source}\" for {}",
+                    rows(of.seen.rows, of.whose),
+                    of.name
+                ),
+                help,
+            )
+        };
+        out.add(of.field.span, message, |diag| diag.at("declared here").help(help));
+    }
+}
+
+fn rows(count: u64, whose: &str) -> String {
+    let one = if whose == "leads" { "lead" } else { "event" };
+    counted(count, one, whose)
+}

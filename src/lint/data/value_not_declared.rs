@@ -1,0 +1,108 @@
+//! Leads have a value that the choice does not declare. For these leads the field counts as missing, and no rule sees
+//! what they said.
+//!
+//! Looked for with `qualify check --data`.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   lead_id   text, key
+//!   industry  one of software, logistics
+//! ```
+//!
+//! ```csv
+//! lead_id,industry
+//! L-1,software
+//! L-2,Logistics
+//! L-3,retail
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   lead_id   text, key
+//!   industry  one of software, logistics, retail
+//! ```
+//!
+//! ```csv
+//! lead_id,industry
+//! L-1,software
+//! L-2,Logistics
+//! L-3,retail
+//! ```
+
+use super::{choices, compared, listed};
+use crate::analyse::seen::SeenValue;
+use crate::diag::nearest::nearest;
+use crate::diag::say::{clean, counted};
+use crate::lint::{Context, Findings};
+use crate::program::Field;
+use crate::program::words::choice_value;
+
+rule!("D04", "value-not-declared", "a value that the choice does not declare", "value_not_declared.rs", data values);
+
+/// As many values are offered to be declared.
+const OFFERED: usize = 12;
+
+fn find(context: &Context, out: &mut Findings) {
+    let Some(seen) = context.seen else { return };
+    for of in compared(context) {
+        let Some(values) = choices(of.field) else { continue };
+        if of.seen.bad == 0 {
+            continue;
+        }
+        let many = counted(of.seen.bad, of.whose.trim_end_matches('s'), of.whose);
+        let has = if of.seen.bad == 1 { "has" } else { "have" };
+        let message = format!(
+            "{many} {has} for {} what is not declared: {}",
+            of.name,
+            listed(&of.seen.bad_values, seen)
+        );
+        let help = line(context, of.field, values, &of.seen.bad_values);
+        out.add(of.field.span, message, |diag| diag.at("these count as missing").help(help));
+    }
+}
+
+/// What to write.
+fn line(context: &Context, field: &Field, values: &[String], bad: &[SeenValue]) -> String {
+    let declared = declared(context, field, values, bad);
+    let known: Vec<&str> = values.iter().map(String::as_str).collect();
+    // One value, nearly a declared one: a slip of the pen in the data or in the policy.
+    if let [only] = bad
+        && let Some(near) = nearest(&only.text, known.iter().copied())
+    {
+        let (near, text) = (choice_value(near), clean(&only.text));
+        return format!(
+            "did somebody mean {near}? Else write {declared}, or `missing is \"{text}\"` if it says nothing"
+        );
+    }
+    let first = bad.first().map_or(String::new(), |value| clean(&value.text));
+    format!("write {declared}, or `missing is \"{first}\"` for what says nothing")
+}
+
+/// The field's line with the values behind those it has.
+fn declared(context: &Context, field: &Field, values: &[String], bad: &[SeenValue]) -> String {
+    let holdable = |text: &str| clean(text) == *text;
+    let new =
+        bad.iter().filter(|value| holdable(&value.text)).take(OFFERED).map(|value| choice_value(&value.text));
+    let new: String = new.map(|value| format!(", {value}")).collect();
+    let text = context.sources.text(field.span);
+    // Each value stands behind the one before it.
+    let mut end = text.find(" of ").map_or(0, |at| at.saturating_add(4));
+    for value in values {
+        let literal = [choice_value(value), format!("\"{value}\"")];
+        let Some((at, length)) = literal
+            .iter()
+            .filter_map(|literal| Some((text.get(end..)?.find(literal.as_str())?, literal.len())))
+            .min()
+        else {
+            return format!("the other values behind `{}`: `{}`", field.name, new.trim_start_matches(", "));
+        };
+        end = end.saturating_add(at).saturating_add(length);
+    }
+    let (before, after) = text.split_at_checked(end).unwrap_or((text, ""));
+    let line = format!("{before}{new}{after}");
+    format!("`{}`", line.split_whitespace().collect::<Vec<_>>().join(" "))
+}
