@@ -46,6 +46,8 @@ pub struct Facts {
     counts: Vec<Option<Selection>>,
     wishes: Vec<Wishes>,
     alone: Vec<Option<FieldId>>,
+    /// By field: whether it has a default.
+    defaults: Vec<bool>,
     /// By field, once they are asked for.
     tried: Vec<OnceCell<Option<Vec<World>>>>,
 }
@@ -61,7 +63,14 @@ impl Facts {
         });
         let wishes = wishes.collect();
         let domains = Domains::new(&model, as_of, |_| true);
-        let ranges = program.columns().map(|(_, column)| start(&column.kind, &column.ty)).collect();
+        // What has a default is there, but where the data holds something bad.
+        let defaults: Vec<bool> = program.fields.iter().map(|field| field.default.is_some()).collect();
+        let filled = |kind: &ColumnKind| matches!(kind, ColumnKind::Field(field) if defaults.get(field.index()) == Some(&true));
+        let ranges = program.columns().map(|(_, column)| match filled(&column.kind) {
+            true => anything(&column.ty, false),
+            false => start(&column.kind, &column.ty),
+        });
+        let ranges = ranges.collect();
         let counts = program.columns().map(|(_, column)| match &column.kind {
             ColumnKind::Aggregate(Aggregate::Count(of)) => Some(of.clone()),
             _ => None,
@@ -76,6 +85,7 @@ impl Facts {
             counts,
             wishes,
             alone: Vec::new(),
+            defaults,
             tried,
         };
         facts.alone = facts.only_fields();
@@ -208,7 +218,8 @@ impl Facts {
             return None;
         }
         let ty = self.model.types.get(field.index())?;
-        Some(cells.iter().map(Cell::range).chain([nothing(ty)]).collect())
+        let missing = (self.defaults.get(field.index()) != Some(&true)).then(|| nothing(ty));
+        Some(cells.iter().map(Cell::range).chain(missing).collect())
     }
 
     fn dependents(&self, field: FieldId) -> Vec<ColumnId> {

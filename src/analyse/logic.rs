@@ -19,12 +19,13 @@ const EVERYTHING: Interval = (i128::MIN / 4, i128::MAX / 4);
 impl Facts {
     /// Whether the second condition is proved to be yes whenever the first is.
     pub fn entails(&self, one: &Cond, other: &Cond) -> bool {
-        self.follows(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
+        self.implies(one, other)
+            || self.follows(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
     }
 
     /// Whether the two are proved never to be yes of the same lead.
     pub fn rules_out(&self, one: &Cond, other: &Cond) -> bool {
-        self.apart(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
+        self.exclude(one, other) || self.apart(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
     }
 
     /// Whether a condition is proved to hold for no lead.
@@ -105,7 +106,25 @@ impl Facts {
                 _ => false,
             }
             || self.threshold(one, other)
-            || self.implies(one, other)
+            || self.is_whole(one) && self.is_whole(other) && self.implies(one, other)
+    }
+
+    /// Whether a condition has no parts that are looked at one by one: only then are fields tried value by value.
+    fn is_whole(&self, condition: &Cond) -> bool {
+        match condition {
+            Cond::All(_) | Cond::Any(_) | Cond::AtLeast { .. } => false,
+            Cond::Column(column) => matches!(self.model.def(*column), Some(Def::Field(_))),
+            Cond::Not(inner) => self.is_whole(inner),
+            Cond::Constant(_)
+            | Cond::Compare { .. }
+            | Cond::Date { .. }
+            | Cond::InLast { .. }
+            | Cond::Test { .. }
+            | Cond::OneOf { .. }
+            | Cond::Known(_)
+            | Cond::Unknown(_)
+            | Cond::IsNo(_) => true,
+        }
     }
 
     fn apart(&self, one: &Cond, other: &Cond, depth: usize) -> bool {
@@ -144,7 +163,7 @@ impl Facts {
             }
         }
         matches!(one, Cond::Compare { .. }) && self.threshold(one, &self.pushed(other, true))
-            || self.exclude(one, other)
+            || self.is_whole(one) && self.is_whole(other) && self.exclude(one, other)
     }
 
     /// Whether a lead with that condition is blocked from a stage, or disqualified.

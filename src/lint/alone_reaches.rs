@@ -87,7 +87,7 @@ fn find(context: &Context, out: &mut Findings) {
             said.push(line.column);
             let name = &program[stage.column].name;
             out.add(column.span, format!("`{}` reaches {name} by itself", line.text), |diag| {
-                diag.at(format!("pays up to {}", decimal(*points))).also(program[stage.column].span, "reached by it").help(
+                diag.at(format!("pays up to {}; {name} asks for no more", decimal(*points))).help(
                     "give it fewer points, let the stage require more than points, or say why it may: `because \"…\"`",
                 )
             });
@@ -129,7 +129,7 @@ fn most(program: &Program, pays: &Pays) -> Option<i64> {
 }
 
 /// The demands of a stage, those of the stages it requires and of its criteria included.
-fn opened(context: &Context, condition: &Cond, depth: usize) -> Vec<Cond> {
+pub(super) fn opened(context: &Context, condition: &Cond, depth: usize) -> Vec<Cond> {
     let facts = context.facts();
     super::conjuncts(condition)
         .into_iter()

@@ -74,8 +74,8 @@ fn decides(context: &Context, field: FieldId, default: &Value) -> Option<Does> {
     for stage in &program.stages {
         let name = &program[stage.column].name;
         let Some(Def::Stage { requires, blocked }) = facts.model.def(stage.column) else { continue };
-        for demand in super::conjuncts(requires) {
-            if !harmless(context, demand, default, 0) && truth(demand) == Some(Possible::YES) {
+        for demand in super::alone_reaches::opened(context, requires, 0) {
+            if !harmless(context, &demand, default, 0) && truth(&demand) == Some(Possible::YES) {
                 return Some(Does::Fulfils(name.clone()));
             }
         }

@@ -21,7 +21,7 @@
 //!   should have budget is known
 //! ```
 
-use super::{Context, Findings};
+use super::{Context, Findings, alone_reaches};
 use crate::analyse::model::Def;
 use crate::program::StageId;
 
@@ -35,8 +35,11 @@ fn find(context: &Context, out: &mut Findings) {
             continue;
         }
         let name = &program[stage.column].name;
+        let demands = alone_reaches::opened(context, requires, 0);
         for (clause, condition) in stage.should_have.iter().zip(&facts.wishes(id).should_have) {
-            if facts.entails(requires, condition) || facts.always(condition) {
+            // That nobody is disqualified counts for nothing here.
+            let demanded = demands.iter().any(|demand| facts.entails(demand, condition));
+            if demanded || facts.always(condition) {
                 out.add(clause.span, format!("{name} requires `{}` already", clause.text), |diag| {
                     diag.at(format!("every {name} has it"))
                         .help(format!("leave `{}` out of `should have`, or require it no longer", clause.text))

@@ -5,10 +5,11 @@ use crate::analyse::domains::Cell as Values;
 use crate::engine::answer::Cell;
 use crate::engine::events::aggregate_one;
 use crate::engine::truth::Truth;
-use crate::engine::{Engine, Wanted};
+use crate::engine::{Engine, Lead, Wanted};
 use crate::program::words::value;
 use crate::program::{
-    ColumnId, ColumnKind, EventCondition, EventId, FieldId, Occurrence, Program, SCALE, TextTest, Value,
+    ColumnId, ColumnKind, Condition, EventCondition, EventId, FieldId, Occurrence, Program, SCALE, TextTest,
+    Value,
 };
 use std::collections::BTreeMap;
 
@@ -51,8 +52,8 @@ struct Candidate {
 }
 
 /// Restarts of the search, and steps of each.
-const TRIES: usize = 60;
-const STEPS: usize = 24;
+const TRIES: usize = 16;
+const STEPS: usize = 120;
 
 /// Looks for a lead.
 struct Search<'a> {
@@ -64,28 +65,37 @@ struct Search<'a> {
     /// What a lead can do.
     doings: Vec<(EventId, Vec<Option<Value>>)>,
     seed: u64,
+    holds: ColumnId,
+    fails: ColumnId,
+    demands: usize,
 }
 
 /// A lead for which `holds` is yes and `fails` is not, as an example would write it; `None` where none was found.
 pub(super) fn that(context: &Context, holds: ColumnId, fails: ColumnId) -> Option<String> {
-    let mut search = Search::new(context, &[holds, fails]);
-    let fits = |search: &Search, lead: &Candidate| search.truths(lead, holds, fails) == (true, false);
+    let mut search = Search::new(context, holds, fails);
     for _ in 0..TRIES {
         let mut lead = Candidate::default();
+        let mut met = search.met(&lead);
         for _ in 0..STEPS {
-            if fits(&search, &lead) {
-                return Some(search.plainest(lead, |search, lead| fits(search, lead)));
+            if search.fits(&lead) {
+                return Some(search.plainest(lead));
             }
-            search.step(&mut lead);
+            // A step that meets fewer demands, or makes the other hold, is taken back.
+            let mut next = lead.clone();
+            search.step(&mut next);
+            let now = search.met(&next);
+            if now >= met && !search.truths(&next).1 {
+                (lead, met) = (next, now);
+            }
         }
     }
     None
 }
 
 impl<'a> Search<'a> {
-    fn new(context: &Context<'a>, columns: &[ColumnId]) -> Search<'a> {
+    fn new(context: &Context<'a>, holds: ColumnId, fails: ColumnId) -> Search<'a> {
         let (program, facts) = (context.program, context.facts());
-        let needed = needed(program, columns);
+        let needed = needed(program, &[holds, fails]);
         let values = (0u32..)
             .map(FieldId)
             .zip(&program.fields)
@@ -112,8 +122,21 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        let engine = Engine::new(program, Wanted::columns(columns.iter().copied()));
-        Search { program, engine, as_of: facts.as_of(), values, doings, seed: 0x9e37_79b9_7f4a_7c15 }
+        let mut demands = Vec::new();
+        gather(program, &Condition::Column(holds), 0, &mut demands);
+        let count = demands.len();
+        let wanted = demands.into_iter().fold(Wanted::columns([holds, fails]), Wanted::condition);
+        Search {
+            program,
+            engine: Engine::new(program, wanted),
+            as_of: facts.as_of(),
+            values,
+            doings,
+            seed: 0x9e37_79b9_7f4a_7c15,
+            holds,
+            fails,
+            demands: count,
+        }
     }
 
     /// The next of a fixed row of numbers, below `limit`.
@@ -141,7 +164,26 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn truths(&self, lead: &Candidate, holds: ColumnId, fails: ColumnId) -> (bool, bool) {
+    fn fits(&self, lead: &Candidate) -> bool {
+        self.truths(lead) == (true, false)
+    }
+
+    /// Whether the one holds, and the other.
+    fn truths(&self, lead: &Candidate) -> (bool, bool) {
+        let result = self.run(lead);
+        let results = result.results(&self.engine);
+        let yes = |column| matches!(results.cell(column, 0), Some(Cell::Truth(Truth::Yes)));
+        (yes(self.holds), yes(self.fails))
+    }
+
+    /// How many of the demands are met.
+    fn met(&self, lead: &Candidate) -> usize {
+        let result = self.run(lead);
+        let results = result.results(&self.engine);
+        (0..self.demands).filter(|demand| results.condition_truth(*demand, 0) == Some(Truth::Yes)).count()
+    }
+
+    fn run(&self, lead: &Candidate) -> Lead {
         let mut record: Vec<Option<Value>> = vec![None; self.program.fields.len()];
         for (field, value) in &lead.fields {
             if let Some(place) = record.get_mut(*field) {
@@ -157,18 +199,15 @@ impl<'a> Search<'a> {
             })
             .collect();
         let aggregates = aggregate_one(self.program, self.as_of, &occurrences);
-        let result = self.engine.one(self.as_of, &record, &aggregates);
-        let results = result.results(&self.engine);
-        let yes = |column| matches!(results.cell(column, 0), Some(Cell::Truth(Truth::Yes)));
-        (yes(holds), yes(fails))
+        self.engine.one(self.as_of, &record, &aggregates)
     }
 
     /// The lead without what it need not say or do, in words.
-    fn plainest(&self, mut lead: Candidate, fits: impl Fn(&Search, &Candidate) -> bool) -> String {
+    fn plainest(&self, mut lead: Candidate) -> String {
         for field in lead.fields.keys().copied().collect::<Vec<_>>() {
             let mut less = lead.clone();
             less.fields.remove(&field);
-            if fits(self, &less) {
+            if self.fits(&less) {
                 lead = less;
             }
         }
@@ -180,7 +219,7 @@ impl<'a> Search<'a> {
                     Some(_) => drop(less.done.remove(&doing)),
                     None => break,
                 }
-                if !fits(self, &less) {
+                if !self.fits(&less) {
                     break;
                 }
                 lead = less;
@@ -226,6 +265,21 @@ impl<'a> Search<'a> {
             (true, false) => format!("when {}", done.join(", ")),
             (false, false) => format!("given {}; when {}", given.join(", "), done.join(", ")),
         }
+    }
+}
+
+/// What must all hold for a condition to hold, through stages and criteria.
+fn gather(program: &Program, condition: &Condition, depth: usize, found: &mut Vec<Condition>) {
+    match condition {
+        Condition::All(of) => of.iter().for_each(|part| gather(program, part, depth, found)),
+        Condition::Column(column) if depth < 8 => match &program[*column].kind {
+            ColumnKind::Stage(stage) => {
+                gather(program, &program[*stage].requires, depth.saturating_add(1), found)
+            }
+            ColumnKind::Criterion(inner) => gather(program, inner, depth.saturating_add(1), found),
+            _ => found.push(condition.clone()),
+        },
+        other => found.push(other.clone()),
     }
 }
 

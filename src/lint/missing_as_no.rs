@@ -40,7 +40,7 @@ fn find(context: &Context, out: &mut Findings) {
             Site::Means(_) | Site::ShouldHave | Site::Prefers | Site::Choose | Site::NextStep => continue,
         };
         // What holds for every lead, or none, is another rule's.
-        let (plain, whole) = (!holds_always(context, said), said.expr);
+        let (plain, whole) = (!holds_always(context, said) && !torn(context, said), said.expr);
         if plain {
             walk::each(whole, &mut |expr| {
                 if let ExprKind::Missing(name) = &expr.kind {
@@ -103,6 +103,17 @@ fn holds_always(context: &Context, said: walk::Said) -> bool {
             && matches!(column.kind, ColumnKind::Disqualify(_))
     });
     column.is_some_and(|(id, _)| context.facts().is_fixed(id))
+}
+
+/// Whether the stage or criterion contradicts itself: that is said then.
+fn torn(context: &Context, said: walk::Said) -> bool {
+    let place = said.expr.place.0;
+    let found = context.program.columns().find(|(_, column)| {
+        matches!(column.kind, ColumnKind::Stage(_) | ColumnKind::Criterion(_))
+            && column.span.file == place.file
+            && column.span.range().contains(&place.range().start)
+    });
+    found.is_some_and(|(id, _)| super::contradiction::of(context, id))
 }
 
 /// The criteria that points, stages and floors look at, directly or not.

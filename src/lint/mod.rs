@@ -294,9 +294,27 @@ pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
                 .map(|diag| taken(diag, level)),
         );
     }
+    once_each(context, &mut diags);
     let mut diags = suppress::apply(context, levels, diags);
     crate::diag::sort(&mut diags);
     diags
+}
+
+/// A bound is out of reach where a line pays less than it should: then the line is the mistake, and the bound is not.
+fn once_each(context: &Context, diags: &mut Vec<Diag>) {
+    let scores: Vec<Span> =
+        context.program.scores.iter().map(|score| context.program[score.column].span).collect();
+    let within =
+        |score: &Span, place: Span| score.file == place.file && score.range().contains(&place.range().start);
+    let is_bound = |diag: &Diag| diag.code == Code::Lint(bound_unreached::RULE.code);
+    let spoilt: Vec<Span> = scores
+        .into_iter()
+        .filter(|score| {
+            let others = diags.iter().filter(|diag| !is_bound(diag));
+            others.filter(|diag| diag.code.as_str().starts_with('P')).any(|diag| within(score, diag.span()))
+        })
+        .collect();
+    diags.retain(|diag| !is_bound(diag) || !spoilt.iter().any(|score| within(score, diag.span())));
 }
 
 fn taken(mut diag: Diag, level: Level) -> Diag {

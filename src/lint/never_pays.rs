@@ -25,7 +25,7 @@
 
 use super::{Context, Findings, lines};
 use crate::analyse::model::{Def, Pay};
-use crate::program::Pays;
+use crate::program::{ColumnId, Pays};
 
 rule!("P01", "never-pays", "a line that can never pay", "never_pays.rs");
 
@@ -39,12 +39,7 @@ fn find(context: &Context, out: &mut Findings) {
             Pays::ByChoice { points, missing, .. } => *missing != 0 || points.iter().any(|points| *points != 0),
         };
         // A line of zero points is another rule's.
-        let facts = context.facts();
-        let torn = match facts.model.def(line.column) {
-            Some(Def::Points(Pay::If(_, when))) => facts.never(when),
-            _ => false,
-        };
-        if points && (torn || facts.range(line.column).bounds() == (0, 0, false)) {
+        if points && is_idle(context, line.column) {
             out.add(column.span, format!("no lead can ever get `{}`", line.text), |diag| {
                 diag.at("its conditions cannot all hold").help(
                     "look at the conditions together: one of them rules the others out; write `or` where either will do",
@@ -52,4 +47,14 @@ fn find(context: &Context, out: &mut Findings) {
             });
         }
     }
+}
+
+/// Whether a points line is proved to pay nobody.
+pub(super) fn is_idle(context: &Context, line: ColumnId) -> bool {
+    let facts = context.facts();
+    let torn = match facts.model.def(line) {
+        Some(Def::Points(Pay::If(_, when))) => facts.never(when),
+        _ => false,
+    };
+    torn || facts.range(line).bounds() == (0, 0, false)
 }

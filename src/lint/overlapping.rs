@@ -20,7 +20,7 @@
 //!   by employees: 50 to 199: +10, 200 to 1000: +20
 //! ```
 
-use super::{Context, Findings, lines};
+use super::{Context, Findings, lines, never_pays};
 use crate::analyse::model::{Cond, Def, Pay};
 use crate::program::words::{decimal, value};
 use crate::analyse::tests;
@@ -41,7 +41,7 @@ fn find(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
     let alone: Vec<Alone> = lines(program)
         .filter_map(|(line, column, _)| {
-            let field = facts.alone(line.column)?;
+            let field = facts.alone(line.column).filter(|_| !never_pays::is_idle(context, line.column))?;
             let when = match facts.model.def(line.column)? {
                 Def::Points(Pay::If(_, when)) => Some(when),
                 Def::Points(Pay::Bands { .. } | Pay::Choice { .. }) => None,
@@ -123,7 +123,10 @@ fn named<'a>(context: &'a Context, condition: &Cond, found: &mut Vec<&'a String>
 fn report(context: &Context, earlier: &Alone, later: &Alone, shared: Option<Value>, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
     let field = &program[later.field];
-    let message = format!("`{}` and `{}` both pay the same lead", later.line.text, earlier.line.text);
+    let message = match shared {
+        None => format!("`{}` pays for what `{}` pays for already", later.line.text, earlier.line.text),
+        Some(_) => format!("`{}` and `{}` both pay the same lead", later.line.text, earlier.line.text),
+    };
     out.add(later.column.span, message, |diag| {
         let together = |value: &Value| {
             let world = facts.cells(later.field)?.find(|(cell, _)| cell.witness(&field.ty) == *value)?.1;

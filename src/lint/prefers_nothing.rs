@@ -21,7 +21,7 @@
 //!   prefers budget >= 25000 EUR, higher budget
 //! ```
 
-use super::{Context, Findings};
+use super::{Context, Findings, bound_swallows, step_never};
 use crate::analyse::facts::{Facts, Wishes};
 use crate::analyse::model::{Cond, Def};
 use crate::program::{Clause, Order, Program, Stage, StageId};
@@ -39,6 +39,9 @@ fn find(context: &Context, out: &mut Findings) {
         }
         let name = &program[stage.column].name;
         for (at, (clause, condition)) in stage.prefers.iter().zip(&wishes.prefers).enumerate() {
+            if step_never::elsewhere(context, condition) || bound_swallows::is_behind(context, condition) {
+                continue;
+            }
             let why = if facts.entails(requires, condition) || facts.always(condition) {
                 format!("every {name} has it")
             } else if facts.never(condition)

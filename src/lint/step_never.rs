@@ -52,6 +52,7 @@ fn table(context: &Context, column: ColumnId, written: &[Arm], what: &str, out: 
     let Some(Def::FirstMatch { arms, .. }) = facts.model.def(column) else { return };
     let mut conditions = arms.iter().map(|(condition, _)| condition);
     let mut above: Vec<(&Arm, &Cond)> = Vec::new();
+    let mut takers = Vec::new();
     for arm in written {
         let condition = match &arm.condition {
             Some(_) => conditions.next(),
@@ -65,7 +66,11 @@ fn table(context: &Context, column: ColumnId, written: &[Arm], what: &str, out: 
         });
         let never = condition.is_some_and(|condition| facts.never(condition) && !elsewhere(context, condition));
         if let Some((first, _)) = taken {
-            report(context, arm, what, "a line above takes every such lead", Some(first), out);
+            // Of all that one line takes, the first is named.
+            if !takers.contains(&first.place.0) {
+                takers.push(first.place.0);
+                report(context, arm, what, "a line above takes every such lead", Some(first), out);
+            }
         } else if never {
             report(context, arm, what, "its condition never holds", None, out);
         }
@@ -87,7 +92,7 @@ fn report(context: &Context, arm: &Arm, what: &str, why: &str, first: Option<&Ar
 }
 
 /// Whether what never holds is a mistake made elsewhere: in a stage, criterion, grade or table that it looks at.
-fn elsewhere(context: &Context, condition: &Cond) -> bool {
+pub(super) fn elsewhere(context: &Context, condition: &Cond) -> bool {
     let (program, facts) = (context.program, context.facts());
     let mut found = false;
     condition.each_input(&mut |input| {
@@ -95,7 +100,9 @@ fn elsewhere(context: &Context, condition: &Cond) -> bool {
             ColumnKind::Stage(_) | ColumnKind::Criterion(_) => {
                 facts.never_holds(input) || contradiction::of(context, input)
             }
-            ColumnKind::Grade { .. } | ColumnKind::FirstMatch { .. } => super::conjuncts(condition).len() == 1,
+            ColumnKind::Grade { .. } | ColumnKind::FirstMatch { .. } => {
+                super::conjuncts(condition).len() == 1 && facts.never(condition)
+            }
             _ => false,
         };
     });
