@@ -7,6 +7,7 @@ mod missing;
 mod parts;
 mod plot;
 mod recorded;
+mod replay;
 mod scores;
 mod segments;
 mod stages;
@@ -24,6 +25,7 @@ pub fn page(report: &Report) -> String {
         scores::part(report),
         lines::part(report),
         stages::grades(report),
+        replay::part(report),
         missing::part(report),
         against::part(report),
         recorded::part(report),
