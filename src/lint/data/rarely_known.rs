@@ -25,7 +25,7 @@
 //! lead
 //!   lead_id    text, key
 //!   authority  yes/no, ask "Who signs?"
-//!   need       yes/no
+//!   need       yes/no, ask "Which problem must be solved?"
 //! SQL requires need
 //!   should have authority
 //! ```
