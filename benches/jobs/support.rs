@@ -266,8 +266,24 @@ pub fn table(title: &str, contenders: &[Contender], baseline: &str, units: u64) 
 
 /// Panics with the first lines that differ, unless both files hold the same lines.
 pub fn same(left: &Path, right: &Path) {
-    let read =
-        |path: &Path| fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    same_lines(left, right, false);
+}
+
+/// As [`same`], of a contender that may give its answers in another order.
+pub fn same_in_any_order(left: &Path, right: &Path) {
+    same_lines(left, right, true);
+}
+
+fn same_lines(left: &Path, right: &Path, any_order: bool) {
+    let read = |path: &Path| {
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        if !any_order {
+            return text;
+        }
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.sort_unstable();
+        lines.join("\n")
+    };
     let (a, b) = (read(left), read(right));
     for (number, (one, other)) in a.lines().zip(b.lines()).enumerate() {
         assert_eq!(one, other, "line {} of {} and {}", number + 1, left.display(), right.display());
