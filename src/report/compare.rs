@@ -1,14 +1,14 @@
 //! The figures of two policies, and of a recorded stage.
 
+use super::beside::{
+    Against, Because, Disagreement, Move, Recorded, RecordedCell, RecordedRow, ScoreChange, StageChange,
+};
 use super::build::{Builder, happened, rate, ratio};
 use super::count::Count;
 use super::figures::kappa;
 use super::hist::Hist;
 use super::moves::Comparison;
 use super::scores;
-use super::shape::{
-    Against, Because, Disagreement, Move, Recorded, RecordedCell, RecordedRow, ScoreChange, StageChange,
-};
 use super::survey::Survey;
 use crate::program::text::fold;
 use crate::program::{ColumnId, ColumnKind, words};

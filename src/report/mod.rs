@@ -7,6 +7,7 @@
 //! [`Counters`] are whole numbers, the same in any order and on any number of threads; floating point comes in only
 //! when [`figures`] are made of them. A [`Report`] is what the terminal, JSON and HTML are written from.
 
+mod beside;
 mod build;
 mod capacity;
 mod compare;
@@ -31,6 +32,7 @@ mod survey;
 mod thresholds;
 mod warnings;
 
+pub use beside::*;
 pub use build::Facts;
 pub use capacity::Room;
 pub use count::Count;
