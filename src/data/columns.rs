@@ -6,7 +6,8 @@ mod typed;
 
 use super::block::is_and_not_ascii;
 use super::cache::{Cache, Short};
-use super::cells::{Cell, Cells, Form};
+use super::cells::{Cells, Form};
+use super::raws::Raws;
 use super::value::number::leading;
 use super::value::{FieldReader, Raw, Read, trim_bytes};
 use crate::engine::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
@@ -129,67 +130,6 @@ impl Columns {
                 (Input::Coded(_), None) | (Input::Unread, _) => {}
             }
         }
-    }
-}
-
-/// The cells of one column.
-#[derive(Clone, Copy)]
-struct Raws<'a> {
-    chunk: &'a [u8],
-    cells: &'a Cells,
-    slot: Option<usize>,
-    /// The texts, where the data has types and the column holds texts.
-    #[cfg(feature = "parquet")]
-    texts: Option<typed::Texts<'a>>,
-}
-
-impl<'a> Raws<'a> {
-    fn new(chunk: &'a [u8], cells: &'a Cells, slot: Option<usize>) -> Raws<'a> {
-        Raws {
-            chunk,
-            cells,
-            slot,
-            #[cfg(feature = "parquet")]
-            texts: slot.and_then(|slot| typed::Texts::of(cells.typed()?.column(slot)?)),
-        }
-    }
-
-    fn rows(&self) -> usize {
-        self.cells.rows()
-    }
-
-    #[inline(always)]
-    fn cell(&self, row: usize) -> Cell {
-        self.slot.map_or(Cell::ABSENT, |slot| self.cells.cell(row, slot))
-    }
-
-    /// A text of no bytes is missing whatever the type, so it is as good as absent.
-    #[inline(always)]
-    fn get(&self, row: usize) -> Raw<'a> {
-        match self.slot {
-            Some(slot) => match self.cells.get(self.chunk, row, slot) {
-                Raw::Text([]) => Raw::Absent,
-                raw => raw,
-            },
-            None => Raw::Absent,
-        }
-    }
-
-    /// The chunk from a cell on, where the cell is a place in it, and how long the cell is.
-    #[inline(always)]
-    fn front(&self, row: usize) -> Option<(&'a [u8], usize)> {
-        #[cfg(feature = "parquet")]
-        if let Some(texts) = &self.texts {
-            return texts.front(row);
-        }
-        let cell = self.cell(row);
-        let text = matches!(cell.form, Form::Text | Form::Token);
-        self.chunk.get(cell.at as usize..).filter(|_| text).map(|front| (front, cell.len as usize))
-    }
-
-    #[inline(always)]
-    fn short(&self, row: usize) -> Option<Short> {
-        self.front(row).and_then(|(front, length)| Short::of_front(front, length))
     }
 }
 

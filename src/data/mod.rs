@@ -23,6 +23,7 @@ pub mod output;
 #[cfg(feature = "parquet")]
 mod parquet;
 pub mod profile;
+mod raws;
 pub mod records;
 pub mod run;
 mod scan;

@@ -362,7 +362,12 @@ impl Strip<'_> {
             },
             Op::Per { pays, of, known, .. } => {
                 target.fill(0);
-                kernels::paying(at(*of), masks.get(*known), target, overflow, |value| pays.pay(value));
+                let (of, known) = (at(*of), masks.get(*known));
+                if pays.is_capped() {
+                    kernels::paying(of, known, target, overflow, |value| (pays.pay(value).0, false));
+                } else {
+                    kernels::paying(of, known, target, overflow, |value| pays.pay(value));
+                }
             }
             Op::Weighted { points, weight, cap, .. } => {
                 target.fill(0);

@@ -12,36 +12,6 @@ use arrow_array::{Array, BinaryArray, Int32Array};
 /// The code of an entry that has not been looked at. Dictionaries do not grow so far.
 const UNSEEN: u32 = BAD - 1;
 
-/// The texts of a typed column.
-#[derive(Clone, Copy)]
-pub(super) struct Texts<'a> {
-    offsets: &'a [i32],
-    data: &'a [u8],
-    known: Option<&'a BinaryArray>,
-}
-
-impl<'a> Texts<'a> {
-    /// Of a column, where it holds texts.
-    pub(super) fn of(typed: &'a Typed) -> Option<Texts<'a>> {
-        let Typed::Texts(texts) = typed else { return None };
-        Some(Texts {
-            offsets: texts.value_offsets(),
-            data: texts.value_data(),
-            known: Some(texts).filter(|texts| texts.null_count() > 0),
-        })
-    }
-
-    /// All bytes from a row's text on, and how many are its own.
-    #[inline(always)]
-    pub(super) fn front(&self, row: usize) -> Option<(&'a [u8], usize)> {
-        if self.known.is_some_and(|texts| row >= texts.len() || texts.is_null(row)) {
-            return None;
-        }
-        let (start, end) = (*self.offsets.get(row)? as usize, *self.offsets.get(row + 1)? as usize);
-        Some((self.data.get(start..)?, end - start))
-    }
-}
-
 /// What the entries of a dictionary mean to a field.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Entries {

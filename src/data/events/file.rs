@@ -166,7 +166,7 @@ impl<'a> EventJob<'a> {
         } else {
             parallel(&shared, reader, &rows, threads)?
         };
-        let shards = shared.shards.into_iter().map(Shard::settle).collect::<Result<Vec<Shard>, Error>>()?;
+        let shards = settle(shared.shards, threads)?;
         let mut summary = tally.summary(first_line);
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
         summary.bytes_per_key = plan.bytes_per_lead() as u64;
@@ -355,6 +355,26 @@ impl<'a> Worker<'a> {
         self.classifier.forget_values();
         Ok(())
     }
+}
+
+/// Settles all shards, each thread a stretch of them.
+fn settle(shards: Vec<Mutex<Growing>>, threads: usize) -> Result<Vec<Shard>, Error> {
+    if threads <= 1 {
+        return shards.into_iter().map(Shard::settle).collect();
+    }
+    let most = shards.len().div_ceil(threads);
+    let mut settled: Vec<Option<Result<Shard, Error>>> = Vec::new();
+    settled.resize_with(shards.len(), || None);
+    let mut shards = shards.into_iter();
+    std::thread::scope(|scope| {
+        for to in settled.chunks_mut(most) {
+            let from: Vec<_> = shards.by_ref().take(to.len()).collect();
+            scope.spawn(move || {
+                to.iter_mut().zip(from).for_each(|(to, from)| *to = Some(Shard::settle(from)));
+            });
+        }
+    });
+    settled.into_iter().flatten().collect()
 }
 
 impl Shard {

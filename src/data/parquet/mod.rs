@@ -3,10 +3,12 @@
 
 mod json;
 mod scan;
+mod texts;
 mod typed;
 mod write;
 
 pub use scan::Scanner;
+pub use texts::Texts;
 pub use typed::{Column, PerEntry, TypedRows, is_same, known};
 pub use write::Writer;
 

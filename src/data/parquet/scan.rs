@@ -140,10 +140,11 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
         DataType::Date32 => {
             let date = native == Native::Date;
             let micros = |days: i32| i64::from(days) * DAY;
+            let zone = Local::of(zone);
             values(
                 array.as_primitive::<Date32Type>(),
                 date,
-                |days| local(micros(days), zone),
+                |days| zone.instant(micros(days)),
                 |text, days| {
                     let shown = Zone::default().show(micros(days));
                     push(text, shown.split('T').next().unwrap_or(""));
@@ -151,7 +152,8 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
             )
         }
         DataType::Timestamp(unit, in_zone) => {
-            let of = Instants { date: native == Native::Date, in_zone: in_zone.is_some(), zone };
+            let of =
+                Instants { date: native == Native::Date, in_zone: in_zone.is_some(), zone: Local::of(zone) };
             match unit {
                 TimeUnit::Second => {
                     of.column::<TimestampSecondType>(array, |value| value.checked_mul(1_000_000))
@@ -280,7 +282,7 @@ struct Instants<'a> {
     /// Whether the field is a date.
     date: bool,
     in_zone: bool,
-    zone: &'a Zone,
+    zone: Local<'a>,
 }
 
 impl Instants<'_> {
@@ -289,7 +291,7 @@ impl Instants<'_> {
         T: ArrowPrimitiveType<Native = i64>,
     {
         let value =
-            |item| micros(item).and_then(|at| if self.in_zone { Some(at) } else { local(at, self.zone) });
+            |item| micros(item).and_then(|at| if self.in_zone { Some(at) } else { self.zone.instant(at) });
         values(array.as_primitive::<T>(), self.date, value, |text, item| match micros(item) {
             Some(micros) => {
                 let shown = Zone::default().show(micros);
@@ -300,13 +302,22 @@ impl Instants<'_> {
     }
 }
 
-/// A date and time without a zone: it is meant in the policy's.
-#[inline]
-fn local(micros: i64, zone: &Zone) -> Option<i64> {
-    if zone.is_utc() {
-        return Some(micros);
+/// Reads dates and times without a zone, which are meant in the policy's. Nothing where that is UTC.
+#[derive(Clone, Copy)]
+struct Local<'a>(Option<&'a Zone>);
+
+impl Local<'_> {
+    fn of(zone: &Zone) -> Local<'_> {
+        Local(Some(zone).filter(|zone| !zone.is_utc()))
     }
-    Zone::default().local(micros).and_then(|at| zone.instant(at))
+
+    #[inline]
+    fn instant(self, micros: i64) -> Option<i64> {
+        match self.0 {
+            None => Some(micros),
+            Some(zone) => Zone::default().local(micros).and_then(|at| zone.instant(at)),
+        }
+    }
 }
 
 fn in_range(scaled: i128) -> Option<i64> {

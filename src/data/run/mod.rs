@@ -6,6 +6,7 @@
 
 mod find;
 mod follow;
+mod keys;
 mod order;
 mod other;
 mod work;

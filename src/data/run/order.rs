@@ -1,6 +1,6 @@
 //! Puts what the threads have done back into the order of the leads, writes it, and counts.
 
-use super::work::Done;
+use super::work::{AnswerMeta, Done};
 use super::{Job, Shared};
 use crate::data::Error;
 use crate::data::input::{Format, ending};
@@ -236,23 +236,19 @@ impl State<'_> {
         // Bytes are written in stretches between repeated keys.
         let (mut from, mut start) = (0, 0);
         let mut repeated: Vec<u32> = Vec::new();
-        let mut start_of_key = 0;
-        let keys = done.answers.iter().map(|answer| {
-            let key = start_of_key..answer.key_end as usize;
-            start_of_key = key.end;
-            (answer.digest, done.keys.get(key).unwrap_or(&[]))
-        });
+        let key = |answer: &AnswerMeta| {
+            let (start, end) = answer.key;
+            done.keys.get(start as usize..end as usize).unwrap_or(&[])
+        };
+        let keys = done.answers.iter().map(|answer| (answer.digest, key(answer)));
         self.keys.add(keys, |index| repeated.push(index as u32));
         let mut again = repeated.iter().copied().peekable();
         for (index, answer) in done.answers.iter().enumerate() {
             let end = answer.end as usize;
             if again.next_if_eq(&(index as u32)).is_some() {
-                let before = index.checked_sub(1).and_then(|index| done.answers.get(index));
-                let key = before.map_or(0, |before| before.key_end) as usize..answer.key_end as usize;
-                let key = done.keys.get(key).unwrap_or(&[]);
                 rejects.push(Reject {
                     spot: self.spot(answer.place),
-                    key: Some(String::from_utf8_lossy(key).into_owned()),
+                    key: Some(String::from_utf8_lossy(key(answer)).into_owned()),
                     reason: "a key seen before".to_owned(),
                 });
                 self.write(done.bytes.get(from..start))?;

@@ -1,12 +1,14 @@
 //! What a thread does with a chunk: scan, fill columns, run the engine, write the answers.
 
 use super::follow::Follower;
+use super::keys::Keys;
 use super::other::OtherWorker;
 use super::{AsOfRule, Numbered, Shared};
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::columns::{BadCell, Columns};
+use crate::data::raws::Raws;
 use crate::data::records::{Portion, Scanner};
-use crate::data::value::{FieldReader, Raw, Read, trim_bytes};
+use crate::data::value::{FieldReader, Raw, Read};
 use crate::data::write::Leads;
 use crate::engine;
 use crate::engine::Results;
@@ -18,7 +20,7 @@ use crate::report::Part;
 pub struct LeadRows<'a> {
     chunk: &'a [u8],
     cells: &'a Cells,
-    key: Option<usize>,
+    keys: &'a Keys,
     events: Option<usize>,
     /// Which chunk of the file it is.
     sequence: u64,
@@ -32,7 +34,7 @@ impl<'a> LeadRows<'a> {
 
     /// The key of a lead, trimmed; empty where leads have none.
     pub fn key(&self, row: usize) -> &'a [u8] {
-        self.key.map_or(&[], |slot| key_bytes(self.cells.get(self.chunk, row, slot)))
+        self.keys.get(row)
     }
 
     /// Where a lead stands: in which chunk, and where in it.
@@ -106,7 +108,7 @@ pub(super) struct Done {
     pub sequence: u64,
     /// The answers, one after another.
     pub bytes: Vec<u8>,
-    /// Their keys, one after another; nothing where leads have none.
+    /// The keys of the leads that were looked at, one after another; nothing where leads have none.
     pub keys: Vec<u8>,
     /// One for each answer.
     pub answers: Vec<AnswerMeta>,
@@ -127,8 +129,8 @@ pub(super) struct Done {
 pub(super) struct AnswerMeta {
     /// The digest of the key; 0 where leads have no key.
     pub digest: u64,
-    /// The end of its key in [`Done::keys`].
-    pub key_end: u32,
+    /// Where its key stands in [`Done::keys`].
+    pub key: (u32, u32),
     pub place: Place,
     /// The end of its bytes.
     pub end: u32,
@@ -145,6 +147,9 @@ pub(super) struct Worker<'a> {
     engine: engine::Worker,
     events: Option<Box<dyn EventLookup + 'a>>,
     key: Option<FieldReader>,
+    keys: Keys,
+    /// Where leads have no key, the numbers of their records.
+    numbers: Keys,
     /// Reads the date that as-of counts from, and what stands in for a missing one.
     as_of: Option<(FieldReader, Option<i64>)>,
     bad: Vec<BadCell>,
@@ -190,30 +195,24 @@ impl BadRows {
     }
 }
 
-fn key_bytes(raw: Raw<'_>) -> &[u8] {
-    match raw {
-        Raw::Text(text) | Raw::Token(text) => trim_bytes(text),
-        Raw::Absent | Raw::Nested(_) | Raw::Value(_) => &[],
-    }
-}
-
 /// The leads that the writer writes about.
 struct Written<'a> {
-    rows: &'a LeadRows<'a>,
-    numbers: &'a [Vec<u8>],
+    keys: &'a Keys,
+    numbered: bool,
     bad: &'a BadRows,
 }
 
 impl Leads for Written<'_> {
     fn key(&self, row: usize) -> &[u8] {
-        match self.rows.key {
-            Some(_) => self.rows.key(row),
-            None => self.numbers.get(row).map_or(&[], Vec::as_slice),
-        }
+        self.keys.get(row)
+    }
+
+    fn keys(&self) -> &[u8] {
+        self.keys.bytes()
     }
 
     fn numbered(&self) -> bool {
-        self.rows.key.is_none()
+        self.numbered
     }
 
     fn bad(&self, row: usize) -> &[u32] {
@@ -239,6 +238,8 @@ impl<'a> Worker<'a> {
             engine: shared.engine.worker(),
             events: job.events.map(|events| events.lookup()),
             key: program.key.map(|key| FieldReader::new(&program[key], &program.zone)),
+            keys: Keys::default(),
+            numbers: Keys::default(),
             as_of: plan.as_of.map(|(field, _)| {
                 let default = match program[field].default {
                     Some(Value::Date(instant)) => Some(instant),
@@ -313,17 +314,10 @@ impl<'a> Worker<'a> {
             unread.scan(&mut self.scanner, shared.job.batch.max(1), &mut self.cells, &mut broken);
             let chunk = &unread.chunk;
             self.reject_rows(shared, chunk, &mut Done::default());
-            let rows =
-                LeadRows { chunk, cells: &self.cells, key: shared.plan.key, events: None, sequence: 0 };
-            let found = (0..rows.rows()).find(|row| {
-                let number;
-                let key = match rows.key {
-                    Some(_) => rows.key(*row),
-                    None => {
-                        number = numbered.records + u64::from(rows.cells.place(*row).record) + 1;
-                        &number.to_string().into_bytes()
-                    }
-                };
+            let rows = self.cells.rows();
+            let keys = self.names(shared, numbered.records);
+            let found = (0..rows).find(|row| {
+                let key = keys.get(*row);
                 if key != wanted {
                     others(key);
                 }
@@ -345,8 +339,9 @@ impl<'a> Worker<'a> {
         self.cells.retain(|other| other == row);
         self.bad.clear();
         self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
-        let (key, events) = (shared.plan.key, shared.plan.events);
-        let rows = LeadRows { chunk, cells: &self.cells, key, events, sequence: 0 };
+        self.keys.retain(|other| other == row);
+        let events = shared.plan.events;
+        let rows = LeadRows { chunk, cells: &self.cells, keys: &self.keys, events, sequence: 0 };
         match &mut self.events {
             Some(events) => events.fill(&rows, &mut self.batch, &mut self.dictionaries),
             None => without_events(shared.job.program, &mut self.batch),
@@ -366,7 +361,11 @@ impl<'a> Worker<'a> {
         self.bad.clear();
         self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
         let sequence = done.sequence;
-        let rows = LeadRows { chunk, cells: &self.cells, key: plan.key, events: plan.events, sequence };
+        let keyed = plan.key.is_some();
+        if !keyed {
+            number(&mut self.numbers, &self.cells, records);
+        }
+        let rows = LeadRows { chunk, cells: &self.cells, keys: &self.keys, events: plan.events, sequence };
         match &mut self.events {
             Some(events) => events.fill(&rows, &mut self.batch, &mut self.dictionaries),
             None => without_events(shared.job.program, &mut self.batch),
@@ -381,26 +380,17 @@ impl<'a> Worker<'a> {
             }
         }
         self.bad_of_row.fill(&self.bad, rows.rows());
-        let numbers: Vec<Vec<u8>> = match plan.key {
-            Some(_) => Vec::new(),
-            None => (0..rows.rows())
-                .map(|row| (records + u64::from(self.cells.place(row).record) + 1).to_string().into_bytes())
-                .collect(),
-        };
-        let leads = Written { rows: &rows, numbers: &numbers, bad: &self.bad_of_row };
+        let keys = if keyed { &self.keys } else { &self.numbers };
+        let leads = Written { keys, numbered: !keyed, bad: &self.bad_of_row };
         let stages = shared.job.program.stage.and_then(|stage| results.all_choices(stage));
-        let keyed = plan.key.is_some();
-        let (answers, keys) = (&mut done.answers, &mut done.keys);
+        let first_key = done.keys.len();
+        done.keys.extend_from_slice(self.keys.bytes());
+        let answers = &mut done.answers;
         let mut answered = |row: usize, bytes: &[u8]| {
-            let mut digest = 0;
-            if keyed {
-                let key = leads.key(row);
-                digest = shared.digester.digest(key);
-                keys.extend_from_slice(key);
-            }
+            let key = self.keys.place(row);
             answers.push(AnswerMeta {
-                digest,
-                key_end: keys.len() as u32,
+                digest: if keyed { shared.digester.digest(self.keys.get(row)) } else { 0 },
+                key: ((first_key + key.start) as u32, (first_key + key.end) as u32),
                 place: rows.cells.place(row),
                 end: bytes.len() as u32,
                 stage: stages.and_then(|stages| stages.get(row)).copied().unwrap_or(0),
@@ -449,55 +439,67 @@ impl<'a> Worker<'a> {
         if let Some(instants) = &mut instants {
             instants.clear();
         }
-        if self.key.is_none() && instants.is_none() {
-            return;
-        }
         // Few rows are wrong, so only those are noted.
         let mut wrong: Vec<(usize, &'static str)> = Vec::new();
-        for row in 0..self.cells.rows() {
-            let key = || plan.key.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
-            if let Some(reason) = self.key.as_ref().and_then(|reader| no_key(reader, key())) {
-                wrong.push((row, reason));
-                continue;
-            }
-            if let (Some((reader, default)), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
-                (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
-            {
+        self.keys.clear();
+        if let Some(reader) = &self.key {
+            self.keys.fill(Raws::new(chunk, &self.cells, plan.key), reader, &mut wrong);
+        }
+        if let (Some((reader, default)), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
+            (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
+        {
+            let keyless = wrong.len();
+            for row in 0..self.cells.rows() {
                 let raw = slot.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
                 let date = match reader.date(raw) {
                     Read::Value(instant) => Some(instant),
                     Read::Missing => *default,
                     Read::Bad => None,
                 };
-                match date.and_then(|date| date.checked_add(plus)) {
+                let is_keyless = wrong.get(..keyless).is_some_and(|wrong| is_among(row, wrong));
+                match date.and_then(|date| date.checked_add(plus)).filter(|_| !is_keyless) {
                     Some(instant) => instants.push(instant),
+                    None if is_keyless => {}
                     None => wrong.push((row, "no date to count as-of from")),
                 }
             }
+            wrong.sort_by_key(|(row, _)| *row);
         }
         if let (AsOf::Each(kept), Some(instants)) = (&mut self.batch.as_of, instants) {
             *kept = instants;
         }
         for (row, reason) in &wrong {
             let place = self.cells.place(*row);
-            let key = plan.key.map_or(Raw::Absent, |slot| self.cells.get(chunk, *row, slot));
-            let key = String::from_utf8_lossy(key_bytes(key)).into_owned();
+            let key = String::from_utf8_lossy(self.keys.get(*row)).into_owned();
             let key = Some(key).filter(|key| !key.is_empty());
             done.broken.push((BrokenRow { place, reason: (*reason).to_owned() }, key));
         }
         if !wrong.is_empty() {
-            self.cells.retain(|row| wrong.binary_search_by_key(&row, |(row, _)| *row).is_err());
+            self.cells.retain(|row| !is_among(row, &wrong));
+            self.keys.retain(|row| !is_among(row, &wrong));
         }
+    }
+
+    /// What leads are called: their keys, or the numbers of their records.
+    fn names(&mut self, shared: &Shared, records: u64) -> &Keys {
+        if shared.plan.key.is_some() {
+            return &self.keys;
+        }
+        number(&mut self.numbers, &self.cells, records);
+        &self.numbers
     }
 }
 
-fn no_key(reader: &FieldReader, raw: Raw) -> Option<&'static str> {
-    match reader.text(raw) {
-        Read::Missing => Some("no key"),
-        Read::Bad => Some("the key is a list or an object"),
-        Read::Value(key) if !key.is_ascii() && std::str::from_utf8(key).is_err() => {
-            Some("the key is not UTF-8")
-        }
-        Read::Value(_) => None,
+/// Whether a row is among those noted, which ascend.
+fn is_among(row: usize, noted: &[(usize, &'static str)]) -> bool {
+    noted.binary_search_by_key(&row, |(row, _)| *row).is_ok()
+}
+
+/// Names leads by the numbers of their records, `records` being those before the chunk.
+fn number(numbers: &mut Keys, cells: &Cells, records: u64) {
+    numbers.clear();
+    for row in 0..cells.rows() {
+        let number = records + u64::from(cells.place(row).record) + 1;
+        numbers.push(number.to_string().as_bytes());
     }
 }

@@ -175,6 +175,11 @@ impl FieldReader {
         !styled && self.missing_values.is_empty()
     }
 
+    /// Whether no word means "missing".
+    pub fn takes_any_text(&self) -> bool {
+        self.missing.is_empty()
+    }
+
     /// Whether no value of the type means "missing".
     #[cfg(feature = "parquet")]
     pub fn takes_any_value(&self) -> bool {

@@ -79,6 +79,8 @@ pub struct Layout<'p> {
 pub trait Leads {
     /// The key.
     fn key(&self, row: usize) -> &[u8];
+    /// All keys, one after another.
+    fn keys(&self) -> &[u8];
     /// Whether the key is a record number.
     fn numbered(&self) -> bool;
     /// The indexes of the fields whose values were bad.
@@ -241,6 +243,9 @@ impl<'p> Layout<'p> {
             })
             .collect();
         let answers = columns.iter().any(|column| matches!(column.source, Source::Answer(_)));
+        // Whether keys are written as they are is asked once for all.
+        let plain_keys =
+            self.format != Format::JsonLines && text::is_plain(leads.keys(), self.for_spreadsheet);
         for row in 0..results.rows() {
             if skip(row) {
                 continue;
@@ -255,6 +260,11 @@ impl<'p> Layout<'p> {
             }
             let answer = answers.then(|| results.answer(row));
             for column in &columns {
+                if plain_keys && matches!(column.source, Source::Key) {
+                    column.before.push(out);
+                    out.extend_from_slice(leads.key(row));
+                    continue;
+                }
                 self.value(column, results, leads, (row, answer.as_ref()), out);
             }
             out.extend_from_slice(match self.format {

@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by a length beside it")]
 
 use crate::program::SCALE;
+use memchr::{memchr, memchr3};
 
 /// Bytes that are appended over and over.
 #[derive(Clone, Debug)]
@@ -82,6 +83,11 @@ pub fn whole(mut number: u64, out: &mut Vec<u8>) {
         number /= 10;
     }
     out.extend_from_slice(&digits[at..]);
+}
+
+/// Whether all parts of a text are CSV cells as they stand. For a spreadsheet, each is asked by itself.
+pub fn is_plain(text: &[u8], for_spreadsheet: bool) -> bool {
+    !for_spreadsheet && memchr3(b',', b'"', b'\n', text).is_none() && memchr(b'\r', text).is_none()
 }
 
 /// Appends a CSV cell, quoted where it must be. For a spreadsheet, a text that would begin a formula there is put

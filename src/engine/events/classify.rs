@@ -161,21 +161,20 @@ impl Classifier {
     }
 
     fn class(&mut self, event: EventId, as_of: i64, fields: &[FieldValue<'_>]) -> u32 {
-        let plan = Arc::clone(&self.plan);
-        let (Some(kind), Some(met)) = (plan.kinds.get(event.index()), self.kinds.get_mut(event.index()))
-        else {
+        let Classifier { plan, kinds, classes, truths, key, .. } = self;
+        let (Some(kind), Some(met)) = (plan.kinds.get(event.index()), kinds.get_mut(event.index())) else {
             return u32::MAX;
         };
         if let Some(class) = met.only {
             return class;
         }
         if kind.tests.is_empty() {
-            let class = add_class(&mut self.classes, kind, &plan, |_| true);
+            let class = add_class(classes, kind, plan, |_| true);
             met.only = Some(class);
             return class;
         }
-        self.truths.clear();
-        self.truths.resize(kind.atoms.len(), Truth::Unknown);
+        truths.clear();
+        truths.resize(kind.atoms.len(), Truth::Unknown);
         for (field, (value, texts)) in (0u32..).zip(fields.iter().zip(&mut met.texts)) {
             let FieldValue::Text(text) = value else { continue };
             let Some(known) = texts.get(text, kind, field) else { continue };
@@ -184,7 +183,7 @@ impl Classifier {
             {
                 return class;
             }
-            let own = kind.atoms.iter().zip(&mut self.truths).filter(|(atom, _)| atom.field == field);
+            let own = kind.atoms.iter().zip(&mut *truths).filter(|(atom, _)| atom.field == field);
             for ((_, truth), found) in own.zip(&known.truths) {
                 *truth = *found;
             }
@@ -199,24 +198,23 @@ impl Classifier {
         {
             return class;
         }
-        let on = On { fields, atoms: &self.truths, as_of, zone: &plan.zone };
-        self.key.clear();
-        self.key.resize(kind.tests.len().div_ceil(64), 0);
+        let on = On { fields, atoms: truths, as_of, zone: &plan.zone };
+        key.clear();
+        key.resize(kind.tests.len().div_ceil(64), 0);
         for (at, test) in kind.tests.iter().enumerate() {
             if test.decide(&on) == Truth::Yes
-                && let Some(word) = self.key.get_mut(at / 64)
+                && let Some(word) = key.get_mut(at / 64)
             {
                 *word |= 1 << (at % 64);
             }
         }
-        let class = match met.classes.get(self.key.as_slice()) {
+        let class = match met.classes.get(key.as_slice()) {
             Some(class) => *class,
             None => {
-                let key = &self.key;
                 let yes =
                     |test: u32| key.get(test as usize / 64).is_some_and(|word| word >> (test % 64) & 1 == 1);
-                let class = add_class(&mut self.classes, kind, &plan, yes);
-                met.classes.insert(self.key.as_slice().into(), class);
+                let class = add_class(classes, kind, plan, yes);
+                met.classes.insert(key.as_slice().into(), class);
                 class
             }
         };

@@ -9,6 +9,7 @@ use crate::program::decay::WHOLE;
 use crate::program::time::whole_days;
 use hashbrown::{HashMap, HashSet};
 use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// So many rows are allocated together.
@@ -34,7 +35,7 @@ pub(super) struct Cells {
     pub(super) rows: u32,
     chunks: Vec<Box<[u32]>>,
     /// The least age in days of each block of each `once per …` of each row.
-    youngest: HashMap<Cell, u32, Random>,
+    youngest: HashMap<InBlock, u32, Random>,
     /// The values met by each `different` of each row.
     different: HashSet<Cell, Random>,
     /// The texts and sets that are candidates for a `FIELD of last …`.
@@ -42,7 +43,23 @@ pub(super) struct Cells {
     ids: HashMap<Entry, u32, Random>,
 }
 
-/// A place in a row, and a block or value.
+/// A place in a row, and a block of `once per …`: with the age 16 bytes an entry, as there are many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct InBlock {
+    row: u32,
+    at: u32,
+    /// Numbers of days, weeks and months are far within 32 bits.
+    block: i32,
+}
+
+impl Hash for InBlock {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(u64::from(self.row) << 32 | u64::from(self.block.cast_unsigned()));
+        state.write_u32(self.at);
+    }
+}
+
+/// A place in a row, and a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Cell {
     row: u32,
@@ -239,13 +256,13 @@ impl Cells {
                 }
             }
             Change::Blocks { block, decay } => {
-                let what = ordered(plan.calendar.block(block, instant));
+                let block = plan.calendar.block(block, instant);
                 let days = whole_days(instant, as_of);
                 let age = u32::try_from(days).unwrap_or(u32::MAX);
                 let new = weight(plan, decay, days);
                 let mut more = new;
                 self.youngest
-                    .entry(Cell { row, at, what })
+                    .entry(InBlock { row, at, block })
                     .and_modify(|known| {
                         let old = weight(plan, decay, i64::from(*known));
                         *known = (*known).min(age);

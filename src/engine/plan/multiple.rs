@@ -41,6 +41,11 @@ impl Multiples {
         }
     }
 
+    /// Whether nothing that it pays is out of range.
+    pub fn is_capped(&self) -> bool {
+        !self.uncapped
+    }
+
     /// What a value pays, nothing below zero; `true` where that is out of range.
     #[inline(always)]
     pub fn pay(&self, value: i64) -> (i64, bool) {
