@@ -1,13 +1,18 @@
-//! How long a policy takes to be read and checked: `cargo bench --bench check`. All policies of the repository, and a
-//! made-up one of 1,000 points lines and 200 criteria. Medians; nothing here touches a clock in a test.
+//! How long a policy takes to be read and checked: `cargo bench --bench check`. All policies of the repository, a made-up
+//! one of 1,000 points lines and 200 criteria, and the command with all its rules over a folder of 500 files. Medians;
+//! nothing here touches a clock in a test.
 #![allow(clippy::expect_used, clippy::disallowed_methods, clippy::indexing_slicing, missing_docs)]
 
 use qualify::check::check;
 use qualify::syntax::{LoadError, Root, load};
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 const RUNS: usize = 21;
+/// Files of the folder that is checked as a whole.
+const FILES: usize = 500;
 
 /// A policy of so many points lines and criteria, each looking at fields and at a criterion before it.
 fn made_up(lines: usize, criteria: usize) -> String {
@@ -38,6 +43,17 @@ fn made_up(lines: usize, criteria: usize) -> String {
     }
     text += "MQL requires points >= 50 and c1\nSQL requires MQL and c2\n";
     text
+}
+
+/// A folder of copies of two policies that say nothing wrong.
+fn many_files() -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("check-many");
+    std::fs::create_dir_all(&folder).expect("the target folder can be written");
+    let policies = ["examples/x-education/policy.qualify", "examples/loan-applications/policy.qualify"];
+    for (file, policy) in (0..FILES).zip(policies.iter().cycle()) {
+        std::fs::copy(policy, folder.join(format!("{file}.qualify"))).expect("a policy can be copied");
+    }
+    folder
 }
 
 fn median(name: &str, work: impl Fn()) {
@@ -74,5 +90,11 @@ fn main() {
         let loaded = load(&Root::file("made-up.qualify"), &mut |_| Ok(text.clone().into_bytes()));
         let checked = check(&loaded);
         assert!(checked.program.is_some(), "{:?}", checked.diags.first());
+    });
+    let folder = many_files();
+    median(&format!("qualify check, {FILES} files of 130 lines"), || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_qualify"));
+        let ended = command.arg("check").arg(&folder).stdout(Stdio::null()).status();
+        assert!(ended.is_ok_and(|status| status.success()), "the copies have no mistakes");
     });
 }
