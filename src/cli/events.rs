@@ -4,11 +4,12 @@ use super::as_of::AsOf;
 use super::progress;
 use super::source::SourceArgs;
 use super::term::Terminal;
-use super::{Failure, Result};
+use super::{Failure, Result, counted64};
 use crate::data::events::{
     Columns, EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
 };
 use crate::data::input;
+use crate::data::rejects::Rejects;
 use crate::data::run::{EventSource, Progress};
 use crate::program::Program;
 
@@ -23,6 +24,9 @@ pub struct EventArgs {
     /// There are no events: nothing ever happened to these leads
     #[arg(long, conflicts_with = "events")]
     no_events: bool,
+    /// How many bytes of events may wait in memory for a later one; more go to a temporary file
+    #[arg(long, value_name = "BYTES", hide = true)]
+    event_memory: Option<usize>,
 }
 
 /// The columns of a file of events, where their names are unusual.
@@ -79,20 +83,28 @@ pub enum Events {
 
 impl Events {
     /// Reads the events that a policy needs.
-    pub fn open(source: &SourceArgs, program: &Program, as_of: &AsOf, terminal: &Terminal) -> Result<Events> {
+    pub fn open(
+        source: &SourceArgs,
+        program: &Program,
+        as_of: &AsOf,
+        rejects: Option<&Rejects>,
+        terminal: &Terminal,
+    ) -> Result<Events> {
         if !program.uses_events()
             && let Some(path) = &source.events.events
         {
             terminal.say(&format!("the policy looks at no events: {path} is not read\n"));
         }
-        Events::open_for(source, program, (program, as_of), terminal)
+        Events::open_for(source, ("the policy", program), (program, as_of), rejects, terminal)
     }
 
-    /// Reads the events that a program needs, as of when another says.
+    /// Reads the events that a program needs, as of when another says. What the program is called is for the message
+    /// where none are given.
     pub fn open_for(
         source: &SourceArgs,
-        program: &Program,
+        (called, program): (&str, &Program),
         (main, as_of): (&Program, &AsOf),
+        rejects: Option<&Rejects>,
         terminal: &Terminal,
     ) -> Result<Events> {
         let args = &source.events;
@@ -107,7 +119,7 @@ impl Events {
             if source.may_nest() {
                 return Ok(Events::Nested(Box::new(NestedEvents::new(program, &columns))));
             }
-            return Err(none_given(program));
+            return Err(none_given(called, program));
         };
         let instants;
         let when = match *as_of {
@@ -118,13 +130,16 @@ impl Events {
             }
         };
         let done = Progress::default();
+        let usual = EventJob::new(program, path, &columns, when);
         let job = EventJob {
             threads: source.threads(),
             allow_missing_columns: source.allow_missing_columns(),
             bytes: Some(&done.bytes),
+            rejects,
+            memory: args.event_memory.unwrap_or(usual.memory),
             // What is said of the leads' form holds for events whose name says nothing.
             format: source.format().filter(|_| path != "-" && input::ending(path).0.is_none()),
-            ..EventJob::new(program, path, &columns, when)
+            ..usual
         };
         let file = progress::show(terminal, path, "events", &done, || job.read())?;
         Ok(Events::File(Box::new(file)))
@@ -138,6 +153,9 @@ impl Events {
             return Ok(None);
         }
         let Some(path) = &args.events else {
+            if program.uses_events() && !source.may_nest() {
+                return Err(none_given("--replay", program));
+            }
             return Ok(source.may_nest().then(|| Stories::nested(program, &columns)));
         };
         let done = Progress::default();
@@ -168,6 +186,12 @@ impl Events {
         }
     }
 
+    /// What is to be said where leads hold events of their own beside the file of events.
+    pub fn not_read(&self) -> Option<String> {
+        let lists = self.summary().map_or(0, |events| events.lists_not_read);
+        (lists > 0).then(|| lists_not_read(lists))
+    }
+
     /// Leads that were to hold their events held none at all: then nobody has said that there are none.
     pub fn never_came(&self) -> bool {
         match self {
@@ -178,9 +202,19 @@ impl Events {
 }
 
 /// A policy that looks at events is not run without a word about them.
-pub fn none_given(program: &Program) -> Failure {
-    Failure::new(format!("the policy looks at events ({}), and none are given", kinds(program)))
+fn none_given(called: &str, program: &Program) -> Failure {
+    Failure::new(format!("{called} looks at events ({}), and none are given", kinds(program)))
         .help("name them with --events FILE, or say --no-events if there are none")
+}
+
+/// Lists of events beside a file of events: which of the two is meant is for the user to say.
+pub fn lists_not_read(leads: u64) -> String {
+    let (hold, they) = if leads == 1 { ("holds", "its") } else { ("hold", "their") };
+    format!(
+        "{} {hold} a list `events` of {they} own, which was not read: the events are those of --events; leave that out \
+         to read the lists",
+        counted64(leads, "lead", "leads")
+    )
 }
 
 /// The names of the events that a policy looks at, the first few.

@@ -24,6 +24,7 @@ pub mod output;
 mod parquet;
 pub mod profile;
 pub mod records;
+pub mod rejects;
 pub mod run;
 mod scan;
 pub mod seen;

@@ -15,6 +15,7 @@ mod ci;
 mod cli;
 mod cli_events;
 mod cli_policies;
+mod cli_rejects;
 mod cli_run;
 mod coverage;
 mod data_columns;

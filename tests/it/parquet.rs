@@ -731,9 +731,7 @@ fn what_cannot_be_read_or_written_is_told() {
         said += &format!("{}\n\n", error.to_string().replace(folder.path().to_str().unwrap(), "FOLDER"));
     }
     let rejects = path("rejects.parquet");
-    let rejects: &'static str = Box::leak(rejects.to_str().unwrap().to_owned().into_boxed_str());
-    let error =
-        answers(&program, &whole, None, &path("out.csv"), |job| job.rejects = Some(rejects)).unwrap_err();
+    let error = qualify::data::rejects::Rejects::create(rejects.to_str().unwrap(), false).err().unwrap();
     said += &error.to_string();
     insta::assert_snapshot!(said);
     if cfg!(target_os = "linux") {

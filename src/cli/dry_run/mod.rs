@@ -11,13 +11,14 @@ mod terminal;
 use super::events::Events;
 use super::source::{Prepared, SourceArgs};
 use super::term::{Terminal, clean};
-use super::{Failure, Outcome, Result, interrupt, progress, put};
+use super::{Failure, Outcome, Result, counted, counted64, interrupt, progress, put};
 use crate::data::output;
 use crate::data::records::Records;
+use crate::data::rejects::Rejects;
 use crate::data::run::{Job, Other, Progress};
 use crate::engine::Engine;
 use crate::program::{ColumnId, Program};
-use crate::report::{Aside, By, Counters, Facts, Report, Room, Survey, html};
+use crate::report::{Aside, By, Counters, Facts, Report, Room, Survey, Warning, html};
 use aside::{Asked, Request};
 use std::path::PathBuf;
 
@@ -45,7 +46,7 @@ pub struct Args {
     #[arg(long, value_name = "FIELD")]
     by: Option<String>,
     /// How many leads there is time for ("200 per week"): how far down each score that reaches
-    #[arg(long, value_name = "COUNT per PERIOD")]
+    #[arg(long, value_name = "COUNT per PERIOD", allow_hyphen_values = true)]
     capacity: Option<String>,
     /// Follow each lead through time: "events", "daily" or "weekly", from its first event or "from FIELD"
     #[arg(long, value_name = "WHEN")]
@@ -65,7 +66,7 @@ pub struct Args {
     /// Write the report as one page for a browser, with pictures, - for stdout
     #[arg(long, value_name = "FILE")]
     html: Option<String>,
-    /// Write rejected rows to a file, each with its line and reason
+    /// Write rejected rows and broken events to a file, each with its file, line, reason and the row itself
     #[arg(long, value_name = "FILE")]
     rejects: Option<String>,
 }
@@ -164,8 +165,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let survey = survey.reading(engine.needs());
     // Limits are read before the data is: a report of no leads has every figure there is.
     let limits = limits::read(&args.fail_if, &Report::new(&survey, &Counters::default(), &facts))?;
-    let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
-    let (summary, counters) =
+    let rejects = args.rejects.as_deref().map(|path| Rejects::create(path, false)).transpose()?;
+    let prepared = Prepared::new(&args.source, &policy, program, rejects.as_ref(), terminal)?;
+    let (summary, counters, not_read) =
         count(args, &prepared, survey.clone(), replay.as_ref().zip(plan.as_ref()), terminal)?;
     if prepared.events.never_came() && summary.answers > 0 {
         return Err(Failure::fell_short("the policy looks at events, and no lead has a list `events`")
@@ -185,6 +187,10 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let as_of = prepared.as_of_words();
     let facts = Facts { as_of: &as_of, read: summary.rows, rejected: summary.rejects, ..facts };
     let mut report = Report::new(&survey, &counters, &facts);
+    if let Some(text) = not_read {
+        let (kind, about) = ("events".to_owned(), "the events".to_owned());
+        report.warnings.push(Warning { kind, about, text });
+    }
     if room.as_ref().is_some_and(|room| room.period.is_some())
         && counters.dates.is_none()
         && summary.answers > 0
@@ -193,12 +199,23 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Err(Failure::fell_short(format!("--capacity: no lead has a date in `{}`", clean(came))));
     }
     if let Some(replay) = report.replay.as_ref().filter(|replay| replay.leads == 0 && summary.answers > 0) {
-        let why: Vec<String> =
-            replay.not_followed.iter().map(|not| format!("{} leads: {}", not.leads, not.why)).collect();
+        let why: Vec<String> = replay
+            .not_followed
+            .iter()
+            .map(|not| format!("{}: {}", counted64(not.leads, "lead", "leads"), not.why))
+            .collect();
         return Err(Failure::fell_short("--replay: no lead could be followed").help(clean(&why.join("; "))));
+    }
+    let promises: usize = program.stages.iter().map(|stage| stage.answer_within.len()).sum();
+    if promises > 0 && replay.is_none() && args.source.may_have_events() {
+        let lines = counted(promises, "line is", "lines are");
+        terminal.say(&format!(
+            "{lines} `answer within …`: how often that was kept is told with --replay events\n"
+        ));
     }
     report.limits = limits::judge(&limits, &report);
     write(args, &report, terminal)?;
+    no_leads(&report, args.source.leads())?;
     never_won(&report)?;
     let broken: Vec<_> = report.limits.iter().filter(|limit| limit.broken).collect();
     for limit in &broken {
@@ -213,6 +230,21 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
 /// What a policy is called.
 fn title(policy: &super::load::Policy) -> &str {
     policy.program.as_ref().and_then(|program| program.title.as_deref()).unwrap_or(&policy.path)
+}
+
+/// History without leads is most likely the wrong file.
+fn no_leads(report: &Report, leads: &str) -> Result<()> {
+    let leads = clean(leads);
+    match (report.leads.answered, report.leads.rejected) {
+        (0, 0) => Err(Failure::fell_short(format!("{leads} holds no leads"))
+            .help("give it a file with leads whose story is known, a row for each")),
+        (0, rows) => Err(Failure::fell_short(format!(
+            "{leads} holds no leads that can be read: {} rejected",
+            counted64(rows, "row was", "rows were")
+        ))
+        .help("--rejects FILE writes them down, each with its reason")),
+        _ => Ok(()),
+    }
 }
 
 /// An outcome that nobody has is a name that nothing has.
@@ -294,27 +326,31 @@ fn beside<'a>(args: &Args, asked: &'a Asked, dates: Dates<'_>) -> (Aside<'a>, [O
     (aside, [from, won_on])
 }
 
-/// Goes through the leads.
+/// Goes through the leads; says as well what is to be told of events that were not read.
 fn count(
     args: &Args,
     prepared: &Prepared<'_>,
     survey: Survey<'_>,
     replay: Option<(&replay::Replay, &replay::Plan)>,
     terminal: &Terminal,
-) -> Result<(crate::data::summary::Summary, Counters)> {
+) -> Result<(crate::data::summary::Summary, Counters, Option<String>)> {
     let engine = Engine::new(prepared.program, survey.wanted());
     let survey = survey.reading(engine.needs());
-    let open = |program: &Program, as_of| {
-        Events::open_for(&args.source, program, (prepared.program, as_of), terminal)
+    let open = |called: &str, program: &Program, as_of| {
+        Events::open_for(&args.source, (called, program), (prepared.program, as_of), None, terminal)
     };
     let against = match survey.against() {
-        Some(old) => Some((Engine::new(old, Survey::wanted_of(old)), open(old, &prepared.as_of)?)),
+        Some(old) => {
+            let path = args.against.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+            let called = format!("the policy to compare with, {},", clean(&path));
+            Some((Engine::new(old, Survey::wanted_of(old)), open(&called, old, &prepared.as_of)?))
+        }
         None => None,
     };
     let end = super::as_of::AsOf::At(END);
     let aside = match &survey.aside {
         Some(aside) => {
-            let events = open(aside.program, &end)?;
+            let events = open("--outcome", aside.program, &end)?;
             Some((Engine::new(aside.program, Survey::wanted_aside(aside)), events))
         }
         None => None,
@@ -334,14 +370,12 @@ fn count(
     let follow = (replay.zip(replayer.as_ref()))
         .map(|((replay, plan), engine)| plan.follow(replay, engine, stories.as_ref()));
     let done = Progress::default();
-    let job = Job {
-        rejects: args.rejects.as_deref(),
-        progress: Some(&done),
-        others: &others,
-        follow: follow.as_ref(),
-        ..prepared.job()
-    };
-    progress::show(terminal, job.leads, "leads", &done, || job.survey(&engine, &survey))
+    let job = Job { progress: Some(&done), others: &others, follow: follow.as_ref(), ..prepared.job() };
+    let (summary, counters) =
+        progress::show(terminal, job.leads, "leads", &done, || job.survey(&engine, &survey))?;
+    let events = against.iter().map(|(_, events)| events).chain(aside.iter().map(|(_, events)| events));
+    let not_read = std::iter::once(&prepared.events).chain(events).find_map(Events::not_read);
+    Ok((summary, counters, not_read))
 }
 
 /// Writes the report wherever it is asked for; for the terminal unless stdout has it in another form.

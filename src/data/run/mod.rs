@@ -16,6 +16,7 @@ use super::keys::Digester;
 use super::mapping::Mapping;
 use super::output::Output;
 use super::records::{Kind, Portion, Records};
+use super::rejects::Rejects;
 use super::summary::Summary;
 use super::value::Native;
 use super::write::Layout;
@@ -68,8 +69,8 @@ pub struct Job<'a> {
     pub output_format: Option<Format>,
     /// The names of the columns to write; the usual ones where nothing is said.
     pub columns: Option<&'a [String]>,
-    /// The file for rejected rows (CSV, or JSON Lines by its ending).
-    pub rejects: Option<&'a str>,
+    /// The file for rejected rows; put in its place at the end.
+    pub rejects: Option<&'a Rejects>,
     /// As of when.
     pub as_of: AsOfRule,
     /// How many threads; 0 for as many as there are cores.
@@ -148,9 +149,7 @@ impl<'a> Job<'a> {
             Format::Parquet => Output::create_parquet(self.output, &layout.typed())?,
         };
         output.write(&layout.header())?;
-        let rejects = self.rejects_file()?;
-        let ordered =
-            Ordered::new(self, Some(output), rejects, (reader.plan.kind, reader.records.first_line()));
+        let ordered = Ordered::new(self, Some(output), (reader.plan.kind, reader.records.first_line()));
         let shared = Shared {
             job: self,
             engine: &engine,
@@ -173,8 +172,7 @@ impl<'a> Job<'a> {
         let layout = Layout::new(self.program, Format::Csv, None, false, &[])?;
         let needs = self.needs(engine);
         let reader = Reader::open(self, &needs)?;
-        let rejects = self.rejects_file()?;
-        let ordered = Ordered::new(self, None, rejects, (reader.plan.kind, reader.records.first_line()));
+        let ordered = Ordered::new(self, None, (reader.plan.kind, reader.records.first_line()));
         let shared = Shared {
             job: self,
             engine,
@@ -187,10 +185,6 @@ impl<'a> Job<'a> {
         let mut counters = shared.go(reader, &ordered)?;
         ordered.count_ready(survey, &mut counters);
         Ok((ordered.finish(&shared)?, counters))
-    }
-
-    fn rejects_file(&self) -> Result<Option<order::Rejects>, Error> {
-        self.rejects.map(|path| order::Rejects::create(path, self.for_spreadsheet)).transpose()
     }
 
     /// The fields to read: those the engine needs, and the date that as-of counts from.

@@ -5,6 +5,7 @@ use super::other::OtherWorker;
 use super::{AsOfRule, Numbered, Shared};
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::columns::{BadCell, Columns};
+use crate::data::events::BrokenEvent;
 use crate::data::records::{Portion, Scanner};
 use crate::data::value::{FieldReader, Raw, Read, trim_bytes};
 use crate::data::write::Leads;
@@ -52,8 +53,13 @@ impl<'a> LeadRows<'a> {
 
 /// Knows the leads' events. Shared by all threads.
 pub trait EventSource: Sync {
-    /// The key of the nested list of events in JSON Lines, where events come so.
+    /// The key of the nested list of events in JSON Lines, where such lists are looked at.
     fn nested(&self) -> Option<&str>;
+
+    /// Whether events come in these lists; else they are only looked for, and nobody misses them.
+    fn reads_nested(&self) -> bool {
+        true
+    }
 
     /// A lookup for one thread.
     fn lookup(&self) -> Box<dyn EventLookup + '_>;
@@ -64,9 +70,11 @@ pub trait EventLookup {
     /// Fills `batch.aggregates` for the leads; `batch.as_of` and `batch.rows` are set.
     fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries);
 
-    /// A chunk is done, and ended there; for those who tell places in the file of leads.
-    fn chunk(&mut self, sequence: u64, end: Place) {
+    /// A chunk is done, and ended there; for those who tell places in the file of leads. Gives back the events in it
+    /// that are broken.
+    fn chunk(&mut self, sequence: u64, end: Place) -> Vec<BrokenEvent> {
         let _ = (sequence, end);
+        Vec::new()
     }
 }
 
@@ -112,6 +120,8 @@ pub(super) struct Done {
     pub answers: Vec<AnswerMeta>,
     /// Rows that got no answer.
     pub broken: Vec<(BrokenRow, Option<String>)>,
+    /// Events in lists of its leads that cannot be read.
+    pub broken_events: Vec<BrokenEvent>,
     /// Bad values: which answer, and what.
     pub bad: Vec<(u32, BadCell)>,
     /// What the batches came to, where they are counted and not written.
@@ -268,7 +278,7 @@ impl<'a> Worker<'a> {
                 let place = Place { record: 0, line: 0 };
                 done.broken.push((BrokenRow { place, reason }, None));
                 (done.records, done.lines, done.chunk) = (1, u64::from(lines), text);
-                self.chunk_done(done.sequence, Place { record: 1, line: lines });
+                done.broken_events = self.chunk_done(done.sequence, Place { record: 1, line: lines });
                 return done;
             }
             Portion::Unread(unread) => unread,
@@ -282,16 +292,14 @@ impl<'a> Worker<'a> {
         // Rejects of several kinds come together; they are told in the order of the file.
         done.broken.sort_by_key(|(row, _)| row.place);
         (done.records, done.lines) = (u64::from(unread.place.record), u64::from(unread.place.line));
-        self.chunk_done(done.sequence, unread.place);
+        done.broken_events = self.chunk_done(done.sequence, unread.place);
         done.chunk = unread.chunk;
         done
     }
 
-    fn chunk_done(&mut self, sequence: u64, end: Place) {
-        if let Some(events) = &mut self.events {
-            events.chunk(sequence, end);
-        }
+    fn chunk_done(&mut self, sequence: u64, end: Place) -> Vec<BrokenEvent> {
         self.others.iter_mut().for_each(|other| other.chunk_done(sequence, end));
+        self.events.as_mut().map_or_else(Vec::new, |events| events.chunk(sequence, end))
     }
 
     /// Looks through a chunk for a lead. When it is there, the batch holds it alone: its place and bad values come

@@ -29,7 +29,7 @@ impl Build<'_> {
         let Some(Behind { end, more, test, late }) = cut(&mut operand) else { return operand };
         let start = operand.place.0;
         if !more.is_empty() {
-            operand = plus(operand, more);
+            operand = plus(*operand, more);
         }
         let Some(mut test) = test else {
             if let Some(late) = late {
@@ -210,9 +210,9 @@ fn is_condition(expr: &Expr) -> bool {
     }
 }
 
-fn plus(operand: Box<Expr>, more: Vec<(bool, Expr)>) -> Box<Expr> {
+fn plus(operand: Expr, more: Vec<(bool, Expr)>) -> Box<Expr> {
     let place = more.last().map_or(operand.place.0, |(_, last)| operand.place.0.to(last.place.0));
-    let kind = match *operand {
+    let kind = match operand {
         Expr { kind: ExprKind::Sum { first, mut rest }, .. } => {
             rest.extend(more);
             ExprKind::Sum { first, rest }
