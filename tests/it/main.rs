@@ -39,6 +39,7 @@ mod loan;
 mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod promises;
 mod properties;
 mod reach;
 mod reference;
