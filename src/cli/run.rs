@@ -1,6 +1,7 @@
 //! `qualify run`: one answer per lead.
 
 use super::interrupt;
+use super::keys::KeyArgs;
 use super::progress;
 use super::source::{FileFormat, Prepared, SourceArgs};
 use super::summary::{self, BadValue, Summary};
@@ -35,6 +36,8 @@ pub struct Args {
     /// Write rejected rows and broken events to a file, each with its file, line, reason and the row itself
     #[arg(long, value_name = "FILE")]
     rejects: Option<String>,
+    #[command(flatten)]
+    keys: KeyArgs,
     /// A bad value is an error: nothing is written then
     #[arg(long)]
     strict: bool,
@@ -57,6 +60,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Err(Failure::new(format!("the ending of `{path}` does not say what to write"))
             .help("name it .csv or .jsonl (also with .gz or .zst) or .parquet, or say --output-format"));
     }
+    let hash = args.keys.hash()?;
     interrupt::watch()?;
     let rejects =
         args.rejects.as_deref().map(|path| Rejects::create(path, args.for_spreadsheet)).transpose()?;
@@ -69,6 +73,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         output,
         output_format: args.output_format.map(Format::from),
         columns: args.columns.as_deref(),
+        hash_keys: hash.as_ref(),
         batch: args.batch,
         strict: args.strict,
         for_spreadsheet: args.for_spreadsheet,

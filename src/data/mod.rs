@@ -15,6 +15,7 @@ pub mod columns;
 pub mod csv;
 mod error;
 pub mod events;
+pub mod hashed;
 pub mod input;
 pub mod json;
 pub mod keys;

@@ -14,6 +14,7 @@ mod check_data;
 mod ci;
 mod cli;
 mod cli_events;
+mod cli_keys;
 mod cli_policies;
 mod cli_rejects;
 mod cli_run;

@@ -9,9 +9,11 @@ mod table;
 mod terminal;
 
 use super::events::Events;
+use super::keys::KeyArgs;
 use super::source::{Prepared, SourceArgs};
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted, counted64, interrupt, progress, put};
+use crate::data::hashed::KeyHash;
 use crate::data::output;
 use crate::data::records::Records;
 use crate::data::rejects::Rejects;
@@ -60,6 +62,8 @@ pub struct Args {
     /// Show these fields of leads that are listed, which by themselves show none but the key
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     show: Vec<String>,
+    #[command(flatten)]
+    keys: KeyArgs,
     /// Write all of the report as JSON, - for stdout
     #[arg(long, value_name = "FILE")]
     json: Option<String>,
@@ -95,6 +99,13 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         },
         None => None,
     };
+    let hash = args.keys.hash()?;
+    for shown in &args.show {
+        args.keys.hide(program, shown.trim(), "--show")?;
+    }
+    if let Some(by) = &args.by {
+        args.keys.hide(program, by.trim(), "--by")?;
+    }
     let old = against.as_ref().and_then(|policy| policy.program.as_ref());
     interrupt::watch()?;
     let room = match &args.capacity {
@@ -167,8 +178,13 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let limits = limits::read(&args.fail_if, &Report::new(&survey, &Counters::default(), &facts))?;
     let rejects = args.rejects.as_deref().map(|path| Rejects::create(path, false)).transpose()?;
     let prepared = Prepared::new(&args.source, &policy, program, rejects.as_ref(), terminal)?;
-    let (summary, counters, not_read) =
-        count(args, &prepared, survey.clone(), replay.as_ref().zip(plan.as_ref()), terminal)?;
+    let (summary, counters, not_read) = count(
+        args,
+        (&prepared, hash.as_ref()),
+        survey.clone(),
+        replay.as_ref().zip(plan.as_ref()),
+        terminal,
+    )?;
     if prepared.events.never_came() && summary.answers > 0 {
         return Err(Failure::fell_short("the policy looks at events, and no lead has a list `events`")
             .help("name a file of events with --events FILE, or say --no-events if there are none"));
@@ -329,7 +345,7 @@ fn beside<'a>(args: &Args, asked: &'a Asked, dates: Dates<'_>) -> (Aside<'a>, [O
 /// Goes through the leads; says as well what is to be told of events that were not read.
 fn count(
     args: &Args,
-    prepared: &Prepared<'_>,
+    (prepared, hash_keys): (&Prepared<'_>, Option<&KeyHash>),
     survey: Survey<'_>,
     replay: Option<(&replay::Replay, &replay::Plan)>,
     terminal: &Terminal,
@@ -370,7 +386,8 @@ fn count(
     let follow = (replay.zip(replayer.as_ref()))
         .map(|((replay, plan), engine)| plan.follow(replay, engine, stories.as_ref()));
     let done = Progress::default();
-    let job = Job { progress: Some(&done), others: &others, follow: follow.as_ref(), ..prepared.job() };
+    let job =
+        Job { progress: Some(&done), others: &others, follow: follow.as_ref(), hash_keys, ..prepared.job() };
     let (summary, counters) =
         progress::show(terminal, job.leads, "leads", &done, || job.survey(&engine, &survey))?;
     let events = against.iter().map(|(_, events)| events).chain(aside.iter().map(|(_, events)| events));

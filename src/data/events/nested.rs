@@ -100,8 +100,7 @@ impl EventLookup for Lookup<'_> {
                 Raw::Absent => {}
                 Raw::Text(_) | Raw::Token(_) | Raw::Nested(_) | Raw::Value(_) => {
                     self.tally.counts.read += 1;
-                    let key = String::from_utf8_lossy(leads.key(lead));
-                    self.tally.broken(leads.place(lead), format!("`events` of lead {key} is no list"));
+                    self.tally.broken(leads.place(lead), "`events` is no list");
                     self.keep(leads.key(lead), bytes(leads.nested(lead)));
                 }
             }

@@ -11,6 +11,7 @@ mod other;
 mod work;
 
 use super::Error;
+use super::hashed::KeyHash;
 use super::input::{self, Format};
 use super::keys::Digester;
 use super::mapping::Mapping;
@@ -71,6 +72,8 @@ pub struct Job<'a> {
     pub columns: Option<&'a [String]>,
     /// The file for rejected rows; put in its place at the end.
     pub rejects: Option<&'a Rejects>,
+    /// Keys are written as hashes.
+    pub hash_keys: Option<&'a KeyHash>,
     /// As of when.
     pub as_of: AsOfRule,
     /// How many threads; 0 for as many as there are cores.
@@ -108,6 +111,7 @@ impl<'a> Job<'a> {
             output_format: None,
             columns: None,
             rejects: None,
+            hash_keys: None,
             as_of,
             threads: 0,
             batch: 1024,

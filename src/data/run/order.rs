@@ -240,7 +240,11 @@ impl State<'_> {
     }
 
     fn write_event(&self, file: &Rejects, event: BrokenEvent) -> Result<(), Error> {
-        let reject = Reject { spot: self.spot(event.place), key: event.key, reason: event.reason };
+        let key = match self.job.hash_keys {
+            Some(hash) => event.key.map(|key| hash.of(key.as_bytes())),
+            None => event.key,
+        };
+        let reject = Reject { spot: self.spot(event.place), key, reason: event.reason };
         file.write(self.job.leads, &reject, &event.row)
     }
 

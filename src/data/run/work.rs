@@ -210,16 +210,18 @@ fn key_bytes(raw: Raw<'_>) -> &[u8] {
 /// The leads that the writer writes about.
 struct Written<'a> {
     rows: &'a LeadRows<'a>,
-    numbers: &'a [Vec<u8>],
+    /// What is written for their keys: record numbers where they have none, or hashes; the keys themselves where there
+    /// is nothing here.
+    written: &'a [Vec<u8>],
     bad: &'a BadRows,
 }
 
 impl Leads for Written<'_> {
     fn key(&self, row: usize) -> &[u8] {
-        match self.rows.key {
-            Some(_) => self.rows.key(row),
-            None => self.numbers.get(row).map_or(&[], Vec::as_slice),
+        if self.written.is_empty() {
+            return self.rows.key(row);
         }
+        self.written.get(row).map_or(&[], Vec::as_slice)
     }
 
     fn numbered(&self) -> bool {
@@ -389,13 +391,16 @@ impl<'a> Worker<'a> {
             }
         }
         self.bad_of_row.fill(&self.bad, rows.rows());
-        let numbers: Vec<Vec<u8>> = match plan.key {
-            Some(_) => Vec::new(),
-            None => (0..rows.rows())
+        let written: Vec<Vec<u8>> = match (plan.key, shared.job.hash_keys) {
+            (Some(_), None) => Vec::new(),
+            (Some(_), Some(hash)) => {
+                (0..rows.rows()).map(|row| hash.of(rows.key(row)).into_bytes()).collect()
+            }
+            (None, _) => (0..rows.rows())
                 .map(|row| (records + u64::from(self.cells.place(row).record) + 1).to_string().into_bytes())
                 .collect(),
         };
-        let leads = Written { rows: &rows, numbers: &numbers, bad: &self.bad_of_row };
+        let leads = Written { rows: &rows, written: &written, bad: &self.bad_of_row };
         let stages = shared.job.program.stage.and_then(|stage| results.all_choices(stage));
         let keyed = plan.key.is_some();
         let (answers, keys) = (&mut done.answers, &mut done.keys);
