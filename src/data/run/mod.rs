@@ -296,11 +296,17 @@ impl<'a> Reader<'a> {
             AsOfRule::One(_) => None,
             AsOfRule::Field(field, _) => Some((field, add(&program[field].source, Native::Date))),
         };
-        let sources = job.events.into_iter().chain(job.others.iter().filter_map(|other| other.events));
+        let sources = || job.events.into_iter().chain(job.others.iter().filter_map(|other| other.events));
         let stories = job.follow.and_then(|follow| follow.stories?.list());
-        let nested = sources.filter_map(|events| events.nested()).next().or(stories);
-        // Where there is a header, it says whether there is a list of events at all.
-        let listed = |name: &&str| records.header().is_none_or(|header| header.iter().any(|has| has == name));
+        let nested = sources().filter_map(|events| events.nested()).next().or(stories);
+        // Where there is a header, it says whether there is a list of events at all. One that is only looked for may be
+        // a column of any kind.
+        let needed = stories.is_some() || sources().any(EventSource::reads_nested);
+        let readable = records.readable();
+        let listed = |name: &&str| {
+            let is = |(has, readable): (&String, &bool)| has == name && (needed || *readable);
+            records.header().is_none_or(|header| header.iter().zip(&readable).any(is))
+        };
         let nested = nested.filter(|_| !matches!(records.kind(), Kind::Csv(_))).filter(listed);
         let events = nested.map(|name| add(name, Native::Text));
         let others: Vec<Vec<Option<usize>>> = (job.others.iter())
