@@ -119,6 +119,15 @@ fn lists_beside_a_file_of_events_are_not_passed_over_in_silence() {
     writeln!(told, "\n{}\n{}", of(&["explain", "--lead", "a"], "leads.jsonl"), of(&["run"], "plain.jsonl"))
         .unwrap();
     insta::assert_snapshot!("lists_beside_a_file", told);
+    // Nor do those pass them over who look at data before a policy is run.
+    let beside = "3 events in lists inside the leads not read beside it\n";
+    let args = ["init", "leads.jsonl", "--events", "e.csv"];
+    let ran = qualify_in(dir.path(), &args, "");
+    assert!(ran.err.starts_with(&format!("4 leads, 1 column, 1 event of 1 kind, {beside}")), "{}", ran.err);
+    assert!(ran.out.contains(": 4 rows, 1 column.\n") && ran.out.contains("\n# 1 event, "), "{}", ran.out);
+    let args = ["check", "p.qualify", "--data", "leads.jsonl", "--events", "e.csv"];
+    let ran = qualify_in(dir.path(), &args, "");
+    assert!(ran.err.contains(&format!("e.csv: 1 event, {beside}")), "{}", ran.err);
     let args = ["dry-run", "p.qualify", "leads.jsonl", "--events", "e.csv", "--json", "-"];
     let ran = qualify_in(dir.path(), &args, "");
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
