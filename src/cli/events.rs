@@ -2,6 +2,7 @@
 
 use super::as_of::AsOf;
 use super::progress;
+use super::show::grouped;
 use super::source::SourceArgs;
 use super::term::Terminal;
 use super::{Failure, Result, counted64};
@@ -177,7 +178,7 @@ impl Events {
         }
     }
 
-    /// What became of them, once the leads have been read.
+    /// What became of them, once the leads have been read; asked once.
     pub fn summary(&self) -> Option<EventSummary> {
         match self {
             Events::None => None,
@@ -186,10 +187,29 @@ impl Events {
         }
     }
 
+    /// What to be careful about, once the leads have been read: events that count for nobody.
+    pub fn cautions(&self) -> Vec<String> {
+        let Some(events) = self.summary() else { return Vec::new() };
+        let mut all = Vec::new();
+        if events.counts.broken > 0 {
+            all.push(format!(
+                "{} of {} cannot be read and count for nobody: --rejects FILE writes them down, each with its reason",
+                grouped(events.counts.broken),
+                counted64(events.counts.read, "event", "events")
+            ));
+        }
+        all.extend(self.not_read());
+        all
+    }
+
     /// What is to be said where leads hold events of their own beside the file of events.
     pub fn not_read(&self) -> Option<String> {
-        let lists = self.summary().map_or(0, |events| events.lists_not_read);
-        (lists > 0).then(|| lists_not_read(lists))
+        match self {
+            Events::None | Events::Nested(_) => None,
+            Events::File(file) => Some(file.summary().lists_not_read),
+        }
+        .filter(|lists| *lists > 0)
+        .map(lists_not_read)
     }
 
     /// Leads that were to hold their events held none at all: then nobody has said that there are none.

@@ -49,6 +49,12 @@ fn broken_events_stand_beside_rejected_rows() {
     shown(dir.path(), &dry);
     let read = |name: &str| std::fs::read_to_string(dir.path().join(name)).unwrap();
     assert_eq!(read("dry.csv"), read("rejects.csv"));
+    let ran = qualify_in(dir.path(), &[&dry[..5], &["--json", "-"]].concat(), "");
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(
+        report["warnings"][0]["text"],
+        "5 of 8 events cannot be read and count for nobody: --rejects FILE writes them down, each with its reason"
+    );
 }
 
 #[test]

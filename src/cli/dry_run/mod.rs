@@ -178,7 +178,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let limits = limits::read(&args.fail_if, &Report::new(&survey, &Counters::default(), &facts))?;
     let rejects = args.rejects.as_deref().map(|path| Rejects::create(path, false)).transpose()?;
     let prepared = Prepared::new(&args.source, &policy, program, rejects.as_ref(), terminal)?;
-    let (summary, counters, not_read) = count(
+    let (summary, counters, cautions) = count(
         args,
         (&prepared, hash.as_ref()),
         survey.clone(),
@@ -203,10 +203,10 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let as_of = prepared.as_of_words();
     let facts = Facts { as_of: &as_of, read: summary.rows, rejected: summary.rejects, ..facts };
     let mut report = Report::new(&survey, &counters, &facts);
-    if let Some(text) = not_read {
+    report.warnings.extend(cautions.into_iter().map(|text| {
         let (kind, about) = ("events".to_owned(), "the events".to_owned());
-        report.warnings.push(Warning { kind, about, text });
-    }
+        Warning { kind, about, text }
+    }));
     if room.as_ref().is_some_and(|room| room.period.is_some())
         && counters.dates.is_none()
         && summary.answers > 0
@@ -342,14 +342,14 @@ fn beside<'a>(args: &Args, asked: &'a Asked, dates: Dates<'_>) -> (Aside<'a>, [O
     (aside, [from, won_on])
 }
 
-/// Goes through the leads; says as well what is to be told of events that were not read.
+/// Goes through the leads; says as well what to be careful about with their events.
 fn count(
     args: &Args,
     (prepared, hash_keys): (&Prepared<'_>, Option<&KeyHash>),
     survey: Survey<'_>,
     replay: Option<(&replay::Replay, &replay::Plan)>,
     terminal: &Terminal,
-) -> Result<(crate::data::summary::Summary, Counters, Option<String>)> {
+) -> Result<(crate::data::summary::Summary, Counters, Vec<String>)> {
     let engine = Engine::new(prepared.program, survey.wanted());
     let survey = survey.reading(engine.needs());
     let open = |called: &str, program: &Program, as_of| {
@@ -391,8 +391,10 @@ fn count(
     let (summary, counters) =
         progress::show(terminal, job.leads, "leads", &done, || job.survey(&engine, &survey))?;
     let events = against.iter().map(|(_, events)| events).chain(aside.iter().map(|(_, events)| events));
-    let not_read = std::iter::once(&prepared.events).chain(events).find_map(Events::not_read);
-    Ok((summary, counters, not_read))
+    // All of them read the same file, or the same lists.
+    let mut cautions = std::iter::once(&prepared.events).chain(events).map(Events::cautions);
+    let cautions = cautions.find(|cautions| !cautions.is_empty()).unwrap_or_default();
+    Ok((summary, counters, cautions))
 }
 
 /// Writes the report wherever it is asked for; for the terminal unless stdout has it in another form.
