@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 
 /// What a policy is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Against {
-    /// Itself, as it was.
-    Before,
+pub enum Against<'a> {
+    /// Itself, as it was; and whose agreement it needs that it is not so any more.
+    Before(&'a BTreeSet<String>),
     /// The policy that it is based on.
     Base,
 }
@@ -33,9 +33,9 @@ struct Statement {
 }
 
 /// Says what is new, gone and otherwise in `new`.
-pub fn blocks(new: &Program, old: &Program, path: &str, against: Against, blocks: &mut Vec<Block>) {
+pub fn blocks(new: &Program, old: &Program, path: &str, against: Against<'_>, blocks: &mut Vec<Block>) {
     let title = match against {
-        Against::Before => Line::new().words("What has changed since ").name(path),
+        Against::Before(_) => Line::new().words("What has changed since ").name(path),
         Against::Base => {
             Line::new().words("What is different from ").name(old.title.as_deref().unwrap_or(path))
         }
@@ -44,13 +44,13 @@ pub fn blocks(new: &Program, old: &Program, path: &str, against: Against, blocks
     let said = |program| {
         let mut said = statements(program);
         // A policy has a heading and test cases of its own, whatever it is based on.
-        said.retain(|one| against == Against::Before || !matches!(one.kind, HEADING | CASE));
+        said.retain(|one| against != Against::Base || !matches!(one.kind, HEADING | CASE));
         said
     };
-    let (lines, owners) = between(&said(old), &said(new));
+    let lines = between(&said(old), &said(new));
     if lines.is_empty() {
         blocks.push(Block::Paragraph(match against {
-            Against::Before => "Nothing: every statement says what it said.".into(),
+            Against::Before(_) => "Nothing: every statement says what it said.".into(),
             Against::Base => "Nothing: every statement says the same.".into(),
         }));
         return;
@@ -61,44 +61,30 @@ pub fn blocks(new: &Program, old: &Program, path: &str, against: Against, blocks
         blocks.push(Block::Paragraph(text));
     }
     blocks.push(Block::List(lines));
-    if against == Against::Before {
-        // What nobody owns is of all who sign.
-        let signers = new.owners.iter().filter(|_| owners.contains(&None)).cloned();
-        let owners: BTreeSet<String> = owners.iter().flatten().cloned().chain(signers).collect();
-        let owners: Vec<String> = owners.into_iter().collect();
-        if !owners.is_empty() {
-            blocks.push(Block::Paragraph(
-                Line::new()
-                    .words("These changes need the agreement of ")
-                    .strong(owners.join(", "))
-                    .words("."),
-            ));
-        }
+    if let Against::Before(agree) = against
+        && !agree.is_empty()
+    {
+        let agree: Vec<&str> = agree.iter().map(String::as_str).collect();
+        blocks.push(Block::Paragraph(
+            Line::new().words("These changes need the agreement of ").strong(agree.join(", ")).words("."),
+        ));
     }
 }
 
-/// The sentences, and the owners of what they are about: `None` for what nobody owns.
-fn between(old: &[Statement], new: &[Statement]) -> (Vec<Line>, BTreeSet<Option<String>>) {
+/// The sentences.
+fn between(old: &[Statement], new: &[Statement]) -> Vec<Line> {
     let same = |a: &Statement, b: &Statement| a.kind == b.kind && fold(&a.name) == fold(&b.name);
     let mut lines = Vec::new();
-    let mut owners = BTreeSet::new();
     for now in new {
-        let found = old.iter().find(|was| same(was, now));
-        let said = lines.len();
-        match found {
+        match old.iter().find(|was| same(was, now)) {
             None => lines.push(whole("New", now)),
             Some(was) => changed(was, now, &mut lines),
-        }
-        if lines.len() > said {
-            owners.insert(now.owner.clone());
-            owners.extend(found.map(|was| was.owner.clone()));
         }
     }
     for was in old.iter().filter(|was| !new.iter().any(|now| same(was, now))) {
         lines.push(whole("Gone", was));
-        owners.insert(was.owner.clone());
     }
-    (lines, owners)
+    lines
 }
 
 /// The name of a statement, and whose it is.

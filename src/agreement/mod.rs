@@ -20,6 +20,7 @@ use crate::program::Program;
 use crate::program::time::Window;
 use crate::program::words::window;
 use doc::{Block, Line};
+use std::collections::BTreeSet;
 
 /// What a page is about.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +33,8 @@ pub struct Agreement<'a> {
     pub base: Option<(&'a Program, &'a str)>,
     /// The policy as it was, and its path.
     pub since: Option<(&'a Program, &'a str)>,
+    /// Whose agreement needs what has changed since.
+    pub agree: &'a BTreeSet<String>,
 }
 
 impl Agreement<'_> {
@@ -58,7 +61,7 @@ impl Agreement<'_> {
         ));
         blocks.extend(lines_of(program, self.title()));
         if let Some((old, path)) = self.since {
-            changes::blocks(program, old, path, changes::Against::Before, &mut blocks);
+            changes::blocks(program, old, path, changes::Against::Before(self.agree), &mut blocks);
         }
         if let Some((base, path)) = self.base {
             changes::blocks(program, base, path, changes::Against::Base, &mut blocks);

@@ -66,6 +66,8 @@ pub struct SeenEvents {
     pub file: Option<String>,
     /// All events.
     pub rows: u64,
+    /// Events in lists inside the leads, which are not read where events have a file.
+    pub beside: u64,
     /// Those that say nothing of what, when or to whom.
     pub broken: u64,
     /// Those of a lead that is there; all where events stand inside the leads.

@@ -4,8 +4,8 @@ use super::key;
 use crate::check::Said;
 use crate::span::{Sources, Span};
 use crate::syntax::tree::{
-    Arm, Expr, ExprKind, Field, LeadLine, Literal, Place, Quoted, ScoreLine, StageClause, Statement,
-    StatementKind, Tail,
+    Arm, Choose, Event, Expr, ExprKind, Field, LeadLine, Literal, NextStep, Place, Quoted, Score, ScoreLine,
+    Stage, StageClause, Statement, StatementKind, Tail,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -295,13 +295,27 @@ fn is_number(expr: &Expr) -> bool {
 
 /// A statement without the lines that may have owners of their own, and those lines.
 fn parts(kind: &StatementKind) -> (StatementKind, Vec<Line<'_>>) {
-    let mut head = kind.clone();
-    match &mut head {
-        StatementKind::Score(score) => score.lines.clear(),
-        StatementKind::Stage(stage) => stage.clauses.clear(),
-        StatementKind::Choose(choose) => choose.arms.clear(),
-        StatementKind::NextStep(next) => next.arms.clear(),
-        StatementKind::Event(event) => event.fields.clear(),
+    match kind {
+        StatementKind::Score(score) => (
+            StatementKind::Score(Score { lines: Vec::new(), ..score.clone() }),
+            score.lines.iter().map(Line::Score).collect(),
+        ),
+        StatementKind::Stage(stage) => (
+            StatementKind::Stage(Stage { clauses: Vec::new(), ..stage.clone() }),
+            stage.clauses.iter().map(Line::Clause).collect(),
+        ),
+        StatementKind::Choose(choose) => (
+            StatementKind::Choose(Choose { arms: Vec::new(), ..choose.clone() }),
+            choose.arms.iter().map(Line::Arm).collect(),
+        ),
+        StatementKind::NextStep(next) => (
+            StatementKind::NextStep(NextStep { arms: Vec::new() }),
+            next.arms.iter().map(Line::Arm).collect(),
+        ),
+        StatementKind::Event(event) => (
+            StatementKind::Event(Event { fields: Vec::new(), ..event.clone() }),
+            event.fields.iter().map(Line::Field).collect(),
+        ),
         StatementKind::Policy(_)
         | StatementKind::Use(_)
         | StatementKind::OwnedBy(_)
@@ -312,27 +326,8 @@ fn parts(kind: &StatementKind) -> (StatementKind, Vec<Line<'_>>) {
         | StatementKind::Means { .. }
         | StatementKind::Grade(_)
         | StatementKind::Disqualify(_)
-        | StatementKind::Example(_) => {}
+        | StatementKind::Example(_) => (kind.clone(), Vec::new()),
     }
-    let lines = match kind {
-        StatementKind::Score(score) => score.lines.iter().map(Line::Score).collect(),
-        StatementKind::Stage(stage) => stage.clauses.iter().map(Line::Clause).collect(),
-        StatementKind::Choose(choose) => choose.arms.iter().map(Line::Arm).collect(),
-        StatementKind::NextStep(next) => next.arms.iter().map(Line::Arm).collect(),
-        StatementKind::Event(event) => event.fields.iter().map(Line::Field).collect(),
-        StatementKind::Policy(_)
-        | StatementKind::Use(_)
-        | StatementKind::OwnedBy(_)
-        | StatementKind::Setting { .. }
-        | StatementKind::Lead(_)
-        | StatementKind::Group { .. }
-        | StatementKind::List { .. }
-        | StatementKind::Means { .. }
-        | StatementKind::Grade(_)
-        | StatementKind::Disqualify(_)
-        | StatementKind::Example(_) => Vec::new(),
-    };
-    (head, lines)
 }
 
 /// The fields of a `lead` block, each by itself, and what stands for a missing value in all of them.

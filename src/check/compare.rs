@@ -98,6 +98,15 @@ impl<'a> Checker<'a> {
         let help = match (event, number) {
             (true, true) => format!("to count it, write `{} or more {text}`", self.words(other.place.0)),
             (true, false) => format!("to count it, write `3 or more {text}`"),
+            // `amount of last order where (paid) = 5`: by its form the bracket may as well be a number.
+            (false, _) if self.in_where().is_some() && matches!(yes_no.kind, ExprKind::Bracket(_)) => {
+                let name = text.trim_matches(['(', ')', ' ']);
+                format!(
+                    "write `({name} is yes)` to ask what follows of the last occurrence, as in `FIELD of last E where \
+                     ({name} is yes) = {}`",
+                    self.words(other.place.0)
+                )
+            }
             (false, _) => {
                 format!("write `{text}` alone where it must be yes, or `not {text}` where it must be no")
             }

@@ -11,6 +11,9 @@ use crate::program::{
 use crate::span::Span;
 use crate::syntax::tree::{self, EventUse, Expr, Name};
 
+/// What an event stands after in `since last`.
+const SINCE: &str = "`since last`";
+
 impl<'a> Checker<'a> {
     /// The kinds a name stands for; says where it is no event.
     pub(super) fn kinds(&mut self, name: &Name) -> Option<Vec<EventId>> {
@@ -57,7 +60,7 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         let window = event.window.as_ref().map(|window| self.window(window));
-        let after = event.since_last.as_ref().map(|since| self.plain_selection(since, "`since last`"));
+        let after = event.since_last.as_ref().map(|since| self.plain_selection(since, SINCE));
         Some(Selection {
             kinds: kinds?,
             condition: match condition {
@@ -92,8 +95,12 @@ impl<'a> Checker<'a> {
                     since.place.0,
                     format!("after {after} an event has no `since last` of its own"),
                 )
-                .at("once is enough")
-                .help("leave out the second `since last`"),
+                .at(if after == SINCE { "once is enough" } else { "no `since last` here" })
+                .help(if after == SINCE {
+                    "leave out the second `since last`"
+                } else {
+                    "leave out `since last …` here: every occurrence is to be answered"
+                }),
             );
             return None;
         }

@@ -6,6 +6,7 @@ use super::{Checker, quote};
 use crate::diag::{Code, Diag};
 use crate::program::text::{fold, trim};
 use crate::program::time::{DAY, Window};
+use crate::program::words;
 use crate::program::{DateValue, LARGEST, SCALE};
 use crate::span::Span;
 use crate::syntax::tree::{DateLiteral, Duration, Literal, Name, Number, Quoted, TimeUnit};
@@ -29,13 +30,25 @@ impl<'a> Checker<'a> {
 
     /// A whole number of at least `least` and at most four billion, as a plain count.
     pub(super) fn whole(&mut self, number: &Number, least: u32, what: &str) -> Option<u32> {
+        let near = (number.scaled / SCALE).max(i64::from(least));
+        self.whole_or(number, least, what, || format!("write a whole number, such as `{near}`"))
+    }
+
+    fn whole_or(
+        &mut self,
+        number: &Number,
+        least: u32,
+        what: &str,
+        help: impl FnOnce() -> String,
+    ) -> Option<u32> {
         let whole = (number.scaled % SCALE == 0).then_some(number.scaled / SCALE);
         let count = whole.and_then(|whole| u32::try_from(whole).ok()).filter(|count| *count >= least);
         if count.is_none() {
             let span = number.place.0;
             self.report(
                 Diag::new(Code::NotWhole, span, format!("{what} is a whole number of at least {least}"))
-                    .at("not such a number"),
+                    .at("not such a number")
+                    .help(help()),
             );
         }
         count
@@ -43,7 +56,11 @@ impl<'a> Checker<'a> {
 
     /// A length of time.
     pub(super) fn window(&mut self, duration: &Duration) -> Option<Window> {
-        let count = self.whole(&duration.count, 1, "a length of time")?;
+        let count = self.whole_or(&duration.count, 1, "a length of time", || {
+            let year = matches!(duration.unit, TimeUnit::Year);
+            let one = exact(duration.unit).map_or(Window::Months(if year { 12 } else { 1 }), Window::Exact);
+            format!("write `{}`", words::window(in_finer_units(duration).unwrap_or(one)))
+        })?;
         let window = exact(duration.unit).map_or_else(
             || {
                 let months: i32 = if duration.unit == TimeUnit::Year { 12 } else { 1 };
@@ -181,6 +198,23 @@ impl<'a> Checker<'a> {
                 .at("nothing between the quotes but blanks")
                 .help("to ask whether a field is filled in, write `… is missing` or `… is known`"),
         );
+    }
+}
+
+/// `1.5 days` as 36 hours, where it can be said so.
+fn in_finer_units(duration: &Duration) -> Option<Window> {
+    let scaled = duration.count.scaled;
+    let of = |unit: i64| {
+        let length = scaled.checked_mul(unit).filter(|length| *length > 0)?;
+        (length % SCALE == 0).then_some(length / SCALE)
+    };
+    match duration.unit {
+        TimeUnit::Year => i32::try_from(of(12)?).ok().map(Window::Months),
+        TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Day | TimeUnit::Week | TimeUnit::Month => {
+            // In whole minutes, which cannot be too many for the instants there are.
+            let minute = exact(TimeUnit::Minute)?;
+            of(exact(duration.unit)? / minute)?.checked_mul(minute).map(Window::Exact)
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Stages, what disqualifies, and the lead's stage.
 
-use super::names::{ItemId, ItemKind, Said};
+use super::names::{ItemId, ItemKind, Said, wrong_kind};
 use super::{Checker, because, quote};
 use crate::diag::{Code, Diag};
 use crate::program::{
-    AnswerWithin, Clause, Column, ColumnId, ColumnKind, Disqualify, Higher, Stage, StageId, Type,
+    AnswerWithin, Clause, Column, ColumnId, ColumnKind, Disqualify, Higher, Selection, Stage, StageId, Type,
 };
 use crate::span::Span;
 use crate::syntax::tree::{self, Expr, Preference, StageClauseKind};
@@ -102,12 +102,28 @@ impl<'a> Checker<'a> {
             }
             StageClauseKind::AnswerWithin { within, of, by } => {
                 let within = self.window(within);
-                let of = self.plain_selection(of, "`answer within`");
-                let by = self.plain_selection(by, "`by`");
+                let of = self.promised(of, "`answer within`");
+                let by = self.promised(by, "`by`");
                 if let (Some(within), Some(of), Some(by)) = (within, of, by) {
                     stage.answer_within.push(AnswerWithin { within, of, by, span: clause.place.0 });
                 }
             }
+        }
+    }
+
+    /// One of the two events of a promise.
+    fn promised(&mut self, event: &tree::EventUse, after: &str) -> Option<Selection> {
+        let item = self.find(&event.event).map(|item| item.kind.clone());
+        match item {
+            Some(other) if !matches!(other, ItemKind::Event(_) | ItemKind::Group(_)) => {
+                let diag = wrong_kind(&event.event, &other, "an event");
+                self.report(diag.help(
+                    "a promise is about what happens: each event of one kind is answered by one of another, as in \
+                     `answer within 1 day of demo_request by sales_call`",
+                ));
+                None
+            }
+            _ => self.plain_selection(event, after),
         }
     }
 

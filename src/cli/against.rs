@@ -79,6 +79,10 @@ fn of_events(events: &SeenEvents, terminal: &Terminal) -> String {
     if events.broken > 0 {
         text.push_str(&format!(", {} cannot be read", counted64(events.broken, "of them", "of them")));
     }
+    if events.beside > 0 {
+        let lists = counted64(events.beside, "event", "events");
+        text.push_str(&format!(", {lists} in lists inside the leads not read beside it"));
+    }
     let strangers = events.rows.saturating_sub(events.broken).saturating_sub(events.matched);
     if strangers > 0 {
         text.push_str(&format!(", {} of leads that are not there", counted64(strangers, "is", "are")));

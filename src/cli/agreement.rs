@@ -1,12 +1,15 @@
 //! `qualify agreement`: the policy as a page to sign.
 
 use super::load::{self, Policy};
+use super::since::version;
 use super::term::Terminal;
 use super::{Failure, Outcome, Result, counted};
 use crate::agreement::Agreement;
+use crate::changes;
 use crate::data::output;
 use crate::diag::{Severity, render};
 use crate::syntax::{Role, Root};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Write a policy as a page to sign: sentences, tables of points, who owns what, what has changed
@@ -57,8 +60,17 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     fn of(policy: Option<&Policy>) -> Option<(&crate::program::Program, &str)> {
         policy.and_then(|policy| Some((policy.program.as_ref()?, policy.path.as_str())))
     }
-    let agreement =
-        Agreement { program, path: &policy.path, base: of(base.as_ref()), since: of(since.as_ref()) };
+    let agree: BTreeSet<String> = (since.iter())
+        .flat_map(|old| changes::between(Some(version(old)), Some(version(&policy))))
+        .flat_map(|change| change.owners)
+        .collect();
+    let agreement = Agreement {
+        program,
+        path: &policy.path,
+        base: of(base.as_ref()),
+        since: of(since.as_ref()),
+        agree: &agree,
+    };
     let text = if args.html { agreement.html() } else { agreement.markdown() };
     output::whole(&args.output, &text)?;
     Ok(Outcome::Fine)

@@ -2,13 +2,15 @@
 
 use super::as_of::AsOf;
 use super::progress;
+use super::show::grouped;
 use super::source::SourceArgs;
 use super::term::Terminal;
-use super::{Failure, Result};
+use super::{Failure, Result, counted64};
 use crate::data::events::{
     Columns, EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
 };
 use crate::data::input;
+use crate::data::rejects::Rejects;
 use crate::data::run::{EventSource, Progress};
 use crate::program::Program;
 
@@ -23,6 +25,9 @@ pub struct EventArgs {
     /// There are no events: nothing ever happened to these leads
     #[arg(long, conflicts_with = "events")]
     no_events: bool,
+    /// How many bytes of events may wait in memory for a later one; more go to a temporary file
+    #[arg(long, value_name = "BYTES", hide = true)]
+    event_memory: Option<usize>,
 }
 
 /// The columns of a file of events, where their names are unusual.
@@ -79,20 +84,28 @@ pub enum Events {
 
 impl Events {
     /// Reads the events that a policy needs.
-    pub fn open(source: &SourceArgs, program: &Program, as_of: &AsOf, terminal: &Terminal) -> Result<Events> {
+    pub fn open(
+        source: &SourceArgs,
+        program: &Program,
+        as_of: &AsOf,
+        rejects: Option<&Rejects>,
+        terminal: &Terminal,
+    ) -> Result<Events> {
         if !program.uses_events()
             && let Some(path) = &source.events.events
         {
             terminal.say(&format!("the policy looks at no events: {path} is not read\n"));
         }
-        Events::open_for(source, program, (program, as_of), terminal)
+        Events::open_for(source, ("the policy", program), (program, as_of), rejects, terminal)
     }
 
-    /// Reads the events that a program needs, as of when another says.
+    /// Reads the events that a program needs, as of when another says. What the program is called is for the message
+    /// where none are given.
     pub fn open_for(
         source: &SourceArgs,
-        program: &Program,
+        (called, program): (&str, &Program),
         (main, as_of): (&Program, &AsOf),
+        rejects: Option<&Rejects>,
         terminal: &Terminal,
     ) -> Result<Events> {
         let args = &source.events;
@@ -107,7 +120,7 @@ impl Events {
             if source.may_nest() {
                 return Ok(Events::Nested(Box::new(NestedEvents::new(program, &columns))));
             }
-            return Err(none_given(program));
+            return Err(none_given(called, program));
         };
         let instants;
         let when = match *as_of {
@@ -118,13 +131,16 @@ impl Events {
             }
         };
         let done = Progress::default();
+        let usual = EventJob::new(program, path, &columns, when);
         let job = EventJob {
             threads: source.threads(),
             allow_missing_columns: source.allow_missing_columns(),
             bytes: Some(&done.bytes),
+            rejects,
+            memory: args.event_memory.unwrap_or(usual.memory),
             // What is said of the leads' form holds for events whose name says nothing.
             format: source.format().filter(|_| path != "-" && input::ending(path).0.is_none()),
-            ..EventJob::new(program, path, &columns, when)
+            ..usual
         };
         let file = progress::show(terminal, path, "events", &done, || job.read())?;
         Ok(Events::File(Box::new(file)))
@@ -138,6 +154,9 @@ impl Events {
             return Ok(None);
         }
         let Some(path) = &args.events else {
+            if program.uses_events() && !source.may_nest() {
+                return Err(none_given("--replay", program));
+            }
             return Ok(source.may_nest().then(|| Stories::nested(program, &columns)));
         };
         let done = Progress::default();
@@ -159,13 +178,38 @@ impl Events {
         }
     }
 
-    /// What became of them, once the leads have been read.
+    /// What became of them, once the leads have been read; asked once.
     pub fn summary(&self) -> Option<EventSummary> {
         match self {
             Events::None => None,
             Events::File(file) => Some(file.summary()),
             Events::Nested(nested) => Some(nested.summary()),
         }
+    }
+
+    /// What to be careful about, once the leads have been read: events that count for nobody.
+    pub fn cautions(&self) -> Vec<String> {
+        let Some(events) = self.summary() else { return Vec::new() };
+        let mut all = Vec::new();
+        if events.counts.broken > 0 {
+            all.push(format!(
+                "{} of {} cannot be read and count for nobody: --rejects FILE writes them down, each with its reason",
+                grouped(events.counts.broken),
+                counted64(events.counts.read, "event", "events")
+            ));
+        }
+        all.extend(self.not_read());
+        all
+    }
+
+    /// What is to be said where leads hold events of their own beside the file of events.
+    pub fn not_read(&self) -> Option<String> {
+        match self {
+            Events::None | Events::Nested(_) => None,
+            Events::File(file) => Some(file.summary().lists_not_read),
+        }
+        .filter(|lists| *lists > 0)
+        .map(lists_not_read)
     }
 
     /// Leads that were to hold their events held none at all: then nobody has said that there are none.
@@ -178,9 +222,19 @@ impl Events {
 }
 
 /// A policy that looks at events is not run without a word about them.
-pub fn none_given(program: &Program) -> Failure {
-    Failure::new(format!("the policy looks at events ({}), and none are given", kinds(program)))
+fn none_given(called: &str, program: &Program) -> Failure {
+    Failure::new(format!("{called} looks at events ({}), and none are given", kinds(program)))
         .help("name them with --events FILE, or say --no-events if there are none")
+}
+
+/// Lists of events beside a file of events: which of the two is meant is for the user to say.
+pub fn lists_not_read(leads: u64) -> String {
+    let (hold, they) = if leads == 1 { ("holds", "its") } else { ("hold", "their") };
+    format!(
+        "{} {hold} a list `events` of {they} own, which was not read: the events are those of --events; leave that out \
+         to read the lists",
+        counted64(leads, "lead", "leads")
+    )
 }
 
 /// The names of the events that a policy looks at, the first few.

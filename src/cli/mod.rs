@@ -19,6 +19,7 @@ mod fmt;
 mod format;
 mod init;
 mod interrupt;
+mod keys;
 mod load;
 mod man;
 mod progress;

@@ -1,12 +1,14 @@
 //! `qualify run`: one answer per lead.
 
 use super::interrupt;
+use super::keys::KeyArgs;
 use super::progress;
 use super::source::{FileFormat, Prepared, SourceArgs};
 use super::summary::{self, BadValue, Summary};
 use super::term::Terminal;
 use super::{Failure, Outcome, Result, counted64};
 use crate::data::input::{self, Format};
+use crate::data::rejects::Rejects;
 use crate::data::run::{Job, Progress};
 use crate::data::summary::Summary as Counted;
 use crate::program::Program;
@@ -31,9 +33,11 @@ pub struct Args {
     /// Only these columns, in this order
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     columns: Option<Vec<String>>,
-    /// Write rejected rows to a file, each with its line, its reason and the row itself
+    /// Write rejected rows and broken events to a file, each with its file, line, reason and the row itself
     #[arg(long, value_name = "FILE")]
     rejects: Option<String>,
+    #[command(flatten)]
+    keys: KeyArgs,
     /// A bad value is an error: nothing is written then
     #[arg(long)]
     strict: bool,
@@ -56,8 +60,11 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Err(Failure::new(format!("the ending of `{path}` does not say what to write"))
             .help("name it .csv or .jsonl (also with .gz or .zst) or .parquet, or say --output-format"));
     }
+    let hash = args.keys.hash()?;
     interrupt::watch()?;
-    let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
+    let rejects =
+        args.rejects.as_deref().map(|path| Rejects::create(path, args.for_spreadsheet)).transpose()?;
+    let prepared = Prepared::new(&args.source, &policy, program, rejects.as_ref(), terminal)?;
     let places: Vec<String> =
         program.lines.iter().map(|line| policy.sources.place(program[line.column].span)).collect();
     let done = Progress::default();
@@ -66,7 +73,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         output,
         output_format: args.output_format.map(Format::from),
         columns: args.columns.as_deref(),
-        rejects: args.rejects.as_deref(),
+        hash_keys: hash.as_ref(),
         batch: args.batch,
         strict: args.strict,
         for_spreadsheet: args.for_spreadsheet,

@@ -6,6 +6,7 @@ use super::load::{self, Policy};
 use super::term::Terminal;
 use super::{Failure, Result, counted};
 use crate::data::input::{self, Format};
+use crate::data::rejects::Rejects;
 use crate::data::run::{AsOfRule, Job};
 use crate::diag::{Severity, render};
 use crate::program::Program;
@@ -66,6 +67,7 @@ pub struct Prepared<'a> {
     pub as_of: AsOf,
     /// The events.
     pub events: Events,
+    rejects: Option<&'a Rejects>,
 }
 
 impl SourceArgs {
@@ -136,16 +138,17 @@ impl SourceArgs {
 }
 
 impl<'a> Prepared<'a> {
-    /// Everything that can be known before data is read.
+    /// Everything that can be known before the leads are read. Events that are broken go to `rejects`, as leads will.
     pub fn new(
         args: &'a SourceArgs,
         policy: &'a Policy,
         program: &'a Program,
+        rejects: Option<&'a Rejects>,
         terminal: &Terminal,
     ) -> Result<Prepared<'a>> {
         let as_of = as_of::read(args.as_of.as_deref(), program)?;
-        let events = Events::open(args, program, &as_of, terminal)?;
-        Ok(Prepared { args, policy, program, as_of, events })
+        let events = Events::open(args, program, &as_of, rejects, terminal)?;
+        Ok(Prepared { args, policy, program, as_of, events, rejects })
     }
 
     /// The job so far.
@@ -159,6 +162,7 @@ impl<'a> Prepared<'a> {
             allow_missing_columns: self.args.allow_missing_columns,
             threads: self.args.threads(),
             events: self.events.source(),
+            rejects: self.rejects,
             ..Job::new(self.program, &self.args.leads, as_of)
         }
     }

@@ -1,6 +1,7 @@
 //! What is said when a run is over.
 
 use super::counted64;
+use super::events::lists_not_read;
 use super::show::{grouped, share};
 use super::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
 use crate::data::events::EventSummary;
@@ -21,7 +22,7 @@ pub struct Summary {
     pub rejects: u64,
     /// Where the rejects went, or the first of them: line and reason.
     pub rejected: Vec<(u64, String)>,
-    /// The file that holds all rejects.
+    /// The file that holds all rejects, and the events that are broken.
     pub rejects_file: Option<String>,
     /// Bad values: column, value, how often, first lines; the most frequent first.
     pub bad: Vec<BadValue>,
@@ -65,7 +66,7 @@ pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
     rejects(summary, err, columns, &mut out);
     bad_values(summary, err, columns, &mut out);
     if let Some(events) = &summary.events {
-        event_faults(events, err, columns, &mut out);
+        event_faults(events, summary.rejects_file.as_deref(), err, columns, &mut out);
     }
     if !summary.unseen.is_empty() {
         let names: Vec<String> = summary.unseen.iter().map(|name| clean(name)).collect();
@@ -156,7 +157,7 @@ fn event_counts(events: &EventSummary, columns: usize, out: &mut String) {
 }
 
 /// What could not be used of the events: kinds that are not declared, broken events, bad values.
-fn event_faults(events: &EventSummary, err: Stream, columns: usize, out: &mut String) {
+fn event_faults(events: &EventSummary, file: Option<&str>, err: Stream, columns: usize, out: &mut String) {
     if !events.undeclared.is_empty() {
         let mut kinds: Vec<(&String, &u64)> = events.undeclared.iter().collect();
         kinds.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -176,9 +177,19 @@ fn event_faults(events: &EventSummary, err: Stream, columns: usize, out: &mut St
             out.push_str(&format!("  {line}\n"));
         }
     }
+    if events.lists_not_read > 0 {
+        let title = err.paint(Ink::Doubt, "events that were not read");
+        out.push_str(&format!("\n{title}\n"));
+        for line in wrap(&lists_not_read(events.lists_not_read), columns.saturating_sub(2)) {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
     if events.counts.broken > 0 {
         let title = err.paint(Ink::Bad, "broken events");
-        out.push_str(&format!("\n{title}\n"));
+        match file {
+            Some(file) => out.push_str(&format!("\n{title}: {} in {file}\n", grouped(events.counts.broken))),
+            None => out.push_str(&format!("\n{title}\n")),
+        }
         let broken: Vec<(u64, String)> =
             events.broken.iter().map(|(spot, reason)| (spot.line, reason.clone())).collect();
         placed(&broken, events.counts.broken, columns, out);

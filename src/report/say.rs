@@ -2,22 +2,11 @@
 
 use super::shape::{Rate, Report};
 
+pub use crate::diag::say::{counted, grouped};
+
 /// A share in per cent, as it is said.
 pub fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
-}
-
-/// A count with its thousands marked.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && digits.len().saturating_sub(index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A share in per cent with one digit, exact: `12.5 %`.
@@ -65,28 +54,50 @@ fn where_they_stand(report: &Report) -> String {
         .take(3)
         .map(|stage| format!("{} {} ({})", grouped(stage.leads), stage.name, percent(stage.share)))
         .collect();
-    let leads = if all == 1 { "lead".to_owned() } else { "leads".to_owned() };
+    if all == 0 {
+        return match report.leads.rejected {
+            0 => "There are no leads: the file holds none.".to_owned(),
+            rows => {
+                format!("There are no leads: {} of the file cannot be read.", counted(rows, "row", "rows"))
+            }
+        };
+    }
+    let leads = counted(all, "lead", "leads");
     match stages.as_slice() {
-        [] => format!("None of {} {leads} would have reached a stage.", grouped(all)),
-        [only] => format!("Of {} {leads}, the policy makes {only}.", grouped(all)),
-        [first @ .., last] => {
-            format!("Of {} {leads}, the policy makes {} and {last}.", grouped(all), first.join(", "))
-        }
+        [] if all == 1 => "The one lead would have reached no stage.".to_owned(),
+        [] => format!("None of {leads} would have reached a stage."),
+        [only] => format!("Of {leads}, the policy makes {only}."),
+        [first @ .., last] => format!("Of {leads}, the policy makes {} and {last}.", first.join(", ")),
     }
 }
 
 fn who_wins(report: &Report) -> Option<String> {
     let all = report.won?;
+    if let Some(one_way) = only_one_way(&all) {
+        return Some(one_way);
+    }
     let top = report.stages.iter().rev().find(|stage| stage.conversion.is_some() && stage.leads > 0)?;
-    let (won, recall) = (top.precision?, top.recall?);
-    if won.few {
+    let Some(won) = top.precision else {
         return Some(format!(
-            "Only {} {} leads have a known outcome, {} of them won: too few to judge (all leads: {}).",
-            won.of,
+            "No {} lead has a known outcome: nothing says whether they are won (all leads: {}).",
             top.name,
-            won.won,
             percent(all.rate)
         ));
+    };
+    let recall = top.recall?;
+    if won.few {
+        let known = match won.of {
+            1 => format!("Only 1 {} lead has a known outcome", top.name),
+            of => format!("Only {of} {} leads have a known outcome", top.name),
+        };
+        let won = match (won.won, won.of) {
+            (1, 1) => "and it was won".to_owned(),
+            (0, 1) => "and it was not won".to_owned(),
+            (0, _) => "none of them won".to_owned(),
+            (won, of) if won == of => "all of them won".to_owned(),
+            (won, _) => format!("{won} of them won"),
+        };
+        return Some(format!("{known}, {won}: too few to judge (all leads: {}).", percent(all.rate)));
     }
     Some(format!(
         "{} of {} leads were won, against {} of all; they are {} of everything that was won.",
@@ -97,26 +108,44 @@ fn who_wins(report: &Report) -> Option<String> {
     ))
 }
 
+/// An outcome that is always so, or never, tells no leads apart.
+fn only_one_way(all: &Rate) -> Option<String> {
+    let of = counted(all.of, "lead", "leads");
+    if all.won == 0 {
+        Some(format!("The outcome is never so: of {of} whose outcome is known, none was won."))
+    } else if all.won == all.of {
+        Some(format!("The outcome is always so: of {of} whose outcome is known, none was lost."))
+    } else {
+        None
+    }
+}
+
 fn who_moves(report: &Report) -> Option<String> {
     let against = report.against.as_ref()?;
     let all = report.leads.answered;
-    let moved = format!("{} leads ({})", grouped(against.moved), percent(share(against.moved, all)));
+    let moved = format!(
+        "{} ({}) {} elsewhere",
+        counted(against.moved, "lead", "leads"),
+        percent(share(against.moved, all)),
+        if against.moved == 1 { "stands" } else { "stand" }
+    );
     if against.moved == 0 {
         return Some(format!("Against {}, nobody stands elsewhere.", against.policy));
     }
     let top = against.stages.iter().rev().find(|stage| stage.name != "disqualified")?;
     let wins = match report.outcome {
         Some(_) if top.gained + top.lost > 0 => {
-            format!(", gains {} won leads and loses {}", grouped(top.gained_won), grouped(top.lost_won))
+            let gained = counted(top.gained_won, "won lead", "won leads");
+            format!(", gains {gained} and loses {}", grouped(top.lost_won))
         }
         Some(_) | None => String::new(),
     };
     Some(format!(
-        "Against {}, {moved} stand elsewhere: {} goes from {} to {} leads{wins}.",
+        "Against {}, {moved}: {} goes from {} to {}{wins}.",
         against.policy,
         top.name,
         grouped(top.old),
-        grouped(top.new)
+        counted(top.new, "lead", "leads")
     ))
 }
 
@@ -145,8 +174,8 @@ fn what_is_missing(report: &Report) -> Option<String> {
     let held = report.held_back.as_ref()?;
     let most = report.missing.iter().max_by_key(|field| field.alone).filter(|field| field.alone > 0)?;
     Some(format!(
-        "One missing fact would bring {} leads ({}) further, most often {} ({}).",
-        grouped(held.leads),
+        "One missing fact would bring {} ({}) further, most often {} ({}).",
+        counted(held.leads, "lead", "leads"),
         percent(held.share),
         most.field,
         grouped(most.alone)

@@ -3,6 +3,7 @@
 use super::build::FEW;
 use super::count::Count;
 use super::figures::wilson;
+use super::say::{counted, grouped};
 use super::shape::Warning;
 use super::signs::Sign;
 use crate::program::Program;
@@ -67,17 +68,30 @@ pub(super) fn counts(all: Count, outcome: bool) -> Vec<Warning> {
     if !outcome {
         return warnings;
     }
-    if all.won < FEW || all.lost < FEW {
+    if all.won > 0 && all.lost == 0 {
+        let won = grouped(all.won);
         warn(
-            "few",
+            "outcome",
             format!(
-                "{} won and {} lost leads are few: read the intervals, not the percentages",
-                all.won, all.lost
+                "every lead whose outcome is known was won ({won}): an outcome that is always so tells no leads apart"
             ),
         );
+    } else if all.decided() > 0 && (all.won < FEW || all.lost < FEW) {
+        let won = match all.won {
+            0 => "no lead was won".to_owned(),
+            1 => "1 lead was won".to_owned(),
+            won => format!("{} leads were won", grouped(won)),
+        };
+        let lost = match all.lost {
+            1 => "1 was lost".to_owned(),
+            lost => format!("{} were lost", grouped(lost)),
+        };
+        warn("few", format!("{won} and {lost}, which is few: read the intervals, not the percentages"));
     }
     if all.open > 0 {
-        warn("open", format!("the outcome of {} leads is unknown: they are in no win rate", all.open));
+        let they = if all.open == 1 { "it is" } else { "they are" };
+        let leads = counted(all.open, "lead", "leads");
+        warn("open", format!("the outcome of {leads} is unknown: {they} in no win rate"));
     }
     warnings
 }

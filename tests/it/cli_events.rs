@@ -149,7 +149,7 @@ fn an_instant_of_each_leads_own_may_be_hours_after_a_date() {
 /// Runs a command with a disk of 64 KiB at `small`; `None` where such a disk cannot be made.
 #[cfg(target_os = "linux")]
 fn on_a_small_disk(dir: &Path, args: &[&str]) -> Option<std::process::Output> {
-    std::fs::create_dir(dir.join("small")).expect("a folder");
+    std::fs::create_dir_all(dir.join("small")).expect("a folder");
     let program = command(dir);
     let shell = "mount -t tmpfs -o size=64k none small || exit 77; \"$0\" \"$@\"; status=$?; ls -A small; exit $status";
     let output = std::process::Command::new("unshare")
@@ -157,6 +157,7 @@ fn on_a_small_disk(dir: &Path, args: &[&str]) -> Option<std::process::Output> {
         .arg(program.get_program())
         .args(args)
         .current_dir(dir)
+        .env("TMPDIR", "small")
         .output()
         .ok()?;
     let made =
@@ -182,6 +183,67 @@ fn a_disk_that_fills_up_is_told_and_nothing_stays_on_it() {
         assert_eq!(err, format!("error: cannot write {name}: the disk is full\n"));
         assert_eq!(String::from_utf8_lossy(&output.stdout), "", "what is left on the disk");
     }
+}
+
+/// Events that wait for a later one, and more of them than memory may hold: 20 of each of 3,000 leads.
+fn with_waiting_events() -> tempfile::TempDir {
+    let policy = POLICY.replace("score interest\n", "event stop\nscore interest\n  resets on stop\n");
+    let leads: String = (0..3000).map(|lead| format!("{lead},2026-09-01\n")).collect();
+    let mut events = String::from("lead_id,event,time,url,seconds\n");
+    for event in 0..60_000 {
+        let (lead, day) = (event % 3000, event / 3000 + 1);
+        events += &match (lead % 5, day) {
+            (0, 10) => format!("{lead},stop,2026-09-10,,\n"),
+            _ => format!("{lead},Page viewed,2026-09-{day:02},/,30\n"),
+        };
+    }
+    folder(&[("p.qualify", &policy), ("leads.csv", &format!("lead_id,joined\n{leads}")), ("e.csv", &events)])
+}
+
+const WAITING: &[&str] = &["run", "p.qualify", "leads.csv", "--events", "e.csv", "--as-of", "2026-10-01"];
+
+#[cfg(target_os = "linux")]
+#[test]
+fn events_that_find_no_room_to_wait_end_the_run() {
+    let dir = with_waiting_events();
+    // In memory, and on a disk with room, the answers are the same.
+    let usual = qualify_in(dir.path(), WAITING, "");
+    let little = ["--event-memory", "65536"];
+    let spilt = qualify_in(dir.path(), &[WAITING, &little].concat(), "");
+    assert_eq!((usual.status, usual.out.lines().count()), (0, 3001), "{}", usual.err);
+    assert!(usual.out == spilt.out && usual.err == spilt.err, "{}", spilt.err);
+
+    let help = "help: events that a later one may void (`resets on`, `since last`) wait there where they are many: name a \
+                folder with room in TMPDIR\n";
+    let told = |why: &str| format!("error: cannot keep events in a temporary file in {why}\n{help}");
+    let written = ["--output", "answers.csv", "--rejects", "rejects.csv"];
+    let run = command(dir.path())
+        .args(WAITING)
+        .args(little)
+        .args(written)
+        .env("TMPDIR", "nowhere")
+        .output()
+        .expect("it runs");
+    assert_eq!(run.status.code(), Some(2));
+    assert_eq!(String::from_utf8_lossy(&run.stderr), told("nowhere: there is no such folder"));
+
+    for threads in ["1", "3"] {
+        let args = [WAITING, &little, &written, &["--threads", threads]].concat();
+        let Some(output) = on_a_small_disk(dir.path(), &args) else {
+            eprintln!("skipped: no small disk can be made here (unshare and mount)");
+            break;
+        };
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(String::from_utf8_lossy(&output.stderr), told("small: the disk is full"));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "", "what is left on the disk");
+    }
+    let mut left: Vec<_> = std::fs::read_dir(dir.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
+        .filter(|name| name != "small")
+        .collect();
+    left.sort();
+    assert_eq!(left, ["e.csv", "leads.csv", "p.qualify"], "nothing is half written");
 }
 
 /// Events enough that they do not fit into the memory there is.

@@ -91,7 +91,7 @@ fn run_writes_files_whole() {
     let text = |name: &str| std::fs::read_to_string(dir.path().join(name)).expect(name);
     assert_eq!(text("answers.jsonl").lines().count(), 6);
     assert!(
-        text("rejects.csv").contains("\n9,8,,2 cells where the header has 8,\"L-7,CTO\"\n"),
+        text("rejects.csv").contains("\nleads.csv,9,8,,2 cells where the header has 8,\"L-7,CTO\"\n"),
         "{}",
         text("rejects.csv")
     );

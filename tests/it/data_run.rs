@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use qualify::check::check;
 use qualify::data::Error;
 use qualify::data::keys::{Digester, KeySet};
+use qualify::data::rejects::Rejects;
 use qualify::data::run::{AsOfRule, Job, Progress};
 use qualify::data::summary::Summary;
 use qualify::data::write::text;
@@ -66,6 +67,10 @@ impl Folder {
 
     fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
+    }
+
+    fn rejects(&self, name: &str, spreadsheet: bool) -> Rejects {
+        Rejects::create(self.path(name).to_str().unwrap(), spreadsheet).unwrap()
     }
 
     fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
@@ -161,28 +166,22 @@ const JSON: &str = r#"{"id":"1","Job Title":"CEO","email":"a@acme.example","indu
 fn every_kind_of_broken_row_and_value_in_csv() {
     let (folder, program) = (Folder::new(), program(POLICY));
     let leads = folder.write("leads.csv", CSV);
-    let rejects = folder.path("rejects.csv");
-    let summary = run(&program, &leads, &folder.path("out.csv"), |job| {
-        job.rejects = Some(rejects.to_str().unwrap());
-    })
-    .unwrap();
+    let rejects = folder.rejects("rejects.csv", false);
+    let summary = run(&program, &leads, &folder.path("out.csv"), |job| job.rejects = Some(&rejects)).unwrap();
     insta::assert_snapshot!("csv_summary", told(&summary));
     insta::assert_snapshot!("csv_answers", folder.read("out.csv"));
-    insta::assert_snapshot!("csv_rejects", folder.read("rejects.csv"));
+    insta::assert_snapshot!("csv_rejects", folder.read("rejects.csv").replace(&leads, "leads.csv"));
 }
 
 #[test]
 fn every_kind_of_broken_row_and_value_in_json_lines() {
     let (folder, program) = (Folder::new(), program(POLICY));
     let leads = folder.write("leads.jsonl", JSON);
-    let rejects = folder.path("rejects.jsonl");
-    let summary = run(&program, &leads, &folder.path("out.csv"), |job| {
-        job.rejects = Some(rejects.to_str().unwrap());
-    })
-    .unwrap();
+    let rejects = folder.rejects("rejects.jsonl", false);
+    let summary = run(&program, &leads, &folder.path("out.csv"), |job| job.rejects = Some(&rejects)).unwrap();
     insta::assert_snapshot!("json_summary", told(&summary));
     insta::assert_snapshot!("json_answers", folder.read("out.csv"));
-    insta::assert_snapshot!("json_rejects", folder.read("rejects.jsonl"));
+    insta::assert_snapshot!("json_rejects", folder.read("rejects.jsonl").replace(&leads, "leads.jsonl"));
 }
 
 #[test]
@@ -324,11 +323,11 @@ fn a_rejected_row_is_given_back_as_it_stands() {
         let at = bytes.len() - 3;
         bytes.splice(at..at + 2, [0xff]);
         let leads = folder.write(&format!("leads.{ending}"), bytes);
-        let rejects = folder.path("rejects.csv");
         let mut seen = None;
         for (threads, chunk) in [(1, 1 << 20), (1, 1), (3, 100), (7, 3000)] {
+            let rejects = folder.rejects("rejects.csv", false);
             run(&program, &leads, &folder.path("out.csv"), |job| {
-                job.rejects = Some(rejects.to_str().unwrap());
+                job.rejects = Some(&rejects);
                 (job.threads, job.chunk) = (threads, chunk);
             })
             .unwrap();
@@ -337,24 +336,24 @@ fn a_rejected_row_is_given_back_as_it_stands() {
         }
         let starts: Vec<usize> =
             std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let mut rows = csv::Reader::from_path(&rejects).unwrap();
+        let mut rows = csv::Reader::from_path(folder.path("rejects.csv")).unwrap();
         let all: Vec<csv::StringRecord> = rows.records().map(|row| row.unwrap()).collect();
         assert!(all.len() > 20, "{}", all.len());
         let (last, others) = all.split_last().unwrap();
-        assert_eq!(&last[4], "\u{fffd}");
+        assert_eq!(&last[5], "\u{fffd}");
         for reject in others {
-            let line: usize = reject[0].parse().unwrap();
+            let line: usize = reject[1].parse().unwrap();
             let rest = &text[starts[line - 1]..];
-            let after = rest.strip_prefix(&reject[4]).unwrap_or_else(|| panic!("{reject:?}\n{rest}"));
+            let after = rest.strip_prefix(&reject[5]).unwrap_or_else(|| panic!("{reject:?}\n{rest}"));
             assert!(after.starts_with('\n') || after.starts_with("\r\n"), "{reject:?}");
             // A row with line breaks in it comes back whole.
-            assert_eq!(reject[4].matches('"').count() % 2, 0, "{reject:?}");
+            assert_eq!(reject[5].matches('"').count() % 2, 0, "{reject:?}");
         }
         // With their header, the rows of repeated keys are a file that can be run again.
         if !json {
             let header = text.lines().next().unwrap();
             let again =
-                all.iter().filter(|row| &row[3] == "a key seen before").map(|row| row[4].to_owned() + "\n");
+                all.iter().filter(|row| &row[4] == "a key seen before").map(|row| row[5].to_owned() + "\n");
             let again = folder.write("again.csv", format!("{header}\n{}", again.collect::<String>()));
             let summary = run(&program, &again, &folder.path("out.csv"), |_| {}).unwrap();
             assert!(summary.rejects == 0 && summary.answers > 5, "{}", told(&summary));
@@ -365,16 +364,15 @@ fn a_rejected_row_is_given_back_as_it_stands() {
         "leads.csv",
         "id,Job Title,email,industry,topics,employees,budget,need,created,country\n=1,a\nb,\"x\n",
     );
+    let rejects = folder.rejects("rejects.csv", true);
     run(&program, &leads, &folder.path("out.csv"), |job| {
-        job.rejects = Some("rejects.csv");
-        let path: &'static str = Box::leak(folder.path("rejects.csv").to_str().unwrap().into());
-        job.rejects = Some(path);
+        job.rejects = Some(&rejects);
         job.for_spreadsheet = true;
     })
     .unwrap();
     assert_eq!(
-        folder.read("rejects.csv"),
-        "line,record,key,reason,row\n2,1,,2 cells where the header has 10,\"'=1,a\"\n3,2,,a quote is opened and never closed,\"b,\"\"x\"\n"
+        folder.read("rejects.csv").replace(&leads, "leads.csv"),
+        "file,line,record,key,reason,row\nleads.csv,2,1,,2 cells where the header has 10,\"'=1,a\"\nleads.csv,3,2,,a quote is opened and never closed,\"b,\"\"x\"\n"
     );
 }
 

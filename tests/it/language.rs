@@ -62,7 +62,7 @@ fn rule_01_what_follows_or() {
 
 #[test]
 fn rule_02_what_belongs_to_where() {
-    assert_eq!(page(2), 1);
+    assert_eq!(page(2), 3);
 }
 
 #[test]

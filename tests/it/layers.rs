@@ -18,7 +18,7 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("lint", &["span", "diag", "syntax", "program", "analyse", "engine"]),
     ("html", &[]),
     ("agreement", &["program", "html"]),
-    ("report", &["span", "program", "analyse", "engine", "html"]),
+    ("report", &["span", "diag", "program", "analyse", "engine", "html"]),
     ("data", &["span", "diag", "program", "analyse", "engine", "report"]),
     (
         "cli",

@@ -14,7 +14,9 @@ mod check_data;
 mod ci;
 mod cli;
 mod cli_events;
+mod cli_keys;
 mod cli_policies;
+mod cli_rejects;
 mod cli_run;
 mod coverage;
 mod data_columns;
@@ -38,6 +40,7 @@ mod loan;
 mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod promises;
 mod properties;
 mod reach;
 mod reference;

@@ -552,6 +552,25 @@ fn events_may_stand_in_a_column_of_lists() {
     }
     assert_eq!(all[0], all[1]);
     assert!(all[0].contains("\"interest\":4.1533"), "{}", all[0]);
+
+    // Beside a file of events the lists are not read, and counted; a column of that name may hold anything.
+    let beside = folder.path().join("e.csv");
+    fs::write(&beside, "id,event,time,seconds\na,visit,2026-06-01,31.5\n").unwrap();
+    let times = column("events", arrow_array::Time64MicrosecondArray::from(vec![1]));
+    let odd = vec![column("id", StringArray::from(vec!["a"])), times];
+    let odd = parquet(&folder.path().join("odd.parquet"), odd, 100);
+    let (columns, jsonl) = (Columns::default(), folder.path().join("leads.jsonl"));
+    for (leads, lists) in [(jsonl.to_str().unwrap(), 1), (&path, 1), (&odd, 0)] {
+        let file = events_of(&program, beside.to_str().unwrap(), &columns, EventsAsOf::One(at(AS_OF)));
+        let file = EventJob { allow_missing_columns: true, ..file }.read().unwrap();
+        let output = folder.path().join("answers.jsonl");
+        let (_, summary) = answers(&program, leads, Some(&file), &output, |job| {
+            job.allow_missing_columns = true;
+        })
+        .unwrap();
+        assert!(!summary.never_seen.contains(&"events".to_owned()));
+        assert_eq!(file.summary().lists_not_read, lists, "{leads}");
+    }
 }
 
 fn arrow_buffer_offsets(lengths: &[usize]) -> arrow_buffer::OffsetBuffer<i32> {
@@ -731,9 +750,7 @@ fn what_cannot_be_read_or_written_is_told() {
         said += &format!("{}\n\n", error.to_string().replace(folder.path().to_str().unwrap(), "FOLDER"));
     }
     let rejects = path("rejects.parquet");
-    let rejects: &'static str = Box::leak(rejects.to_str().unwrap().to_owned().into_boxed_str());
-    let error =
-        answers(&program, &whole, None, &path("out.csv"), |job| job.rejects = Some(rejects)).unwrap_err();
+    let error = qualify::data::rejects::Rejects::create(rejects.to_str().unwrap(), false).err().unwrap();
     said += &error.to_string();
     insta::assert_snapshot!(said);
     if cfg!(target_os = "linux") {

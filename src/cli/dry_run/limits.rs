@@ -6,7 +6,7 @@ use crate::cli::{Failure, Result};
 use crate::diag::nearest::nearest;
 use crate::program::time::DAY;
 use crate::program::{Program, Type};
-use crate::report::limits::{FIGURES, Fault, Figure, figure};
+use crate::report::limits::{FIGURES, Fault, Figure, Unit, figure};
 use crate::report::{Limit as Judged, Report, say_rate};
 use crate::syntax::parse::{Limit, LimitTest, limit};
 
@@ -38,7 +38,40 @@ fn one(text: &str, empty: &Report) -> Result<Asked> {
             None => "name the policy to compare with: --against POLICY",
         }));
     }
+    if let Some(failure) = impossible(&shown, &limit, &found) {
+        return Err(failure);
+    }
     Ok(Asked { text: text.trim().to_string(), limit })
+}
+
+/// A bound that its figure can never pass, or always passes: a slip of the pen, and a check that checks nothing.
+fn impossible(shown: &str, limit: &Limit, figure: &Figure) -> Option<Failure> {
+    let name = match &limit.of {
+        Some(of) => format!("{} of {}", clean(&limit.figure), clean(of)),
+        None => clean(&limit.figure),
+    };
+    let failure = |why: &str| Failure::new(format!("--fail-if: `{shown}`: {why}"));
+    match (&limit.test, figure.unit) {
+        (LimitTest::Is { number, percent: true, .. }, Unit::Share) if *number > 100.0 => Some(
+            failure("a share is at most 100 %")
+                .help(format!("write a number from 0 to 100: `{name} < 30 %`")),
+        ),
+        (LimitTest::Is { number, percent: false, .. }, Unit::Share) if *number > 1.0 => {
+            Some(failure("a share without `%` is at most 1").help(format!(
+                "for per cent, write `%` behind the number: `{name} < {}`",
+                if *number > 100.0 { "30 %".to_owned() } else { format!("{number} %") }
+            )))
+        }
+        (LimitTest::Is { percent: true, .. }, Unit::Leads) => Some(
+            failure("this is a count of leads, and no share")
+                .help("leave out `%`, or ask for the share: `share of SQL < 30 %`"),
+        ),
+        (LimitTest::Changes { number, percent: false }, Unit::Share) if *number > 100.0 => Some(
+            failure("a share changes by at most 100 points")
+                .help(format!("write a number from 0 to 100: `{name} changes by more than 10 points`")),
+        ),
+        _ => None,
+    }
 }
 
 fn why(limit: &Limit, fault: Fault) -> Failure {
@@ -135,7 +168,13 @@ pub fn capacity(text: &str, program: &Program, as_of: &AsOf) -> Result<Capacity>
             .help("write how many leads there is time for: \"200 per week\", \"40 per day of created\", or 5000 for all of them")
     };
     let mut words = text.split_whitespace();
-    let leads = words.next().and_then(|count| count.replace([',', '_'], "").parse().ok()).ok_or_else(bad)?;
+    let count = words.next().and_then(|count| count.replace([',', '_'], "").parse::<i64>().ok());
+    let leads = u64::try_from(count.ok_or_else(bad)?).unwrap_or(0);
+    if leads == 0 {
+        return Err(Failure::new("--capacity: there is time for no lead at all").help(
+            "write how many leads there is time for, 1 at the least: \"200 per week\"; for no limit leave --capacity out",
+        ));
+    }
     let period = match (words.next(), words.next()) {
         (None, None) => return Ok(Capacity { leads, period: None, came: None }),
         (Some("per"), Some("day")) => DAY,

@@ -9,15 +9,18 @@ mod table;
 mod terminal;
 
 use super::events::Events;
+use super::keys::KeyArgs;
 use super::source::{Prepared, SourceArgs};
 use super::term::{Terminal, clean};
-use super::{Failure, Outcome, Result, interrupt, progress, put};
+use super::{Failure, Outcome, Result, counted, counted64, interrupt, progress, put};
+use crate::data::hashed::KeyHash;
 use crate::data::output;
 use crate::data::records::Records;
+use crate::data::rejects::Rejects;
 use crate::data::run::{Job, Other, Progress};
 use crate::engine::Engine;
 use crate::program::{ColumnId, Program};
-use crate::report::{Aside, By, Counters, Facts, Report, Room, Survey, html};
+use crate::report::{Aside, By, Counters, Facts, Report, Room, Survey, Warning, html};
 use aside::{Asked, Request};
 use std::path::PathBuf;
 
@@ -45,7 +48,7 @@ pub struct Args {
     #[arg(long, value_name = "FIELD")]
     by: Option<String>,
     /// How many leads there is time for ("200 per week"): how far down each score that reaches
-    #[arg(long, value_name = "COUNT per PERIOD")]
+    #[arg(long, value_name = "COUNT per PERIOD", allow_hyphen_values = true)]
     capacity: Option<String>,
     /// Follow each lead through time: "events", "daily" or "weekly", from its first event or "from FIELD"
     #[arg(long, value_name = "WHEN")]
@@ -59,13 +62,15 @@ pub struct Args {
     /// Show these fields of leads that are listed, which by themselves show none but the key
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     show: Vec<String>,
+    #[command(flatten)]
+    keys: KeyArgs,
     /// Write all of the report as JSON, - for stdout
     #[arg(long, value_name = "FILE")]
     json: Option<String>,
     /// Write the report as one page for a browser, with pictures, - for stdout
     #[arg(long, value_name = "FILE")]
     html: Option<String>,
-    /// Write rejected rows to a file, each with its line and reason
+    /// Write rejected rows and broken events to a file, each with its file, line, reason and the row itself
     #[arg(long, value_name = "FILE")]
     rejects: Option<String>,
 }
@@ -94,6 +99,13 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         },
         None => None,
     };
+    let hash = args.keys.hash()?;
+    for shown in &args.show {
+        args.keys.hide(program, shown.trim(), "--show")?;
+    }
+    if let Some(by) = &args.by {
+        args.keys.hide(program, by.trim(), "--by")?;
+    }
     let old = against.as_ref().and_then(|policy| policy.program.as_ref());
     interrupt::watch()?;
     let room = match &args.capacity {
@@ -164,9 +176,15 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let survey = survey.reading(engine.needs());
     // Limits are read before the data is: a report of no leads has every figure there is.
     let limits = limits::read(&args.fail_if, &Report::new(&survey, &Counters::default(), &facts))?;
-    let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
-    let (summary, counters) =
-        count(args, &prepared, survey.clone(), replay.as_ref().zip(plan.as_ref()), terminal)?;
+    let rejects = args.rejects.as_deref().map(|path| Rejects::create(path, false)).transpose()?;
+    let prepared = Prepared::new(&args.source, &policy, program, rejects.as_ref(), terminal)?;
+    let (summary, counters, cautions) = count(
+        args,
+        (&prepared, hash.as_ref()),
+        survey.clone(),
+        replay.as_ref().zip(plan.as_ref()),
+        terminal,
+    )?;
     if prepared.events.never_came() && summary.answers > 0 {
         return Err(Failure::fell_short("the policy looks at events, and no lead has a list `events`")
             .help("name a file of events with --events FILE, or say --no-events if there are none"));
@@ -185,6 +203,10 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let as_of = prepared.as_of_words();
     let facts = Facts { as_of: &as_of, read: summary.rows, rejected: summary.rejects, ..facts };
     let mut report = Report::new(&survey, &counters, &facts);
+    report.warnings.extend(cautions.into_iter().map(|text| {
+        let (kind, about) = ("events".to_owned(), "the events".to_owned());
+        Warning { kind, about, text }
+    }));
     if room.as_ref().is_some_and(|room| room.period.is_some())
         && counters.dates.is_none()
         && summary.answers > 0
@@ -193,12 +215,23 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Err(Failure::fell_short(format!("--capacity: no lead has a date in `{}`", clean(came))));
     }
     if let Some(replay) = report.replay.as_ref().filter(|replay| replay.leads == 0 && summary.answers > 0) {
-        let why: Vec<String> =
-            replay.not_followed.iter().map(|not| format!("{} leads: {}", not.leads, not.why)).collect();
+        let why: Vec<String> = replay
+            .not_followed
+            .iter()
+            .map(|not| format!("{}: {}", counted64(not.leads, "lead", "leads"), not.why))
+            .collect();
         return Err(Failure::fell_short("--replay: no lead could be followed").help(clean(&why.join("; "))));
+    }
+    let promises: usize = program.stages.iter().map(|stage| stage.answer_within.len()).sum();
+    if promises > 0 && replay.is_none() && args.source.may_have_events() {
+        let lines = counted(promises, "line is", "lines are");
+        terminal.say(&format!(
+            "{lines} `answer within …`: how often that was kept is told with --replay events\n"
+        ));
     }
     report.limits = limits::judge(&limits, &report);
     write(args, &report, terminal)?;
+    no_leads(&report, args.source.leads())?;
     never_won(&report)?;
     let broken: Vec<_> = report.limits.iter().filter(|limit| limit.broken).collect();
     for limit in &broken {
@@ -213,6 +246,21 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
 /// What a policy is called.
 fn title(policy: &super::load::Policy) -> &str {
     policy.program.as_ref().and_then(|program| program.title.as_deref()).unwrap_or(&policy.path)
+}
+
+/// History without leads is most likely the wrong file.
+fn no_leads(report: &Report, leads: &str) -> Result<()> {
+    let leads = clean(leads);
+    match (report.leads.answered, report.leads.rejected) {
+        (0, 0) => Err(Failure::fell_short(format!("{leads} holds no leads"))
+            .help("give it a file with leads whose story is known, a row for each")),
+        (0, rows) => Err(Failure::fell_short(format!(
+            "{leads} holds no leads that can be read: {} rejected",
+            counted64(rows, "row was", "rows were")
+        ))
+        .help("--rejects FILE writes them down, each with its reason")),
+        _ => Ok(()),
+    }
 }
 
 /// An outcome that nobody has is a name that nothing has.
@@ -294,27 +342,31 @@ fn beside<'a>(args: &Args, asked: &'a Asked, dates: Dates<'_>) -> (Aside<'a>, [O
     (aside, [from, won_on])
 }
 
-/// Goes through the leads.
+/// Goes through the leads; says as well what to be careful about with their events.
 fn count(
     args: &Args,
-    prepared: &Prepared<'_>,
+    (prepared, hash_keys): (&Prepared<'_>, Option<&KeyHash>),
     survey: Survey<'_>,
     replay: Option<(&replay::Replay, &replay::Plan)>,
     terminal: &Terminal,
-) -> Result<(crate::data::summary::Summary, Counters)> {
+) -> Result<(crate::data::summary::Summary, Counters, Vec<String>)> {
     let engine = Engine::new(prepared.program, survey.wanted());
     let survey = survey.reading(engine.needs());
-    let open = |program: &Program, as_of| {
-        Events::open_for(&args.source, program, (prepared.program, as_of), terminal)
+    let open = |called: &str, program: &Program, as_of| {
+        Events::open_for(&args.source, (called, program), (prepared.program, as_of), None, terminal)
     };
     let against = match survey.against() {
-        Some(old) => Some((Engine::new(old, Survey::wanted_of(old)), open(old, &prepared.as_of)?)),
+        Some(old) => {
+            let path = args.against.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+            let called = format!("the policy to compare with, {},", clean(&path));
+            Some((Engine::new(old, Survey::wanted_of(old)), open(&called, old, &prepared.as_of)?))
+        }
         None => None,
     };
     let end = super::as_of::AsOf::At(END);
     let aside = match &survey.aside {
         Some(aside) => {
-            let events = open(aside.program, &end)?;
+            let events = open("--outcome", aside.program, &end)?;
             Some((Engine::new(aside.program, Survey::wanted_aside(aside)), events))
         }
         None => None,
@@ -334,14 +386,15 @@ fn count(
     let follow = (replay.zip(replayer.as_ref()))
         .map(|((replay, plan), engine)| plan.follow(replay, engine, stories.as_ref()));
     let done = Progress::default();
-    let job = Job {
-        rejects: args.rejects.as_deref(),
-        progress: Some(&done),
-        others: &others,
-        follow: follow.as_ref(),
-        ..prepared.job()
-    };
-    progress::show(terminal, job.leads, "leads", &done, || job.survey(&engine, &survey))
+    let job =
+        Job { progress: Some(&done), others: &others, follow: follow.as_ref(), hash_keys, ..prepared.job() };
+    let (summary, counters) =
+        progress::show(terminal, job.leads, "leads", &done, || job.survey(&engine, &survey))?;
+    let events = against.iter().map(|(_, events)| events).chain(aside.iter().map(|(_, events)| events));
+    // All of them read the same file, or the same lists.
+    let mut cautions = std::iter::once(&prepared.events).chain(events).map(Events::cautions);
+    let cautions = cautions.find(|cautions| !cautions.is_empty()).unwrap_or_default();
+    Ok((summary, counters, cautions))
 }
 
 /// Writes the report wherever it is asked for; for the terminal unless stdout has it in another form.

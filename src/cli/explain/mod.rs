@@ -43,7 +43,7 @@ enum Format {
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
     let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
-    let prepared = Prepared::new(&args.source, &policy, program, terminal)?;
+    let prepared = Prepared::new(&args.source, &policy, program, None, terminal)?;
     let fields = (0u32..).map(ColumnId).take(program.fields.len());
     let engine = Engine::new(program, Wanted::everything().and(fields));
     let mut near = Nearest::new(&args.lead);
@@ -55,6 +55,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     for (field, value) in &found.bad {
         let name = program.fields.get(*field).map_or("", |field| field.name.as_str());
         terminal.say(&format!("bad value, counted as missing: {name} is \"{}\"\n", clean(value)));
+    }
+    if let Some(text) = prepared.events.not_read() {
+        terminal.say(&format!("{text}\n"));
     }
     Ok(Outcome::Fine)
 }

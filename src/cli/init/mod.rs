@@ -153,6 +153,13 @@ fn next(args: &Args, found: &Found) -> String {
             text.push(')');
         }
     }
+    // Where a file is named, what stands in the leads is not looked at.
+    if let Some(lists) = leads.events.as_ref().filter(|_| args.events.is_some()) {
+        text.push_str(&format!(
+            ", {} in lists inside the leads not read beside it",
+            counted(to_usize(lists.rows), "event", "events")
+        ));
+    }
     text.push('\n');
     let events = args.events.as_deref().map_or(String::new(), |events| format!(" --events {}", word(events)));
     match args.output.as_deref().filter(|output| *output != "-") {

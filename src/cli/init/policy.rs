@@ -4,7 +4,7 @@ use super::fields::{Context, Line, Placed, is_key, is_personal};
 use super::names::{Names, can_hold, quoted, shown};
 use super::skeleton::Skeleton;
 use super::{Args, Failure, Found, Result, file_name, stem};
-use crate::cli::{show, term};
+use crate::cli::{counted64, show, term};
 use crate::data::profile::{Described, DescribedEvent, Guess, Leads};
 use crate::diag::say::percent;
 use crate::diag::{Code, Severity};
@@ -147,13 +147,13 @@ fn head(args: &Args, found: &Found) -> String {
     let stem = stem(&args.leads);
     let from = if args.leads == "-" { "stdin".to_owned() } else { file_name(&args.leads) };
     let mut text = format!(
-        "# A starter policy, made from {from} by `qualify init`: {} rows, {} columns.\n\
+        "# A starter policy, made from {from} by `qualify init`: {}, {}.\n\
          # It says what the data holds. When a lead is ready is for you to say: see the end.\n",
-        show::grouped(leads.rows),
-        leads.columns.len()
+        counted64(leads.rows, "row", "rows"),
+        counted64(leads.columns.len() as u64, "column", "columns")
     );
     if leads.broken > 0 {
-        text.push_str(&format!("# {} rows cannot be read.\n", show::grouped(leads.broken)));
+        text.push_str(&format!("# {} cannot be read.\n", counted64(leads.broken, "row", "rows")));
     }
     if let (Some(outcome), Some(ends)) = (&found.outcome, leads.outcome) {
         let open = if ends.open > 0 {
@@ -273,7 +273,7 @@ fn happened<'a>(found: &'a Found, names: &mut Names) -> (String, Vec<(String, &'
     let known = matched.map_or(String::new(), |matched| {
         format!(", {} of them of leads that are there", percent(matched, events.rows))
     });
-    text.push_str(&format!("# {} events{known}.\n", show::grouped(events.rows)));
+    text.push_str(&format!("# {}{known}.\n", counted64(events.rows, "event", "events")));
     text.push_str(
         "# Put `by sales`, `by marketing` or `by system` behind those that are not the lead's own doing.\n",
     );

@@ -228,7 +228,7 @@ impl Comparison<'_> {
     }
 }
 
-fn version(policy: &Policy) -> Version<'_> {
+pub(super) fn version(policy: &Policy) -> Version<'_> {
     Version { files: &policy.files, sources: &policy.sources }
 }
 

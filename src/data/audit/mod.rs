@@ -128,7 +128,11 @@ impl Audit<'_> {
         seen.fields =
             fields.into_iter().enumerate().map(|(at, field)| field.seen(slots.get(at).is_some())).collect();
         seen.events = match self.events {
-            Some(path) => Some(events::of_file(self, path, &keys, events)?),
+            Some(path) => {
+                let mut events = events::of_file(self, path, &keys, events)?;
+                events.beside = nested.seen_nested().map_or(0, |lists| lists.rows);
+                Some(events)
+            }
             None => nested.seen_nested(),
         };
         Ok(seen)

@@ -50,6 +50,8 @@ pub struct EventSummary {
     pub bad: BTreeMap<String, BTreeMap<String, BadValue>>,
     /// The first events that are broken, and why, in the order of the file.
     pub broken: Vec<(Spot, String)>,
+    /// How many leads hold a list of events of their own, which was not read because the events have a file.
+    pub lists_not_read: u64,
     /// How many keys had events.
     pub keys: u64,
     /// The bytes of a key's row.
@@ -74,11 +76,23 @@ pub(super) struct Tally {
     undeclared: BTreeMap<String, u64>,
     bad: BTreeMap<String, BTreeMap<String, (u64, Vec<At>)>>,
     broken: Vec<(At, String)>,
+    /// Those of the chunk that is worked on, where somebody writes them down with their rows.
+    kept: Option<Vec<(Place, String)>>,
     /// By chunk: its records and lines.
     chunks: Vec<(u64, u32, u32)>,
 }
 
 impl Tally {
+    /// A tally that keeps what is broken until it is taken.
+    pub(super) fn keeping() -> Tally {
+        Tally { kept: Some(Vec::new()), ..Tally::default() }
+    }
+
+    /// What has been broken since this was asked last.
+    pub(super) fn take_broken(&mut self) -> Vec<(Place, String)> {
+        self.kept.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
     pub(super) fn undeclared(&mut self, name: &[u8]) {
         self.counts.undeclared += 1;
         let name = String::from_utf8_lossy(name);
@@ -91,8 +105,12 @@ impl Tally {
     }
 
     pub(super) fn broken(&mut self, at: At, reason: impl Into<String>) {
+        let reason = reason.into();
         self.counts.broken += 1;
-        self.broken.push((at, reason.into()));
+        if let Some(kept) = &mut self.kept {
+            kept.push((at.1, reason.clone()));
+        }
+        self.broken.push((at, reason));
         if self.broken.len() > 4 * LISTED {
             self.first_broken();
         }
@@ -174,6 +192,7 @@ impl Tally {
             undeclared: self.undeclared,
             bad: self.bad.into_iter().map(|(field, of)| (field, values(of))).collect(),
             broken: self.broken.into_iter().map(|(at, reason)| (spot(at), reason)).collect(),
+            lists_not_read: 0,
             keys: 0,
             bytes_per_key: 0,
         }

@@ -1,16 +1,19 @@
 //! A file of events: read once, on all cores, before the leads.
 
-use super::counts::{EventSummary, Tally};
+use super::broken::{BrokenEvent, BrokenEvents};
+use super::counts::{At, EventSummary, Tally};
 use super::instants::LeadInstants;
 use super::keys::{Digest, Digester, Keys};
 use super::rows::Rows;
 use super::spill::Spill;
-use super::{Columns, needs_key};
+use super::{Columns, LIST, elements, needs_key};
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
 use crate::data::input::Format;
-use crate::data::records::{Kind, Portion, Records, Scanner};
+use crate::data::records::{Kind, Portion, Records, RowTexts, Scanner};
+use crate::data::rejects::Rejects;
 use crate::data::run::{EventLookup, EventSource, LeadRows};
+use crate::data::value::Raw;
 use crate::engine::batch::{AsOf, Batch, Dictionaries};
 use crate::engine::events::{Classifier, Pending, Place as RowPlace, Plan, Record, Settled, Store};
 use crate::program::Program;
@@ -52,6 +55,8 @@ pub struct EventJob<'a> {
     pub allow_missing_columns: bool,
     /// How many bytes of memory the occurrences may take that wait for a later reset; more go to a temporary file.
     pub memory: usize,
+    /// The file for events that are broken.
+    pub rejects: Option<&'a Rejects>,
     /// Counts the bytes read, packed as they are.
     pub bytes: Option<&'a Arc<AtomicU64>>,
     /// Set to end early.
@@ -65,6 +70,8 @@ pub struct EventFile {
     digester: Digester,
     shards: Vec<Shard>,
     summary: EventSummary,
+    /// How many leads had a list of events of their own.
+    lists: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -101,6 +108,7 @@ struct Shared<'a> {
     plan: Arc<Plan>,
     digester: &'a Digester,
     shards: Vec<Mutex<Growing>>,
+    broken: Option<BrokenEvents<'a>>,
 }
 
 impl<'a> EventJob<'a> {
@@ -121,6 +129,7 @@ impl<'a> EventJob<'a> {
             chunk: 512 << 10,
             allow_missing_columns: false,
             memory: 256 << 20,
+            rejects: None,
             bytes: None,
             stop: None,
         }
@@ -148,7 +157,8 @@ impl<'a> EventJob<'a> {
             Mutex::new(Growing { keys: Keys::default(), store, spill: Spill::default() })
         };
         let shards = (0..SHARDS).map(growing).collect();
-        let shared = Shared { job: self, plan: Arc::clone(&plan), digester: &digester, shards };
+        let broken = self.rejects.map(|rejects| BrokenEvents::new(rejects, self.path, first_line));
+        let shared = Shared { job: self, plan: Arc::clone(&plan), digester: &digester, shards, broken };
         let threads = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             threads => threads,
@@ -170,7 +180,7 @@ impl<'a> EventJob<'a> {
         let mut summary = tally.summary(first_line);
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
         summary.bytes_per_key = plan.bytes_per_lead() as u64;
-        Ok(EventFile { plan, digester, shards, summary })
+        Ok(EventFile { plan, digester, shards, summary, lists: AtomicU64::new(0) })
     }
 
     pub(super) fn stopped(&self) -> bool {
@@ -262,7 +272,7 @@ impl<'a> Worker<'a> {
             classifier: Classifier::new(Arc::clone(&shared.plan)),
             waiting: (0..SHARDS).map(|_| Vec::new()).collect(),
             found: Vec::new(),
-            tally: Tally::default(),
+            tally: if shared.broken.is_some() { Tally::keeping() } else { Tally::default() },
             rows,
         }
     }
@@ -271,10 +281,12 @@ impl<'a> Worker<'a> {
     fn work(&mut self, sequence: u64, portion: Portion) -> Result<Vec<u8>, Error> {
         let start = Place { record: 0, line: 0 };
         let mut unread = match portion {
-            Portion::Broken { reason, lines, .. } => {
+            Portion::Broken { reason, lines, text } => {
                 self.tally.counts.read += 1;
                 self.tally.broken((sequence, start), reason);
-                self.tally.chunk(sequence, Place { record: 1, line: lines });
+                let end = Place { record: 1, line: lines };
+                self.tally.chunk(sequence, end);
+                self.hand_on((sequence, end), &text)?;
                 return Ok(Vec::new());
             }
             Portion::Unread(unread) => unread,
@@ -289,8 +301,22 @@ impl<'a> Worker<'a> {
         }
         self.tally.counts.read += u64::from(unread.place.record);
         self.tally.chunk(sequence, unread.place);
+        self.hand_on((sequence, unread.place), &unread.chunk)?;
         self.deliver()?;
         Ok(unread.chunk)
+    }
+
+    /// Hands what is broken in a chunk to the file of rejected rows.
+    fn hand_on(&mut self, (sequence, end): At, chunk: &[u8]) -> Result<(), Error> {
+        let Some(sink) = &self.shared.broken else { return Ok(()) };
+        let mut broken = self.tally.take_broken();
+        broken.sort_by_key(|(place, _)| *place);
+        let mut texts = RowTexts::new(self.rows.kind, chunk);
+        let broken = broken.into_iter().map(|(place, reason)| {
+            let row = texts.row(u64::from(place.line)).to_vec();
+            BrokenEvent { place, key: None, reason, row }
+        });
+        sink.deliver((sequence, end), broken.collect())
     }
 
     fn classify(&mut self, chunk: &[u8], sequence: u64) {
@@ -394,6 +420,7 @@ impl EventFile {
     /// What became of the events. What is unmatched is known when all leads have been looked up.
     pub fn summary(&self) -> EventSummary {
         let mut summary = self.summary.clone();
+        summary.lists_not_read = self.lists.load(Ordering::Relaxed);
         let unasked = |shard: &Shard| -> u64 {
             let rows = (0..shard.settled.rows()).filter(|row| !shard.keys.was_asked(*row));
             rows.map(|row| u64::from(shard.settled.seen(row))).sum()
@@ -406,8 +433,13 @@ impl EventFile {
 }
 
 impl EventSource for EventFile {
+    /// Lists inside the leads are not read: but that they are there is said.
     fn nested(&self) -> Option<&str> {
-        None
+        Some(LIST)
+    }
+
+    fn reads_nested(&self) -> bool {
+        false
     }
 
     fn lookup(&self) -> Box<dyn EventLookup + '_> {
@@ -424,6 +456,14 @@ struct Lookup<'a> {
 impl EventLookup for Lookup<'_> {
     fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries) {
         self.places.clear();
+        let lists = (0..leads.rows()).filter(|row| match leads.nested(*row) {
+            Raw::Nested(list) => list.first() == Some(&b'[') && elements(list).next().is_some(),
+            Raw::Absent | Raw::Text(_) | Raw::Token(_) | Raw::Value(_) => false,
+        });
+        let lists = lists.count() as u64;
+        if lists > 0 {
+            self.file.lists.fetch_add(lists, Ordering::Relaxed);
+        }
         for row in 0..leads.rows() {
             let digest = self.file.digester.digest(leads.key(row));
             let shard = self.file.shards.get((digest.high % SHARDS as u64) as usize);

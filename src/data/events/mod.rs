@@ -10,6 +10,7 @@
 //! `once per …`, `different … of` and resets need; never the events themselves, but for those that a later
 //! reset may void: 24 bytes each, and in a temporary file where they are more than [`EventJob::memory`].
 
+mod broken;
 mod counts;
 mod file;
 mod instants;
@@ -20,6 +21,7 @@ mod rows;
 mod spill;
 mod stories;
 
+pub use broken::BrokenEvent;
 pub use counts::{EventCounts, EventSummary};
 pub use file::{EventFile, EventJob, EventsAsOf};
 pub use instants::LeadInstants;

@@ -1,8 +1,9 @@
 //! Lists of events inside the leads, in JSON Lines.
 
 use super::Columns;
+use super::broken::BrokenEvent;
 use super::counts::{At, EventSummary, Tally};
-use super::rows::Rows;
+use super::rows::{Rows, bytes};
 use crate::data::cells::{Cells, Place};
 use crate::data::json::JsonScanner;
 use crate::data::run::{EventLookup, EventSource, LeadRows};
@@ -60,7 +61,8 @@ impl EventSource for NestedEvents {
             scanner: JsonScanner::new(self.rows.names.clone()),
             cells: Cells::new(self.rows.mapping.width),
             classifier: Classifier::new(Arc::clone(&self.plan)),
-            tally: Tally::default(),
+            tally: Tally::keeping(),
+            broken: Vec::new(),
         })
     }
 }
@@ -72,6 +74,8 @@ struct Lookup<'a> {
     cells: Cells,
     classifier: Classifier,
     tally: Tally,
+    /// Those of the chunk that is worked on.
+    broken: Vec<BrokenEvent>,
 }
 
 impl Drop for Lookup<'_> {
@@ -91,13 +95,13 @@ impl EventLookup for Lookup<'_> {
             match leads.nested(lead) {
                 Raw::Nested(list) if list.first() == Some(&b'[') => {
                     lists += 1;
-                    self.list(list, (row, leads.place(lead)), as_of, &mut store);
+                    self.list(list, (row, leads.place(lead)), as_of, &mut store, leads.key(lead));
                 }
                 Raw::Absent => {}
                 Raw::Text(_) | Raw::Token(_) | Raw::Nested(_) | Raw::Value(_) => {
                     self.tally.counts.read += 1;
-                    let key = String::from_utf8_lossy(leads.key(lead));
-                    self.tally.broken(leads.place(lead), format!("`events` of lead {key} is no list"));
+                    self.tally.broken(leads.place(lead), "`events` is no list");
+                    self.keep(leads.key(lead), bytes(leads.nested(lead)));
                 }
             }
         }
@@ -109,14 +113,23 @@ impl EventLookup for Lookup<'_> {
         batch.aggregates = self.of.plan.inputs(&places, dictionaries);
     }
 
-    fn chunk(&mut self, sequence: u64, end: Place) {
+    fn chunk(&mut self, sequence: u64, end: Place) -> Vec<BrokenEvent> {
         self.tally.chunk(sequence, end);
+        std::mem::take(&mut self.broken)
     }
 }
 
 impl Lookup<'_> {
+    /// Keeps what was found broken, as it stands in the data.
+    fn keep(&mut self, key: &[u8], text: &[u8]) {
+        for (place, reason) in self.tally.take_broken() {
+            let key = Some(String::from_utf8_lossy(key).into_owned()).filter(|key| !key.is_empty());
+            self.broken.push(BrokenEvent { place, key, reason, row: text.trim_ascii().to_vec() });
+        }
+    }
+
     /// Takes in the list of one lead: its row in the store, and where it stands.
-    fn list(&mut self, list: &[u8], (row, lead): (u32, At), as_of: i64, store: &mut Store) {
+    fn list(&mut self, list: &[u8], (row, lead): (u32, At), as_of: i64, store: &mut Store, key: &[u8]) {
         let mut broken = Vec::new();
         for element in elements(list) {
             self.tally.counts.read += 1;
@@ -126,10 +139,14 @@ impl Lookup<'_> {
             self.scanner.scan(element, &mut at, &mut place, 1, &mut self.cells, &mut broken);
             if let Some(wrong) = broken.pop() {
                 self.tally.broken(lead, wrong.reason);
+                self.keep(key, element);
                 continue;
             }
             let Lookup { rows, cells, classifier, tally, .. } = self;
-            let Some(head) = rows.head(element, cells, 0, lead, tally) else { continue };
+            let Some(head) = rows.head(element, cells, 0, lead, tally) else {
+                self.keep(key, element);
+                continue;
+            };
             if head.instant > as_of {
                 tally.counts.after_as_of += 1;
                 continue;

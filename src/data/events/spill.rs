@@ -3,7 +3,7 @@
 use crate::data::Error;
 use crate::engine::events::Pending;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 
 /// A file without a name, which the system removes when it is closed; made when it is first needed.
 #[derive(Debug, Default)]
@@ -18,7 +18,17 @@ impl Spill {
         if all.is_empty() {
             return Ok(());
         }
-        let fail = |error| Error::io("keep events in a temporary file", &error);
+        let fail = |error: std::io::Error| {
+            let folder = tempfile::env::temp_dir();
+            let error = match error.kind() {
+                ErrorKind::NotFound => std::io::Error::other("there is no such folder"),
+                _ => error,
+            };
+            Error::io(format!("keep events in a temporary file in {}", folder.display()), &error).help(
+                "events that a later one may void (`resets on`, `since last`) wait there where they are many: \
+                 name a folder with room in TMPDIR",
+            )
+        };
         let file = match &mut self.file {
             Some(file) => file,
             empty => empty.insert(tempfile::tempfile().map_err(fail)?),

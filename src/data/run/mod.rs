@@ -12,11 +12,13 @@ mod other;
 mod work;
 
 use super::Error;
+use super::hashed::KeyHash;
 use super::input::{self, Format};
 use super::keys::Digester;
 use super::mapping::Mapping;
 use super::output::Output;
 use super::records::{Kind, Portion, Records};
+use super::rejects::Rejects;
 use super::summary::Summary;
 use super::value::Native;
 use super::write::Layout;
@@ -69,8 +71,10 @@ pub struct Job<'a> {
     pub output_format: Option<Format>,
     /// The names of the columns to write; the usual ones where nothing is said.
     pub columns: Option<&'a [String]>,
-    /// The file for rejected rows (CSV, or JSON Lines by its ending).
-    pub rejects: Option<&'a str>,
+    /// The file for rejected rows; put in its place at the end.
+    pub rejects: Option<&'a Rejects>,
+    /// Keys are written as hashes.
+    pub hash_keys: Option<&'a KeyHash>,
     /// As of when.
     pub as_of: AsOfRule,
     /// How many threads; 0 for as many as there are cores.
@@ -108,6 +112,7 @@ impl<'a> Job<'a> {
             output_format: None,
             columns: None,
             rejects: None,
+            hash_keys: None,
             as_of,
             threads: 0,
             batch: 1024,
@@ -149,9 +154,7 @@ impl<'a> Job<'a> {
             Format::Parquet => Output::create_parquet(self.output, &layout.typed())?,
         };
         output.write(&layout.header())?;
-        let rejects = self.rejects_file()?;
-        let ordered =
-            Ordered::new(self, Some(output), rejects, (reader.plan.kind, reader.records.first_line()));
+        let ordered = Ordered::new(self, Some(output), (reader.plan.kind, reader.records.first_line()));
         let shared = Shared {
             job: self,
             engine: &engine,
@@ -174,8 +177,7 @@ impl<'a> Job<'a> {
         let layout = Layout::new(self.program, Format::Csv, None, false, &[])?;
         let needs = self.needs(engine);
         let reader = Reader::open(self, &needs)?;
-        let rejects = self.rejects_file()?;
-        let ordered = Ordered::new(self, None, rejects, (reader.plan.kind, reader.records.first_line()));
+        let ordered = Ordered::new(self, None, (reader.plan.kind, reader.records.first_line()));
         let shared = Shared {
             job: self,
             engine,
@@ -188,10 +190,6 @@ impl<'a> Job<'a> {
         let mut counters = shared.go(reader, &ordered)?;
         ordered.count_ready(survey, &mut counters);
         Ok((ordered.finish(&shared)?, counters))
-    }
-
-    fn rejects_file(&self) -> Result<Option<order::Rejects>, Error> {
-        self.rejects.map(|path| order::Rejects::create(path, self.for_spreadsheet)).transpose()
     }
 
     /// The fields to read: those the engine needs, and the date that as-of counts from.
@@ -299,11 +297,17 @@ impl<'a> Reader<'a> {
             AsOfRule::One(_) => None,
             AsOfRule::Field(field, _) => Some((field, add(&program[field].source, Native::Date))),
         };
-        let sources = job.events.into_iter().chain(job.others.iter().filter_map(|other| other.events));
+        let sources = || job.events.into_iter().chain(job.others.iter().filter_map(|other| other.events));
         let stories = job.follow.and_then(|follow| follow.stories?.list());
-        let nested = sources.filter_map(|events| events.nested()).next().or(stories);
-        // Where there is a header, it says whether there is a list of events at all.
-        let listed = |name: &&str| records.header().is_none_or(|header| header.iter().any(|has| has == name));
+        let nested = sources().filter_map(|events| events.nested()).next().or(stories);
+        // Where there is a header, it says whether there is a list of events at all. One that is only looked for may be
+        // a column of any kind.
+        let needed = stories.is_some() || sources().any(EventSource::reads_nested);
+        let readable = records.readable();
+        let listed = |name: &&str| {
+            let is = |(has, readable): (&String, &bool)| has == name && (needed || *readable);
+            records.header().is_none_or(|header| header.iter().zip(&readable).any(is))
+        };
         let nested = nested.filter(|_| !matches!(records.kind(), Kind::Csv(_))).filter(listed);
         let events = nested.map(|name| add(name, Native::Text));
         let others: Vec<Vec<Option<usize>>> = (job.others.iter())

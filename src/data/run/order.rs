@@ -1,14 +1,14 @@
 //! Puts what the threads have done back into the order of the leads, writes it, and counts.
 
 use super::work::{AnswerMeta, Done};
-use super::{Job, Shared};
+use super::{EventSource, Job, Shared};
 use crate::data::Error;
-use crate::data::input::{Format, ending};
+use crate::data::events::BrokenEvent;
 use crate::data::output::Output;
 use crate::data::records::{Kind, RowTexts};
+use crate::data::rejects::Rejects;
 use crate::data::seen::SeenKeys;
 use crate::data::summary::{LISTED, Reject, Spot, Summary};
-use crate::data::write::text;
 use crate::program::Type;
 use crate::report::{Counters, Part, Survey};
 use std::collections::BTreeMap;
@@ -28,7 +28,6 @@ struct State<'a> {
     waiting: BTreeMap<u64, Done>,
     /// Where answers are written; nowhere when they are counted.
     output: Option<Output>,
-    rejects: Option<Rejects>,
     keys: SeenKeys,
     summary: Summary,
     /// Records and line breaks before the next chunk.
@@ -40,72 +39,8 @@ struct State<'a> {
     abandoned: bool,
 }
 
-/// The file of rejected rows.
-pub(super) struct Rejects {
-    output: Output,
-    format: Format,
-    /// Texts that would begin a formula are made harmless.
-    spreadsheet: bool,
-}
-
-impl Rejects {
-    /// Opens it.
-    pub fn create(path: &str, spreadsheet: bool) -> Result<Rejects, Error> {
-        let format = ending(path).0.unwrap_or(Format::Csv);
-        if format == Format::Parquet {
-            return Err(Error::usage("rejected rows are written as CSV or JSON Lines, not as Parquet")
-                .help("end its name with .csv or .jsonl"));
-        }
-        let mut output = Output::create(Some(path))?;
-        if format == Format::Csv {
-            output.write(b"line,record,key,reason,row\n")?;
-        }
-        Ok(Rejects { output, format, spreadsheet })
-    }
-
-    /// Writes a reject and its row as it stands in the data, so that it can be mended and run again.
-    fn write(&mut self, reject: &Reject, data: &[u8]) -> Result<(), Error> {
-        let mut row = Vec::new();
-        let key = reject.key.as_deref().unwrap_or("");
-        let data = String::from_utf8_lossy(data);
-        match self.format {
-            Format::Csv | Format::Parquet => {
-                text::whole(reject.spot.line, &mut row);
-                row.push(b',');
-                text::whole(reject.spot.record, &mut row);
-                row.push(b',');
-                text::cell(key.as_bytes(), self.spreadsheet, &mut row);
-                row.push(b',');
-                text::cell(reject.reason.as_bytes(), self.spreadsheet, &mut row);
-                row.push(b',');
-                text::cell(data.as_bytes(), self.spreadsheet, &mut row);
-            }
-            Format::JsonLines => {
-                row.extend_from_slice(b"{\"line\":");
-                text::whole(reject.spot.line, &mut row);
-                row.extend_from_slice(b",\"record\":");
-                text::whole(reject.spot.record, &mut row);
-                row.extend_from_slice(b",\"key\":");
-                text::json(key.as_bytes(), &mut row);
-                row.extend_from_slice(b",\"reason\":");
-                text::json(reject.reason.as_bytes(), &mut row);
-                row.extend_from_slice(b",\"row\":");
-                text::json(data.as_bytes(), &mut row);
-                row.push(b'}');
-            }
-        }
-        row.push(b'\n');
-        self.output.write(&row)
-    }
-}
-
 impl<'a> Ordered<'a> {
-    pub fn new(
-        job: &'a Job<'a>,
-        output: Option<Output>,
-        rejects: Option<Rejects>,
-        (kind, first_line): (Kind, u64),
-    ) -> Ordered<'a> {
+    pub fn new(job: &'a Job<'a>, output: Option<Output>, (kind, first_line): (Kind, u64)) -> Ordered<'a> {
         let program = job.program;
         let stages: &[String] = match program.stage.map(|stage| &program[stage].ty) {
             Some(Type::Choice(values)) => values,
@@ -117,7 +52,6 @@ impl<'a> Ordered<'a> {
             next: 0,
             waiting: BTreeMap::new(),
             output,
-            rejects,
             keys: SeenKeys::default(),
             summary: Summary::new(stages, program.fields.iter().map(|field| field.name.clone())),
             records: 0,
@@ -140,7 +74,7 @@ impl<'a> Ordered<'a> {
         let sequence = done.sequence;
         let mut mine = std::mem::take(done);
         // A file of rejects shows their rows.
-        if state.rejects.is_none() {
+        if state.job.rejects.is_none() {
             done.chunk = std::mem::take(&mut mine.chunk);
         }
         state.waiting.insert(sequence, mine);
@@ -198,8 +132,12 @@ impl<'a> Ordered<'a> {
         if let Some(seen) = &state.seen
             && summary.rows > 0
         {
-            let names = shared.plan.names.iter().zip(seen);
-            summary.never_seen = names.filter(|(_, seen)| !**seen).map(|(name, _)| name.clone()).collect();
+            let (job, others) = (state.job, state.job.others.iter().filter_map(|other| other.events));
+            let read = job.events.into_iter().chain(others).any(EventSource::reads_nested);
+            let missed = |slot: usize| read || shared.plan.events != Some(slot);
+            let names = shared.plan.names.iter().zip(seen).enumerate();
+            let unseen = names.filter(|(slot, (_, seen))| !**seen && missed(*slot));
+            summary.never_seen = unseen.map(|(_, (name, _))| name.clone()).collect();
         }
         summary.key_bytes = state.keys.bytes() as u64;
         summary.strict_failure = state.job.strict && summary.bad_values() > 0;
@@ -210,8 +148,8 @@ impl<'a> Ordered<'a> {
             ))
             .help("this is a mistake in qualify itself: please report it"));
         }
-        if let Some(rejects) = state.rejects {
-            rejects.output.finish()?;
+        if let Some(rejects) = state.job.rejects {
+            rejects.finish()?;
         }
         if let Some(output) = state.output.filter(|_| !summary.strict_failure) {
             output.finish()?;
@@ -231,7 +169,8 @@ impl State<'_> {
         }
         let mut rejects: Vec<Reject> = Vec::new();
         for (row, key) in &done.broken {
-            rejects.push(Reject { spot: self.spot(row.place), key: key.clone(), reason: row.reason.clone() });
+            let key = key.as_deref().map(|key| self.shown(key.as_bytes()));
+            rejects.push(Reject { spot: self.spot(row.place), key, reason: row.reason.clone() });
         }
         // Bytes are written in stretches between repeated keys.
         let (mut from, mut start) = (0, 0);
@@ -248,7 +187,7 @@ impl State<'_> {
             if again.next_if_eq(&(index as u32)).is_some() {
                 rejects.push(Reject {
                     spot: self.spot(answer.place),
-                    key: Some(String::from_utf8_lossy(key(answer)).into_owned()),
+                    key: Some(self.shown(key(answer))),
                     reason: "a key seen before".to_owned(),
                 });
                 self.write(done.bytes.get(from..start))?;
@@ -268,13 +207,11 @@ impl State<'_> {
         }
         self.count_bad(&done, &repeated);
         rejects.sort_by_key(|reject| reject.spot);
-        let mut texts = RowTexts::new(self.kind, &done.chunk);
+        if let Some(file) = self.job.rejects {
+            self.write_rejects(file, &rejects, &mut done)?;
+        }
         for reject in rejects {
             self.summary.rejects += 1;
-            if let Some(file) = &mut self.rejects {
-                let line = reject.spot.line.saturating_sub(self.lines).saturating_sub(1);
-                file.write(&reject, texts.row(line))?;
-            }
             if self.summary.rejected.len() < LISTED {
                 self.summary.rejected.push(reject);
             }
@@ -283,6 +220,34 @@ impl State<'_> {
         self.records += done.records;
         self.lines += done.lines;
         Ok(())
+    }
+
+    /// Writes the rejects of a chunk and the broken events of its lists, in the order of the file.
+    fn write_rejects(&self, file: &Rejects, rejects: &[Reject], done: &mut Done) -> Result<(), Error> {
+        let mut texts = RowTexts::new(self.kind, &done.chunk);
+        let mut events = std::mem::take(&mut done.broken_events).into_iter().peekable();
+        for reject in rejects {
+            while let Some(event) = events.next_if(|event| self.spot(event.place) < reject.spot) {
+                self.write_event(file, event)?;
+            }
+            let line = reject.spot.line.saturating_sub(self.lines).saturating_sub(1);
+            file.write(self.job.leads, reject, texts.row(line))?;
+        }
+        events.try_for_each(|event| self.write_event(file, event))
+    }
+
+    fn write_event(&self, file: &Rejects, event: BrokenEvent) -> Result<(), Error> {
+        let key = event.key.map(|key| self.shown(key.as_bytes()));
+        let reject = Reject { spot: self.spot(event.place), key, reason: event.reason };
+        file.write(self.job.leads, &reject, &event.row)
+    }
+
+    /// A key as rejects show it. Where leads have no key, it is the number of a record, which hides nothing.
+    fn shown(&self, key: &[u8]) -> String {
+        match self.job.hash_keys.filter(|_| self.job.program.key.is_some()) {
+            Some(hash) => hash.of(key),
+            None => String::from_utf8_lossy(key).into_owned(),
+        }
     }
 
     fn write(&mut self, bytes: Option<&[u8]>) -> Result<(), Error> {

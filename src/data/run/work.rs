@@ -6,6 +6,7 @@ use super::other::OtherWorker;
 use super::{AsOfRule, Numbered, Shared};
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::columns::{BadCell, Columns};
+use crate::data::events::BrokenEvent;
 use crate::data::raws::Raws;
 use crate::data::records::{Portion, Scanner};
 use crate::data::value::{FieldReader, Raw, Read};
@@ -54,8 +55,13 @@ impl<'a> LeadRows<'a> {
 
 /// Knows the leads' events. Shared by all threads.
 pub trait EventSource: Sync {
-    /// The key of the nested list of events in JSON Lines, where events come so.
+    /// The key of the nested list of events in JSON Lines, where such lists are looked at.
     fn nested(&self) -> Option<&str>;
+
+    /// Whether events come in these lists; else they are only looked for, and nobody misses them.
+    fn reads_nested(&self) -> bool {
+        true
+    }
 
     /// A lookup for one thread.
     fn lookup(&self) -> Box<dyn EventLookup + '_>;
@@ -66,9 +72,11 @@ pub trait EventLookup {
     /// Fills `batch.aggregates` for the leads; `batch.as_of` and `batch.rows` are set.
     fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries);
 
-    /// A chunk is done, and ended there; for those who tell places in the file of leads.
-    fn chunk(&mut self, sequence: u64, end: Place) {
+    /// A chunk is done, and ended there; for those who tell places in the file of leads. Gives back the events in it
+    /// that are broken.
+    fn chunk(&mut self, sequence: u64, end: Place) -> Vec<BrokenEvent> {
         let _ = (sequence, end);
+        Vec::new()
     }
 }
 
@@ -114,6 +122,8 @@ pub(super) struct Done {
     pub answers: Vec<AnswerMeta>,
     /// Rows that got no answer.
     pub broken: Vec<(BrokenRow, Option<String>)>,
+    /// Events in lists of its leads that cannot be read.
+    pub broken_events: Vec<BrokenEvent>,
     /// Bad values: which answer, and what.
     pub bad: Vec<(u32, BadCell)>,
     /// What the batches came to, where they are counted and not written.
@@ -148,8 +158,8 @@ pub(super) struct Worker<'a> {
     events: Option<Box<dyn EventLookup + 'a>>,
     key: Option<FieldReader>,
     keys: Keys,
-    /// Where leads have no key, the numbers of their records.
-    numbers: Keys,
+    /// What is written for keys: the numbers of records where leads have none, or hashes.
+    written: Keys,
     /// Reads the date that as-of counts from, and what stands in for a missing one.
     as_of: Option<(FieldReader, Option<i64>)>,
     bad: Vec<BadCell>,
@@ -197,6 +207,7 @@ impl BadRows {
 
 /// The leads that the writer writes about.
 struct Written<'a> {
+    /// What is written for their keys: hashes where keys are hidden, and record numbers where there are none.
     keys: &'a Keys,
     numbered: bool,
     bad: &'a BadRows,
@@ -239,7 +250,7 @@ impl<'a> Worker<'a> {
             events: job.events.map(|events| events.lookup()),
             key: program.key.map(|key| FieldReader::new(&program[key], &program.zone)),
             keys: Keys::default(),
-            numbers: Keys::default(),
+            written: Keys::default(),
             as_of: plan.as_of.map(|(field, _)| {
                 let default = match program[field].default {
                     Some(Value::Date(instant)) => Some(instant),
@@ -269,7 +280,7 @@ impl<'a> Worker<'a> {
                 let place = Place { record: 0, line: 0 };
                 done.broken.push((BrokenRow { place, reason }, None));
                 (done.records, done.lines, done.chunk) = (1, u64::from(lines), text);
-                self.chunk_done(done.sequence, Place { record: 1, line: lines });
+                done.broken_events = self.chunk_done(done.sequence, Place { record: 1, line: lines });
                 return done;
             }
             Portion::Unread(unread) => unread,
@@ -283,16 +294,14 @@ impl<'a> Worker<'a> {
         // Rejects of several kinds come together; they are told in the order of the file.
         done.broken.sort_by_key(|(row, _)| row.place);
         (done.records, done.lines) = (u64::from(unread.place.record), u64::from(unread.place.line));
-        self.chunk_done(done.sequence, unread.place);
+        done.broken_events = self.chunk_done(done.sequence, unread.place);
         done.chunk = unread.chunk;
         done
     }
 
-    fn chunk_done(&mut self, sequence: u64, end: Place) {
-        if let Some(events) = &mut self.events {
-            events.chunk(sequence, end);
-        }
+    fn chunk_done(&mut self, sequence: u64, end: Place) -> Vec<BrokenEvent> {
         self.others.iter_mut().for_each(|other| other.chunk_done(sequence, end));
+        self.events.as_mut().map_or_else(Vec::new, |events| events.chunk(sequence, end))
     }
 
     /// Looks through a chunk for a lead. When it is there, the batch holds it alone: its place and bad values come
@@ -363,7 +372,7 @@ impl<'a> Worker<'a> {
         let sequence = done.sequence;
         let keyed = plan.key.is_some();
         if !keyed {
-            number(&mut self.numbers, &self.cells, records);
+            number(&mut self.written, &self.cells, records);
         }
         let rows = LeadRows { chunk, cells: &self.cells, keys: &self.keys, events: plan.events, sequence };
         match &mut self.events {
@@ -380,7 +389,12 @@ impl<'a> Worker<'a> {
             }
         }
         self.bad_of_row.fill(&self.bad, rows.rows());
-        let keys = if keyed { &self.keys } else { &self.numbers };
+        if let Some(hash) = shared.job.hash_keys.filter(|_| keyed) {
+            self.written.clear();
+            (0..rows.rows()).for_each(|row| self.written.push(hash.of(rows.key(row)).as_bytes()));
+        }
+        let raw = keyed && shared.job.hash_keys.is_none();
+        let keys = if raw { &self.keys } else { &self.written };
         let leads = Written { keys, numbered: !keyed, bad: &self.bad_of_row };
         let stages = shared.job.program.stage.and_then(|stage| results.all_choices(stage));
         let first_key = done.keys.len();
@@ -413,7 +427,9 @@ impl<'a> Worker<'a> {
         }
         for row in (0..rows.rows()).filter(|row| overflow.get(*row)) {
             let reason = "a sum is beyond what numbers can be".to_owned();
-            let key = String::from_utf8_lossy(leads.key(row)).into_owned();
+            // Hidden keys are hashed where rejects are told.
+            let key = if keyed { rows.key(row) } else { leads.key(row) };
+            let key = String::from_utf8_lossy(key).into_owned();
             done.broken.push((BrokenRow { place: rows.cells.place(row), reason }, Some(key)));
         }
         let mut skipped = vec![];
@@ -485,8 +501,8 @@ impl<'a> Worker<'a> {
         if shared.plan.key.is_some() {
             return &self.keys;
         }
-        number(&mut self.numbers, &self.cells, records);
-        &self.numbers
+        number(&mut self.written, &self.cells, records);
+        &self.written
     }
 }
 

@@ -5,6 +5,7 @@
 mod figures;
 mod independent;
 mod replay;
+mod small;
 
 use crate::cli::{Ran, folder, qualify_in};
 use serde_json::Value;

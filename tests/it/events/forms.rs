@@ -267,6 +267,47 @@ fn the_last_value_is_the_least_of_those_at_the_last_instant() {
 }
 
 #[test]
+fn what_stands_behind_the_bracket_of_where_is_asked_of_the_last() {
+    let visit = |program: &Program, instant, pages: i64, paid: bool| {
+        let fields = [text("x"), Value::Choice(0), Value::Number(n(pages)), Value::YesNo(paid)];
+        happened(program, "visit", instant, &fields)
+    };
+    let (one, two, three) = ("2026-03-01T12:00:00Z", "2026-03-02T12:00:00Z", "2026-03-03T12:00:00Z");
+    let pays = |condition: &str| {
+        let program = with(&format!("score s\n+1 if {condition}"));
+        let visits =
+            [visit(&program, one, 9, true), visit(&program, two, 5, true), visit(&program, three, 7, false)];
+        scores(&program, AS_OF, &visits)[0]
+    };
+    // Of the last paid visit, five pages; of the last that was not, seven; two that were paid are older than 28 days.
+    for yes in [
+        "pages of last visit where (paid is yes) = 5",
+        "pages of last visit where (pages > 5 or paid is yes) = 7",
+        "pages of last visit where not (paid is yes) = 7",
+        "pages of last visit where (paid is yes) is 4 to 6",
+        "source of last visit where (paid is yes) is mail",
+        "pages of last visit where (paid is yes) + 2 = pages of last visit where (paid is no)",
+        "pages of last visit where (paid is yes) - pages of last visit where (paid is no) + 2 = 0",
+        "7 > pages of last visit where (paid is yes) + 1",
+        "days since last visit where (paid is yes) = 29",
+        "days since last visit where (pages > 6) in the last 3 months - 1 = 27",
+        "pages of last visit where (paid is yes) in the last 30 days = 5",
+        // A sum begins a comparison, and so does one name.
+        "pages of last visit where (pages + 1) > 8 = 9",
+        "pages of last visit where (pages) > 8 = 9",
+    ] {
+        assert_eq!(pays(yes), n(1), "{yes}");
+    }
+    for no in [
+        "pages of last visit where (paid is yes) = 9",
+        "days since last visit where (paid is yes) < 29",
+        "pages of last visit where (paid is yes) in the last 20 days = 5",
+    ] {
+        assert_eq!(pays(no), 0, "{no}");
+    }
+}
+
+#[test]
 fn examples_run_with_what_they_say_happened() {
     let program = with(
         "score interest\n+5 on download, at most 15 points\n+25 on visit where url contains \"/pricing\", once per week\nexample \"two weeks\"\n  given as of 2026-03-31\n  when 4 times download 10 days ago, visit with url \"/pricing\" 5 days ago, visit with url \"/pricing\" 15 days ago\n  then interest is 65",

@@ -73,7 +73,8 @@ pub const EVERYTHING: [&str; 15] = [
 
 pub fn page(folder: &Path, args: &[&str]) -> String {
     let ran = dry_run(folder, &[args, &["--html", "page.html"]].concat());
-    assert!(ran.status == 0, "{}", ran.err);
+    // A file without leads falls short, and has its page all the same.
+    assert!(ran.status == 0 || ran.err.contains("holds no leads"), "{}", ran.err);
     std::fs::read_to_string(folder.join("page.html")).unwrap()
 }
 

@@ -526,6 +526,12 @@ impl Policy<'_> {
                 "plan of last visit in the last 1 month is pro",
                 "seconds of last visit since last call > 10",
                 "due of last visit >= 2026-03-01",
+                "seconds of last visit where (paid is yes) > 20",
+                "seconds of last visit where not (paid is yes or plan is pro) is 10 to 30",
+                "days since last views where (seconds > 10 and url is known) in the last 1 year <= 20 days",
+                "seconds of last visit where (paid is yes) > seconds of last chat where (url is known) + 5",
+                "seconds of last visit since last call where (reason is no_need) > 10",
+                "plan of last visit where (seconds > 20) is pro",
             ])
             .into()
     }

@@ -528,6 +528,37 @@ fn term(primary: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
         1 => happened,
         1 => (used(), event_use(false)).prop_map(|(field, event)| at(ExprKind::OfLast { field, event })),
         1 => event_use(false).prop_map(|event| at(ExprKind::DaysSince(Since::Last(event)))),
+        1 => tested(prop_oneof![last_in_brackets(), primary_leaf()].boxed()),
     ];
     not(simple.boxed())
+}
+
+/// The last of occurrences that a bracket chooses: what stands behind it is no part of `where`.
+fn last_in_brackets() -> impl Strategy<Value = Expr> {
+    let op = select(vec![Comparison::Less, Comparison::Equal]);
+    let compared = (used(), op, number()).prop_map(|(name, op, number)| {
+        at(ExprKind::Compare {
+            left: Box::new(at(ExprKind::Name(name))),
+            op,
+            right: Box::new(at(ExprKind::Number(Quantity { number, unit: None }))),
+            words: false,
+        })
+    });
+    let compared = prop_oneof![compared, used().prop_map(|name| at(ExprKind::Known(name)))].boxed();
+    let bracket = not(row(compared).prop_map(|inner| at(ExprKind::Bracket(Box::new(inner)))).boxed());
+    let plain = (name(), bracket).prop_map(|(event, condition)| EventUse {
+        event,
+        condition: Some(Box::new(condition)),
+        window: None,
+        since_last: None,
+        place: Place::default(),
+    });
+    let plain = plain.boxed();
+    let event = (plain.clone(), maybe(duration()), maybe(plain))
+        .prop_map(|(event, window, since)| EventUse { window, since_last: since.map(Box::new), ..event });
+    let event = event.boxed();
+    prop_oneof![
+        (used(), event.clone()).prop_map(|(field, event)| at(ExprKind::OfLast { field, event })),
+        event.prop_map(|event| at(ExprKind::DaysSince(Since::Last(event)))),
+    ]
 }

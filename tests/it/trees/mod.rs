@@ -62,26 +62,78 @@ fn holds_for_any(text: &str) {
     }
 }
 
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 128,
+        max_shrink_iters: 20_000,
+        max_shrink_time: 60_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+/// Runs a property over random policies on a stack of its own. The strategies of a policy lie inside each other, and
+/// proptest makes their value trees by value: without optimisation that takes nearly the 2 MiB that a test has, and now
+/// and then more. What is tested takes a small part of it.
+fn on_a_large_stack(property: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(property).unwrap();
+    if let Err(failure) = thread.join() {
+        std::panic::resume_unwind(failure);
+    }
+}
+
+#[test]
+fn a_printed_tree_is_read_back() {
+    on_a_large_stack(|| {
+        proptest!(config(), |(Shown(file) in policies())| {
+            let text = print::file(&file, print::Style::default());
+            prop_assert!(read(&text) == file, "{}", text);
+        });
+    });
+}
+
+#[test]
+fn white_space_and_comments_change_nothing() {
+    on_a_large_stack(|| {
+        proptest!(config(), |(Shown(file) in policies(), seed in any::<u64>())| {
+            let text = print::file(&file, print::Style { seed });
+            prop_assert!(read(&text) == file, "{}", text);
+            let out = qualify::fmt::format(&text);
+            prop_assert!(out.is_ok(), "{}\n{:?}", text, out);
+            let out = out.unwrap();
+            prop_assert!(read(&out) == file, "{}", out);
+            prop_assert_eq!(out.matches('#').count(), text.matches('#').count(), "{}\n{}", text, out);
+            prop_assert_eq!(qualify::fmt::format(&out).unwrap(), out);
+        });
+    });
+}
+
+#[test]
+fn mutations_break_nothing() {
+    let cut = || (any::<proptest::sample::Index>(), 0..4usize, any::<proptest::sample::Index>());
+    on_a_large_stack(move || {
+        proptest!(config(), |(Shown(file) in policies(), cuts in proptest::collection::vec(cut(), 1..5))| {
+            let mut text: Vec<char> = print::file(&file, print::Style::default()).chars().collect();
+            let all = words_of_the_language();
+            for (at, how, word) in cuts {
+                if text.is_empty() {
+                    break;
+                }
+                let at = at.index(text.len());
+                match how {
+                    0 => drop(text.remove(at)),
+                    1 => text.insert(at, word.get(&all).chars().next().unwrap()),
+                    2 => drop(text.splice(at..at, word.get(&all).chars())),
+                    _ => text.truncate(at),
+                }
+            }
+            holds_for_any(&text.into_iter().collect::<String>());
+        });
+    });
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, max_shrink_iters: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn a_printed_tree_is_read_back(Shown(file) in policies()) {
-        let text = print::file(&file, print::Style::default());
-        prop_assert!(read(&text) == file, "{}", text);
-    }
-
-    #[test]
-    fn white_space_and_comments_change_nothing(Shown(file) in policies(), seed in any::<u64>()) {
-        let text = print::file(&file, print::Style { seed });
-        prop_assert!(read(&text) == file, "{}", text);
-        let out = qualify::fmt::format(&text);
-        prop_assert!(out.is_ok(), "{}\n{:?}", text, out);
-        let out = out.unwrap();
-        prop_assert!(read(&out) == file, "{}", out);
-        prop_assert_eq!(out.matches('#').count(), text.matches('#').count(), "{}\n{}", text, out);
-        prop_assert_eq!(qualify::fmt::format(&out).unwrap(), out);
-    }
+    #![proptest_config(config())]
 
     #[test]
     fn random_text_breaks_nothing(text in "\\PC{0,200}") {
@@ -98,28 +150,6 @@ proptest! {
         let all = words_of_the_language();
         let text: Vec<&str> = words.iter().map(|word| *word.get(&all)).collect();
         holds_for_any(&text.join(" ").replace(" \n ", "\n"));
-    }
-
-    #[test]
-    fn mutations_break_nothing(
-        Shown(file) in policies(),
-        cuts in proptest::collection::vec((any::<proptest::sample::Index>(), 0..4usize, any::<proptest::sample::Index>()), 1..5),
-    ) {
-        let mut text: Vec<char> = print::file(&file, print::Style::default()).chars().collect();
-        let all = words_of_the_language();
-        for (at, how, word) in cuts {
-            if text.is_empty() {
-                break;
-            }
-            let at = at.index(text.len());
-            match how {
-                0 => drop(text.remove(at)),
-                1 => text.insert(at, word.get(&all).chars().next().unwrap()),
-                2 => drop(text.splice(at..at, word.get(&all).chars())),
-                _ => text.truncate(at),
-            }
-        }
-        holds_for_any(&text.into_iter().collect::<String>());
     }
 }
 

@@ -140,8 +140,11 @@ impl Build<'_> {
         let mut parts = Parts::of(node);
         let left = self.operand(&parts.next()?)?;
         match parts.next() {
-            Some(test) => self.tested(left, &test, node),
-            None => Some(left),
+            Some(test) => {
+                let left = self.one_operand(left, node, false);
+                self.tested(left, &test, node)
+            }
+            None => Some(self.asked_of_last(left, node)),
         }
     }
 
@@ -153,6 +156,7 @@ impl Build<'_> {
                 let mut parts = Parts::of(test);
                 let (op, words) = comparison(parts.next()?.as_str());
                 let right = self.operand(&parts.next()?)?;
+                let right = self.one_operand(right, node, true);
                 ExprKind::Compare { left, op, right, words }
             }
             Rule::between => self.between(left, test, false)?,

@@ -6,6 +6,7 @@
 mod event;
 mod example;
 mod expr;
+mod last;
 mod literal;
 mod score;
 mod statement;
