@@ -76,7 +76,8 @@ impl<'a> Checker<'a> {
         if sane.is_none() {
             self.report(
                 Diag::new(Code::OutOfRange, duration.place.0, "this length of time is too long")
-                    .at("more than a thousand years"),
+                    .at("more than a thousand years")
+                    .help("write `1000 years` at the most"),
             );
         }
         sane
@@ -98,7 +99,8 @@ impl<'a> Checker<'a> {
         if days.is_none() {
             self.report(
                 Diag::new(Code::OutOfRange, duration.place.0, "this length of time is too long")
-                    .at("more than a thousand years"),
+                    .at("more than a thousand years")
+                    .help("write `365000 days` at the most"),
             );
         }
         days

@@ -7,25 +7,31 @@
 
 #![expect(clippy::indexing_slicing, reason = "places are reduced to the length of the part they index")]
 
-use std::hash::{BuildHasher, Hasher, RandomState};
+use siphasher::sip::SipHasher13;
+use std::hash::{BuildHasher, RandomState};
 
 const PARTS: usize = 256;
 /// The places a part starts with.
 const FIRST: usize = 32;
 
 /// Makes digests; all threads of a run share one.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Digester {
-    state: RandomState,
+    hasher: SipHasher13,
+}
+
+impl Default for Digester {
+    fn default() -> Digester {
+        let random = RandomState::new();
+        Digester { hasher: SipHasher13::new_with_keys(random.hash_one(0u8), random.hash_one(1u8)) }
+    }
 }
 
 impl Digester {
     /// The digest of a trimmed key. Never zero.
     #[inline]
     pub fn digest(&self, key: &[u8]) -> u64 {
-        let mut hasher = self.state.build_hasher();
-        hasher.write(key);
-        hasher.finish().max(1)
+        self.hasher.hash(key).max(1)
     }
 }
 

@@ -134,7 +134,7 @@ impl Reader {
                 .help("write it as a text, a number, a date, yes/no or a list"));
             }
         }
-        let options = ArrowReaderOptions::new().with_schema(self.with_dictionaries(&needed));
+        let options = ArrowReaderOptions::new().with_schema(self.with_quick_texts(&needed));
         let parquet = Arc::clone(self.metadata.metadata());
         // Should the library not read a column so after all, it reads it as the file says.
         if let Ok(metadata) = ArrowReaderMetadata::try_new(parquet, options) {
@@ -144,9 +144,10 @@ impl Reader {
         Ok(())
     }
 
-    /// The schema, with the texts that are written as a dictionary throughout read as one: then a text is looked at
-    /// once for each dictionary and not once for each row.
-    fn with_dictionaries(&self, needed: &[usize]) -> SchemaRef {
+    /// The schema, with texts read as they need the least work. Those that are written as a dictionary throughout are
+    /// read as one: then a text is looked at once for each dictionary and not once for each row. Others stay in the
+    /// memory of their page.
+    fn with_quick_texts(&self, needed: &[usize]) -> SchemaRef {
         let parquet = self.metadata.metadata();
         let leaves = self.metadata.parquet_schema();
         let is_dictionary = |root: usize| {
@@ -156,8 +157,14 @@ impl Reader {
             parquet.row_groups().iter().all(|group| group.columns().get(leaf).is_some_and(whole_dictionary))
         };
         let field = |(root, field): (usize, &Arc<Field>)| match field.data_type() {
-            ty @ (DataType::Utf8 | DataType::Binary) if needed.contains(&root) && is_dictionary(root) => {
-                let ty = DataType::Dictionary(Box::new(DataType::Int32), Box::new(ty.clone()));
+            ty @ (DataType::Utf8 | DataType::Binary) if needed.contains(&root) => {
+                let ty = match ty {
+                    _ if is_dictionary(root) => {
+                        DataType::Dictionary(Box::new(DataType::Int32), Box::new(ty.clone()))
+                    }
+                    DataType::Utf8 => DataType::Utf8View,
+                    _ => DataType::BinaryView,
+                };
                 Arc::new(field.as_ref().clone().with_data_type(ty))
             }
             _ => Arc::clone(field),

@@ -14,7 +14,7 @@ use arrow_array::types::{
     Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
     TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, BinaryArray, PrimitiveArray, RecordBatch};
+use arrow_array::{Array, BinaryArray, BinaryViewArray, PrimitiveArray, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
 use std::io::Write;
 
@@ -167,7 +167,9 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
                 }
             }
         }
-        DataType::Utf8 | DataType::Binary => Column::Texts(texts(array)),
+        DataType::Utf8View => Column::Texts(array.as_string_view().clone().to_binary_view()),
+        DataType::BinaryView => Column::Texts(array.as_binary_view().clone()),
+        DataType::Utf8 | DataType::Binary => Column::Texts(BinaryViewArray::from(&texts(array))),
         DataType::Dictionary(..) => {
             let array = array.as_any_dictionary();
             match array.keys().as_primitive_opt::<Int32Type>() {

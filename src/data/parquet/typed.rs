@@ -4,7 +4,7 @@
 use crate::data::cells::{Cell, Form};
 use crate::data::value::Raw;
 use crate::engine::truth::Mask;
-use arrow_array::{Array, BinaryArray, Int32Array};
+use arrow_array::{Array, BinaryArray, BinaryViewArray, Int32Array};
 
 /// A batch of rows, by slot.
 #[derive(Debug, Default)]
@@ -33,7 +33,7 @@ pub enum Column {
         known: Mask,
     },
     /// Texts.
-    Texts(BinaryArray),
+    Texts(BinaryViewArray),
     /// Texts by their place in a dictionary.
     Entries {
         /// By row.
@@ -79,10 +79,11 @@ impl Column {
                 (true, true) => Raw::Token(b"true"),
                 (true, false) => Raw::Token(b"false"),
             },
-            Column::Texts(texts) => text(texts, row),
+            Column::Texts(texts) if row < texts.len() && texts.is_valid(row) => Raw::Text(texts.value(row)),
+            Column::Texts(_) => Raw::Absent,
             Column::Entries { places, entries } => match place(places, row) {
-                Some(at) => text(entries, at),
-                None => Raw::Absent,
+                Some(at) if at < entries.len() && entries.is_valid(at) => Raw::Text(entries.value(at)),
+                Some(_) | None => Raw::Absent,
             },
             Column::Mixed { cells, text } => {
                 let Some(cell) = cells.get(row) else { return Raw::Absent };
@@ -110,11 +111,9 @@ impl Column {
                 Column::Truths { yes: kept(yes, rows), known: kept(known, rows) }
             }
             Column::Texts(texts) => {
-                let of = |row: &usize| match text(texts, *row) {
-                    Raw::Text(text) => Some(text),
-                    _ => None,
-                };
-                Column::Texts(BinaryArray::from_iter(rows.iter().map(of)))
+                let of =
+                    |row: &usize| (*row < texts.len() && texts.is_valid(*row)).then(|| texts.value(*row));
+                Column::Texts(BinaryViewArray::from_iter(rows.iter().map(of)))
             }
             Column::Entries { places, entries } => Column::Entries {
                 places: rows
@@ -135,11 +134,6 @@ fn kept(mask: &Mask, rows: &[usize]) -> Mask {
     let mut kept = Mask::zeros(rows.len());
     (0..).zip(rows).filter(|(_, row)| mask.get(**row)).for_each(|(to, _)| kept.set(to));
     kept
-}
-
-#[inline]
-fn text(texts: &BinaryArray, row: usize) -> Raw<'_> {
-    if row < texts.len() && texts.is_valid(row) { Raw::Text(texts.value(row)) } else { Raw::Absent }
 }
 
 #[inline]

@@ -29,7 +29,7 @@ use crate::report::{Counters, Survey};
 use order::Ordered;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
-use work::Worker;
+use work::{Done, Worker};
 
 pub use find::FoundLead;
 pub use follow::{Follow, Rhythm, Within};
@@ -224,13 +224,12 @@ impl Shared<'_> {
         }
         let mut worker = Worker::new(self);
         let mut counters = Counters::default();
-        while let Some(chunk) = reader.next(Vec::new())? {
-            let mut done = worker.work(self, chunk);
-            ordered.deliver(&mut done, 1)?;
+        let mut spare = Done::default();
+        while let Some(chunk) = reader.next(std::mem::take(&mut spare.chunk))? {
+            spare = ordered.deliver(worker.work(self, chunk, spare), 1)?;
             if let Some(survey) = self.survey {
                 ordered.count_ready(survey, &mut counters);
             }
-            reader.spare = done.chunk;
         }
         ordered.note_seen(worker.seen());
         Ok(counters)
@@ -265,8 +264,6 @@ struct Reader<'a> {
     sequence: u64,
     /// Records taken; counted only where keys are record numbers.
     passed: u64,
-    /// A buffer to use again.
-    spare: Vec<u8>,
 }
 
 /// A portion of the input and its place among the others.
@@ -346,11 +343,10 @@ impl<'a> Reader<'a> {
                 .collect(),
             mapping,
         };
-        Ok(Reader { job, records, plan, sequence: 0, passed: 0, spare: Vec::new() })
+        Ok(Reader { job, records, plan, sequence: 0, passed: 0 })
     }
 
     fn next(&mut self, buffer: Vec<u8>) -> Result<Option<Numbered>, Error> {
-        let buffer = if buffer.capacity() == 0 { std::mem::take(&mut self.spare) } else { buffer };
         let Some(portion) = self.records.next(buffer)? else { return Ok(None) };
         let numbered = Numbered { sequence: self.sequence, records: self.passed, portion };
         self.sequence += 1;
@@ -374,26 +370,25 @@ fn parallel(shared: &Shared, reader: Reader, ordered: &Ordered, threads: usize) 
     let work = || {
         let mut worker = Worker::new(shared);
         let mut counters = Counters::default();
-        let mut buffer = Vec::new();
+        let mut spare = Done::default();
         loop {
-            let chunk =
-                reader.lock().unwrap_or_else(PoisonError::into_inner).next(std::mem::take(&mut buffer));
+            let memory = std::mem::take(&mut spare.chunk);
+            let chunk = reader.lock().unwrap_or_else(PoisonError::into_inner).next(memory);
             let chunk = match chunk {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
                 Err(error) => return fail(error),
             };
-            let mut done = worker.work(shared, chunk);
-            if let Err(error) = ordered.deliver(&mut done, threads * 4) {
-                return fail(error);
-            }
+            spare = match ordered.deliver(worker.work(shared, chunk, spare), threads * 4) {
+                Ok(spare) => spare,
+                Err(error) => return fail(error),
+            };
             if ordered.abandoned() {
                 return;
             }
             if let Some(survey) = shared.survey {
                 ordered.count_ready(survey, &mut counters);
             }
-            buffer = std::mem::take(&mut done.chunk);
         }
         ordered.note_seen(worker.seen());
         all.lock().unwrap_or_else(PoisonError::into_inner).merge(counters);

@@ -68,23 +68,23 @@ impl<'a> Ordered<'a> {
     }
 
     /// Takes a chunk's work and writes what is due; waits while more than `most` chunks are ahead of a slow one. Gives
-    /// back some chunk's memory.
-    pub fn deliver(&self, done: &mut Done, most: usize) -> Result<(), Error> {
+    /// back memory of what is over.
+    pub fn deliver(&self, mut done: Done, most: usize) -> Result<Done, Error> {
         let mut state = self.lock();
-        let sequence = done.sequence;
-        let mut mine = std::mem::take(done);
+        let mut spare = Done::default();
         // A file of rejects shows their rows.
         if state.job.rejects.is_none() {
-            done.chunk = std::mem::take(&mut mine.chunk);
+            spare.chunk = std::mem::take(&mut done.chunk);
         }
-        state.waiting.insert(sequence, mine);
+        state.waiting.insert(done.sequence, done);
         let mut wrote = false;
         loop {
             let next = state.next;
-            let Some(due) = state.waiting.remove(&next) else { break };
-            state.take(due)?;
+            let Some(mut due) = state.waiting.remove(&next) else { break };
+            state.take(&mut due)?;
             state.next += 1;
             wrote = true;
+            spare = Done { chunk: spare.chunk, ..due.emptied() };
         }
         if wrote {
             self.moved.notify_all();
@@ -93,7 +93,7 @@ impl<'a> Ordered<'a> {
         while state.waiting.len() > most && !state.abandoned {
             state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        Ok(())
+        Ok(spare)
     }
 
     /// Counts what is ready, on the thread that asks.
@@ -160,7 +160,7 @@ impl<'a> Ordered<'a> {
 
 impl State<'_> {
     /// Writes and counts a chunk; all before it have been.
-    fn take(&mut self, mut done: Done) -> Result<(), Error> {
+    fn take(&mut self, done: &mut Done) -> Result<(), Error> {
         if let Some(progress) = self.job.progress {
             progress.rows.fetch_add(done.records, Ordering::Relaxed);
             if progress.stop.load(Ordering::Relaxed) {
@@ -172,8 +172,6 @@ impl State<'_> {
             let key = key.as_deref().map(|key| self.shown(key.as_bytes()));
             rejects.push(Reject { spot: self.spot(row.place), key, reason: row.reason.clone() });
         }
-        // Bytes are written in stretches between repeated keys.
-        let (mut from, mut start) = (0, 0);
         let mut repeated: Vec<u32> = Vec::new();
         let key = |answer: &AnswerMeta| {
             let (start, end) = answer.key;
@@ -181,34 +179,38 @@ impl State<'_> {
         };
         let keys = done.answers.iter().map(|answer| (answer.digest, key(answer)));
         self.keys.add(keys, |index| repeated.push(index as u32));
-        let mut again = repeated.iter().copied().peekable();
-        for (index, answer) in done.answers.iter().enumerate() {
-            let end = answer.end as usize;
-            if again.next_if_eq(&(index as u32)).is_some() {
-                rejects.push(Reject {
-                    spot: self.spot(answer.place),
-                    key: Some(self.shown(key(answer))),
-                    reason: "a key seen before".to_owned(),
-                });
-                self.write(done.bytes.get(from..start))?;
-                from = end;
-            } else {
-                self.summary.answers += 1;
-                if let Some((_, count)) = self.summary.stages.get_mut(answer.stage as usize) {
-                    *count += 1;
-                }
+        self.summary.answers += done.answers.len() as u64;
+        for answer in &done.answers {
+            if let Some((_, count)) = self.summary.stages.get_mut(answer.stage as usize) {
+                *count += 1;
             }
-            start = end;
+        }
+        // Bytes are written in stretches between repeated keys.
+        let mut from = 0;
+        for index in repeated.iter().map(|index| *index as usize) {
+            let Some(answer) = done.answers.get(index) else { continue };
+            rejects.push(Reject {
+                spot: self.spot(answer.place),
+                key: Some(self.shown(key(answer))),
+                reason: "a key seen before".to_owned(),
+            });
+            self.summary.answers -= 1;
+            if let Some((_, count)) = self.summary.stages.get_mut(answer.stage as usize) {
+                *count -= 1;
+            }
+            let before = index.checked_sub(1).and_then(|before| done.answers.get(before));
+            self.write(done.bytes.get(from..before.map_or(0, |before| before.end as usize)))?;
+            from = answer.end as usize;
         }
         self.write(done.bytes.get(from..))?;
         for mut part in done.parts.drain(..) {
             part.drop_answers(&repeated);
             self.ready.push(part);
         }
-        self.count_bad(&done, &repeated);
+        self.count_bad(done, &repeated);
         rejects.sort_by_key(|reject| reject.spot);
         if let Some(file) = self.job.rejects {
-            self.write_rejects(file, &rejects, &mut done)?;
+            self.write_rejects(file, &rejects, done)?;
         }
         for reject in rejects {
             self.summary.rejects += 1;

@@ -135,6 +135,16 @@ pub(super) struct Done {
     pub chunk: Vec<u8>,
 }
 
+impl Done {
+    /// Nothing yet, in the memory of what is over.
+    pub fn emptied(mut self) -> Done {
+        self.bytes.clear();
+        self.keys.clear();
+        self.answers.clear();
+        Done { bytes: self.bytes, keys: self.keys, answers: self.answers, ..Done::default() }
+    }
+}
+
 /// What has to be known of an answer when chunks are put in order.
 pub(super) struct AnswerMeta {
     /// The digest of the key; 0 where leads have no key.
@@ -272,9 +282,9 @@ impl<'a> Worker<'a> {
         self.scanner.seen()
     }
 
-    /// Does the whole work on a chunk.
-    pub fn work(&mut self, shared: &Shared, numbered: Numbered) -> Done {
-        let mut done = Done { sequence: numbered.sequence, ..Done::default() };
+    /// Does the whole work on a chunk, in the memory of one that is over.
+    pub fn work(&mut self, shared: &Shared, numbered: Numbered, spare: Done) -> Done {
+        let mut done = Done { sequence: numbered.sequence, ..spare.emptied() };
         let mut unread = match numbered.portion {
             Portion::Broken { reason, lines, text } => {
                 let place = Place { record: 0, line: 0 };

@@ -64,15 +64,32 @@ pub fn number(scaled: i64, out: &mut Vec<u8>) {
     }
 }
 
+/// The digits of numbers below a thousand, and how many they are.
+static FEW: [[u8; 4]; 1000] = {
+    let mut all = [[0; 4]; 1000];
+    let mut number = 0;
+    while number < all.len() {
+        let length = 1 + (number > 9) as usize + (number > 99) as usize;
+        let (mut at, mut rest) = (length, number);
+        while at > 0 {
+            at -= 1;
+            all[number][at] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        all[number][3] = length as u8;
+        number += 1;
+    }
+    all
+};
+
 /// Appends a whole number.
 #[inline]
 pub fn whole(mut number: u64, out: &mut Vec<u8>) {
-    if number < 10 {
-        out.push(b'0' + number as u8);
-        return;
-    }
-    if number < 100 {
-        out.extend_from_slice(&[b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]);
+    if let Some([a, b, c, length]) = usize::try_from(number).ok().and_then(|number| FEW.get(number)) {
+        // So many bytes are copied at once, whatever the number of digits.
+        let end = out.len() + usize::from(*length);
+        out.extend_from_slice(&[*a, *b, *c, 0]);
+        out.truncate(end);
         return;
     }
     let mut digits = [0; 20];

@@ -177,7 +177,11 @@ pub(super) fn extra(case: &Case<'_>) -> Option<Finding> {
     case.kind?;
     let noise =
         ["a", "an", "the", "that", "any", "please", "points", "is", "of", "then", "has", "been", "not"];
-    [0, -1].into_iter().filter_map(|after| case.token(after)).find_map(|token| {
+    [0, -1].into_iter().filter_map(|after| Some((after, case.token(after)?))).find_map(|(after, token)| {
+        // `within of`: what is missing is the length of time.
+        if token.text == "of" && case.word(after - 1) == "within" {
+            return None;
+        }
         let change = vec![Change::drop(case.text, token)];
         let reach = case.reach(&change, token.end)?;
         let noise = noise.contains(&token.text);
