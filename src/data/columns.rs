@@ -7,7 +7,7 @@ mod typed;
 use super::block::is_and_not_ascii;
 use super::cache::{Cache, Short};
 use super::cells::{Cells, Form};
-use super::raws::Raws;
+use super::raws::{Raws, is_graphic};
 use super::value::number::leading;
 use super::value::{FieldReader, Raw, Read, trim_bytes};
 use crate::engine::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
@@ -184,13 +184,6 @@ fn quick_number(raws: Raws, row: usize) -> Option<i64> {
     leading(front).and_then(|(value, read)| (read == length).then_some(value))
 }
 
-/// Whether a text begins and ends with what is neither white space nor part of a longer letter.
-#[inline(always)]
-fn is_trimmed(text: &[u8]) -> bool {
-    let plain = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic());
-    plain(text.first()) && plain(text.last())
-}
-
 impl Column {
     fn numbers(&self, raws: Raws, to: (&mut Vec<i64>, &mut Mask), bad: &mut impl FnMut(usize, Raw)) {
         let reader = &self.reader;
@@ -341,7 +334,7 @@ impl Column {
         let block = front.first_chunk::<64>()?;
         let (ats, others) = is_and_not_ascii(block, b'@');
         let inside = u64::MAX.checked_shr(64u32.checked_sub(length as u32)?)?;
-        if self.words || others & inside != 0 || ats & inside == 0 || !is_trimmed(block.get(..length)?) {
+        if self.words || others & inside != 0 || ats & inside == 0 || !is_graphic(block.get(..length)?) {
             return None;
         }
         let after = 64 - (ats & inside).leading_zeros() as usize;

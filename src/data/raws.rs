@@ -64,9 +64,25 @@ impl<'a> Raws<'a> {
         self.chunk.get(cell.at as usize..).filter(|_| text).map(|front| (front, cell.len as usize))
     }
 
+    /// A text that begins and ends with what is neither white space nor part of a longer letter, where the common way to
+    /// read it finds that.
+    #[inline(always)]
+    pub fn graphic(&self, row: usize) -> Option<&'a [u8]> {
+        let (front, length) = self.front(row)?;
+        let text = front.get(..length)?;
+        is_graphic(text).then_some(text)
+    }
+
     /// A text of up to 32 bytes, as words.
     #[inline(always)]
     pub fn short(&self, row: usize) -> Option<Short> {
         self.front(row).and_then(|(front, length)| Short::of_front(front, length))
     }
+}
+
+/// Whether a text begins and ends with what is neither white space nor part of a longer letter.
+#[inline(always)]
+pub(super) fn is_graphic(text: &[u8]) -> bool {
+    let plain = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic());
+    plain(text.first()) && plain(text.last())
 }

@@ -321,9 +321,10 @@ impl<'a> Worker<'a> {
 
     fn classify(&mut self, chunk: &[u8], sequence: u64) {
         let Worker { shared, rows, cells, classifier, waiting, tally, .. } = self;
+        let keys = rows.keys(chunk, cells);
         for row in 0..cells.rows() {
             let at = (sequence, cells.place(row));
-            let Some(head) = rows.head(chunk, cells, row, at, tally) else { continue };
+            let Some(head) = rows.head((chunk, cells, keys), row, at, tally) else { continue };
             let digest = shared.digester.digest(head.key);
             let as_of = match shared.job.as_of {
                 EventsAsOf::One(instant) => instant,

@@ -143,7 +143,7 @@ impl Lookup<'_> {
                 continue;
             }
             let Lookup { rows, cells, classifier, tally, .. } = self;
-            let Some(head) = rows.head(element, cells, 0, lead, tally) else {
+            let Some(head) = rows.head((element, cells, None), 0, lead, tally) else {
                 self.keep(key, element);
                 continue;
             };

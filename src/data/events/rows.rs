@@ -8,6 +8,7 @@ use crate::data::cells::Cells;
 use crate::data::mapping::{Mapping, find};
 #[cfg(feature = "parquet")]
 use crate::data::parquet::PerEntry;
+use crate::data::raws::Raws;
 use crate::data::records::Kind;
 use crate::data::value::date::DateStyle;
 use crate::data::value::{FieldReader, Native, Raw, Read, trim_bytes};
@@ -205,12 +206,17 @@ impl Rows {
         }
     }
 
-    /// What a row is; what it is not is counted.
+    /// The cells of the keys, where all stand in one column.
+    pub(super) fn keys<'a>(&self, chunk: &'a [u8], cells: &'a Cells) -> Option<Raws<'a>> {
+        let [slot] = self.key[..] else { return None };
+        Some(Raws::new(chunk, cells, Some(slot)))
+    }
+
+    /// What a row is; what it is not is counted. `keys` are those of [`Rows::keys`].
     #[inline]
     pub(super) fn head<'a>(
         &mut self,
-        chunk: &'a [u8],
-        cells: &'a Cells,
+        (chunk, cells, keys): (&'a [u8], &'a Cells, Option<Raws<'a>>),
         row: usize,
         at: At,
         tally: &mut Tally,
@@ -230,7 +236,10 @@ impl Rows {
                 event
             }
         };
-        let key = first(chunk, cells, row, &self.key);
+        let key = match keys.and_then(|keys| keys.graphic(row)) {
+            Some(key) => key,
+            None => first(chunk, cells, row, &self.key),
+        };
         if key.is_empty() && !self.key.is_empty() {
             tally.broken(at, "it does not say which lead it is about");
             return None;
@@ -239,8 +248,9 @@ impl Rows {
             Raw::Value(instant) => Some(instant),
             _ => None,
         });
-        let time = first(chunk, cells, row, &self.time);
-        let Some(instant) = typed.or_else(|| self.date.parse(time)) else {
+        let time = || first(chunk, cells, row, &self.time);
+        let Some(instant) = typed.or_else(|| self.date.parse(time())) else {
+            let time = time();
             tally.broken(
                 at,
                 if time.is_empty() {

@@ -155,7 +155,7 @@ impl Lists {
                 continue;
             }
             let Lists { rows, cells, tally, .. } = self;
-            let Some(head) = rows.head(element, cells, 0, NOWHERE, tally) else { continue };
+            let Some(head) = rows.head((element, cells, None), 0, NOWHERE, tally) else { continue };
             let (event, at) = (head.event, head.instant);
             let fields = rows.with_fields(event, (element, cells, 0), NOWHERE, tally, owned);
             story.push(Occurrence { event, times: 1, at, fields });
@@ -272,8 +272,9 @@ impl<'a> Worker<'a> {
 
     fn take(&mut self, chunk: &[u8]) {
         let Worker { digester, rows, cells, tally, waiting, .. } = self;
+        let keys = rows.keys(chunk, cells);
         for row in 0..cells.rows() {
-            let Some(head) = rows.head(chunk, cells, row, NOWHERE, tally) else { continue };
+            let Some(head) = rows.head((chunk, cells, keys), row, NOWHERE, tally) else { continue };
             let (event, at, digest) = (head.event, head.instant, digester.digest(head.key));
             let fields = if rows.is_bare(event) {
                 Vec::new()
