@@ -25,7 +25,9 @@ pub enum AsOf {
 pub fn read(text: Option<&str>, program: &Program) -> Result<AsOf> {
     let Some(text) = text.map(str::trim) else {
         #[expect(clippy::disallowed_methods, reason = "the edge: as of now, unless --as-of says otherwise")]
-        return Ok(AsOf::At(Timestamp::now().as_microsecond()));
+        let second = Timestamp::now().as_second();
+        // In whole seconds, so that what is shown can be typed.
+        return Ok(AsOf::At(second.saturating_mul(1_000_000)));
     };
     if let Some(at) = instant(text, &program.zone) {
         return Ok(AsOf::At(at));
