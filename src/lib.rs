@@ -31,13 +31,14 @@
 //! let loaded = syntax::load(&syntax::Root::file("sales.qualify"), &mut read);
 //! let checked = check::check(&loaded);
 //! assert_eq!(qualify::diag::render::short(&checked.diags, &loaded.sources), "");
-//! let program = checked.program.expect("no mistakes");
+//! let program = checked.program.ok_or("it has mistakes")?;
 //!
 //! // A lead that needs it, whose budget nobody has asked for.
 //! let engine = Engine::new(&program, Wanted::everything());
 //! let answer = engine.one(0, &[Some(Value::YesNo(true)), None], &[]).answer(&engine);
 //! assert_eq!(answer.stages, [Truth::Unknown]);
 //! assert_eq!(answer.missing[0].field, FieldId(1));
+//! # Ok::<(), &str>(())
 //! ```
 
 pub mod agreement;

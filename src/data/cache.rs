@@ -130,17 +130,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_remembered_is_right_however_many_texts_there_are() {
+    fn what_is_remembered_is_right_however_many_texts_there_are() -> Result<(), String> {
         let mut cache = Cache::default();
-        let text = |number: u32| Short::of(format!("text {number}").as_bytes()).expect("short");
+        let text = |number: u32| {
+            let text = format!("text {number}");
+            Short::of(text.as_bytes()).ok_or_else(|| format!("`{text}` is too long"))
+        };
         for number in 0..2000 {
-            cache.keep(text(number), number);
-            assert_eq!(cache.find(&text(number)), Some(number));
+            cache.keep(text(number)?, number);
+            assert_eq!(cache.find(&text(number)?), Some(number));
             for before in 0..number {
-                assert!(cache.find(&text(before)).is_none_or(|code| code == before));
+                assert!(cache.find(&text(before)?).is_none_or(|code| code == before));
             }
         }
         cache.clear();
-        assert_eq!(cache.find(&text(1999)), None);
+        assert_eq!(cache.find(&text(1999)?), None);
+        Ok(())
     }
 }

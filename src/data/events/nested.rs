@@ -189,8 +189,8 @@ mod tests {
     #[test]
     fn a_list_falls_into_its_elements() {
         let list = br#"[ {"a":"x,\"y"}, {"b":[1,2]} , 3,"\\" ]"#;
-        let texts: Vec<_> = elements(list).map(|part| std::str::from_utf8(part).unwrap().trim()).collect();
-        assert_eq!(texts, [r#"{"a":"x,\"y"}"#, r#"{"b":[1,2]}"#, "3", r#""\\""#]);
+        let texts: Vec<_> = elements(list).map(<[u8]>::trim_ascii).collect();
+        assert_eq!(texts, [&br#"{"a":"x,\"y"}"#[..], br#"{"b":[1,2]}"#, b"3", br#""\\""#]);
         assert_eq!(elements(b"[]").count(), 0);
         assert_eq!(elements(b"[ ]").count(), 0);
     }

@@ -96,9 +96,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_day_and_month_is_the_zones_own() {
+    fn every_day_and_month_is_the_zones_own() -> Result<(), String> {
         for name in ["UTC", "Europe/Amsterdam", "America/New_York", "Pacific/Apia", "Asia/Kolkata"] {
-            let zone = Zone::named(name).expect("a zone");
+            let zone = Zone::named(name).ok_or_else(|| format!("no zone is called {name}"))?;
             let calendar = Calendar::new(&zone);
             // Every 7 hours and 13 minutes over a century, so that changes are passed at every hour of the day.
             let mut instant = -1_000_000_000_000_000;
@@ -112,6 +112,7 @@ mod tests {
                 instant += 25_980_000_000 * 5;
             }
         }
+        Ok(())
     }
 
     #[test]

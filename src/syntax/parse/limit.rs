@@ -65,9 +65,10 @@ impl LimitOrder {
 ///
 /// ```
 /// use qualify::syntax::parse::{LimitOrder, LimitTest, limit};
-/// let limit = limit("win rate of SQL below 30 %").unwrap();
+/// let limit = limit("win rate of SQL below 30 %").ok_or("no limit")?;
 /// assert_eq!((limit.figure.as_str(), limit.of.as_deref()), ("win rate", Some("SQL")));
 /// assert_eq!(limit.test, LimitTest::Is { order: LimitOrder::Below, number: 30.0, percent: true });
+/// # Ok::<(), &str>(())
 /// ```
 pub fn limit(text: &str) -> Option<Limit> {
     let all = Grammar::parse(Rule::limit, text).ok()?.next()?;
