@@ -74,11 +74,7 @@ impl<'a> Checker<'a> {
             Window::Months(months) => *months <= 12_000,
         });
         if sane.is_none() {
-            self.report(
-                Diag::new(Code::OutOfRange, duration.place.0, "this length of time is too long")
-                    .at("more than a thousand years")
-                    .help("write `1000 years` at the most"),
-            );
+            self.too_long(duration, "1000 years");
         }
         sane
     }
@@ -97,13 +93,17 @@ impl<'a> Checker<'a> {
         const MOST: u32 = 366_000;
         let days = days.filter(|days| *days <= MOST);
         if days.is_none() {
-            self.report(
-                Diag::new(Code::OutOfRange, duration.place.0, "this length of time is too long")
-                    .at("more than a thousand years")
-                    .help("write `365000 days` at the most"),
-            );
+            self.too_long(duration, "365000 days");
         }
         days
+    }
+
+    fn too_long(&mut self, duration: &Duration, most: &str) {
+        self.report(
+            Diag::new(Code::OutOfRange, duration.place.0, "this length of time is too long")
+                .at("more than a thousand years")
+                .help(format!("write `{most}` at the most")),
+        );
     }
 
     /// Says that only days and weeks count here.

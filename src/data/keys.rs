@@ -22,9 +22,15 @@ pub struct Digester {
 
 impl Default for Digester {
     fn default() -> Digester {
-        let random = RandomState::new();
-        Digester { hasher: SipHasher13::new_with_keys(random.hash_one(0u8), random.hash_one(1u8)) }
+        let (one, other) = secret();
+        Digester { hasher: SipHasher13::new_with_keys(one, other) }
     }
+}
+
+/// Two random numbers that nobody can guess, to make digests with.
+pub(super) fn secret() -> (u64, u64) {
+    let random = RandomState::new();
+    (random.hash_one(0u8), random.hash_one(1u8))
 }
 
 impl Digester {

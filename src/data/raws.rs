@@ -4,7 +4,7 @@ use super::cache::Short;
 use super::cells::{Cell, Cells, Form};
 #[cfg(feature = "parquet")]
 use super::parquet::Texts;
-use super::value::Raw;
+use super::value::{Raw, is_graphic};
 
 /// The cells of one column.
 #[derive(Clone, Copy)]
@@ -64,8 +64,7 @@ impl<'a> Raws<'a> {
         self.chunk.get(cell.at as usize..).filter(|_| text).map(|front| (front, cell.len as usize))
     }
 
-    /// A text that begins and ends with what is neither white space nor part of a longer letter, where the common way to
-    /// read it finds that.
+    /// A text from which nothing is to be cut off, where the common way to read it finds that.
     #[inline(always)]
     pub fn graphic(&self, row: usize) -> Option<&'a [u8]> {
         let (front, length) = self.front(row)?;
@@ -78,11 +77,4 @@ impl<'a> Raws<'a> {
     pub fn short(&self, row: usize) -> Option<Short> {
         self.front(row).and_then(|(front, length)| Short::of_front(front, length))
     }
-}
-
-/// Whether a text begins and ends with what is neither white space nor part of a longer letter.
-#[inline(always)]
-pub(super) fn is_graphic(text: &[u8]) -> bool {
-    let plain = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic());
-    plain(text.first()) && plain(text.last())
 }

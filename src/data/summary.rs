@@ -1,5 +1,6 @@
 //! What a run has to say at its end.
 
+use super::cells::Place;
 use super::columns::BadCell;
 use std::collections::BTreeMap;
 
@@ -17,6 +18,13 @@ pub struct Spot {
     pub record: u64,
     /// On which line it starts.
     pub line: u64,
+}
+
+impl Spot {
+    /// Of a place in a chunk before which the file has so many records and lines.
+    pub(super) fn of(place: Place, (records, lines): (u64, u64)) -> Spot {
+        Spot { record: records + u64::from(place.record) + 1, line: lines + u64::from(place.line) + 1 }
+    }
 }
 
 /// A row that got no answer.

@@ -51,15 +51,9 @@ impl<'a> BrokenEvents<'a> {
             let next = state.next;
             let Some((broken, end)) = state.waiting.remove(&next) else { return Ok(()) };
             for event in broken {
-                let spot = Spot {
-                    record: state.records + u64::from(event.place.record) + 1,
-                    line: state.lines + u64::from(event.place.line) + 1,
-                };
-                self.rejects.write(
-                    self.file,
-                    &Reject { spot, key: event.key, reason: event.reason },
-                    &event.row,
-                )?;
+                let spot = Spot::of(event.place, (state.records, state.lines));
+                let reject = Reject { spot, key: event.key, reason: event.reason };
+                self.rejects.write(self.file, &reject, &event.row)?;
             }
             state.records += u64::from(end.record);
             state.lines += u64::from(end.line);

@@ -176,10 +176,8 @@ impl Tally {
             records += u64::from(more_records);
             lines += u64::from(more_lines);
         }
-        let spot = |(sequence, place): At| {
-            let (records, lines) = before.get(&sequence).copied().unwrap_or_default();
-            Spot { record: records + u64::from(place.record) + 1, line: lines + u64::from(place.line) + 1 }
-        };
+        let spot =
+            |(sequence, place): At| Spot::of(place, before.get(&sequence).copied().unwrap_or_default());
         let values = |values: BTreeMap<String, (u64, Vec<At>)>| -> BTreeMap<String, BadValue> {
             let of = |(count, first): (u64, Vec<At>)| BadValue {
                 count,

@@ -1,8 +1,8 @@
 //! From the key of a lead to its row.
 
-use crate::program::time::DAY;
+use crate::data::keys::secret;
 use siphasher::sip128::{Hasher128, SipHasher13};
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::Hasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// 128 bits of a key, of which 102 are used: two different keys never meet, and nobody can choose keys that do.
@@ -28,9 +28,8 @@ pub(super) struct Digester {
 
 impl Default for Digester {
     fn default() -> Digester {
-        let random = RandomState::new();
-        let hasher = SipHasher13::new_with_keys(random.hash_one(1u8), random.hash_one(DAY));
-        Digester { hasher }
+        let (one, other) = secret();
+        Digester { hasher: SipHasher13::new_with_keys(one, other) }
     }
 }
 

@@ -52,10 +52,7 @@ impl Job<'_> {
         while let Some(numbered) = reader.next(Vec::new())? {
             let (found, passed) = worker.find(&shared, numbered, key.trim().as_bytes(), others);
             if let Some((place, bad)) = found {
-                let spot = Spot {
-                    record: records + u64::from(place.record) + 1,
-                    line: lines + u64::from(place.line) + 1,
-                };
+                let spot = Spot::of(place, (records, lines));
                 let (batch, dictionaries) = worker.into_batch();
                 return Ok(Some(FoundLead { spot, batch, dictionaries, bad }));
             }

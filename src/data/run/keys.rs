@@ -2,7 +2,7 @@
 //! asks.
 
 use crate::data::raws::Raws;
-use crate::data::value::{FieldReader, Raw, Read, trim_bytes};
+use crate::data::value::{FieldReader, Raw, Read, is_graphic, trim_bytes};
 use std::ops::Range;
 
 /// Keys by row. Where leads have none, there are none.
@@ -77,8 +77,7 @@ impl Keys {
     #[inline(always)]
     fn take(&mut self, front: &[u8], length: usize) -> bool {
         let Some(block) = front.first_chunk::<32>() else { return false };
-        let graphic = |at: usize| block.get(at).is_some_and(u8::is_ascii_graphic);
-        if !graphic(0) || !length.checked_sub(1).is_some_and(graphic) {
+        if !block.get(..length).is_some_and(is_graphic) {
             return false;
         }
         // So many bytes are copied at once, whatever the length.
@@ -99,7 +98,7 @@ impl Keys {
 }
 
 /// The bytes of a key, trimmed.
-pub(super) fn key_bytes(raw: Raw<'_>) -> &[u8] {
+fn key_bytes(raw: Raw<'_>) -> &[u8] {
     match raw {
         Raw::Text(text) | Raw::Token(text) => trim_bytes(text),
         Raw::Absent | Raw::Nested(_) | Raw::Value(_) => &[],

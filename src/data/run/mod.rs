@@ -192,6 +192,16 @@ impl<'a> Job<'a> {
         Ok((ordered.finish(&shared)?, counters))
     }
 
+    /// Whoever knows events, of the policy and of the others.
+    fn event_sources(&self) -> impl Iterator<Item = &'a dyn EventSource> {
+        self.events.into_iter().chain(self.others.iter().filter_map(|other| other.events))
+    }
+
+    /// What hides keys. Where leads have none there are numbers of records, which hide nothing.
+    fn key_hash(&self) -> Option<&'a KeyHash> {
+        self.hash_keys.filter(|_| self.program.key.is_some())
+    }
+
     /// The fields to read: those the engine needs, and the date that as-of counts from.
     fn needs(&self, engine: &Engine) -> Vec<Need> {
         let mut needs = engine.needs().to_vec();
@@ -294,12 +304,11 @@ impl<'a> Reader<'a> {
             AsOfRule::One(_) => None,
             AsOfRule::Field(field, _) => Some((field, add(&program[field].source, Native::Date))),
         };
-        let sources = || job.events.into_iter().chain(job.others.iter().filter_map(|other| other.events));
         let stories = job.follow.and_then(|follow| follow.stories?.list());
-        let nested = sources().filter_map(|events| events.nested()).next().or(stories);
+        let nested = job.event_sources().filter_map(|events| events.nested()).next().or(stories);
         // Where there is a header, it says whether there is a list of events at all. One that is only looked for may be
         // a column of any kind.
-        let needed = stories.is_some() || sources().any(EventSource::reads_nested);
+        let needed = stories.is_some() || job.event_sources().any(EventSource::reads_nested);
         let readable = records.readable();
         let listed = |name: &&str| {
             let is = |(has, readable): (&String, &bool)| has == name && (needed || *readable);

@@ -132,8 +132,7 @@ impl<'a> Ordered<'a> {
         if let Some(seen) = &state.seen
             && summary.rows > 0
         {
-            let (job, others) = (state.job, state.job.others.iter().filter_map(|other| other.events));
-            let read = job.events.into_iter().chain(others).any(EventSource::reads_nested);
+            let read = state.job.event_sources().any(EventSource::reads_nested);
             let missed = |slot: usize| read || shared.plan.events != Some(slot);
             let names = shared.plan.names.iter().zip(seen).enumerate();
             let unseen = names.filter(|(slot, (_, seen))| !**seen && missed(*slot));
@@ -244,9 +243,9 @@ impl State<'_> {
         file.write(self.job.leads, &reject, &event.row)
     }
 
-    /// A key as rejects show it. Where leads have no key, it is the number of a record, which hides nothing.
+    /// A key as rejects show it.
     fn shown(&self, key: &[u8]) -> String {
-        match self.job.hash_keys.filter(|_| self.job.program.key.is_some()) {
+        match self.job.key_hash() {
             Some(hash) => hash.of(key),
             None => String::from_utf8_lossy(key).into_owned(),
         }
@@ -277,9 +276,6 @@ impl State<'_> {
     }
 
     fn spot(&self, place: crate::data::cells::Place) -> Spot {
-        Spot {
-            record: self.records + u64::from(place.record) + 1,
-            line: self.lines + u64::from(place.line) + 1,
-        }
+        Spot::of(place, (self.records, self.lines))
     }
 }

@@ -7,6 +7,7 @@ use super::{AsOfRule, Numbered, Shared};
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::columns::{BadCell, Columns};
 use crate::data::events::BrokenEvent;
+use crate::data::hashed::KeyHash;
 use crate::data::raws::Raws;
 use crate::data::records::{Portion, Scanner};
 use crate::data::value::{FieldReader, Raw, Read};
@@ -334,7 +335,8 @@ impl<'a> Worker<'a> {
             let chunk = &unread.chunk;
             self.reject_rows(shared, chunk, &mut Done::default());
             let rows = self.cells.rows();
-            let keys = self.names(shared, numbered.records);
+            let otherwise = self.call(shared.plan.key.is_some(), None, numbered.records);
+            let keys = if otherwise { &self.written } else { &self.keys };
             let found = (0..rows).find(|row| {
                 let key = keys.get(*row);
                 if key != wanted {
@@ -381,9 +383,7 @@ impl<'a> Worker<'a> {
         self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
         let sequence = done.sequence;
         let keyed = plan.key.is_some();
-        if !keyed {
-            number(&mut self.written, &self.cells, records);
-        }
+        let otherwise = self.call(keyed, shared.job.key_hash(), records);
         let rows = LeadRows { chunk, cells: &self.cells, keys: &self.keys, events: plan.events, sequence };
         match &mut self.events {
             Some(events) => events.fill(&rows, &mut self.batch, &mut self.dictionaries),
@@ -399,12 +399,7 @@ impl<'a> Worker<'a> {
             }
         }
         self.bad_of_row.fill(&self.bad, rows.rows());
-        if let Some(hash) = shared.job.hash_keys.filter(|_| keyed) {
-            self.written.clear();
-            (0..rows.rows()).for_each(|row| self.written.push(hash.of(rows.key(row)).as_bytes()));
-        }
-        let raw = keyed && shared.job.hash_keys.is_none();
-        let keys = if raw { &self.keys } else { &self.written };
+        let keys = if otherwise { &self.written } else { &self.keys };
         let leads = Written { keys, numbered: !keyed, bad: &self.bad_of_row };
         let stages = shared.job.program.stage.and_then(|stage| results.all_choices(stage));
         let first_key = done.keys.len();
@@ -474,18 +469,16 @@ impl<'a> Worker<'a> {
         if let (Some((reader, default)), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
             (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
         {
-            let keyless = wrong.len();
-            for row in 0..self.cells.rows() {
+            let keyless = wrong.clone();
+            for row in (0..self.cells.rows()).filter(|row| !is_among(*row, &keyless)) {
                 let raw = slot.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
                 let date = match reader.date(raw) {
                     Read::Value(instant) => Some(instant),
                     Read::Missing => *default,
                     Read::Bad => None,
                 };
-                let is_keyless = wrong.get(..keyless).is_some_and(|wrong| is_among(row, wrong));
-                match date.and_then(|date| date.checked_add(plus)).filter(|_| !is_keyless) {
+                match date.and_then(|date| date.checked_add(plus)) {
                     Some(instant) => instants.push(instant),
-                    None if is_keyless => {}
                     None => wrong.push((row, "no date to count as-of from")),
                 }
             }
@@ -506,26 +499,26 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// What leads are called: their keys, or the numbers of their records.
-    fn names(&mut self, shared: &Shared, records: u64) -> &Keys {
-        if shared.plan.key.is_some() {
-            return &self.keys;
+    /// Says whether leads are called otherwise than by their keys, and makes what they are called then: hashes, or the
+    /// numbers of their records, `records` being those before the chunk.
+    fn call(&mut self, keyed: bool, hash: Option<&KeyHash>, records: u64) -> bool {
+        let Worker { keys, written, cells, .. } = self;
+        if keyed && hash.is_none() {
+            return false;
         }
-        number(&mut self.written, &self.cells, records);
-        &self.written
+        written.clear();
+        for row in 0..cells.rows() {
+            let called = match hash.filter(|_| keyed) {
+                Some(hash) => hash.of(keys.get(row)),
+                None => (records + u64::from(cells.place(row).record) + 1).to_string(),
+            };
+            written.push(called.as_bytes());
+        }
+        true
     }
 }
 
 /// Whether a row is among those noted, which ascend.
 fn is_among(row: usize, noted: &[(usize, &'static str)]) -> bool {
     noted.binary_search_by_key(&row, |(row, _)| *row).is_ok()
-}
-
-/// Names leads by the numbers of their records, `records` being those before the chunk.
-fn number(numbers: &mut Keys, cells: &Cells, records: u64) {
-    numbers.clear();
-    for row in 0..cells.rows() {
-        let number = records + u64::from(cells.place(row).record) + 1;
-        numbers.push(number.to_string().as_bytes());
-    }
 }

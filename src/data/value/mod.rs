@@ -113,12 +113,15 @@ fn any_yes_no(text: &[u8]) -> Option<bool> {
 /// Without white space (as [`crate::program::text::trim`]) at both ends.
 #[inline]
 pub fn trim_bytes(text: &[u8]) -> &[u8] {
-    // Bytes above `0x7f` may begin or end a no-break space.
-    let plain = |byte: Option<&u8>| byte.is_some_and(|&byte| byte > b' ' && byte < 0x7f);
-    if plain(text.first()) && plain(text.last()) {
-        return text;
-    }
-    trim_slowly(text)
+    if is_graphic(text) { text } else { trim_slowly(text) }
+}
+
+/// Whether a text begins and ends with what is surely no white space. Other bytes than ASCII may begin or end a no-break
+/// space.
+#[inline(always)]
+pub(super) fn is_graphic(text: &[u8]) -> bool {
+    let graphic = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    graphic(text.first()) && graphic(text.last())
 }
 
 fn trim_slowly(mut text: &[u8]) -> &[u8] {

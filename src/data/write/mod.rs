@@ -236,16 +236,17 @@ impl<'p> Layout<'p> {
         skip: impl Fn(usize) -> bool,
         mut done: impl FnMut(usize, &[u8]),
     ) {
+        // Whether keys are written as they are is asked once for all. Record numbers always are.
+        let plain =
+            || self.format != Format::JsonLines && !self.for_spreadsheet && text::is_plain(leads.keys());
+        let plain_keys = leads.numbered() || plain();
         let columns: Vec<Prepared> = (self.columns.iter().zip(&self.before).zip(&self.values))
             .map(|(((_, show), before), values)| Prepared {
                 before,
-                source: Source::of(*show, values, results),
+                source: Source::of(*show, values, results, plain_keys),
             })
             .collect();
         let answers = columns.iter().any(|column| matches!(column.source, Source::Answer(_)));
-        // Whether keys are written as they are is asked once for all.
-        let plain_keys =
-            self.format != Format::JsonLines && text::is_plain(leads.keys(), self.for_spreadsheet);
         for row in 0..results.rows() {
             if skip(row) {
                 continue;
@@ -260,11 +261,6 @@ impl<'p> Layout<'p> {
             }
             let answer = answers.then(|| results.answer(row));
             for column in &columns {
-                if plain_keys && matches!(column.source, Source::Key) {
-                    column.before.push(out);
-                    out.extend_from_slice(leads.key(row));
-                    continue;
-                }
                 self.value(column, results, leads, (row, answer.as_ref()), out);
             }
             out.extend_from_slice(match self.format {
@@ -293,8 +289,8 @@ impl<'p> Layout<'p> {
         }
         column.before.push(out);
         match &column.source {
-            Source::Key if leads.numbered() => out.extend_from_slice(leads.key(row)),
-            Source::Key => self.push_text(leads.key(row), out),
+            Source::Key { plain: true } => out.extend_from_slice(leads.key(row)),
+            Source::Key { plain: false } => self.push_text(leads.key(row), out),
             Source::Codes(..) => self.push_nothing(out),
             Source::Numbers(numbers) => {
                 let known = numbers.known.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1);
@@ -421,7 +417,10 @@ struct Prepared<'a> {
 }
 
 enum Source<'a> {
-    Key,
+    /// `plain` says that keys are written as they are.
+    Key {
+        plain: bool,
+    },
     AsOf,
     Codes(&'a [u32], &'a [text::Piece]),
     Numbers(Numbers<'a>),
@@ -432,9 +431,9 @@ enum Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn of(show: Show, values: &'a [text::Piece], results: &Results<'a>) -> Source<'a> {
+    fn of(show: Show, values: &'a [text::Piece], results: &Results<'a>, plain: bool) -> Source<'a> {
         match show {
-            Show::Key => Source::Key,
+            Show::Key => Source::Key { plain },
             Show::AsOf => Source::AsOf,
             Show::Total => Source::Total,
             Show::BadValues => Source::Bad,

@@ -83,6 +83,14 @@ static FEW: [[u8; 4]; 1000] = {
 };
 
 /// Appends a whole number.
+///
+/// ```
+/// for number in (0..2000).chain([u64::MAX]) {
+///     let mut text = Vec::new();
+///     qualify::data::write::text::whole(number, &mut text);
+///     assert_eq!(text, number.to_string().as_bytes());
+/// }
+/// ```
 #[inline]
 pub fn whole(mut number: u64, out: &mut Vec<u8>) {
     if let Some([a, b, c, length]) = usize::try_from(number).ok().and_then(|number| FEW.get(number)) {
@@ -102,9 +110,10 @@ pub fn whole(mut number: u64, out: &mut Vec<u8>) {
     out.extend_from_slice(&digits[at..]);
 }
 
-/// Whether all parts of a text are CSV cells as they stand. For a spreadsheet, each is asked by itself.
-pub fn is_plain(text: &[u8], for_spreadsheet: bool) -> bool {
-    !for_spreadsheet && memchr3(b',', b'"', b'\n', text).is_none() && memchr(b'\r', text).is_none()
+/// Whether a text, and any part of it, is a CSV cell as it stands. For a spreadsheet more has to be asked.
+#[inline]
+pub fn is_plain(text: &[u8]) -> bool {
+    memchr3(b',', b'"', b'\n', text).is_none() && memchr(b'\r', text).is_none()
 }
 
 /// Appends a CSV cell, quoted where it must be. For a spreadsheet, a text that would begin a formula there is put
@@ -112,7 +121,7 @@ pub fn is_plain(text: &[u8], for_spreadsheet: bool) -> bool {
 #[inline]
 pub fn cell(text: &[u8], for_spreadsheet: bool, out: &mut Vec<u8>) {
     let formula = for_spreadsheet && matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'));
-    if !text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+    if is_plain(text) {
         if formula {
             out.push(b'\'');
         }
