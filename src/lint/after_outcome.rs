@@ -36,17 +36,32 @@ rule!("T02", "after-outcome", "a rule on what is only known afterwards", "after_
 
 /// Words in a field's name that say that the deal has ended.
 const AFTER: &[&str] = &[
-    "won", "lost", "closed", "converted", "conversion", "outcome", "invoice", "invoiced", "churn", "churned", "signed",
-    "renewal", "renewed", "purchased",
+    "won",
+    "lost",
+    "closed",
+    "converted",
+    "conversion",
+    "outcome",
+    "invoice",
+    "invoiced",
+    "churn",
+    "churned",
+    "signed",
+    "renewal",
+    "renewed",
+    "purchased",
 ];
 /// Words of an outcome's name that say nothing of themselves.
-const PLAIN: &[&str] = &["is", "has", "was", "at", "on", "date", "lead", "deal", "status", "stage", "by", "of", "the"];
+const PLAIN: &[&str] =
+    &["is", "has", "was", "at", "on", "date", "lead", "deal", "status", "stage", "by", "of", "the"];
 
 fn find(context: &Context, out: &mut Findings) {
     let Some(outcome) = context.outcome.map(fold) else { return };
     let program = context.program;
-    let words = |name: &str| name.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>();
-    let own: Vec<String> = words(&outcome).into_iter().filter(|word| !PLAIN.contains(&word.as_str())).collect();
+    let words =
+        |name: &str| name.split(|c: char| !c.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>();
+    let own: Vec<String> =
+        words(&outcome).into_iter().filter(|word| !PLAIN.contains(&word.as_str())).collect();
     for (name, place) in looked_at(context) {
         let Some(column) = program.find(&name) else { continue };
         let ColumnKind::Field(field) = program[column].kind else { continue };
@@ -54,7 +69,8 @@ fn find(context: &Context, out: &mut Findings) {
         let (folded, source) = (fold(&field.name), fold(&field.source));
         let is_outcome = folded == outcome || source == outcome;
         let named = words(&folded).iter().any(|word| own.contains(word) || AFTER.contains(&word.as_str()))
-            || folded == "customer_since" || folded == "close_date";
+            || folded == "customer_since"
+            || folded == "close_date";
         if !is_outcome && !named {
             continue;
         }
@@ -79,7 +95,8 @@ pub(super) fn looked_at(context: &Context) -> Vec<(String, Span)> {
     }
     for line in walk::score_lines(context) {
         match &line.kind {
-            ScoreLineKind::By { of, .. } | ScoreLineKind::Per { per: Per::Of { of, .. } | Per::Since { date: of, .. }, .. } => {
+            ScoreLineKind::By { of, .. }
+            | ScoreLineKind::Per { per: Per::Of { of, .. } | Per::Since { date: of, .. }, .. } => {
                 found.push(of);
             }
             _ => {}

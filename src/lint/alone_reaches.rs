@@ -47,8 +47,9 @@ rule!("P11", "alone-reaches", "a single line that reaches a stage", "alone_reach
 fn find(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
     let nobody = nobody(context);
-    let paying: Vec<(&Line, &Column, i64)> =
-        lines(program).filter_map(|(line, column, pays)| Some((line, column, most(program, pays)?))).collect();
+    let paying: Vec<(&Line, &Column, i64)> = lines(program)
+        .filter_map(|(line, column, pays)| Some((line, column, most(program, pays)?)))
+        .collect();
     let mut said: Vec<ColumnId> = Vec::new();
     for stage in &program.stages {
         let Some(Def::Stage { requires, .. }) = facts.model.def(stage.column) else { continue };
@@ -122,7 +123,9 @@ fn most(program: &Program, pays: &Pays) -> Option<i64> {
         Pays::On { points, .. } => *points,
         Pays::Per { cap: Some(cap), points, .. } if *points > 0 => *cap,
         Pays::Per { .. } => return None,
-        Pays::ByNumber { bands, otherwise, .. } => bands.iter().map(|(_, points)| *points).chain([*otherwise]).max()?,
+        Pays::ByNumber { bands, otherwise, .. } => {
+            bands.iter().map(|(_, points)| *points).chain([*otherwise]).max()?
+        }
         Pays::ByChoice { points, .. } => points.iter().copied().max()?,
     };
     (most > 0).then_some(most)
@@ -156,7 +159,9 @@ fn nobody(context: &Context) -> Vec<Range> {
                 None => crate::analyse::domains::nothing(&column.ty),
             },
             ColumnKind::Aggregate(aggregate) => match aggregate {
-                Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => Range::number(0),
+                Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => {
+                    Range::number(0)
+                }
                 Aggregate::Last(_) | Aggregate::OfLast { .. } => crate::analyse::domains::nothing(&column.ty),
             },
             _ => facts.range(id).clone(),

@@ -34,10 +34,17 @@ fn find(context: &Context, out: &mut Findings) {
             let [Band { high: Some(end), .. }, Band { low: Some(start), .. }] = pair else { continue };
             let (after, before) = (end.saturating_add(1), start.saturating_sub(1));
             // Whole numbers that follow each other leave no gap that a count could fall into.
-            if after > before || before.div_euclid(crate::program::SCALE) == end.div_euclid(crate::program::SCALE) {
+            if after > before
+                || before.div_euclid(crate::program::SCALE) == end.div_euclid(crate::program::SCALE)
+            {
                 continue;
             }
-            let text = format!("`{}` leaves a gap between {} and {}", short(&line.text), decimal(*end), decimal(*start));
+            let text = format!(
+                "`{}` leaves a gap between {} and {}",
+                short(&line.text),
+                decimal(*end),
+                decimal(*start)
+            );
             out.add(column.span, text, |diag| {
                 diag.at("a value in between gets nothing")
                     .help(format!("begin the next band at {}, or add `otherwise: 0`", decimal(*end)))

@@ -36,7 +36,10 @@ fn find(context: &Context, out: &mut Findings) {
         sorted.sort_by_key(|(band, _)| band.low.unwrap_or(i64::MIN));
         for pair in sorted.windows(2) {
             let [(one, points), (other, same)] = pair else { continue };
-            let touch = one.high.zip(other.low).is_some_and(|(end, start)| start <= end.saturating_add(crate::program::SCALE));
+            let touch = one
+                .high
+                .zip(other.low)
+                .is_some_and(|(end, start)| start <= end.saturating_add(crate::program::SCALE));
             if points == same && touch {
                 let by = line.text.split(':').next().unwrap_or(&line.text);
                 let text = format!("two neighbouring bands of `{by}` both pay {}", decimal(*points));

@@ -32,8 +32,8 @@
 //! ```
 
 use super::{Context, Findings, lines};
-use crate::program::words::decimal;
 use crate::analyse::model::Cond;
+use crate::program::words::decimal;
 use crate::program::{ColumnId, ColumnKind, Pays, Program, ScoreId};
 use crate::syntax::tree::StatementKind;
 
@@ -44,19 +44,24 @@ fn find(context: &Context, out: &mut Findings) {
     for statement in super::statements(context) {
         let StatementKind::Score(score) = &statement.kind else { continue };
         let (Some(name), Some(bounds)) = (&score.name, &score.bounds) else { continue };
-        let found = (0u32..).map(ScoreId).zip(&program.scores).find(|(_, score)| program[score.column].name == name.text);
+        let found = (0u32..)
+            .map(ScoreId)
+            .zip(&program.scores)
+            .find(|(_, score)| program[score.column].name == name.text);
         let Some((id, _)) = found else { continue };
         let Some((fit, all, sum)) = of(program, id) else { continue };
         let most = decimal(bounds.high.scaled);
         let message = format!("`{}` ends at {most}, before most of its lines have paid", name.text);
         out.add(bounds.high.place.0, message, |diag| {
             let swallowed = all.saturating_sub(fit);
-            diag.at(format!("{swallowed} of its {all} lines that give points no longer count by then")).help(format!(
-                "all lines together, each paid once, give {}: write `{} to {}`",
-                decimal(sum),
-                decimal(bounds.low.scaled),
-                decimal(sum)
-            ))
+            diag.at(format!("{swallowed} of its {all} lines that give points no longer count by then")).help(
+                format!(
+                    "all lines together, each paid once, give {}: write `{} to {}`",
+                    decimal(sum),
+                    decimal(bounds.low.scaled),
+                    decimal(sum)
+                ),
+            )
         });
     }
 }

@@ -35,7 +35,8 @@ fn find(context: &Context, out: &mut Findings) {
         let StatementKind::Score(score) = &statement.kind else { continue };
         let (Some(name), Some(bounds)) = (&score.name, &score.bounds) else { continue };
         let program = context.program;
-        let found = program.scores.iter().enumerate().find(|(_, score)| program[score.column].name == name.text);
+        let found =
+            program.scores.iter().enumerate().find(|(_, score)| program[score.column].name == name.text);
         let Some((at, checked)) = found else { continue };
         let (Some((least, most)), (low, high)) = (checked.bounds, context.facts().sum(at)) else { continue };
         // A line that pays too little is the mistake, not the bound.
@@ -43,15 +44,31 @@ fn find(context: &Context, out: &mut Findings) {
             continue;
         }
         if high < most && high > 0 {
-            out.add(bounds.place.0, format!("`{}` can never be more than {}", name.text, decimal(high)), |diag| {
-                diag.at(format!("says {}", decimal(most)))
-                    .help(format!("write `score {}, {} to {}`", name.text, decimal(least), decimal(high.max(least))))
-            });
+            out.add(
+                bounds.place.0,
+                format!("`{}` can never be more than {}", name.text, decimal(high)),
+                |diag| {
+                    diag.at(format!("says {}", decimal(most))).help(format!(
+                        "write `score {}, {} to {}`",
+                        name.text,
+                        decimal(least),
+                        decimal(high.max(least))
+                    ))
+                },
+            );
         } else if low > least {
-            out.add(bounds.place.0, format!("`{}` can never be less than {}", name.text, decimal(low)), |diag| {
-                diag.at(format!("says {}", decimal(least)))
-                    .help(format!("write `score {}, {} to {}`", name.text, decimal(low.min(most)), decimal(most)))
-            });
+            out.add(
+                bounds.place.0,
+                format!("`{}` can never be less than {}", name.text, decimal(low)),
+                |diag| {
+                    diag.at(format!("says {}", decimal(least))).help(format!(
+                        "write `score {}, {} to {}`",
+                        name.text,
+                        decimal(low.min(most)),
+                        decimal(most)
+                    ))
+                },
+            );
         }
     }
 }

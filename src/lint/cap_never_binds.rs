@@ -18,8 +18,8 @@
 //! ```
 
 use super::{Context, Findings, lines};
-use crate::program::words::decimal;
 use crate::analyse::facts::most_paid;
+use crate::program::words::decimal;
 use crate::program::{Aggregate, ColumnKind, Pays};
 
 rule!("P04", "cap-never-binds", "a cap that can never bind", "cap_never_binds.rs");
@@ -27,7 +27,9 @@ rule!("P04", "cap-never-binds", "a cap that can never bind", "cap_never_binds.rs
 fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(context.program) {
         let Pays::On { points, weight, cap: Some(cap) } = pays else { continue };
-        let ColumnKind::Aggregate(Aggregate::Weight { once, of, .. }) = &context.program[*weight].kind else { continue };
+        let ColumnKind::Aggregate(Aggregate::Weight { once, of, .. }) = &context.program[*weight].kind else {
+            continue;
+        };
         let Some(times) = most_paid(*once, of.window) else { continue };
         let most = points.abs().saturating_mul(times);
         // Of several payments, one that just reaches the cap says the same twice and does no harm.

@@ -50,7 +50,11 @@ pub(super) fn rest(program: &Program, pays: &Pays) -> Option<(i64, i64, i64)> {
             }
         }
         Pays::Per { points, cap: Some(cap), .. } => (points.abs(), *cap),
-        Pays::On { .. } | Pays::Per { .. } | Pays::If { .. } | Pays::ByNumber { .. } | Pays::ByChoice { .. } => {
+        Pays::On { .. }
+        | Pays::Per { .. }
+        | Pays::If { .. }
+        | Pays::ByNumber { .. }
+        | Pays::ByChoice { .. } => {
             return None;
         }
     };

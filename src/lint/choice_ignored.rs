@@ -20,22 +20,27 @@
 //! ```
 
 use super::{Context, Findings};
-use crate::program::{ColumnKind, Type};
 use crate::program::text::fold;
+use crate::program::{ColumnKind, Type};
 use crate::syntax::tree::{BandKind, ScoreLineKind, StatementKind};
 
 rule!("P10", "choice-ignored", "a choice that a table ignores", "choice_ignored.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    let scores = context.files.iter().flat_map(|file| &file.tree.statements).filter_map(|statement| match &statement.kind {
-        StatementKind::Score(score) => Some(score),
-        _ => None,
-    });
+    let scores =
+        context.files.iter().flat_map(|file| &file.tree.statements).filter_map(|statement| match &statement
+            .kind
+        {
+            StatementKind::Score(score) => Some(score),
+            _ => None,
+        });
     for line in scores.flat_map(|score| &score.lines) {
         let ScoreLineKind::By { of, bands } = &line.kind else { continue };
         let Some(column) = context.program.find(&of.text) else { continue };
         // A grade or a table of the policy's own has no values that data could surprise us with.
-        let (Type::Choice(values), ColumnKind::Field(_)) = (&context.program[column].ty, &context.program[column].kind) else {
+        let (Type::Choice(values), ColumnKind::Field(_)) =
+            (&context.program[column].ty, &context.program[column].kind)
+        else {
             continue;
         };
         if bands.iter().any(|band| band.kind == BandKind::Otherwise) {

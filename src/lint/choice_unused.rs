@@ -25,13 +25,17 @@
 use super::{Context, Findings, walk};
 use crate::program::text::fold;
 use crate::program::{ColumnKind, Type};
-use crate::syntax::tree::{BandKind, Expr, ExprKind, FieldType, Include, LeadLine, Literal, OneOf, ScoreLineKind, StatementKind, Word};
+use crate::syntax::tree::{
+    BandKind, Expr, ExprKind, FieldType, Include, LeadLine, Literal, OneOf, ScoreLineKind, StatementKind,
+    Word,
+};
 use std::collections::{HashMap, HashSet};
 
 rule!("N03", "choice-unused", "a choice that no rule looks at", "choice_unused.rs");
 
 /// Values that stand for "none of the others".
-const REST: &[&str] = &["other", "others", "else", "elsewhere", "unknown", "none", "rest", "misc", "anders", "overig"];
+const REST: &[&str] =
+    &["other", "others", "else", "elsewhere", "unknown", "none", "rest", "misc", "anders", "overig"];
 
 /// What the rules say of one field.
 #[derive(Default)]
@@ -97,7 +101,9 @@ fn note(expr: &Expr, uses: &mut HashMap<String, Use>) {
     let texts = |values: &[Literal]| values.iter().flat_map(literal).collect::<Vec<_>>();
     match &expr.kind {
         ExprKind::Is { of, values, negated } => entry(of, texts(values), *negated),
-        ExprKind::IsOneOf { of, values: OneOf::Inline(values, _), negated } => entry(of, texts(values), *negated),
+        ExprKind::IsOneOf { of, values: OneOf::Inline(values, _), negated } => {
+            entry(of, texts(values), *negated)
+        }
         ExprKind::Include { of, how: Include::One | Include::Any | Include::All, values } => {
             entry(of, values.iter().map(|word| fold(word.text())).collect(), false);
         }

@@ -40,7 +40,9 @@ fn find(context: &Context, out: &mut Findings) {
             _ => continue,
         };
         let Some(column) = program.find(&name.text) else { continue };
-        let Some(Def::Stage { requires: condition, .. } | Def::Condition(condition)) = facts.model.def(column) else {
+        let Some(Def::Stage { requires: condition, .. } | Def::Condition(condition)) =
+            facts.model.def(column)
+        else {
             continue;
         };
         let demands: Vec<(&Expr, &Cond)> = walk::demands(expr, condition);
@@ -50,8 +52,12 @@ fn find(context: &Context, out: &mut Findings) {
         });
         if let Some((later, earlier)) = pair {
             let text = |expr: &Expr| walk::text(context, expr.place.0);
-            let message =
-                format!("{} {verb} `{}` and `{}`, which rule each other out", name.text, text(earlier), text(later));
+            let message = format!(
+                "{} {verb} `{}` and `{}`, which rule each other out",
+                name.text,
+                text(earlier),
+                text(later)
+            );
             out.add(later.place.0, message, |diag| {
                 diag.at("never holds together with the other")
                     .also(earlier.place.0, "the other")
@@ -71,10 +77,14 @@ fn floors(context: &Context, stage: ColumnId, out: &mut Findings) {
     for (clause, floor) in checked.blocked.iter().zip(blocked) {
         if !facts.never(requires) && (facts.entails(requires, floor) || facts.always(floor)) {
             let name = &program[stage].name;
-            out.add(clause.span, format!("`blocked if {}` takes every lead that {name} requires", clause.text), |diag| {
-                diag.at(format!("holds for all that could be {name}"))
-                    .help("block only some of them, or require something else")
-            });
+            out.add(
+                clause.span,
+                format!("`blocked if {}` takes every lead that {name} requires", clause.text),
+                |diag| {
+                    diag.at(format!("holds for all that could be {name}"))
+                        .help("block only some of them, or require something else")
+                },
+            );
         }
     }
 }
@@ -91,7 +101,8 @@ pub(super) fn of(context: &Context, column: ColumnId) -> bool {
     let Some(def) = facts.model.def(column) else { return false };
     let (Def::Stage { requires: condition, .. } | Def::Condition(condition)) = def else { return false };
     let all = conjuncts(condition);
-    let torn = all.iter().enumerate().any(|(at, one)| all.iter().take(at).any(|other| apart(context, one, other)));
+    let torn =
+        all.iter().enumerate().any(|(at, one)| all.iter().take(at).any(|other| apart(context, one, other)));
     let blocked = match def {
         Def::Stage { requires, blocked } => {
             blocked.iter().any(|floor| facts.entails(requires, floor) || facts.always(floor))

@@ -31,10 +31,14 @@ fn find(context: &Context, out: &mut Findings) {
             Window::Months(months) => i64::from(months).saturating_mul(30),
         };
         if days < i64::from(decay.half_life_days) {
-            out.add(column.span, format!("the window of `{}` ends before its points have halved", line.text), |diag| {
-                diag.at(format!("points halve every {} days", decay.half_life_days))
-                    .help("take out the window and let the points fade, or take out the decay")
-            });
+            out.add(
+                column.span,
+                format!("the window of `{}` ends before its points have halved", line.text),
+                |diag| {
+                    diag.at(format!("points halve every {} days", decay.half_life_days))
+                        .help("take out the window and let the points fade, or take out the decay")
+                },
+            );
         }
     }
 }

@@ -115,7 +115,9 @@ fn collect(context: &Context, condition: &Cond, found: &mut Vec<ColumnId>, depth
 fn gather(context: &Context, inputs: Vec<ColumnId>, found: &mut Vec<ColumnId>, depth: usize) {
     for input in inputs {
         match context.facts().model.def(input) {
-            Some(Def::Condition(inner)) if depth < 8 => collect(context, inner, found, depth.saturating_add(1)),
+            Some(Def::Condition(inner)) if depth < 8 => {
+                collect(context, inner, found, depth.saturating_add(1))
+            }
             Some(Def::Number(of)) if depth < 8 => {
                 let mut more = Vec::new();
                 of.each_input(&mut |column| more.push(column));
@@ -138,7 +140,9 @@ fn harmless(context: &Context, condition: &Cond, default: &Value, depth: usize) 
         Cond::Compare { of, order } => {
             *default == Value::Number(0)
                 && match of.terms.as_slice() {
-                    [(weight, _)] if *weight > 0 => matches!(order, Order::Less | Order::AtMost | Order::Equal),
+                    [(weight, _)] if *weight > 0 => {
+                        matches!(order, Order::Less | Order::AtMost | Order::Equal)
+                    }
                     [_] => matches!(order, Order::More | Order::AtLeast | Order::Equal),
                     _ => false,
                 }

@@ -41,8 +41,10 @@ fn find(context: &Context, out: &mut Findings) {
             let demanded = demands.iter().any(|demand| facts.entails(demand, condition));
             if demanded || facts.always(condition) {
                 out.add(clause.span, format!("{name} requires `{}` already", clause.text), |diag| {
-                    diag.at(format!("every {name} has it"))
-                        .help(format!("leave `{}` out of `should have`, or require it no longer", clause.text))
+                    diag.at(format!("every {name} has it")).help(format!(
+                        "leave `{}` out of `should have`, or require it no longer",
+                        clause.text
+                    ))
                 });
             }
         }

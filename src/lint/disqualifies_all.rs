@@ -54,9 +54,11 @@ pub(super) fn any(context: &Context) -> bool {
 fn takes(context: &Context, line: &Disqualify) -> Option<ColumnId> {
     let facts = context.facts();
     context.program.stages.iter().map(|stage| stage.column).find(|stage| match facts.model.def(*stage) {
-        Some(Def::Stage { requires, .. }) => conjuncts(requires)
-            .into_iter()
-            .any(|demand| facts.truth(demand).yes() && !facts.always(demand) && facts.entails(demand, &Cond::Column(line.column))),
+        Some(Def::Stage { requires, .. }) => conjuncts(requires).into_iter().any(|demand| {
+            facts.truth(demand).yes()
+                && !facts.always(demand)
+                && facts.entails(demand, &Cond::Column(line.column))
+        }),
         _ => false,
     })
 }

@@ -40,7 +40,8 @@ fn find(context: &Context, out: &mut Findings) {
         }
         said.push(place);
         out.add(place, format!("no address has the domain `{name}`"), |diag| {
-            diag.at("a domain has a dot in it").help(format!("write the whole domain, such as \"{name}.com\""))
+            diag.at("a domain has a dot in it")
+                .help(format!("write the whole domain, such as \"{name}.com\""))
         });
     }
 }

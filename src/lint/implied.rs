@@ -45,7 +45,8 @@ fn find(context: &Context, out: &mut Findings) {
             let (weak, strong) = (text(implied.weak), text(implied.strong));
             let message = format!("{} {verb} `{weak}`, which `{strong}` says already", name.text);
             out.add(implied.weak.place.0, message, |diag| {
-                let diag = diag.at("holds whenever the other does").also(implied.strong.place.0, "says it already");
+                let diag =
+                    diag.at("holds whenever the other does").also(implied.strong.place.0, "says it already");
                 let diag = diag.help(format!("leave `{weak}` out"));
                 match without(expr, implied.weak) {
                     Some(span) => diag.fix(span, ""),
@@ -65,14 +66,16 @@ pub(super) fn of<'a>(context: &Context<'a>, stage: StageId) -> Vec<Implied<'a>> 
 
 fn within<'a>(context: &Context<'a>, column: ColumnId, expr: &'a Expr) -> Vec<Implied<'a>> {
     let facts = context.facts();
-    let Some(Def::Stage { requires: condition, .. } | Def::Condition(condition)) = facts.model.def(column) else {
+    let Some(Def::Stage { requires: condition, .. } | Def::Condition(condition)) = facts.model.def(column)
+    else {
         return Vec::new();
     };
     let demands: Vec<(&Expr, &Cond)> = walk::demands(expr, condition);
     let mut found = Vec::new();
     for (weak, (expr, condition)) in demands.iter().enumerate() {
         // What always holds, or never, is another rule's.
-        if facts.always(condition) || facts.never(condition) || bound_swallows::is_behind(context, condition) {
+        if facts.always(condition) || facts.never(condition) || bound_swallows::is_behind(context, condition)
+        {
             continue;
         }
         // To name the stage before is how stages build on each other.
@@ -116,9 +119,7 @@ fn without(whole: &Expr, weak: &Expr) -> Option<crate::span::Span> {
     let at = parts.iter().position(|part| part.place.0 == weak.place.0)?;
     let span = |part: &Expr| part.place.0;
     Some(match at.checked_sub(1).and_then(|before| parts.get(before)) {
-        Some(before) => {
-            Span::new(span(weak).file, span(before).range().end, span(weak).range().end)
-        }
+        Some(before) => Span::new(span(weak).file, span(before).range().end, span(weak).range().end),
         None => {
             let next = parts.get(1)?;
             Span::new(span(weak).file, span(weak).range().start, span(next).range().start)

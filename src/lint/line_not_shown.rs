@@ -46,7 +46,8 @@ fn find(context: &Context, out: &mut Findings) {
         // One that never pays has a rule of its own.
         if !shown && context.facts().bounds(line.column) != (0, 0) {
             out.add(column.span, format!("no example shows a lead that gets `{}`", line.text), |diag| {
-                diag.at("paid in no example").help("write an example in which it pays, and say what the score is then")
+                diag.at("paid in no example")
+                    .help("write an example in which it pays, and say what the score is then")
             });
         }
     }

@@ -31,7 +31,8 @@ rule!("N02", "list-value-twice", "a list that holds a value twice", "list_value_
 fn find(context: &Context, out: &mut Findings) {
     for statement in super::statements(context) {
         let StatementKind::List { name, values } = &statement.kind else { continue };
-        let values: Vec<(&str, Span)> = values.iter().map(|value| (value.text.as_str(), value.place.0)).collect();
+        let values: Vec<(&str, Span)> =
+            values.iter().map(|value| (value.text.as_str(), value.place.0)).collect();
         look(&format!("`{}`", name.text), &values, out);
     }
     walk::all_exprs(context, &mut |expr| {
@@ -42,7 +43,9 @@ fn find(context: &Context, out: &mut Findings) {
             ExprKind::Text { against: Texts::Values(values) | Texts::Inline(values, _), .. } => {
                 values.iter().map(|value| (value.text.as_str(), value.place.0)).collect()
             }
-            ExprKind::Include { values, .. } => values.iter().map(|word| (word.text(), word.span())).collect(),
+            ExprKind::Include { values, .. } => {
+                values.iter().map(|word| (word.text(), word.span())).collect()
+            }
             _ => return,
         };
         look("this line", &values, out);

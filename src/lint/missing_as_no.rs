@@ -99,7 +99,9 @@ fn holds_always(context: &Context, said: walk::Said) -> bool {
             Site::Disqualify => said.expr.place.0,
             _ => return false,
         };
-        span.file == place.file && span.start <= place.start && place.end <= span.end
+        span.file == place.file
+            && span.start <= place.start
+            && place.end <= span.end
             && matches!(column.kind, ColumnKind::Disqualify(_))
     });
     column.is_some_and(|(id, _)| context.facts().is_fixed(id))
@@ -121,9 +123,7 @@ fn acting(context: &Context) -> HashSet<String> {
     let program = context.program;
     let mut open: Vec<_> = program
         .columns()
-        .filter(|(_, column)| {
-            matches!(column.kind, ColumnKind::Points(_) | ColumnKind::Disqualify(_))
-        })
+        .filter(|(_, column)| matches!(column.kind, ColumnKind::Points(_) | ColumnKind::Disqualify(_)))
         .flat_map(|(id, _)| program.inputs(id))
         .collect();
     for stage in &program.stages {
@@ -132,7 +132,9 @@ fn acting(context: &Context) -> HashSet<String> {
     }
     let mut names = HashSet::new();
     while let Some(column) = open.pop() {
-        if matches!(program[column].kind, ColumnKind::Criterion(_)) && names.insert(fold(&program[column].name)) {
+        if matches!(program[column].kind, ColumnKind::Criterion(_))
+            && names.insert(fold(&program[column].name))
+        {
             open.extend(program.inputs(column));
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A rule's file holds its page (the `//!` lines: the problem in the first sentence, what it does to leads in the
 //! second, then a bad and a good policy, which the tests run), its [`Rule`], and the function that finds it. To add
-//! one: write the file, add its line to `rules!` below, and a case with one planted mistake to `tests/cases/lint`.
+//! one: write the file, add it to the modules and to [`RULES`] below, and a case with one planted mistake to `tests/cases/lint`.
 
 mod lead;
 mod suppress;
@@ -166,81 +166,122 @@ macro_rules! rule {
         };
     };
 }
+
+mod after_outcome;
+mod alone_reaches;
+mod always_pays;
+mod band_gap;
+mod bands_alike;
+mod bound_swallows;
+mod bound_unreached;
+mod cap_never_binds;
+mod cap_off_step;
+mod choice_ignored;
+mod choice_unused;
+mod contradiction;
 mod data;
+mod decay_outlives_window;
+mod default_decides;
+mod demanded_already;
+mod disqualifies_all;
+mod domain_without_dot;
+mod grade_never;
+mod implied;
+mod line_not_shown;
+mod list_value_twice;
+mod missing_as_no;
+mod names_alike;
+mod negative_no_floor;
+mod never_asked;
+mod never_pays;
+mod no_examples;
+mod no_hard_criterion;
+mod no_negative;
+mod no_owner;
+mod not_of_unknown;
+mod not_rising;
+mod outsized;
+mod overlapping;
+mod paid_twice;
+mod prefers_nothing;
+mod protected_attribute;
+mod repeat_without_limit;
+mod review_passed;
+mod stage_for_all;
+mod stage_not_shown;
+mod stage_skipped;
+mod stage_unreachable;
+mod stages_alike;
+mod step_never;
+mod text_never;
+mod unit_missing;
+mod unused;
+mod window_beyond_decay;
+mod zero_points;
 
-macro_rules! rules {
-    ($($module:ident)*) => {
-        $(mod $module;)*
-
-        /// Every rule.
-        pub const RULES: &[Rule] = &[
-            $($module::RULE,)*
-            data::no_such_column::RULE,
-            data::never_filled::RULE,
-            data::choice_never_seen::RULE,
-            data::value_not_declared::RULE,
-            data::bad_values::RULE,
-            data::rarely_known::RULE,
-            data::constant_column::RULE,
-            data::key_repeats::RULE,
-            data::event_never_seen::RULE,
-            data::events_of_nobody::RULE,
-        ];
-    };
-}
-
-rules! {
-    zero_points
-    cap_never_binds
-    cap_off_step
-    paid_twice
-    overlapping
-    band_gap
-    bands_alike
-    choice_ignored
-    alone_reaches
-    not_rising
-    bound_swallows
-    negative_no_floor
-    repeat_without_limit
-    decay_outlives_window
-    window_beyond_decay
-    never_pays
-    always_pays
-    bound_unreached
-    stage_unreachable
-    stage_for_all
-    stage_skipped
-    stages_alike
-    implied
-    demanded_already
-    contradiction
-    prefers_nothing
-    grade_never
-    step_never
-    disqualifies_all
-    no_negative
-    no_hard_criterion
-    never_asked
-    not_of_unknown
-    missing_as_no
-    default_decides
-    unused
-    list_value_twice
-    choice_unused
-    text_never
-    domain_without_dot
-    names_alike
-    unit_missing
-    no_owner
-    review_passed
-    no_examples
-    stage_not_shown
-    line_not_shown
-    outsized
-    protected_attribute
-    after_outcome
-}
+/// Every rule.
+pub const RULES: &[Rule] = &[
+    zero_points::RULE,
+    cap_never_binds::RULE,
+    cap_off_step::RULE,
+    paid_twice::RULE,
+    overlapping::RULE,
+    band_gap::RULE,
+    bands_alike::RULE,
+    choice_ignored::RULE,
+    alone_reaches::RULE,
+    not_rising::RULE,
+    bound_swallows::RULE,
+    negative_no_floor::RULE,
+    repeat_without_limit::RULE,
+    decay_outlives_window::RULE,
+    window_beyond_decay::RULE,
+    never_pays::RULE,
+    always_pays::RULE,
+    bound_unreached::RULE,
+    stage_unreachable::RULE,
+    stage_for_all::RULE,
+    stage_skipped::RULE,
+    stages_alike::RULE,
+    implied::RULE,
+    demanded_already::RULE,
+    contradiction::RULE,
+    prefers_nothing::RULE,
+    grade_never::RULE,
+    step_never::RULE,
+    disqualifies_all::RULE,
+    no_negative::RULE,
+    no_hard_criterion::RULE,
+    never_asked::RULE,
+    not_of_unknown::RULE,
+    missing_as_no::RULE,
+    default_decides::RULE,
+    unused::RULE,
+    list_value_twice::RULE,
+    choice_unused::RULE,
+    text_never::RULE,
+    domain_without_dot::RULE,
+    names_alike::RULE,
+    unit_missing::RULE,
+    no_owner::RULE,
+    review_passed::RULE,
+    no_examples::RULE,
+    stage_not_shown::RULE,
+    line_not_shown::RULE,
+    outsized::RULE,
+    protected_attribute::RULE,
+    after_outcome::RULE,
+    data::no_such_column::RULE,
+    data::never_filled::RULE,
+    data::choice_never_seen::RULE,
+    data::value_not_declared::RULE,
+    data::bad_values::RULE,
+    data::rarely_known::RULE,
+    data::constant_column::RULE,
+    data::key_repeats::RULE,
+    data::event_never_seen::RULE,
+    data::events_of_nobody::RULE,
+];
 
 /// The rule of that code or name, ignoring case.
 pub fn find_rule(text: &str) -> Option<&'static Rule> {

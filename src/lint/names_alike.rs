@@ -20,20 +20,25 @@
 //! ```
 
 use super::{Context, Findings};
+use crate::program::ColumnKind;
 use crate::program::text::fold;
 use crate::span::Span;
-use crate::program::ColumnKind;
 use crate::syntax::tree::StatementKind;
 
 rule!("N06", "names-alike", "two names that differ by one letter", "names_alike.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
-    let mut names: Vec<(&str, Span)> = program.events.iter().map(|event| (event.name.as_str(), event.span)).collect();
+    let mut names: Vec<(&str, Span)> =
+        program.events.iter().map(|event| (event.name.as_str(), event.span)).collect();
     names.extend(program.columns.iter().filter_map(|column| {
         let named = matches!(
             column.kind,
-            ColumnKind::Field(_) | ColumnKind::Score(_) | ColumnKind::Criterion(_) | ColumnKind::Number(_) | ColumnKind::Grade { .. }
+            ColumnKind::Field(_)
+                | ColumnKind::Score(_)
+                | ColumnKind::Criterion(_)
+                | ColumnKind::Number(_)
+                | ColumnKind::Grade { .. }
         );
         named.then_some((column.name.as_str(), column.span))
     }));
@@ -51,9 +56,15 @@ fn find(context: &Context, out: &mut Findings) {
     for (at, (name, span)) in names.iter().enumerate() {
         let earlier = names.iter().take(at).find(|(earlier, _)| alike(&fold(earlier), &fold(name)));
         if let Some((earlier, first)) = earlier {
-            out.add(super::heading(context, *span), format!("`{name}` and `{earlier}` differ by one letter"), |diag| {
-                diag.at("easily taken for the other").also(super::heading(context, *first), "the other").help("call one of them something else")
-            });
+            out.add(
+                super::heading(context, *span),
+                format!("`{name}` and `{earlier}` differ by one letter"),
+                |diag| {
+                    diag.at("easily taken for the other")
+                        .also(super::heading(context, *first), "the other")
+                        .help("call one of them something else")
+                },
+            );
         }
     }
 }

@@ -29,20 +29,28 @@ fn find(context: &Context, out: &mut Findings) {
         let negative = lines(context.program).find(|(line, _, pays)| {
             context.program[line.score].column == score.column
                 && match pays {
-                    Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => *points < 0,
+                    Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => {
+                        *points < 0
+                    }
                     Pays::ByNumber { bands, otherwise, missing, .. } => {
                         bands.iter().any(|(_, points)| *points < 0) || *otherwise < 0 || *missing < 0
                     }
-                    Pays::ByChoice { points, missing, .. } => points.iter().any(|points| *points < 0) || *missing < 0,
+                    Pays::ByChoice { points, missing, .. } => {
+                        points.iter().any(|points| *points < 0) || *missing < 0
+                    }
                 }
         });
         let column = &context.program[score.column];
         debug_assert!(matches!(column.kind, ColumnKind::Score(_)), "a score's column is a score");
         if let Some((line, place, _)) = negative {
-            out.add(place.span, format!("`{}` takes points from `{}`, which has no floor", line.text, column.name), |diag| {
-                diag.at("nothing stops the score from falling")
-                    .help(format!("give the score its bounds: `score {}, 0 to 100`", column.name))
-            });
+            out.add(
+                place.span,
+                format!("`{}` takes points from `{}`, which has no floor", line.text, column.name),
+                |diag| {
+                    diag.at("nothing stops the score from falling")
+                        .help(format!("give the score its bounds: `score {}, 0 to 100`", column.name))
+                },
+            );
         }
     }
 }

@@ -132,7 +132,9 @@ fn look<'a>(
         // A criterion: what it means, said at its own line.
         ColumnKind::Criterion(_) | ColumnKind::Number(_) if !guarded.contains(&fold(&name.text)) => {
             let meaning = super::statements(context).find_map(|statement| match &statement.kind {
-                StatementKind::Means { name: other, meaning } if fold(&other.text) == fold(&name.text) => Some(meaning),
+                StatementKind::Means { name: other, meaning } if fold(&other.text) == fold(&name.text) => {
+                    Some(meaning)
+                }
                 _ => None,
             });
             if let Some(meaning) = meaning {

@@ -36,7 +36,9 @@ fn find(context: &Context, out: &mut Findings) {
             Pays::ByNumber { bands, otherwise, missing, .. } => {
                 *otherwise != 0 || *missing != 0 || bands.iter().any(|(_, points)| *points != 0)
             }
-            Pays::ByChoice { points, missing, .. } => *missing != 0 || points.iter().any(|points| *points != 0),
+            Pays::ByChoice { points, missing, .. } => {
+                *missing != 0 || points.iter().any(|points| *points != 0)
+            }
         };
         // A line of zero points is another rule's.
         if points && is_idle(context, line.column) {

@@ -36,6 +36,8 @@ fn find(context: &Context, out: &mut Findings) {
         return;
     }
     out.add(top(context), "no example shows what this policy does", |diag| {
-        diag.help("write one at its end: `example \"Asked for a demo\"`, with `given`, `when` and `then` lines")
+        diag.help(
+            "write one at its end: `example \"Asked for a demo\"`, with `given`, `when` and `then` lines",
+        )
     });
 }

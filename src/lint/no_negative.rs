@@ -45,13 +45,20 @@ rule!("S12", "no-negative", "nothing that speaks against a lead", "no_negative.r
 
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
-    let floors = program.stages.iter().any(|stage| !stage.blocked.is_empty()) || !program.disqualify.is_empty();
+    let floors =
+        program.stages.iter().any(|stage| !stage.blocked.is_empty()) || !program.disqualify.is_empty();
     // One or two lines are a beginning; four are a policy.
-    if floors || program.stages.is_empty() || lines(program).count() < 4 || lines(program).any(|(_, _, pays)| takes(pays)) {
+    if floors
+        || program.stages.is_empty()
+        || lines(program).count() < 4
+        || lines(program).any(|(_, _, pays)| takes(pays))
+    {
         return;
     }
     let mut against = walk::score_lines(context).any(|line| matches!(line.kind, ScoreLineKind::Resets(_)));
-    walk::all_exprs(context, &mut |expr| against |= matches!(expr.kind, ExprKind::Not(_) | ExprKind::None(_)));
+    walk::all_exprs(context, &mut |expr| {
+        against |= matches!(expr.kind, ExprKind::Not(_) | ExprKind::None(_))
+    });
     if against {
         return;
     }

@@ -110,9 +110,11 @@ fn unknown<'a>(context: &Context, expr: &'a Expr, known: &[String], open: &mut V
         _ => {
             let mut names = Vec::new();
             walk::each(expr, &mut |part| names.extend(walk::named(part)));
-            open.extend(names.into_iter().filter(|name| {
-                !known.contains(&fold(&name.text)) && can_be_missing(context, &name.text)
-            }));
+            open.extend(
+                names
+                    .into_iter()
+                    .filter(|name| !known.contains(&fold(&name.text)) && can_be_missing(context, &name.text)),
+            );
         }
     }
 }

@@ -28,8 +28,8 @@ use crate::analyse::tests::literals;
 use crate::program::text::fold;
 use crate::program::words::{decimal, window};
 use crate::program::{
-    Aggregate, Column, ColumnId, ColumnKind, Condition, FieldId, Line, LineId, Number, Pays, Program, SCALE, Score,
-    Selection, TextSource, Type,
+    Aggregate, Column, ColumnId, ColumnKind, Condition, FieldId, Line, LineId, Number, Pays, Program, SCALE,
+    Score, Selection, TextSource, Type,
 };
 use crate::span::Span;
 use crate::syntax::tree::{BandKind, Quantity, ScoreLineKind};
@@ -38,8 +38,23 @@ rule!("P12", "not-rising", "more that is paid less", "not_rising.rs");
 
 /// Words in the name of a number that says how large a company, or how deep its purse, is.
 const SIZES: &[&str] = &[
-    "employees", "employee", "headcount", "staff", "fte", "revenue", "turnover", "size", "seats", "licences", "licenses",
-    "users", "arr", "assets", "locations", "medewerkers", "omzet",
+    "employees",
+    "employee",
+    "headcount",
+    "staff",
+    "fte",
+    "revenue",
+    "turnover",
+    "size",
+    "seats",
+    "licences",
+    "licenses",
+    "users",
+    "arr",
+    "assets",
+    "locations",
+    "medewerkers",
+    "omzet",
 ];
 
 /// Words for how senior somebody is, the junior first.
@@ -51,7 +66,23 @@ const SENIORITY: &[&[&str]] = &[
     &["manager", "management"],
     &["head", "director", "directeur"],
     &["vp", "vice president", "vice_president"],
-    &["ceo", "cfo", "coo", "cto", "cio", "cmo", "c_level", "c-level", "chief", "founder", "owner", "board", "executive", "managing director", "president"],
+    &[
+        "ceo",
+        "cfo",
+        "coo",
+        "cto",
+        "cio",
+        "cmo",
+        "c_level",
+        "c-level",
+        "chief",
+        "founder",
+        "owner",
+        "board",
+        "executive",
+        "managing director",
+        "president",
+    ],
 ];
 
 /// Words for how large a company is, the small first.
@@ -92,7 +123,8 @@ fn sizes(context: &Context, score: &Score, out: &mut Findings) {
         }
         let on_it: Vec<ColumnId> = of(program, score)
             .filter(|(line, _, pays)| {
-                facts.alone(line.column) == Some(FieldId(at)) && matches!(pays, Pays::If { .. } | Pays::ByNumber { .. })
+                facts.alone(line.column) == Some(FieldId(at))
+                    && matches!(pays, Pays::If { .. } | Pays::ByNumber { .. })
             })
             .map(|(line, ..)| line.column)
             .collect();
@@ -100,7 +132,11 @@ fn sizes(context: &Context, score: &Score, out: &mut Findings) {
         let mut paid: Vec<(i64, i64)> = Vec::new();
         for (cell, world) in cells {
             let Cell::Numbers { low, .. } = cell else { continue };
-            let sum = on_it.iter().filter_map(|column| world.get(column.index())).map(|range| range.bounds().0).sum();
+            let sum = on_it
+                .iter()
+                .filter_map(|column| world.get(column.index()))
+                .map(|range| range.bounds().0)
+                .sum();
             // Where nothing is said, or nothing was paid before, there is nothing to fall from.
             if sum != 0 && paid.last().is_none_or(|(_, before)| *before != sum) {
                 paid.push((*low, sum));
@@ -110,7 +146,8 @@ fn sizes(context: &Context, score: &Score, out: &mut Findings) {
         if let Some((low, points, before)) = falls(&paid, from_nothing) {
             let place = place_of(context, score, FieldId(at), low, &on_it);
             let from = decimal(low.max(0));
-            let message = format!("`{}` from {from} gets {}, less than the smaller ones", field.name, decimal(points));
+            let message =
+                format!("`{}` from {from} gets {}, less than the smaller ones", field.name, decimal(points));
             report(place, message, &format!("the smaller get {}", decimal(before)), out);
         }
     }
@@ -121,7 +158,8 @@ fn from_the_smallest(context: &Context, field: FieldId, on_it: &[ColumnId]) -> b
     let Some(mut cells) = context.facts().cells(field) else { return false };
     cells.any(|(cell, world)| {
         let small = matches!(cell, Cell::Numbers { low, high } if *low <= SCALE && *high >= SCALE);
-        small && on_it.iter().any(|column| world.get(column.index()).is_some_and(|range| range.bounds().0 != 0))
+        small
+            && on_it.iter().any(|column| world.get(column.index()).is_some_and(|range| range.bounds().0 != 0))
     })
 }
 
@@ -170,7 +208,8 @@ fn place_of(context: &Context, score: &Score, field: FieldId, low: i64, on_it: &
     }
     // An `if` line: the last one that pays there.
     let paying = context.facts().cells(field).and_then(|mut cells| {
-        let (_, world) = cells.find(|(cell, _)| matches!(cell, Cell::Numbers { low: start, .. } if *start == low))?;
+        let (_, world) =
+            cells.find(|(cell, _)| matches!(cell, Cell::Numbers { low: start, .. } if *start == low))?;
         on_it.iter().rev().find(|column| world.get(column.index()).is_some_and(|range| range.bounds().0 != 0))
     });
     paying.map_or(program[score.column].span, |column| program[*column].span)
@@ -181,7 +220,8 @@ fn ranks(context: &Context, score: &Score, out: &mut Findings) {
     let program = context.program;
     for line in walk::score_lines(context) {
         let ScoreLineKind::By { of, bands } = &line.kind else { continue };
-        if walk::line_of(program, line).is_none_or(|(found, ..)| program[found.score].column != score.column) {
+        if walk::line_of(program, line).is_none_or(|(found, ..)| program[found.score].column != score.column)
+        {
             continue;
         }
         for (ranks, seniority) in [(SENIORITY, true), (COMPANIES, false)] {
@@ -202,7 +242,12 @@ fn ranks(context: &Context, score: &Score, out: &mut Findings) {
                 });
                 if let Some((high, low)) = worst {
                     let message = format!("`{}` gets {}, less than `{}`", high.3, decimal(high.1), low.3);
-                    report(high.2, message, &format!("`{}` of `{}` gets {}", low.3, of.text, decimal(low.1)), out);
+                    report(
+                        high.2,
+                        message,
+                        &format!("`{}` of `{}` gets {}", low.3, of.text, decimal(low.1)),
+                        out,
+                    );
                 }
             } else {
                 let paid: Vec<(i64, i64)> =
@@ -230,7 +275,9 @@ fn titles(context: &Context, score: &Score, out: &mut Findings) {
     let program = context.program;
     let mut ranked: Vec<(ColumnId, usize, usize, i64, &Line, &Column)> = Vec::new();
     for (line, column, pays) in of(program, score) {
-        let Pays::If { points, when: Condition::Text { of: TextSource::Column(of), test } } = pays else { continue };
+        let Pays::If { points, when: Condition::Text { of: TextSource::Column(of), test } } = pays else {
+            continue;
+        };
         let all: Vec<usize> = literals(test).iter().filter_map(|text| rank(SENIORITY, text)).collect();
         if let (Some(least), Some(most)) = (all.iter().min(), all.iter().max())
             && *points > 0
@@ -239,11 +286,13 @@ fn titles(context: &Context, score: &Score, out: &mut Findings) {
         }
     }
     for (at, high) in ranked.iter().enumerate() {
-        let lower = ranked.iter().enumerate().find(|(other, low)| {
-            *other != at && low.0 == high.0 && low.2 < high.1 && low.3 > high.3
-        });
+        let lower = ranked
+            .iter()
+            .enumerate()
+            .find(|(other, low)| *other != at && low.0 == high.0 && low.2 < high.1 && low.3 > high.3);
         if let Some((_, low)) = lower {
-            let message = format!("`{}` pays less than `{}`, which is the less senior", high.4.text, low.4.text);
+            let message =
+                format!("`{}` pays less than `{}`, which is the less senior", high.4.text, low.4.text);
             report(high.5.span, message, &format!("{} against {}", decimal(high.3), decimal(low.3)), out);
         }
     }
@@ -272,16 +321,25 @@ fn recent(context: &Context, score: &Score, out: &mut Findings) {
             more > points && without(of) == without(other) && of.window != other.window && within(of, other)
         });
         if let Some((other, more, older, _)) = longer {
-            let message = format!("`{}` pays less than `{}`, which takes older behaviour too", line.text, older.text);
-            let long = other.window.map_or_else(|| "ever".to_owned(), |length| format!("in the last {}", window(length)));
-            report(column.span, message, &format!("{} here, {} for whatever was {long}", decimal(*points), decimal(*more)), out);
+            let message =
+                format!("`{}` pays less than `{}`, which takes older behaviour too", line.text, older.text);
+            let long = other
+                .window
+                .map_or_else(|| "ever".to_owned(), |length| format!("in the last {}", window(length)));
+            report(
+                column.span,
+                message,
+                &format!("{} here, {} for whatever was {long}", decimal(*points), decimal(*more)),
+                out,
+            );
         }
     }
 }
 
 /// The occurrences of which a condition asks whether there is one.
 fn happened(program: &Program, when: &Condition) -> Option<Selection> {
-    let Condition::Compare { left: Number::Column(column), right: Number::Constant(1..=SCALE), .. } = when else {
+    let Condition::Compare { left: Number::Column(column), right: Number::Constant(1..=SCALE), .. } = when
+    else {
         return None;
     };
     match &program[*column].kind {
@@ -299,7 +357,9 @@ fn days(context: &Context, out: &mut Findings) {
         let name = fold(&of.text);
         let ago = match &program[column].kind {
             ColumnKind::Number(Number::DaysSince(_)) => true,
-            ColumnKind::Field(_) => name.contains("days_since") || name.contains("days_ago") || name.contains("recency"),
+            ColumnKind::Field(_) => {
+                name.contains("days_since") || name.contains("days_ago") || name.contains("recency")
+            }
             _ => false,
         };
         if !ago {
@@ -310,10 +370,13 @@ fn days(context: &Context, out: &mut Findings) {
             .filter_map(|band| {
                 let low = match &band.kind {
                     BandKind::Below(_) | BandKind::AtMost(_) => i64::MIN,
-                    BandKind::Above(low) | BandKind::AtLeast(low) | BandKind::Between(low, _) | BandKind::Exactly(low) => {
-                        low.number.scaled
+                    BandKind::Above(low)
+                    | BandKind::AtLeast(low)
+                    | BandKind::Between(low, _)
+                    | BandKind::Exactly(low) => low.number.scaled,
+                    BandKind::Values(_) | BandKind::YesNo(_) | BandKind::Otherwise | BandKind::Missing => {
+                        return None;
                     }
-                    BandKind::Values(_) | BandKind::YesNo(_) | BandKind::Otherwise | BandKind::Missing => return None,
                 };
                 Some((low, band.points.scaled, band.place.0))
             })

@@ -36,10 +36,14 @@ fn find(context: &Context, out: &mut Findings) {
     for (line, column, _) in lines(program) {
         let Some((points, next)) = of(program, line) else { continue };
         let score = &program[program[line.score].column].name;
-        out.add(column.span, format!("`{}` is far larger than any other line of `{score}`", line.text), |diag| {
-            diag.at(format!("{} points; the next largest has {}", decimal(points), decimal(next)))
-                .help("give it points like the others, or say why it weighs so much: `because \"…\"`")
-        });
+        out.add(
+            column.span,
+            format!("`{}` is far larger than any other line of `{score}`", line.text),
+            |diag| {
+                diag.at(format!("{} points; the next largest has {}", decimal(points), decimal(next)))
+                    .help("give it points like the others, or say why it weighs so much: `because \"…\"`")
+            },
+        );
     }
 }
 

@@ -22,8 +22,8 @@
 
 use super::{Context, Findings, lines, never_pays};
 use crate::analyse::model::{Cond, Def, Pay};
-use crate::program::words::{decimal, value};
 use crate::analyse::tests;
+use crate::program::words::{decimal, value};
 use crate::program::{Column, ColumnId, FieldId, Line, TextTest, Type, Value};
 
 rule!("P07", "overlapping", "two lines that pay for the same values of a field", "overlapping.rs");
@@ -51,7 +51,10 @@ fn find(context: &Context, out: &mut Findings) {
         })
         .collect();
     for (at, later) in alone.iter().enumerate() {
-        let earlier = alone.iter().take(at).filter(|one| one.line.score == later.line.score && one.field == later.field);
+        let earlier = alone
+            .iter()
+            .take(at)
+            .filter(|one| one.line.score == later.line.score && one.field == later.field);
         for earlier in earlier {
             if let Some(shared) = shared(context, earlier, later) {
                 report(context, earlier, later, shared, out);
@@ -66,12 +69,17 @@ fn shared(context: &Context, one: &Alone, other: &Alone) -> Option<Option<Value>
     let (program, facts) = (context.program, context.facts());
     let ty = &program[one.field].ty;
     let field = program.field_column(one.field);
-    let same = one.when.zip(other.when).is_some_and(|(one, other)| facts.entails(one, other) && facts.entails(other, one));
+    let same = one
+        .when
+        .zip(other.when)
+        .is_some_and(|(one, other)| facts.entails(one, other) && facts.entails(other, one));
     if same {
         return Some(None);
     }
-    let whether_known = |when: Option<&Cond>| matches!(when, Some(Cond::Known(of)) if *of == field)
-        || matches!(when, Some(Cond::Not(inner)) if matches!(**inner, Cond::Known(_)));
+    let whether_known = |when: Option<&Cond>| {
+        matches!(when, Some(Cond::Known(of)) if *of == field)
+            || matches!(when, Some(Cond::Not(inner)) if matches!(**inner, Cond::Known(_)))
+    };
     if whether_known(one.when) || whether_known(other.when) {
         return None;
     }
@@ -138,13 +146,17 @@ fn report(context: &Context, earlier: &Alone, later: &Alone, shared: Option<Valu
             Some(shared) => {
                 let said = value(program, program.field_column(later.field), shared);
                 match together(shared) {
-                    Some(points) => format!("with `{}` {said} a lead gets both: {}", field.name, decimal(points)),
+                    Some(points) => {
+                        format!("with `{}` {said} a lead gets both: {}", field.name, decimal(points))
+                    }
                     None => format!("with `{}` {said} a lead gets both", field.name),
                 }
             }
         };
         let table = match &field.ty {
-            Type::Number(_) | Type::Choice(_) => format!("; or write one table, which pays one line only: `by {}: …`", field.name),
+            Type::Number(_) | Type::Choice(_) => {
+                format!("; or write one table, which pays one line only: `by {}: …`", field.name)
+            }
             Type::YesNo | Type::Text | Type::Date | Type::Several(_) => String::new(),
         };
         let help = match &shared {

@@ -21,7 +21,8 @@
 use super::{Context, Findings, lines};
 use crate::analyse::model::{Cond, Def, Leaf, Linear, Pay};
 use crate::program::{
-    Aggregate, Column, ColumnId, ColumnKind, Condition, Line, Number, Order, Program, SCALE, ScoreId, Selection,
+    Aggregate, Column, ColumnId, ColumnKind, Condition, Line, Number, Order, Program, SCALE, ScoreId,
+    Selection,
 };
 use std::collections::HashSet;
 
@@ -47,20 +48,28 @@ fn find(context: &Context, out: &mut Findings) {
             let pair = (other.score.min(line.score), other.score.max(line.score));
             let same_score = other.score == line.score;
             // Two lines of one score on one field are another rule's.
-            let field = same_score && facts.alone(line.column).is_some() && matches!(behaviour, Behaviour::If(_));
+            let field =
+                same_score && facts.alone(line.column).is_some() && matches!(behaviour, Behaviour::If(_));
             (same_score || added.contains(&pair)) && !field && alike(context, paid, &behaviour)
         });
         if let Some((other, first, _)) = earlier {
-            out.add(column.span, format!("`{}` pays what `{}` pays already", line.text, other.text), |diag| {
-                let diag = diag.at("the same again").also(first.span, "paid here");
-                match other.score == line.score {
-                    true => diag.help("pay it in one line; if both are meant, add the points up"),
-                    false => {
-                        let (one, two) = (&program[program[other.score].column].name, &program[program[line.score].column].name);
-                        diag.help(format!("`{one}` and `{two}` are added up: pay it in one of them"))
+            out.add(
+                column.span,
+                format!("`{}` pays what `{}` pays already", line.text, other.text),
+                |diag| {
+                    let diag = diag.at("the same again").also(first.span, "paid here");
+                    match other.score == line.score {
+                        true => diag.help("pay it in one line; if both are meant, add the points up"),
+                        false => {
+                            let (one, two) = (
+                                &program[program[other.score].column].name,
+                                &program[program[line.score].column].name,
+                            );
+                            diag.help(format!("`{one}` and `{two}` are added up: pay it in one of them"))
+                        }
                     }
-                }
-            });
+                },
+            );
         }
         seen.push((line, column, behaviour));
     }
@@ -69,7 +78,9 @@ fn find(context: &Context, out: &mut Findings) {
 fn behaviour(context: &Context, column: ColumnId) -> Option<Behaviour> {
     let (program, facts) = (context.program, context.facts());
     match facts.model.def(column)? {
-        Def::Points(Pay::On { weight, .. }) => selection(program, *weight).map(|of| Behaviour::Events(of.clone())),
+        Def::Points(Pay::On { weight, .. }) => {
+            selection(program, *weight).map(|of| Behaviour::Events(of.clone()))
+        }
         Def::Points(Pay::If(_, when)) => {
             Some(happened(context, when, 0).map_or_else(|| Behaviour::If(when.clone()), Behaviour::Events))
         }
@@ -85,13 +96,15 @@ fn happened(context: &Context, when: &Cond, depth: usize) -> Option<Selection> {
             Def::Condition(inner) => happened(context, inner, depth.saturating_add(1)),
             _ => None,
         },
-        Cond::Compare { of, order: Order::AtLeast } if of.constant == -i128::from(SCALE) => match of.terms.as_slice() {
-            [(1, Leaf::Column(count))] => match &context.program[*count].kind {
-                ColumnKind::Aggregate(Aggregate::Count(of)) => Some(of.clone()),
+        Cond::Compare { of, order: Order::AtLeast } if of.constant == -i128::from(SCALE) => {
+            match of.terms.as_slice() {
+                [(1, Leaf::Column(count))] => match &context.program[*count].kind {
+                    ColumnKind::Aggregate(Aggregate::Count(of)) => Some(of.clone()),
+                    _ => None,
+                },
                 _ => None,
-            },
-            _ => None,
-        },
+            }
+        }
         _ => None,
     }
 }
@@ -115,7 +128,9 @@ fn same_behaviour(one: &Selection, other: &Selection) -> bool {
     };
     let alike = one.window == other.window && one.after == other.after;
     let plain = one.condition.is_none() && other.condition.is_none();
-    alike && ((one.kinds == other.kinds && one.condition == other.condition) || (plain && (within(one, other) || within(other, one))))
+    alike
+        && ((one.kinds == other.kinds && one.condition == other.condition)
+            || (plain && (within(one, other) || within(other, one))))
 }
 
 fn selection(program: &Program, weight: ColumnId) -> Option<&Selection> {
@@ -137,7 +152,8 @@ fn added(program: &Program) -> HashSet<(ScoreId, ScoreId)> {
     let mut pairs = HashSet::new();
     let mut note = |number: &Number| {
         let Number::Sum(terms) = number else { return };
-        let scores: Vec<ScoreId> = terms.iter().filter(|(minus, _)| !minus).filter_map(|(_, term)| score(term)).collect();
+        let scores: Vec<ScoreId> =
+            terms.iter().filter(|(minus, _)| !minus).filter_map(|(_, term)| score(term)).collect();
         for one in &scores {
             pairs.extend(scores.iter().map(|other| (*one.min(other), *one.max(other))));
         }

@@ -62,7 +62,11 @@ fn find(context: &Context, out: &mut Findings) {
             let fixed = facts.is_fixed(higher.of) || pinned(context, requires, higher.of, 0);
             let again = stage.higher.iter().take(at).any(|other| other.of == higher.of);
             if fixed || again {
-                let why = if again { format!("`{of}` is ranked by already") } else { format!("it is the same for every {name}") };
+                let why = if again {
+                    format!("`{of}` is ranked by already")
+                } else {
+                    format!("it is the same for every {name}")
+                };
                 report(program, stage, higher.span, &said, &why, out);
             }
         }
@@ -77,7 +81,13 @@ fn report(program: &Program, stage: &Stage, span: Span, said: &str, why: &str, o
 }
 
 /// What a lead is ranked by before this preference, where that is the same.
-fn twice<'p>(facts: &Facts, stage: &'p Stage, wishes: &Wishes, at: usize, condition: &Cond) -> Option<&'p Clause> {
+fn twice<'p>(
+    facts: &Facts,
+    stage: &'p Stage,
+    wishes: &Wishes,
+    at: usize,
+    condition: &Cond,
+) -> Option<&'p Clause> {
     let preferred = stage.prefers.iter().zip(&wishes.prefers).take(at);
     let wished = stage.should_have.iter().zip(&wishes.should_have);
     let same = |other: &Cond| facts.entails(other, condition) && facts.entails(condition, other);

@@ -28,19 +28,33 @@ use crate::program::text::fold;
 rule!("T01", "protected-attribute", "a rule on a protected personal attribute", "protected_attribute.rs");
 
 /// What else in a name says that it is not about a person: `company_age`.
-const NOT_PERSONAL: &[&str] =
-    &["account", "company", "deal", "device", "domain", "lead", "opportunity", "page", "record", "site", "website"];
+const NOT_PERSONAL: &[&str] = &[
+    "account",
+    "company",
+    "deal",
+    "device",
+    "domain",
+    "lead",
+    "opportunity",
+    "page",
+    "record",
+    "site",
+    "website",
+];
 
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
     let protected: Vec<String> = context.protected.iter().map(|word| fold(word)).collect();
     for (name, place) in super::after_outcome::looked_at(context) {
-        let Some(ColumnKind::Field(field)) = program.find(&name).map(|column| &program[column].kind) else { continue };
+        let Some(ColumnKind::Field(field)) = program.find(&name).map(|column| &program[column].kind) else {
+            continue;
+        };
         let field = &program[*field];
         let folded = fold(&field.name);
         let mut words = folded.split(|letter: char| !letter.is_alphanumeric());
         let personal = words.clone().all(|word| !NOT_PERSONAL.contains(&word));
-        let hit = words.any(|word| protected.iter().any(|protected| protected == word)) || protected.contains(&folded);
+        let hit = words.any(|word| protected.iter().any(|protected| protected == word))
+            || protected.contains(&folded);
         if hit && personal {
             out.add(place, format!("`{}` is a protected personal attribute", field.name), |diag| {
                 diag.at("decides by it").also(field.span, "declared here").help(

@@ -21,12 +21,29 @@ use super::{Context, Findings, lines};
 use crate::program::text::fold;
 use crate::program::{Aggregate, ColumnKind, Number, Once, Pays};
 
-rule!("P16", "repeat-without-limit", "points without limit for something repeatable", "repeat_without_limit.rs");
+rule!(
+    "P16",
+    "repeat-without-limit",
+    "points without limit for something repeatable",
+    "repeat_without_limit.rs"
+);
 
 /// Words in the name of a number that counts what a lead does again and again.
 const DOINGS: &[&str] = &[
-    "visits", "views", "opens", "clicks", "downloads", "sessions", "logins", "mails", "calls", "meetings", "searches",
-    "page_views", "pageviews", "requests",
+    "visits",
+    "views",
+    "opens",
+    "clicks",
+    "downloads",
+    "sessions",
+    "logins",
+    "mails",
+    "calls",
+    "meetings",
+    "searches",
+    "page_views",
+    "pageviews",
+    "requests",
 ];
 
 fn find(context: &Context, out: &mut Findings) {
@@ -50,7 +67,9 @@ fn find(context: &Context, out: &mut Findings) {
             let most = crate::program::words::decimal(points.saturating_mul(3));
             out.add(column.span, format!("`{}` pays without limit", line.text), |diag| {
                 let help = match pays {
-                    Pays::On { .. } => format!("add `, once`, `, once per week`, or `, at most {most} points`"),
+                    Pays::On { .. } => {
+                        format!("add `, once`, `, once per week`, or `, at most {most} points`")
+                    }
                     _ => format!("add `, at most {most} points`"),
                 };
                 diag.at("again for each occurrence").help(help)

@@ -34,7 +34,8 @@ rule!("A02", "review-passed", "a review that is overdue", "review_passed.rs", fo
 
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
-    let (Some(reviewed), Some(every), Some(today)) = (program.reviewed, program.review_every, context.today) else {
+    let (Some(reviewed), Some(every), Some(today)) = (program.reviewed, program.review_every, context.today)
+    else {
         return;
     };
     let due = program.zone.forth(reviewed, every);
@@ -52,9 +53,7 @@ fn find(context: &Context, out: &mut Findings) {
     let day = |instant: i64| program.zone.show(instant).get(..10).unwrap_or_default().to_owned();
     let message = format!("this policy was due for review on {}", day(due));
     out.add(place.unwrap_or_else(|| top(context)), message, |diag| {
-        diag.at(format!("every {}", window(every))).help(format!(
-            "look at it together, then write the day: `reviewed {}`",
-            day(today)
-        ))
+        diag.at(format!("every {}", window(every)))
+            .help(format!("look at it together, then write the day: `reviewed {}`", day(today)))
     });
 }

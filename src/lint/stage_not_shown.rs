@@ -46,9 +46,14 @@ fn find(context: &Context, out: &mut Findings) {
         // One that nobody can reach has a rule of its own.
         if !shown && !context.facts().never_holds(stage.column) {
             let column = &program[stage.column];
-            out.add(heading(context, column.span), format!("no example shows a lead that is {}", column.name), |diag| {
-                diag.at("reached by no example").help(format!("write one that ends `then stage is {}`", column.name))
-            });
+            out.add(
+                heading(context, column.span),
+                format!("no example shows a lead that is {}", column.name),
+                |diag| {
+                    diag.at("reached by no example")
+                        .help(format!("write one that ends `then stage is {}`", column.name))
+                },
+            );
         }
     }
 }

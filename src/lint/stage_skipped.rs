@@ -53,7 +53,8 @@ fn find(context: &Context, out: &mut Findings) {
         }
         for (earlier, other) in walk::stages(context).take(at) {
             let Some(Def::Stage { requires: bar, .. }) = facts.model.def(other) else { continue };
-            let alike = thresholds(context, column).iter().any(|score| thresholds(context, other).contains(score));
+            let alike =
+                thresholds(context, column).iter().any(|score| thresholds(context, other).contains(score));
             let named = program.inputs(column).contains(&other);
             let bare = facts.never_holds(other) || facts.entails(requires, bar);
             if named || bare || !(alike || context.strict()) {
@@ -78,7 +79,9 @@ fn thresholds(context: &Context, stage: ColumnId) -> Vec<ColumnId> {
     let crate::program::ColumnKind::Stage(id) = program[stage].kind else { return Vec::new() };
     let mut found = Vec::new();
     program[id].requires.each(&mut |part| match part {
-        Condition::Compare { left, right, .. } => found.extend(left.columns().into_iter().chain(right.columns())),
+        Condition::Compare { left, right, .. } => {
+            found.extend(left.columns().into_iter().chain(right.columns()))
+        }
         Condition::OneOf { of, .. } => found.push(*of),
         _ => {}
     });
@@ -87,13 +90,20 @@ fn thresholds(context: &Context, stage: ColumnId) -> Vec<ColumnId> {
 }
 
 /// The demand on points that the two have in common.
-fn demand(later: &crate::syntax::tree::Stage, requires: &Cond, context: &Context, other: ColumnId) -> Option<crate::span::Span> {
+fn demand(
+    later: &crate::syntax::tree::Stage,
+    requires: &Cond,
+    context: &Context,
+    other: ColumnId,
+) -> Option<crate::span::Span> {
     let shared = thresholds(context, other);
     walk::demands(&later.requires, requires)
         .into_iter()
         .find(|(_, condition)| {
             let mut reads = false;
-            condition.each_input(&mut |input| reads |= shared.contains(&input) || is_part(context, &shared, input));
+            condition.each_input(&mut |input| {
+                reads |= shared.contains(&input) || is_part(context, &shared, input)
+            });
             reads
         })
         .map(|(expr, _)| expr.place.0)

@@ -44,7 +44,8 @@ fn find(context: &Context, out: &mut Findings) {
             continue;
         }
         let name = &stage.name.text;
-        let culprit = walk::demands(&stage.requires, requires).into_iter().find(|(_, demand)| facts.never(demand));
+        let culprit =
+            walk::demands(&stage.requires, requires).into_iter().find(|(_, demand)| facts.never(demand));
         let place = culprit.map_or_else(|| heading(context, program[column].span), |(expr, _)| expr.place.0);
         out.add(place, format!("no lead can reach {name}"), |diag| {
             let highest = highest(context, column);
@@ -59,8 +60,10 @@ fn find(context: &Context, out: &mut Findings) {
                     decimal(*most)
                 )),
                 all => {
-                    let said: Vec<String> =
-                        all.iter().map(|(score, most)| format!("`{score}` is {} at most", decimal(*most))).collect();
+                    let said: Vec<String> = all
+                        .iter()
+                        .map(|(score, most)| format!("`{score}` is {} at most", decimal(*most)))
+                        .collect();
                     diag.help(format!("{}; require less, or give more points", said.join(", ")))
                 }
             }
@@ -111,7 +114,9 @@ fn highest(context: &Context, column: ColumnId) -> Vec<(String, i64)> {
                         found.push((program[*input].name.clone(), most));
                     }
                 }
-                ColumnKind::Criterion(_) if depth < 8 => gather(context, *input, depth.saturating_add(1), found),
+                ColumnKind::Criterion(_) if depth < 8 => {
+                    gather(context, *input, depth.saturating_add(1), found)
+                }
                 _ => {}
             }
         }

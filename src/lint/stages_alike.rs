@@ -48,7 +48,8 @@ fn find(context: &Context, out: &mut Findings) {
             continue;
         }
         let earlier = ids.iter().take_while(|earlier| *earlier != later).find(|earlier| {
-            let (Some((one, one_blocked)), Some((other, other_blocked))) = (parts(**earlier), parts(*later)) else {
+            let (Some((one, one_blocked)), Some((other, other_blocked))) = (parts(**earlier), parts(*later))
+            else {
                 return false;
             };
             let named = |condition: &Cond, stage: StageId| *condition == Cond::Column(program[stage].column);

@@ -64,7 +64,8 @@ fn table(context: &Context, column: ColumnId, written: &[Arm], what: &str, out: 
         let taken = above.iter().find(|(_, earlier)| {
             facts.always(earlier) || condition.is_some_and(|condition| facts.entails(condition, earlier))
         });
-        let never = condition.is_some_and(|condition| facts.never(condition) && !elsewhere(context, condition));
+        let never =
+            condition.is_some_and(|condition| facts.never(condition) && !elsewhere(context, condition));
         if let Some((first, _)) = taken {
             // Of all that one line takes, the first is named.
             if !takers.contains(&first.place.0) {
@@ -82,10 +83,9 @@ fn report(context: &Context, arm: &Arm, what: &str, why: &str, first: Option<&Ar
     out.add(arm.place.0, format!("no lead gets {what} `{}`", arm.value.text()), |diag| {
         let diag = diag.at(why.to_owned());
         match first {
-            Some(first) => diag.also(first.place.0, "the first line that holds decides").help(format!(
-                "put it above `{}`, or take it out",
-                walk::text(context, first.value.span())
-            )),
+            Some(first) => diag
+                .also(first.place.0, "the first line that holds decides")
+                .help(format!("put it above `{}`, or take it out", walk::text(context, first.value.span()))),
             None => diag.help("mend its condition, or take it out"),
         }
     });

@@ -54,7 +54,15 @@ fn find(context: &Context, out: &mut Findings) {
     });
 }
 
-fn report(context: &Context, of: &Expr, how: How, literal: &Quoted, why: &str, instead: Option<String>, out: &mut Findings) {
+fn report(
+    context: &Context,
+    of: &Expr,
+    how: How,
+    literal: &Quoted,
+    why: &str,
+    instead: Option<String>,
+    out: &mut Findings,
+) {
     let subject = walk::text(context, of.place.0);
     let verb = match how {
         How::Is => "is",
@@ -161,14 +169,17 @@ fn literals(values: &[Literal]) -> impl Iterator<Item = &Quoted> {
 /// The values of a declared list.
 fn list<'a>(context: &Context<'a>, name: &str) -> impl Iterator<Item = &'a Quoted> {
     let name = crate::program::text::fold(name);
-    let found = context.files.iter().flat_map(|file| &file.tree.statements).find_map(move |statement| {
-        match &statement.kind {
-            StatementKind::List { name: list, values } if crate::program::text::fold(&list.text) == name => {
-                Some(values.as_slice())
-            }
-            _ => None,
-        }
-    });
+    let found =
+        context.files.iter().flat_map(|file| &file.tree.statements).find_map(
+            move |statement| match &statement.kind {
+                StatementKind::List { name: list, values }
+                    if crate::program::text::fold(&list.text) == name =>
+                {
+                    Some(values.as_slice())
+                }
+                _ => None,
+            },
+        );
     found.unwrap_or_default().iter()
 }
 

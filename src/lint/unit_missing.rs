@@ -21,7 +21,9 @@
 
 use super::{Context, Findings, statements, walk};
 use crate::program::{Type, Unit, words::decimal};
-use crate::syntax::tree::{Band, BandKind, Expr, ExprKind, Literal, OneOf, Per, Quantity, ScoreLineKind, StatementKind};
+use crate::syntax::tree::{
+    Band, BandKind, Expr, ExprKind, Literal, OneOf, Per, Quantity, ScoreLineKind, StatementKind,
+};
 
 rule!("N07", "unit-missing", "a number without its unit", "unit_missing.rs");
 

@@ -79,7 +79,9 @@ fn declared(statement: &Statement) -> Vec<(&'static str, &Name)> {
             .lines
             .iter()
             .filter_map(|line| match line {
-                LeadLine::Field(field) if !field.options.iter().any(|option| matches!(option, FieldOption::Key(_))) => {
+                LeadLine::Field(field)
+                    if !field.options.iter().any(|option| matches!(option, FieldOption::Key(_))) =>
+                {
                     Some(("field", &field.name))
                 }
                 LeadLine::Field(_) | LeadLine::Missing(..) => None,

@@ -32,10 +32,17 @@ fn find(context: &Context, out: &mut Findings) {
         };
         // Less than a thousandth of the points is nothing that anybody sees.
         if decay.weight(days) < 1_000 {
-            out.add(column.span, format!("`{}` looks back further than its points last", line.text), |diag| {
-                diag.at(format!("halving every {} days leaves less than a thousandth by then", decay.half_life_days))
+            out.add(
+                column.span,
+                format!("`{}` looks back further than its points last", line.text),
+                |diag| {
+                    diag.at(format!(
+                        "halving every {} days leaves less than a thousandth by then",
+                        decay.half_life_days
+                    ))
                     .help("take out the window, or let the points halve less often")
-            });
+                },
+            );
         }
     }
 }

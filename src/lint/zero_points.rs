@@ -31,7 +31,9 @@ fn find(context: &Context, out: &mut Findings) {
             Pays::ByNumber { bands, otherwise, missing, .. } => {
                 bands.iter().all(|(_, points)| *points == 0) && *otherwise == 0 && *missing == 0
             }
-            Pays::ByChoice { points, missing, .. } => points.iter().all(|points| *points == 0) && *missing == 0,
+            Pays::ByChoice { points, missing, .. } => {
+                points.iter().all(|points| *points == 0) && *missing == 0
+            }
         };
         if zero {
             out.add(column.span, format!("`{}` pays nothing", line.text), |diag| {
