@@ -14,6 +14,7 @@ pub mod aggregate;
 pub mod decay;
 pub mod expr;
 pub mod matcher;
+pub mod money;
 mod only;
 pub mod print;
 mod terms;

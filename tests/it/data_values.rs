@@ -5,7 +5,7 @@ use qualify::data::value::date::DateStyle;
 use qualify::data::value::number::{self, NumberStyle};
 use qualify::data::value::{FieldReader, Raw, Read, trim_bytes, yes_no};
 use qualify::program::time::Zone;
-use qualify::program::{DatePart, Field, Format, Type, Value};
+use qualify::program::{DatePart, Field, Format, Type, Unit, Value};
 
 fn field(ty: Type, missing: &[&str]) -> Field {
     Field {
@@ -81,7 +81,7 @@ fn numbers_as_people_write_them() {
 
 #[test]
 fn numbers_in_declared_styles() {
-    let style = |group, decimal| NumberStyle::of(Some(&Format::Number { group, decimal }));
+    let style = |group, decimal| NumberStyle::of(Some(&Format::Number { group, decimal }), None);
     let (dutch, english, swiss, french) =
         (style(Some('.'), ','), style(Some(','), '.'), style(Some('\''), '.'), style(Some(' '), ','));
     let table: &[(NumberStyle, &str, Option<i64>)] = &[
@@ -123,14 +123,118 @@ fn a_float_is_the_decimal_of_its_shortest_text() {
 
 #[test]
 fn words_for_yes_and_no() {
-    for word in ["yes", "Y", "TRUE", "1", "on", "t", "Ja"] {
+    let yes = [
+        "yes",
+        "Y",
+        "TRUE",
+        "1",
+        "on",
+        "t",
+        "Ja",
+        "J",
+        "1.0",
+        "1.000000",
+        "oui",
+        "si",
+        "SÍ",
+        "si\u{301}",
+        "Sì",
+        "sim",
+        "tak",
+        "WAHR",
+        "WAAR",
+        "VRAI",
+        "VERDADERO",
+        "VERDADEIRO",
+        "VERO",
+        "SAND",
+        "SANN",
+        "SANT",
+        "PRAWDA",
+        "Checked",
+    ];
+    let no = [
+        "no",
+        "N",
+        "False",
+        "0",
+        "OFF",
+        "f",
+        "nee",
+        "Nein",
+        "NEJ",
+        "nei",
+        "0.0",
+        "0.00",
+        "non",
+        "não",
+        "NÃO",
+        "na\u{303}o",
+        "nao",
+        "nie",
+        "FALSCH",
+        "ONWAAR",
+        "FAUX",
+        "FALSO",
+        "FALSK",
+        "USANN",
+        "FALSKT",
+        "Fałsz",
+        "unchecked",
+    ];
+    for word in yes {
         assert_eq!(yes_no(word.as_bytes()), Some(true), "{word}");
     }
-    for word in ["no", "N", "False", "0", "OFF", "f", "nee"] {
+    for word in no {
         assert_eq!(yes_no(word.as_bytes()), Some(false), "{word}");
     }
-    for word in ["", "maybe", "yess", "2", "yes!", "truetrue"] {
+    for word in [
+        "", "maybe", "yess", "2", "yes!", "truetrue", "1.", "0.1", "1.01", "01.0", "noöne", "sí sí",
+        "\u{301}",
+    ] {
         assert_eq!(yes_no(word.as_bytes()), None, "{word}");
+    }
+}
+
+/// A sign or code that is not what the unit says is no number; the same in CSV, JSON Lines and texts of Parquet, which
+/// all read it here.
+#[test]
+fn a_sign_that_is_not_the_units_is_a_bad_value() {
+    let number = |unit: Option<&str>| field(Type::Number(unit.map(|unit| Unit(unit.into()))), &[]);
+    let of = |text: &str, unit: Option<&str>| {
+        FieldReader::new(&number(unit), &Zone::default()).number(Raw::Text(text.as_bytes()))
+    };
+    let good: &[(Option<&str>, &[&str])] = &[
+        (Some("EUR"), &["5000", "€5000", "5000 €", "EUR 5000", "5000 EUR", "5000eur", "-€5000", "€-5000"]),
+        (Some("euros"), &["€5000", "5000 EUR"]),
+        (Some("USD"), &["$5000", "US$5000", "USD 5000"]),
+        (Some("AUD"), &["$5000", "A$ 5000", "AU$5000", "5000 AUD"]),
+        (Some("GBP"), &["£5000", "5000 gbp"]),
+        (Some("JPY"), &["¥5000", "￥5000", "JPY5000"]),
+        (Some("CNY"), &["¥5000"]),
+        (Some("SEK"), &["5000 kr", "5000 SEK"]),
+        (Some("INR"), &["₹5000"]),
+        (Some("percent"), &["5000%", "5000 %"]),
+        (Some("months"), &["5000"]),
+        (None, &["$5000", "¥5000", "5000%", "5000 EUR", "₠5000"]),
+    ];
+    let bad: &[(Option<&str>, &[&str])] = &[
+        (
+            Some("EUR"),
+            &["$5000", "¥5000", "£5000", "5000%", "USD 5000", "5000 usd", "5000 kr", "₠5000", "US$5000"],
+        ),
+        (Some("USD"), &["€5000", "C$5000", "5000%", "R$5000"]),
+        (Some("AUD"), &["US$5000"]),
+        (Some("percent"), &["€5000", "EUR 5000"]),
+        (Some("months"), &["$5000", "5000%", "5000 EUR"]),
+        (None, &["5000 apples", "5000 XYZ", "$€5000", "$5000$", "$5000 EUR", "%", "EUR"]),
+    ];
+    for (unit, text) in good.iter().flat_map(|(unit, texts)| texts.iter().map(move |text| (unit, text))) {
+        let sign = if text.contains('-') { -1 } else { 1 };
+        assert_eq!(of(text, *unit), Read::Value(sign * 50_000_000), "{text} in {unit:?}");
+    }
+    for (unit, text) in bad.iter().flat_map(|(unit, texts)| texts.iter().map(move |text| (unit, text))) {
+        assert_eq!(of(text, *unit), Read::Bad, "{text} in {unit:?}");
     }
 }
 

@@ -257,7 +257,28 @@ impl<'a> Decided<'a> {
     /// Both yes and no are there, or one in a word that can mean nothing else.
     fn yes_no(&self) -> bool {
         let Some(one) = self.fails(&Way::YesNo).filter(|one| one.fails == 0) else { return false };
-        let clear = ["yes", "no", "true", "false", "ja", "nee"];
+        let clear = [
+            "yes",
+            "no",
+            "true",
+            "false",
+            "ja",
+            "nee",
+            "nein",
+            "nej",
+            "oui",
+            "sí",
+            "sim",
+            "não",
+            "wahr",
+            "falsch",
+            "vrai",
+            "faux",
+            "waar",
+            "onwaar",
+            "checked",
+            "unchecked",
+        ];
         let word = |value: &[u8]| {
             text(value).is_some_and(|text| clear.contains(&fold(&text).as_str())) || stands(value).is_some()
         };

@@ -3,12 +3,15 @@
 
 pub mod date;
 pub mod number;
+mod yes_no;
 
 use crate::program::text::{fold, trim};
 use crate::program::time::Zone;
 use crate::program::{Field, Type, Value};
 use date::DateStyle;
 use number::NumberStyle;
+
+pub use yes_no::yes_no;
 
 /// A value as the record holds it, before anything is known of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,28 +91,6 @@ enum Kind {
     Several { values: Vec<String>, split: String },
 }
 
-/// A word for yes or no, in any case.
-#[inline]
-pub fn yes_no(text: &[u8]) -> Option<bool> {
-    match text {
-        b"true" | b"yes" => Some(true),
-        b"false" | b"no" => Some(false),
-        _ => any_yes_no(text),
-    }
-}
-
-fn any_yes_no(text: &[u8]) -> Option<bool> {
-    let mut word = [0; 5];
-    let word = word.get_mut(..text.len())?;
-    word.copy_from_slice(text);
-    word.make_ascii_lowercase();
-    match &*word {
-        b"yes" | b"y" | b"true" | b"1" | b"on" | b"t" | b"ja" => Some(true),
-        b"no" | b"n" | b"false" | b"0" | b"off" | b"f" | b"nee" => Some(false),
-        _ => None,
-    }
-}
-
 /// Without white space (as [`crate::program::text::trim`]) at both ends.
 #[inline]
 pub fn trim_bytes(text: &[u8]) -> &[u8] {
@@ -139,7 +120,7 @@ impl FieldReader {
     pub fn new(field: &Field, zone: &Zone) -> FieldReader {
         let kind = match &field.ty {
             Type::YesNo => Kind::YesNo,
-            Type::Number(_) => Kind::Number(NumberStyle::of(field.format.as_ref())),
+            Type::Number(unit) => Kind::Number(NumberStyle::of(field.format.as_ref(), unit.as_ref())),
             Type::Date => Kind::Date(DateStyle::new(field.format.as_ref(), zone)),
             Type::Text => Kind::Text,
             Type::Choice(values) => Kind::Choice(values.iter().map(|value| fold(value)).collect()),
@@ -174,7 +155,7 @@ impl FieldReader {
     /// Whether what is written plainly (`12.5`, `yes`) can be read without the reader: no style and no value that
     /// means "missing" is declared.
     pub fn is_plain(&self) -> bool {
-        let styled = matches!(self.kind, Kind::Number(style) if style != NumberStyle::PLAIN);
+        let styled = matches!(self.kind, Kind::Number(style) if !style.is_plain());
         !styled && self.missing_values.is_empty()
     }
 
