@@ -133,6 +133,7 @@ impl Events {
         let done = Progress::default();
         let usual = EventJob::new(program, path, &columns, when);
         let job = EventJob {
+            leads: Some((source.leads(), source.format())),
             threads: source.threads(),
             allow_missing_columns: source.allow_missing_columns(),
             bytes: Some(&done.bytes),
@@ -161,6 +162,7 @@ impl Events {
         };
         let done = Progress::default();
         let job = EventJob {
+            leads: Some((source.leads(), source.format())),
             threads: source.threads(),
             allow_missing_columns: source.allow_missing_columns(),
             bytes: Some(&done.bytes),

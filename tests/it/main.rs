@@ -26,6 +26,7 @@ mod data_values;
 mod docs;
 mod dry_run;
 mod engine;
+mod event_key;
 mod events;
 mod examples;
 mod formats;

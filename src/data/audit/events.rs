@@ -4,7 +4,7 @@ use super::field::FieldTally;
 use super::{Audit, Keys, Slots};
 use crate::analyse::seen::{SeenEvents, SeenKind};
 use crate::data::Error;
-use crate::data::events::{Columns, Heads, Kinds, Places, Said};
+use crate::data::events::{Asked, Columns, Heads, Kinds, LeadKeys, Places, Said, own};
 use crate::data::run::Progress;
 use crate::data::value::Raw;
 use crate::data::value::date::DateStyle;
@@ -143,11 +143,14 @@ pub(super) fn of_file(
     if header.is_empty() {
         return Ok(events.seen(Vec::new()));
     }
-    let own: Vec<&str> = program.key.map_or(Vec::new(), |key| {
-        let key = &program[key];
-        vec![key.source.as_str(), key.name.as_str()]
-    });
-    let heads = Heads::of_file(audit.named, &own, &header)?;
+    let heads = Heads::of_file(&Asked {
+        path,
+        format: None,
+        header: &header,
+        named: audit.named,
+        own: &own(program),
+        leads: LeadKeys::Known(&keys.digester, &|digest| keys.seen.contains(digest)),
+    })?;
     whole.each(|rows| {
         let places = heads.places(rows.names);
         for row in 0..rows.cells.rows() {

@@ -6,6 +6,7 @@ use super::instants::LeadInstants;
 use super::keys::{Digest, Digester, Keys};
 use super::rows::Rows;
 use super::spill::Spill;
+use super::which::{Asked, LeadKeys, own};
 use super::{Columns, LIST, elements, needs_key};
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
@@ -45,6 +46,9 @@ pub struct EventJob<'a> {
     pub format: Option<Format>,
     /// The columns, where they are not found by their usual names.
     pub columns: &'a Columns,
+    /// The leads, and what they are: where several columns could be their key, the values tell which is. Without them
+    /// that is an error.
+    pub leads: Option<(&'a str, Option<Format>)>,
     /// As of when.
     pub as_of: EventsAsOf<'a>,
     /// How many threads; 0 for as many as there are cores.
@@ -124,6 +128,7 @@ impl<'a> EventJob<'a> {
             path,
             format: None,
             columns,
+            leads: None,
             as_of,
             threads: 0,
             chunk: 512 << 10,
@@ -198,7 +203,16 @@ impl<'a> EventJob<'a> {
             // No event at all, or none at the start that could be read.
             Rows::of_usual(self.program, plan, self.columns, true)
         } else {
-            Rows::of_file(self.program, plan, self.columns, &header, kind, self.allow_missing_columns)?
+            let own = own(self.program);
+            let asked = Asked {
+                path: self.path,
+                format: self.format,
+                header: &header,
+                named: self.columns,
+                own: &own,
+                leads: self.leads.map_or(LeadKeys::Unknown, |(path, format)| LeadKeys::File(path, format)),
+            };
+            Rows::of_file(self.program, plan, &asked, kind, self.allow_missing_columns)?
         };
         records.read_columns(&rows.mapping)?;
         let first_line = records.first_line();
