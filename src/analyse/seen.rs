@@ -74,8 +74,10 @@ pub struct SeenEvents {
     pub matched: u64,
     /// The kinds that the policy declares, by event id.
     pub kinds: Vec<SeenKind>,
-    /// Other kinds, the commonest first.
+    /// Other kinds, the commonest first, as far as they are told apart.
     pub others: Vec<(String, u64)>,
+    /// Events of kinds beyond those.
+    pub more_others: u64,
     /// The names of the columns.
     pub columns: Vec<String>,
     /// Whether the file says what columns it has before any row.

@@ -47,7 +47,7 @@ use term::{ColourChoice, Terminal};
     max_term_width = 100,
     disable_help_subcommand = true,
     arg_required_else_help = true,
-    after_help = "Examples:\n  qualify check policies/\n  qualify run policies/venue.qualify examples/venue/leads.csv"
+    after_help = "Examples:\n  qualify check policies/\n  qualify run policies/venue.qualify examples/venue/leads.csv --events examples/venue/events.csv"
 )]
 struct Cli {
     #[command(subcommand)]

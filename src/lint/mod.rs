@@ -20,6 +20,9 @@ use crate::syntax::LoadedFile;
 use crate::syntax::tree::{Literal, Statement, StatementKind};
 use std::cell::OnceCell;
 
+/// What is found about comments that allow something: always looked for, at no level of its own.
+pub const ABOUT_ALLOW: [&LintCode; 2] = [&suppress::NO_REASON, &suppress::NOTHING];
+
 /// Words in a field name that make it a protected personal attribute, where a team names no others: what the GDPR
 /// (article 9) and anti-discrimination law single out and a form may ask.
 pub const PROTECTED: &[&str] = &[

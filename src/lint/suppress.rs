@@ -9,7 +9,7 @@ use crate::span::{FileId, Span};
 use crate::syntax::{Comment, LoadedFile};
 
 /// `allow` without a reason.
-pub const NO_REASON: LintCode = LintCode {
+pub(super) const NO_REASON: LintCode = LintCode {
     code: "X01",
     name: "allow-without-reason",
     title: "an exception without a reason",
@@ -19,7 +19,7 @@ pub const NO_REASON: LintCode = LintCode {
 };
 
 /// `allow` that silences nothing.
-pub const NOTHING: LintCode = LintCode {
+pub(super) const NOTHING: LintCode = LintCode {
     code: "X02",
     name: "allow-silences-nothing",
     title: "an exception that is not needed",

@@ -29,6 +29,14 @@ pub fn print(program: &Program) -> String {
     out
 }
 
+/// What a column is, without its name, owner and reason: the same for two columns that mean the same, however they are
+/// written.
+pub fn meaning(program: &Program, id: ColumnId) -> String {
+    let column = &program[id];
+    let rows = body(program, id, &column.kind);
+    format!("{}\n{}", kind_words(&column.kind, &column.ty), rows.join("\n"))
+}
+
 fn line(out: &mut String, text: &str) {
     out.push_str(text.trim_end());
     out.push('\n');

@@ -185,7 +185,8 @@ fn of_stage(report: &Report, name: &str, stage: &Stage) -> Figure {
 }
 
 fn of_line(report: &Report, name: &str, of: &str) -> Result<Figure, Fault> {
-    let plain = |text: &str| fold(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    // White space tells no lines apart: `50:+5` is `50: +5`.
+    let plain = |text: &str| fold(&text.split_whitespace().collect::<String>());
     let line = report.lines.iter().find(|line| plain(&line.text) == plain(of));
     match (name, line) {
         ("share", Some(line)) => {

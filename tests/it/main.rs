@@ -31,6 +31,7 @@ mod events;
 mod examples;
 mod formats;
 mod harmless;
+mod help;
 mod init;
 mod language;
 mod layers;

@@ -17,7 +17,7 @@ use human::Screen;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify explain sales.qualify leads.csv --events events.csv --lead L-17\n  \
-    qualify explain sales.qualify leads.csv --lead L-17 --format json")]
+    qualify explain sales.qualify leads.csv --events events.csv --lead L-17 --format json")]
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,

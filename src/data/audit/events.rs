@@ -101,6 +101,8 @@ impl<'a> Events<'a> {
                 let name = String::from_utf8_lossy(name).into_owned();
                 if self.others.len() < OTHERS || self.others.contains_key(&name) {
                     *self.others.entry(name).or_default() += 1;
+                } else {
+                    self.seen.more_others += 1;
                 }
             }
         }

@@ -401,7 +401,9 @@ impl<'a> Decided<'a> {
     /// Nearly all are numbers, dates or yes and no.
     fn nearly(&self) -> Option<Note> {
         let few = self.looks.cells / 20;
-        let near = self.looks.tries.iter().filter(|one| one.fails <= few).min_by_key(|one| one.fails)?;
+        // What was given up early has not been counted to the end.
+        let tries = self.looks.tries.iter().filter(|one| !one.hopeless && one.fails <= few);
+        let near = tries.min_by_key(|one| one.fails)?;
         let what = match &near.way {
             Way::YesNo => "yes/no",
             Way::Number(None) => "number",

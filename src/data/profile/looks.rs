@@ -40,7 +40,7 @@ pub(super) struct Try {
     pub way: Way,
     reader: FieldReader,
     /// Not looked at any more.
-    hopeless: bool,
+    pub hopeless: bool,
     /// Cells that it cannot read, and the first of them.
     pub fails: u64,
     pub example: Option<String>,
