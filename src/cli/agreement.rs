@@ -79,7 +79,8 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
 /// The policy that a policy is based on, by itself.
 fn base(policy: &Policy) -> Result<Option<Policy>> {
     let Some(file) = policy.files.iter().find(|file| file.role == Role::Base) else { return Ok(None) };
-    let found = load::Found { path: file.path.clone(), root: Root::file(&file.path) };
+    let found =
+        load::Found { path: file.path.clone(), root: Root::file(&file.path), named: true, wrong: None };
     Ok(Some(load::load(&found)?))
 }
 

@@ -83,8 +83,8 @@ impl Changes {
 /// Makes every offered change, or with `show` prints what it would change. A finding whose changes touch those of an
 /// earlier one waits for the next time. Returns how many findings were mended, or would be.
 pub fn run(policies: &[Policy], show: bool, terminal: &Terminal) -> Result<usize> {
-    if !show && policies.iter().any(|policy| policy.path == load::STDIN) {
-        return Err(Failure::new("a policy from stdin cannot be fixed in place")
+    if !show && policies.iter().any(|policy| load::is_stream(&policy.path)) {
+        return Err(Failure::new("a policy from stdin or a pipe cannot be fixed in place")
             .help("name its file, or add --diff to see what would change"));
     }
     let mut changes = Changes::default();

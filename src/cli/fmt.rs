@@ -1,7 +1,7 @@
 //! `qualify fmt`: lays policies out the one way.
 
 use super::diff;
-use super::load;
+use super::load::{self, Found};
 use super::term::{Ink, Terminal};
 use super::{Failure, Outcome, Result, counted, plain, put};
 use crate::diag::render;
@@ -35,6 +35,8 @@ struct Tally {
     changed: usize,
     unchanged: usize,
     refused: usize,
+    /// In a folder, and not to be read.
+    unread: usize,
 }
 
 /// Formats every file.
@@ -45,11 +47,19 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     }
     terminal.say(&summary(&tally, args.check || args.diff, terminal));
     let would = (args.check || args.diff) && tally.changed > 0;
-    Ok(if would || tally.refused > 0 { Outcome::FellShort } else { Outcome::Fine })
+    Ok(if would || tally.refused > 0 || tally.unread > 0 { Outcome::FellShort } else { Outcome::Fine })
 }
 
-fn one(path: &str, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Result<()> {
-    let text = load::text(path)?;
+fn one(file: &Found, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Result<()> {
+    let path = &file.path;
+    let text = match load::text(file) {
+        Err(Failure::Said { message, help, .. }) if !file.named => {
+            tally.unread = tally.unread.saturating_add(1);
+            terminal.complain(&message, help.as_deref());
+            return Ok(());
+        }
+        text => text?,
+    };
     let formatted = match format(&text) {
         Ok(formatted) => formatted,
         Err(diags) => {
@@ -70,7 +80,7 @@ fn one(path: &str, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Resul
     if args.check {
         return if same { Ok(()) } else { put(&format!("{path}\n")) };
     }
-    if path == load::STDIN {
+    if load::is_stream(path) {
         return put(&formatted);
     }
     if same { Ok(()) } else { replace(Path::new(path), &formatted) }
@@ -116,6 +126,10 @@ fn summary(tally: &Tally, only_looking: bool, terminal: &Terminal) -> String {
     if tally.refused > 0 {
         let refused = counted(tally.refused, "file", "files");
         said.push(terminal.err.paint(Ink::Bad, &format!("{refused} with mistakes left as they are")));
+    }
+    if tally.unread > 0 {
+        let unread = counted(tally.unread, "file", "files");
+        said.push(terminal.err.paint(Ink::Bad, &format!("{unread} that cannot be read")));
     }
     format!("{}\n", said.join(", "))
 }

@@ -28,6 +28,7 @@ mod dry_run;
 mod engine;
 mod events;
 mod examples;
+mod files;
 mod formats;
 mod harmless;
 mod init;
