@@ -1,9 +1,10 @@
 //! `qualify agreement`: the policy as a page to sign.
 
 use super::load::{self, Policy};
+use super::roles::Roles;
 use super::since::version;
 use super::term::Terminal;
-use super::{Failure, Outcome, Result, counted};
+use super::{Failure, Outcome, Result, counted, interrupt};
 use crate::agreement::Agreement;
 use crate::changes;
 use crate::data::output;
@@ -71,6 +72,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         since: of(since.as_ref()),
         agree: &agree,
     };
+    let files = Roles::new().policy(Some(&policy)).policy(since.as_ref()).policy(base.as_ref());
+    files.writes("--output", Some(&args.output)).check()?;
+    interrupt::watch()?;
     let text = if args.html { agreement.html() } else { agreement.markdown() };
     output::whole(&args.output, &text)?;
     Ok(Outcome::Fine)

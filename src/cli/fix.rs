@@ -2,10 +2,10 @@
 
 use super::load::{self, Policy};
 use super::term::Terminal;
-use super::{Failure, Result, diff, fmt, put};
+use super::{Failure, Result, diff, interrupt, put};
+use crate::data::output;
 use crate::diag::Edit;
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
 
 /// A file and what becomes of it.
 #[derive(Default)]
@@ -73,10 +73,14 @@ impl Changes {
 
     /// Makes the changes; none of them where a file may not be written.
     pub fn write(&self) -> Result<()> {
+        interrupt::watch()?;
         for path in self.0.keys() {
-            fmt::may_replace(Path::new(path))?;
+            output::may_write(path)?;
         }
-        self.0.iter().try_for_each(|(path, file)| fmt::replace(Path::new(path), &file.new_text()))
+        for (path, file) in &self.0 {
+            output::replace(path, &file.new_text())?;
+        }
+        Ok(())
     }
 }
 

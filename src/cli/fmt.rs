@@ -3,13 +3,12 @@
 use super::diff;
 use super::load::{self, Found};
 use super::term::{Ink, Terminal};
-use super::{Failure, Outcome, Result, counted, plain, put};
+use super::{Failure, Outcome, Result, counted, interrupt, put};
+use crate::data::output;
 use crate::diag::render;
 use crate::fmt::format;
 use crate::span::Sources;
-use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Format policy files
 ///
@@ -42,6 +41,7 @@ struct Tally {
 /// Formats every file.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let mut tally = Tally::default();
+    interrupt::watch()?;
     for file in load::files(&args.paths)? {
         one(&file, args, terminal, &mut tally)?;
     }
@@ -83,35 +83,7 @@ fn one(file: &Found, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Res
     if load::is_stream(path) {
         return put(&formatted);
     }
-    if same { Ok(()) } else { replace(Path::new(path), &formatted) }
-}
-
-/// Whether a file may be written: one that is kept from being written is not replaced by another either.
-pub(super) fn may_replace(path: &Path) -> Result<()> {
-    match fs::metadata(path) {
-        Ok(found) if found.permissions().readonly() => {
-            Err(Failure::new(format!("`{}` cannot be written: it is read-only", path.display())))
-        }
-        Ok(_) | Err(_) => Ok(()),
-    }
-}
-
-/// Puts the new text in the file's place: whole or not at all.
-pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
-    let failed = |error: &std::io::Error| {
-        Failure::new(format!("`{}` cannot be written: {}", path.display(), plain(error)))
-    };
-    may_replace(path)?;
-    // What a link points to is changed, not the link.
-    let real = fs::canonicalize(path).map_err(|error| failed(&error))?;
-    let folder = real.parent().unwrap_or_else(|| Path::new("."));
-    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-    beside.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
-    let permissions = fs::metadata(&real).map_err(|error| failed(&error))?.permissions();
-    beside.as_file().set_permissions(permissions).map_err(|error| failed(&error))?;
-    beside.as_file().sync_all().map_err(|error| failed(&error))?;
-    beside.persist(&real).map_err(|error| failed(&error.error))?;
-    Ok(())
+    if same { Ok(()) } else { Ok(output::replace(path, &formatted)?) }
 }
 
 fn summary(tally: &Tally, only_looking: bool, terminal: &Terminal) -> String {

@@ -3,6 +3,7 @@
 use super::as_of::{self, AsOf};
 use super::events::{EventArgs, Events};
 use super::load::{self, Policy};
+use super::roles::Roles;
 use super::term::Terminal;
 use super::{Failure, Result, counted};
 use crate::data::input::{self, Format};
@@ -108,6 +109,11 @@ impl SourceArgs {
     /// The file of leads.
     pub fn leads(&self) -> &str {
         &self.leads
+    }
+
+    /// The leads and the events are files that are read.
+    pub fn roles(&self, roles: Roles) -> Roles {
+        roles.reads("the leads", Some(&self.leads)).reads("the events", self.events.file())
     }
 
     /// What the leads are, where it is said.

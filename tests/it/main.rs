@@ -38,6 +38,7 @@ mod limits;
 mod lint;
 mod load;
 mod loan;
+mod outputs;
 mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;
