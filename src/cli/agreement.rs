@@ -3,7 +3,7 @@
 use super::load::{self, Policy};
 use super::roles::Roles;
 use super::since::version;
-use super::term::Terminal;
+use super::term::{Terminal, drawn};
 use super::{Failure, Outcome, Result, counted, interrupt};
 use crate::agreement::Agreement;
 use crate::changes;
@@ -94,7 +94,7 @@ fn checked(policy: Policy, terminal: &Terminal) -> Option<Policy> {
         return Some(policy);
     }
     let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
-    terminal.error(&render::human(&policy.diags, &policy.sources, style));
+    terminal.error(&drawn(&policy.diags, &policy.sources, style));
     let errors = counted(policy.count(Severity::Error), "mistake", "mistakes");
     terminal.error(&format!("{}: {errors}, nothing was written\n", policy.path));
     None

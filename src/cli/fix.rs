@@ -2,7 +2,7 @@
 
 use super::load::{self, Policy};
 use super::term::Terminal;
-use super::{Failure, Result, diff, interrupt, put};
+use super::{Failure, Result, diff, interrupt};
 use crate::data::output;
 use crate::diag::Edit;
 use std::collections::{BTreeMap, HashSet};
@@ -63,7 +63,7 @@ impl Changes {
             let stream = if on_stdout { terminal.out } else { terminal.err };
             let text = diff::unified(path, &file.old, &file.new_text(), stream);
             if on_stdout {
-                put(&text)?;
+                terminal.show(&text)?;
             } else {
                 terminal.error(&text);
             }

@@ -2,7 +2,7 @@
 
 use super::diff;
 use super::load::{self, Found};
-use super::term::{Ink, Terminal};
+use super::term::{Ink, Terminal, drawn};
 use super::{Failure, Outcome, Result, counted, interrupt, put};
 use crate::data::output;
 use crate::diag::render;
@@ -67,7 +67,7 @@ fn one(file: &Found, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Res
             sources.add(path, text);
             tally.refused = tally.refused.saturating_add(1);
             let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
-            terminal.error(&render::human(&diags, &sources, style));
+            terminal.error(&drawn(&diags, &sources, style));
             return Ok(());
         }
     };
@@ -75,10 +75,10 @@ fn one(file: &Found, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Res
     let count = if same { &mut tally.unchanged } else { &mut tally.changed };
     *count = count.saturating_add(1);
     if args.diff {
-        return put(&diff::unified(path, &text, &formatted, terminal.out));
+        return terminal.show(&diff::unified(path, &text, &formatted, terminal.out));
     }
     if args.check {
-        return if same { Ok(()) } else { put(&format!("{path}\n")) };
+        return if same { Ok(()) } else { terminal.show(&format!("{path}\n")) };
     }
     if load::is_stream(path) {
         return put(&formatted);

@@ -34,7 +34,11 @@ fn listen() -> std::io::Result<()> {
         .collect();
     let mut signals = signal_hook::iterator::Signals::new(heard)?;
     let listener = std::thread::Builder::new().name("interrupts".into());
-    listener.spawn(move || signals.forever().for_each(|signal| end(signal)))?;
+    listener.spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            end(signal)
+        }
+    })?;
     Ok(())
 }
 

@@ -197,6 +197,12 @@ pub fn main() -> ExitCode {
 
 /// Help and version are results (0, on stdout); a usage error is 2. A closed pipe is no news.
 fn unparsed(error: &clap::Error) -> ExitCode {
+    let said = error.render().to_string();
+    let odd = std::env::args_os().any(|word| term::clean(&word.to_string_lossy()) != word.to_string_lossy());
+    if error.use_stderr() && (odd || term::harmless(&said) != said) {
+        let _ = io::stderr().write_all(term::harmless(&said).as_bytes());
+        return ExitCode::from(2);
+    }
     let printed = error.print().and_then(|()| io::stdout().flush());
     match printed.map_err(|error| Failure::stdout(&error)) {
         _ if error.use_stderr() => ExitCode::from(2),

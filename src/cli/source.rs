@@ -4,7 +4,7 @@ use super::as_of::{self, AsOf};
 use super::events::{EventArgs, Events};
 use super::load::{self, Policy};
 use super::roles::Roles;
-use super::term::Terminal;
+use super::term::{Terminal, drawn};
 use super::{Failure, Result, counted};
 use crate::data::input::{self, Format};
 use crate::data::rejects::Rejects;
@@ -95,7 +95,7 @@ impl SourceArgs {
             return Ok(Some(policy));
         }
         let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
-        terminal.error(&render::human(&policy.diags, &policy.sources, style));
+        terminal.error(&drawn(&policy.diags, &policy.sources, style));
         let errors = counted(policy.count(Severity::Error), "mistake", "mistakes");
         terminal.error(&format!("{}: {errors}, nothing was run\n", policy.path));
         Ok(None)

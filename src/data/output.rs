@@ -24,7 +24,7 @@ enum Sink {
     /// Written beside its place, which is renamed to at the end; a device or pipe is written as it is.
     File {
         packer: Packer,
-        part: Option<Part>,
+        part: Option<Box<Part>>,
     },
 }
 
@@ -176,14 +176,14 @@ pub fn may_write(path: &str) -> Result<(), Error> {
 
 /// The file that bytes for a path go to, and how it gets to its place at the end; nothing for stdout.
 #[expect(clippy::type_complexity, reason = "taken apart at once")]
-fn open(path: &str) -> Result<Option<(BufWriter<File>, Option<Part>)>, Error> {
+fn open(path: &str) -> Result<Option<(BufWriter<File>, Option<Box<Part>>)>, Error> {
     let (file, part) = match Place::of(path)? {
         Place::Stdout => return Ok(None),
         Place::Stream(file) => (file, None),
         Place::File(place, old) => {
             let begun = Part::begin(place, old);
             let (file, part) = begun.map_err(|error| Error::io(format!("write {path}"), &error))?;
-            (file, Some(part))
+            (file, Some(Box::new(part)))
         }
     };
     Ok(Some((BufWriter::with_capacity(1 << 16, file), part)))

@@ -186,7 +186,9 @@ mod demanded_already;
 mod disqualifies_all;
 mod domain_without_dot;
 mod grade_never;
+mod hidden_character;
 mod implied;
+mod letters_alike;
 mod line_not_shown;
 mod list_value_twice;
 mod missing_as_no;
@@ -271,6 +273,8 @@ pub const RULES: &[Rule] = &[
     outsized::RULE,
     protected_attribute::RULE,
     after_outcome::RULE,
+    hidden_character::RULE,
+    letters_alike::RULE,
     data::no_such_column::RULE,
     data::never_filled::RULE,
     data::choice_never_seen::RULE,

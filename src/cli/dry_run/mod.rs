@@ -13,7 +13,7 @@ use super::keys::KeyArgs;
 use super::roles::Roles;
 use super::source::{Prepared, SourceArgs};
 use super::term::{Terminal, clean};
-use super::{Failure, Outcome, Result, counted, counted64, interrupt, progress, put};
+use super::{Failure, Outcome, Result, counted, counted64, interrupt, progress};
 use crate::data::hashed::KeyHash;
 use crate::data::output;
 use crate::data::place::is_stdout;
@@ -412,5 +412,9 @@ fn write(args: &Args, report: &Report, terminal: &Terminal) -> Result<()> {
     if let Some(path) = &args.html {
         output::whole(path, &html::page(report))?;
     }
-    if args.to_stdout() { Ok(()) } else { put(&terminal::page(report, terminal.out, terminal.width)) }
+    if args.to_stdout() {
+        Ok(())
+    } else {
+        terminal.show(&terminal::page(report, terminal.out, terminal.width))
+    }
 }
