@@ -132,7 +132,8 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     }
     let since = args.changed_since.as_ref();
     let agreement = since.map(|since| since::compare(since, &args.paths, &policies)).transpose()?;
-    put(&format::findings(&policies, agreement.as_ref(), args.format, terminal))?;
+    let text = format::findings(&policies, agreement.as_ref(), args.format, terminal);
+    if matches!(args.format, Format::Human | Format::Short) { terminal.show(&text) } else { put(&text) }?;
     let errors: usize = policies.iter().map(|policy| policy.count(Severity::Error)).sum();
     let warnings: usize = policies.iter().map(|policy| policy.count(Severity::Warning)).sum();
     terminal.say(&summary(&policies, errors, warnings, terminal));

@@ -57,6 +57,11 @@ impl EventArgs {
         self.events.as_deref() == Some("-")
     }
 
+    /// The file of events, where one is named.
+    pub fn file(&self) -> Option<&str> {
+        self.events.as_deref()
+    }
+
     /// Whether a file of events is named.
     pub fn given(&self) -> bool {
         self.events.is_some()

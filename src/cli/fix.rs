@@ -2,10 +2,10 @@
 
 use super::load::{self, Policy};
 use super::term::Terminal;
-use super::{Failure, Result, diff, fmt, put};
+use super::{Failure, Result, diff, interrupt};
+use crate::data::output;
 use crate::diag::Edit;
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
 
 /// A file and what becomes of it.
 #[derive(Default)]
@@ -63,7 +63,7 @@ impl Changes {
             let stream = if on_stdout { terminal.out } else { terminal.err };
             let text = diff::unified(path, &file.old, &file.new_text(), stream);
             if on_stdout {
-                put(&text)?;
+                terminal.show(&text)?;
             } else {
                 terminal.error(&text);
             }
@@ -73,18 +73,22 @@ impl Changes {
 
     /// Makes the changes; none of them where a file may not be written.
     pub fn write(&self) -> Result<()> {
+        interrupt::watch()?;
         for path in self.0.keys() {
-            fmt::may_replace(Path::new(path))?;
+            output::may_write(path)?;
         }
-        self.0.iter().try_for_each(|(path, file)| fmt::replace(Path::new(path), &file.new_text()))
+        for (path, file) in &self.0 {
+            output::replace(path, &file.new_text())?;
+        }
+        Ok(())
     }
 }
 
 /// Makes every offered change, or with `show` prints what it would change. A finding whose changes touch those of an
 /// earlier one waits for the next time. Returns how many findings were mended, or would be.
 pub fn run(policies: &[Policy], show: bool, terminal: &Terminal) -> Result<usize> {
-    if !show && policies.iter().any(|policy| policy.path == load::STDIN) {
-        return Err(Failure::new("a policy from stdin cannot be fixed in place")
+    if !show && policies.iter().any(|policy| load::is_stream(&policy.path)) {
+        return Err(Failure::new("a policy from stdin or a pipe cannot be fixed in place")
             .help("name its file, or add --diff to see what would change"));
     }
     let mut changes = Changes::default();

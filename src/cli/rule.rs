@@ -1,7 +1,7 @@
 //! `qualify rule`: what a message means, with an example and its fix.
 
 use super::term::{Ink, Stream, Terminal, wrap};
-use super::{Failure, Outcome, Result, put};
+use super::{Failure, Outcome, Result};
 use crate::diag::Code;
 use crate::diag::nearest::nearest;
 use crate::lint::{self, RULES};
@@ -19,7 +19,7 @@ pub struct Args {
 /// Prints the page of a code, or the list of all.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(wanted) = &args.code else {
-        put(&list(terminal))?;
+        terminal.show(&list(terminal))?;
         return Ok(Outcome::Fine);
     };
     let Some(code) = find(wanted) else {
@@ -31,7 +31,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         };
         return Err(Failure::new(format!("there is no code `{}`", super::term::clean(wanted))).help(help));
     };
-    put(&page(&code.page(), terminal.out, terminal.width))?;
+    terminal.show(&page(&code.page(), terminal.out, terminal.width))?;
     Ok(Outcome::Fine)
 }
 

@@ -23,6 +23,8 @@ pub mod mapping;
 pub mod output;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod part;
+pub mod place;
 pub mod profile;
 mod raws;
 pub mod records;

@@ -189,7 +189,9 @@ mod demanded_already;
 mod disqualifies_all;
 mod domain_without_dot;
 mod grade_never;
+mod hidden_character;
 mod implied;
+mod letters_alike;
 mod line_not_shown;
 mod list_value_twice;
 mod missing_as_no;
@@ -274,6 +276,8 @@ pub const RULES: &[Rule] = &[
     outsized::RULE,
     protected_attribute::RULE,
     after_outcome::RULE,
+    hidden_character::RULE,
+    letters_alike::RULE,
     data::no_such_column::RULE,
     data::never_filled::RULE,
     data::choice_never_seen::RULE,

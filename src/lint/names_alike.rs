@@ -19,6 +19,7 @@
 //! SQL requires reached and contract
 //! ```
 
+use super::letters_alike::skeleton;
 use super::{Context, Findings};
 use crate::program::ColumnKind;
 use crate::program::text::fold;
@@ -27,7 +28,8 @@ use crate::syntax::tree::StatementKind;
 
 rule!("N06", "names-alike", "two names that differ by one letter", "names_alike.rs");
 
-fn find(context: &Context, out: &mut Findings) {
+/// What is declared, by place.
+pub(super) fn names<'a>(context: &Context<'a>) -> Vec<(&'a str, Span)> {
     let program = context.program;
     let mut names: Vec<(&str, Span)> =
         program.events.iter().map(|event| (event.name.as_str(), event.span)).collect();
@@ -53,6 +55,11 @@ fn find(context: &Context, out: &mut Findings) {
         }
     }
     names.sort_by_key(|(_, span)| *span);
+    names
+}
+
+fn find(context: &Context, out: &mut Findings) {
+    let names = names(context);
     for (at, (name, span)) in names.iter().enumerate() {
         let earlier = names.iter().take(at).find(|(earlier, _)| alike(&fold(earlier), &fold(name)));
         if let Some((earlier, first)) = earlier {
@@ -74,7 +81,9 @@ fn find(context: &Context, out: &mut Findings) {
 fn alike(one: &str, other: &str) -> bool {
     let without = |text: &str| text.chars().filter(|letter| !letter.is_numeric()).collect::<String>();
     let words = |text: &str| text.split('_').map(str::to_owned).collect::<Vec<_>>();
+    // Letters of another script that look the same are told by their own rule.
     if without(one) == without(other)
+        || skeleton(one) == skeleton(other)
         || one.chars().count().abs_diff(other.chars().count()) > 1
         || strsim::levenshtein(one, other) != 1
     {

@@ -18,7 +18,7 @@ pub struct Root {
 impl Root {
     /// A policy of one file; its tree is the folder that the file is in.
     pub fn file(path: &str) -> Root {
-        let path = path.replace('\\', "/");
+        let path = slashed(path);
         let folder =
             path.rsplit_once('/').map_or("", |(folder, _)| if folder.is_empty() { "/" } else { folder });
         Root { folder: folder.to_owned(), files: vec![path] }
@@ -28,6 +28,12 @@ impl Root {
     pub fn folder(folder: &str, files: Vec<String>) -> Root {
         Root { folder: folder.to_owned(), files }
     }
+}
+
+/// A path of this machine with `/` between its names. Only where `\` separates names is it one: elsewhere a name may
+/// hold it, and means another file then.
+pub fn slashed(path: &str) -> String {
+    if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() }
 }
 
 /// Why a file could not be read.

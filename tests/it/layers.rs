@@ -16,8 +16,8 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("analyse", &["span", "program"]),
     ("engine", &["span", "program", "analyse"]),
     ("lint", &["span", "diag", "syntax", "program", "analyse", "engine"]),
-    ("html", &[]),
-    ("agreement", &["program", "html"]),
+    ("html", &["diag"]),
+    ("agreement", &["diag", "program", "html"]),
     ("report", &["span", "diag", "program", "analyse", "engine", "html"]),
     ("data", &["span", "diag", "program", "analyse", "engine", "report"]),
     (

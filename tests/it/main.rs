@@ -29,6 +29,7 @@ mod engine;
 mod event_key;
 mod events;
 mod examples;
+mod files;
 mod formats;
 mod harmless;
 mod help;
@@ -39,6 +40,7 @@ mod limits;
 mod lint;
 mod load;
 mod loan;
+mod outputs;
 mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;

@@ -4,7 +4,7 @@
 //! the policy. A name that the policy does not declare is a column of the data, or else an event.
 
 use crate::cli::load::{self, Policy};
-use crate::cli::term::{Terminal, clean};
+use crate::cli::term::{Terminal, clean, drawn};
 use crate::cli::{Failure, Result};
 use crate::data::mapping;
 use crate::diag::nearest::nearest;
@@ -93,7 +93,7 @@ pub fn program(
                     let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
                     let errors: Vec<_> =
                         wrong.diags.iter().filter(|diag| diag.severity == Severity::Error).cloned().collect();
-                    terminal.error(&render::human(&errors, &wrong.sources, style));
+                    terminal.error(&drawn(&errors, &wrong.sources, style));
                     return Ok(None);
                 }
             }

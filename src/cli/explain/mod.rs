@@ -51,7 +51,8 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(found) = job.find(&engine, &args.lead, &mut |key| near.see(key))? else {
         return Err(near.unknown(job.leads));
     };
-    put(&page(args, &prepared, &engine, &found, terminal))?;
+    let page = page(args, &prepared, &engine, &found, terminal);
+    if args.format == Format::Human { terminal.show(&page) } else { put(&page) }?;
     for (field, value) in &found.bad {
         let name = program.fields.get(*field).map_or("", |field| field.name.as_str());
         terminal.say(&format!("bad value, counted as missing: {name} is \"{}\"\n", clean(value)));
