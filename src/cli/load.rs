@@ -34,7 +34,8 @@ pub struct Policy {
     pub program: Option<Program>,
     /// All messages, by place.
     pub diags: Vec<Diag>,
-    root: Root,
+    /// Where it begins.
+    pub root: Root,
 }
 
 impl Policy {

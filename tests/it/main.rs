@@ -28,6 +28,7 @@ mod dry_run;
 mod engine;
 mod events;
 mod examples;
+mod fix;
 mod formats;
 mod harmless;
 mod init;
