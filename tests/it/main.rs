@@ -30,6 +30,7 @@ mod events;
 mod examples;
 mod fix;
 mod formats;
+mod fuzz;
 mod harmless;
 mod init;
 mod language;
