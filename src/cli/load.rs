@@ -33,7 +33,8 @@ pub struct Policy {
     pub program: Option<Program>,
     /// All messages, by place.
     pub diags: Vec<Diag>,
-    root: Root,
+    /// Where it begins.
+    pub root: Root,
 }
 
 impl Policy {
