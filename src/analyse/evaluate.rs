@@ -308,11 +308,10 @@ impl Scene<'_> {
                 }
                 Range::Number { .. } | Range::Held { .. } => (0, 0),
             },
-            Pay::On { points, weight, cap } => {
+            Pay::On { weight, cap } => {
                 let (low, high, _) = self.range(ranges, *weight).bounds();
-                let pays = |weight: i64| Some(capped(weighted(*points, weight), *cap));
                 match low <= high {
-                    true => span([pays(low), pays(high)]),
+                    true => (capped(low, *cap), capped(high, *cap)),
                     false => (0, 0),
                 }
             }
@@ -440,14 +439,6 @@ fn span(points: impl IntoIterator<Item = Option<i64>>) -> (i64, i64) {
 
 fn capped(points: i64, cap: Option<i64>) -> i64 {
     cap.map_or(points, |cap| points.clamp(-cap.max(0), cap.max(0)))
-}
-
-/// Points times summed weights in millionths, rounded half away from zero.
-fn weighted(points: i64, weight: i64) -> i64 {
-    const MILLION: i128 = 1_000_000;
-    let product = i128::from(points) * i128::from(weight);
-    let rounded = (product.abs() + MILLION / 2) / MILLION;
-    narrow(if product < 0 { -rounded } else { rounded })
 }
 
 fn narrow(value: i128) -> i64 {

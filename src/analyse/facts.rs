@@ -16,8 +16,6 @@ use std::cell::OnceCell;
 
 /// Fields with more cells than this are not tried value by value.
 const MOST_CELLS: usize = 256;
-/// The weight of one undecayed occurrence.
-const ONE: i64 = 1_000_000;
 
 /// The columns, in one world.
 type World = Vec<Range>;
@@ -333,9 +331,10 @@ fn start(kind: &ColumnKind, ty: &Type) -> Range {
         Aggregate::Count(_) | Aggregate::CountDifferent { .. } => {
             Range::Number { low: 0, high: LARGEST, missing: false }
         }
-        Aggregate::Weight { once, of, .. } => {
-            let most = most_paid(*once, of.window).map_or(LARGEST, |times| times.saturating_mul(ONE));
-            Range::Number { low: 0, high: most, missing: false }
+        Aggregate::Weight { once, of, points, .. } => {
+            let times = most_paid(*once, of.window).unwrap_or(LARGEST);
+            let most = points.saturating_mul(times);
+            Range::Number { low: most.min(0), high: most.max(0), missing: false }
         }
         Aggregate::Last(_) | Aggregate::OfLast { .. } => anything(ty, true),
     }

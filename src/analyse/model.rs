@@ -136,11 +136,9 @@ pub enum Pay {
         /// For a missing one.
         missing: i64,
     },
-    /// Points times summed weights.
+    /// What occurrences are worth together.
     On {
-        /// The points.
-        points: i64,
-        /// The column of the weights, in millionths.
+        /// The column of what they pay together.
         weight: ColumnId,
         /// The most, without sign.
         cap: Option<i64>,
@@ -426,7 +424,7 @@ impl Model {
             Pays::ByChoice { of, points, missing } => {
                 Pay::Choice { of: *of, points: points.clone(), missing: *missing }
             }
-            Pays::On { points, weight, cap } => Pay::On { points: *points, weight: *weight, cap: *cap },
+            Pays::On { weight, cap, .. } => Pay::On { weight: *weight, cap: *cap },
         }
     }
 

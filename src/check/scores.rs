@@ -262,7 +262,7 @@ impl<'a> Checker<'a> {
         };
         name.push_str(&fading);
         let of = self.selection(event)?;
-        let aggregate = Aggregate::Weight { of, once: paid, decay };
+        let aggregate = Aggregate::Weight { of, once: paid, decay, points, cap };
         let weight = self.aggregate(aggregate, Type::Number(None), name, event.place.0);
         Some(Pays::On { points, weight, cap })
     }

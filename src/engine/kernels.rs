@@ -9,7 +9,6 @@ use super::batch::MISSING;
 use super::plan::fixed::{Fixed, Lanes};
 use crate::program::LARGEST;
 use crate::program::SCALE;
-use crate::program::decay::WHOLE;
 use crate::program::time::DAY;
 
 /// Leads in a word.
@@ -170,26 +169,10 @@ pub(super) fn paying(
 }
 
 /// Cuts what a line would pay to its cap, or to what a number can be; `true` where that is an overflow.
-fn capped(points: i128, cap: Option<i64>) -> (i64, bool) {
-    let most = i128::from(cap.unwrap_or(LARGEST));
+pub(super) fn capped(points: i64, cap: Option<i64>) -> (i64, bool) {
+    let most = cap.unwrap_or(LARGEST);
     let cut = points.clamp(-most, most);
-    (i64::try_from(cut).unwrap_or(0), cap.is_none() && cut != points)
-}
-
-/// Points times a weight in millionths, rounded half away from zero.
-pub(super) fn weighted(points: i64, weight: i64, cap: Option<i64>) -> (i64, bool) {
-    const HALF: i64 = WHOLE / 2;
-    let rounded = match points
-        .checked_mul(weight)
-        .and_then(|product| product.checked_add(if product < 0 { -HALF } else { HALF }))
-    {
-        Some(shifted) => i128::from(shifted / WHOLE),
-        None => {
-            let product = i128::from(points) * i128::from(weight);
-            (product + i128::from(if product < 0 { -HALF } else { HALF })) / i128::from(WHOLE)
-        }
-    };
-    capped(rounded, cap)
+    (cut, cap.is_none() && cut != points)
 }
 
 /// Adds constants where masks are set: for each chunk of up to 64 leads, `each` gets the sums in units.

@@ -227,7 +227,7 @@ impl Strip<'_> {
             | Op::Sum { .. }
             | Op::DaysSince { .. }
             | Op::Per { .. }
-            | Op::Weighted { .. }
+            | Op::Capped { .. }
             | Op::Score { .. } => self.number(op),
             Op::Codes { out, fixed } => {
                 let (_, to) = self.leads();
@@ -330,7 +330,7 @@ impl Strip<'_> {
         | Op::Sum { out, .. }
         | Op::DaysSince { out, .. }
         | Op::Per { out, .. }
-        | Op::Weighted { out, .. }
+        | Op::Capped { out, .. }
         | Op::Score { out, .. }) = op
         else {
             return;
@@ -369,10 +369,10 @@ impl Strip<'_> {
                     kernels::paying(of, known, target, overflow, |value| pays.pay(value));
                 }
             }
-            Op::Weighted { points, weight, cap, .. } => {
+            Op::Capped { of, cap, .. } => {
                 target.fill(0);
-                let pay = |value| kernels::weighted(*points, value, *cap);
-                kernels::paying(at(*weight), masks.get(Mask::VALID), target, overflow, pay);
+                let pay = |value| kernels::capped(value, *cap);
+                kernels::paying(at(*of), masks.get(Mask::VALID), target, overflow, pay);
             }
             Op::Score { fixed, adds, bounds, watch, .. } => {
                 kernels::add_fixed(

@@ -378,11 +378,11 @@ pub enum Pays {
         /// `missing: …`
         missing: i64,
     },
-    /// `+5 on E …`: points times the aggregate [`Aggregate::Weight`], rounded once, then capped.
+    /// `+5 on E …`: the aggregate [`Aggregate::Weight`], which has the same points and cap.
     On {
         /// The points for one undecayed occurrence.
         points: i64,
-        /// The column of the summed weights.
+        /// The column of what they pay together.
         weight: ColumnId,
         /// The most the line can pay, without sign.
         cap: Option<i64>,

@@ -409,7 +409,7 @@ pub fn aggregate_words(program: &Program, aggregate: &Aggregate) -> String {
         Aggregate::OfLast { of, field: index } => {
             format!("{} of the last {}", field(of, index), selection(program, of))
         }
-        Aggregate::Weight { of, once, decay } => {
+        Aggregate::Weight { of, once, decay, .. } => {
             let once = match once {
                 Once::Each => "each".to_string(),
                 Once::Once => "once".to_string(),

@@ -146,7 +146,7 @@ impl Emitted {
             | Kind::Sum { .. }
             | Kind::DaysSince(_)
             | Kind::Per { .. }
-            | Kind::Weighted { .. }
+            | Kind::Capped { .. }
             | Kind::Score { .. } => {
                 let out = self.number_slots;
                 self.number_slots = self.number_slots.saturating_add(1);
@@ -184,7 +184,7 @@ impl Emitted {
             | Kind::Sum { .. }
             | Kind::DaysSince(_)
             | Kind::Per { .. }
-            | Kind::Weighted { .. }
+            | Kind::Capped { .. }
             | Kind::Score { .. } => return None,
         };
         Some(op)
@@ -207,9 +207,7 @@ impl Emitted {
                 let pays = super::multiple::Multiples::new(*points, *step, *cap);
                 Op::Per { out, pays, of: place(of), known: mask(known) }
             }
-            Kind::Weighted { points, weight, cap } => {
-                Op::Weighted { out, points: *points, weight: place(weight), cap: *cap }
-            }
+            Kind::Capped { of, cap, .. } => Op::Capped { out, of: place(of), cap: *cap },
             Kind::Score { constants, adds, bounds } => {
                 let constants = constants
                     .iter()

@@ -112,12 +112,12 @@ pub(in crate::engine) enum Kind {
         /// The most it pays.
         cap: Option<i64>,
     },
-    /// Number: points times weight in millionths, rounded once.
-    Weighted {
-        /// The points.
+    /// Number: what the occurrences of a line pay, within what it may.
+    Capped {
+        /// The points for one.
         points: i64,
-        /// The weights.
-        weight: Node,
+        /// What they pay.
+        of: Node,
         /// The most it pays.
         cap: Option<i64>,
     },
@@ -214,7 +214,7 @@ impl Graph {
                 let times = self.range(*of).1.max(0).checked_div(*step).unwrap_or(0);
                 paid(points.saturating_mul(times), *cap)
             }
-            Kind::Weighted { points, cap, .. } => paid(points.signum().saturating_mul(i64::MAX), *cap),
+            Kind::Capped { points, cap, .. } => paid(points.signum().saturating_mul(i64::MAX), *cap),
             Kind::Score { constants, adds, bounds } => {
                 let fixed = constants.iter().map(|&(_, points)| (points.min(0), points.max(0)));
                 let added = adds.iter().map(|&add| self.range(add));
@@ -381,7 +381,7 @@ pub(super) fn needs(kind: &Kind, mut each: impl FnMut(Node)) {
             each(*of);
             each(*known);
         }
-        Kind::Weighted { weight, .. } => each(*weight),
+        Kind::Capped { of, .. } => each(*of),
         Kind::Score { constants, adds, .. } => {
             constants.iter().for_each(|&(mask, _)| each(mask));
             adds.iter().copied().for_each(each);

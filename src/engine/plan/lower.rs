@@ -452,8 +452,8 @@ impl<'p> Lower<'p> {
                 Made::Fixed(paying(constants))
             }
             Pays::On { points, weight, cap } => {
-                let (weight, _) = self.numeric(*weight);
-                Made::Paid(self.graph.add(Kind::Weighted { points: *points, weight, cap: *cap }))
+                let (of, _) = self.numeric(*weight);
+                Made::Paid(self.graph.add(Kind::Capped { points: *points, of, cap: *cap }))
             }
         }
     }

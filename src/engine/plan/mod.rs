@@ -160,10 +160,9 @@ pub(super) enum Op {
         of: Place,
         known: Mask,
     },
-    Weighted {
+    Capped {
         out: usize,
-        points: i64,
-        weight: Place,
+        of: Place,
         cap: Option<i64>,
     },
     Score {
@@ -367,7 +366,7 @@ impl Plan {
                 | Kind::Sum { .. }
                 | Kind::DaysSince(_)
                 | Kind::Per { .. }
-                | Kind::Weighted { .. }
+                | Kind::Capped { .. }
                 | Kind::Score { .. } => {}
             }
         }

@@ -71,7 +71,6 @@ pub fn are_the_reference(tape: &Tape, text: &str, program: &Program, leads: &[Le
             let expected = plain(match reference.cell(column) {
                 Cell::YesNo(yes) => yes.map(Value::YesNo),
                 Cell::Value(value) => value,
-                Cell::Weight(weight) => Some(Value::Number(i64::try_from(weight).unwrap())),
             });
             let found = plain(settled.value(row, position));
             let about = || format!("`{}`\n{aggregate:?}\n{text}\n{lead:?}", program[column].name);

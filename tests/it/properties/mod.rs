@@ -15,11 +15,11 @@ use qualify::engine::answer::{Answer, Cell};
 use qualify::engine::batch::Dictionaries;
 use qualify::engine::truth::Truth;
 use qualify::engine::{Engine, Wanted};
-use qualify::program::{ColumnKind, FieldId, Program, StageId, Type, Value};
+use qualify::program::{FieldId, Program, StageId, Type, Value};
 
 use self::policy::About;
 use self::tape::Tape;
-use crate::reference::{self, Lead, Reference, is_weight, reach::Fillings};
+use crate::reference::{self, Lead, Reference, reach::Fillings};
 
 /// So many cases, always the same, unless the environment asks for more: then each time others.
 fn cases(count: u32) -> Config {
@@ -46,7 +46,6 @@ pub fn program(text: &str) -> Program {
 fn expected(reference: &Reference, column: qualify::program::ColumnId) -> Cell {
     match reference.cell(column) {
         reference::Cell::YesNo(yes) => Cell::Truth(yes.map_or(Truth::Unknown, Truth::from)),
-        reference::Cell::Weight(weight) => Cell::Number(Some(i64::try_from(weight).unwrap())),
         reference::Cell::Value(value) => match (&reference.program[column].ty, value) {
             (Type::YesNo, value) => panic!("a yes/no of {value:?}"),
             (Type::Number(_) | Type::Date, None) => Cell::Number(None),
@@ -71,9 +70,6 @@ fn compare(text: &str, program: &Program, lead: &Lead, answer: &Answer) {
     let context = || format!("{text}\n{lead:?}");
     for (column, cell) in &answer.cells {
         let what = &program[*column];
-        if matches!(&what.kind, ColumnKind::Aggregate(aggregate) if is_weight(aggregate)) {
-            continue;
-        }
         assert_eq!(*cell, expected(&reference, *column), "column `{}`\n{}", what.name, context());
     }
     assert_eq!(answer.stage, reference.stage(), "stage\n{}", context());

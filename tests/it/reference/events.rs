@@ -6,8 +6,8 @@ use qualify::program::time::Window;
 use qualify::program::{Aggregate, EventCondition, Once, Program, Selection, Value};
 
 use super::{
-    Cell, Happened, Lead, YesNo, after_at, against_day, all, any, at_least, divide_rounded, fold, moments,
-    ordered, passes,
+    Cell, Happened, Lead, YesNo, after_at, against_day, all, any, at_least, fold, halving, moments, ordered,
+    passes,
 };
 
 pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell {
@@ -38,28 +38,32 @@ pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell 
                 (value, _) => Cell::Value(value),
             }
         }
-        Aggregate::Weight { of, once, decay } => {
-            let weight = |event: &Happened| match decay {
-                None => 1_000_000,
-                Some(decay) => {
-                    let days = moments::whole_days(event.at, lead.as_of);
-                    faded(days, program[*decay].half_life_days)
-                }
-            };
-            let weights = paying(program, selected(of), *once).into_iter().map(weight);
-            Cell::Weight(weights.sum())
+        Aggregate::Weight { .. } => {
+            let worth = worth(program, lead, aggregate).clamp(i64::MIN.into(), i64::MAX.into());
+            Cell::Value(Some(Value::Number(i64::try_from(worth).expect("it was cut to fit"))))
         }
+    }
+}
+
+/// What the occurrences of a points line pay together.
+pub fn worth(program: &Program, lead: &Lead, aggregate: &Aggregate) -> i128 {
+    let Aggregate::Weight { of, once, decay, points, cap } = aggregate else {
+        panic!("no points: {aggregate:?}")
+    };
+    let paying = paying(program, select(program, lead, of), *once);
+    let ages: Vec<i64> = paying.iter().map(|event| moments::whole_days(event.at, lead.as_of)).collect();
+    let worth = match decay {
+        None => i128::from(*points) * i128::try_from(ages.len()).expect("fits"),
+        Some(decay) => halving::paid(*points, &ages, program[*decay].half_life_days),
+    };
+    match cap {
+        Some(cap) => worth.clamp(-i128::from(*cap), (*cap).into()),
+        None => worth,
     }
 }
 
 fn count(count: usize) -> Cell {
     Cell::Value(Some(Value::Number(i64::try_from(count).expect("fits") * 10_000)))
-}
-
-/// Millionths: 0.5^(d/N), rounded. Floating point is exact where a tie can be: at whole half-lives.
-fn faded(days: i64, half_life: u32) -> i128 {
-    let left = 0.5f64.powf(days as f64 / f64::from(half_life)) * 1e6;
-    left.round() as i128
 }
 
 fn plain(value: Value) -> Value {
@@ -196,9 +200,4 @@ fn holds(program: &Program, lead: &Lead, event: &Happened, condition: &EventCond
         }
         EventCondition::Known(of) => Some(field(*of).is_some()),
     }
-}
-
-#[test]
-fn rounding_goes_away_from_zero() {
-    assert_eq!([5, 4, -5, -4, 15].map(|value| divide_rounded(value, 10)), [1, 0, -1, 0, 2]);
 }

@@ -26,7 +26,6 @@ pub fn batch(engine: &Engine, leads: &[Lead], dictionaries: &mut Dictionaries) -
         let value = |lead| match (Reference { program, lead }).cell(id) {
             Cell::YesNo(yes) => yes.map(Value::YesNo),
             Cell::Value(value) => value,
-            Cell::Weight(weight) => Some(Value::Number(i64::try_from(weight).expect("fits"))),
         };
         let values: Vec<Option<Value>> = leads.iter().map(value).collect();
         let need = engine.needed_aggregates()[at];

@@ -5,6 +5,7 @@
 //! even folds texts and counts days by itself.
 
 pub mod events;
+pub mod halving;
 pub mod lead;
 pub mod moments;
 pub mod reach;
@@ -12,8 +13,8 @@ pub mod reach;
 use std::collections::BTreeSet;
 
 use qualify::program::{
-    Aggregate, Band, ColumnId, ColumnKind, Condition, DateValue, FieldId, Number, Order, Pays, Program,
-    TextSource, TextTest, Value,
+    Band, ColumnId, ColumnKind, Condition, DateValue, FieldId, Number, Order, Pays, Program, TextSource,
+    TextTest, Value,
 };
 
 /// An event that happened to a lead.
@@ -40,8 +41,6 @@ pub struct Lead {
 pub enum Cell {
     YesNo(Option<bool>),
     Value(Option<Value>),
-    /// Summed weights, in millionths.
-    Weight(i128),
 }
 
 /// One lead under a program. Columns are computed when asked for.
@@ -147,12 +146,6 @@ pub fn after_at(text: &str) -> Option<String> {
     (parts.len() > 1).then(|| parts[parts.len() - 1].to_owned()).filter(|domain| !domain.is_empty())
 }
 
-/// Half away from zero.
-pub fn divide_rounded(value: i128, by: i128) -> i128 {
-    let sign = if value < 0 { -1 } else { 1 };
-    (value.abs() * 2 + by) / (by * 2) * sign
-}
-
 impl Reference<'_> {
     pub fn cell(&self, column: ColumnId) -> Cell {
         let number = |value: Option<i128>| {
@@ -243,7 +236,6 @@ impl Reference<'_> {
         match self.cell(column) {
             Cell::Value(value) => value,
             Cell::YesNo(yes) => yes.map(Value::YesNo),
-            Cell::Weight(weight) => panic!("a weight of {weight} is no value"),
         }
     }
 
@@ -381,15 +373,10 @@ impl Reference<'_> {
                 Some(Value::Choice(value)) => points[value as usize].into(),
                 Some(other) => panic!("paid by {other:?}"),
             },
-            Pays::On { points, weight, cap } => {
-                let Cell::Weight(weight) = self.cell(*weight) else { panic!("no weight") };
-                capped(divide_rounded(i128::from(*points) * weight, 1_000_000), cap)
+            Pays::On { weight, .. } => {
+                let ColumnKind::Aggregate(of) = &self.program[*weight].kind else { panic!("no weight") };
+                events::worth(self.program, self.lead, of)
             }
         }
     }
-}
-
-/// Whether an aggregate is a weight, which is no number of the language.
-pub fn is_weight(aggregate: &Aggregate) -> bool {
-    matches!(aggregate, Aggregate::Weight { .. })
 }
