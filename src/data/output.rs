@@ -5,6 +5,7 @@ use super::input::{Packing, ending};
 #[cfg(feature = "parquet")]
 use super::parquet;
 use super::write::Typed;
+use crate::program::time::Zone;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -86,11 +87,15 @@ impl Output {
     /// # Errors
     /// When nothing can be written there.
     #[cfg(feature = "parquet")]
-    pub fn create_parquet(path: Option<&str>, columns: &[(String, Typed)]) -> Result<Output, Error> {
+    pub fn create_parquet(
+        path: Option<&str>,
+        columns: &[(String, Typed)],
+        zone: &Zone,
+    ) -> Result<Output, Error> {
         let path = match path {
             None | Some("-") => {
                 let name = "stdout".to_owned();
-                let writer = parquet::Writer::new(io::stdout(), columns);
+                let writer = parquet::Writer::new(io::stdout(), columns, zone);
                 let writer = writer.map_err(|error| Error::io("write stdout", &error))?;
                 return Ok(Output { name, sink: Sink::ParquetStdout(Box::new(writer)) });
             }
@@ -101,7 +106,7 @@ impl Output {
                 .help("end its name with .parquet"));
         }
         let (file, beside) = open(path)?;
-        let writer = parquet::Writer::new(file, columns);
+        let writer = parquet::Writer::new(file, columns, zone);
         let writer = writer.map_err(|error| Error::io(format!("write {path}"), &error))?;
         let packer = Packer::Parquet(Box::new(writer));
         Ok(Output { name: path.to_owned(), sink: Sink::File { packer, beside } })
@@ -112,7 +117,7 @@ impl Output {
     /// # Errors
     /// Always.
     #[cfg(not(feature = "parquet"))]
-    pub fn create_parquet(_: Option<&str>, _: &[(String, Typed)]) -> Result<Output, Error> {
+    pub fn create_parquet(_: Option<&str>, _: &[(String, Typed)], _: &Zone) -> Result<Output, Error> {
         Err(Error::usage("this qualify was built without Parquet")
             .help("build it with the feature `parquet`, or write CSV or JSON Lines"))
     }

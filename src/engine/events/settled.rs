@@ -6,7 +6,7 @@ use super::store::{Cells, instant, weight, wide};
 use crate::engine::batch::{Dictionaries, Dictionary, Entry, Input, MISSING};
 use crate::engine::truth::{Mask, Truths};
 use crate::program::decay::WHOLE;
-use crate::program::{SCALE, Type, Value};
+use crate::program::{Date, SCALE, Type, Value};
 use std::sync::Arc;
 
 /// What is kept of the leads' events, once all are in.
@@ -46,7 +46,7 @@ impl Settled {
         let words = self.cells.row(row).unwrap_or(&[]);
         match &kept.ty {
             Type::Number(_) => kept.number(&self.plan, words).map(Value::Number),
-            Type::Date => kept.number(&self.plan, words).map(Value::Date),
+            Type::Date => kept.number(&self.plan, words).map(|code| Value::Date(Date::of_code(code))),
             Type::YesNo => kept.code(words).map(|code| Value::YesNo(code == 0)),
             Type::Choice(_) => kept.code(words).map(Value::Choice),
             Type::Text | Type::Several(_) => match self.cells.entry(kept.value(words))? {
@@ -105,7 +105,7 @@ impl Plan {
 }
 
 impl Kept {
-    /// A count, weight, number or instant.
+    /// A count, weight, number or the code of a date.
     fn number(&self, plan: &Plan, words: &[u32]) -> Option<i64> {
         let count = || i64::from(words.get(self.at as usize).copied().unwrap_or(0));
         match self.reading {
@@ -117,7 +117,7 @@ impl Kept {
                 None | Some(0) => 0,
                 Some(kept) => weight(plan, Some(decay), i64::from(!kept)),
             }),
-            Reading::Last => instant(words, self.at),
+            Reading::Last => instant(words, self.at).map(|at| Date::instant(at).code()),
             Reading::OfLast => {
                 let value = self.value(words);
                 (value != 0).then(|| unordered(value))

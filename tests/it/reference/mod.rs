@@ -1,7 +1,7 @@
 //! The reference: a policy evaluated for one lead in the plainest way there is, to hold the engine to it.
 //!
-//! Written from the language reference, not from the engine: one lead at a time, one occurrence at a time, everything
-//! computed again wherever it is needed. It reads the program's columns and shares no code with what it checks; it
+//! Written from the language reference, not from the engine: one lead at a time, one occurrence at a time, one column
+//! after the other. It reads the program's columns and shares no code with what it checks; it
 //! even folds texts and counts days by itself.
 
 pub mod events;
@@ -9,10 +9,12 @@ pub mod lead;
 pub mod moments;
 pub mod reach;
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use qualify::program::{
-    Aggregate, Band, ColumnId, ColumnKind, Condition, DateValue, FieldId, Number, Order, Pays, Program,
+    Aggregate, Band, ColumnId, ColumnKind, Condition, Date, DateValue, FieldId, Number, Order, Pays, Program,
     TextSource, TextTest, Value,
 };
 
@@ -44,10 +46,11 @@ pub enum Cell {
     Weight(i128),
 }
 
-/// One lead under a program. Columns are computed when asked for.
+/// One lead under a program. Columns are computed when they are first asked for.
 pub struct Reference<'a> {
     pub program: &'a Program,
     pub lead: &'a Lead,
+    known: RefCell<BTreeMap<usize, Cell>>,
 }
 
 pub type YesNo = Option<bool>;
@@ -88,18 +91,6 @@ pub fn ordered<T: Ord>(order: Order, left: T, right: T) -> bool {
         Order::AtLeast => left >= right,
         Order::Equal => left == right,
         Order::NotEqual => left != right,
-    }
-}
-
-/// A day: `=` is inside it, `<` before it, `<=` not after it.
-pub fn against_day(order: Order, at: i64, start: i64, end: i64) -> bool {
-    match order {
-        Order::Less => at < start,
-        Order::AtMost => at < end,
-        Order::More => at >= end,
-        Order::AtLeast => at >= start,
-        Order::Equal => start <= at && at < end,
-        Order::NotEqual => at < start || at >= end,
     }
 }
 
@@ -153,8 +144,21 @@ pub fn divide_rounded(value: i128, by: i128) -> i128 {
     (value.abs() * 2 + by) / (by * 2) * sign
 }
 
-impl Reference<'_> {
+impl<'a> Reference<'a> {
+    pub fn new(program: &'a Program, lead: &'a Lead) -> Reference<'a> {
+        Reference { program, lead, known: RefCell::default() }
+    }
+
     pub fn cell(&self, column: ColumnId) -> Cell {
+        if let Some(cell) = self.known.borrow().get(&column.index()) {
+            return cell.clone();
+        }
+        let cell = self.computed(column);
+        self.known.borrow_mut().insert(column.index(), cell.clone());
+        cell
+    }
+
+    fn computed(&self, column: ColumnId) -> Cell {
         let number = |value: Option<i128>| {
             Cell::Value(value.map(|value| Value::Number(i64::try_from(value).expect("fits"))))
         };
@@ -254,9 +258,9 @@ impl Reference<'_> {
         })
     }
 
-    fn date(&self, column: ColumnId) -> Option<i64> {
+    fn date(&self, column: ColumnId) -> Option<Date> {
         self.value(column).map(|value| match value {
-            Value::Date(at) => at,
+            Value::Date(date) => date,
             other => panic!("{} is no date: {other:?}", self.program[column].name),
         })
     }
@@ -286,7 +290,8 @@ impl Reference<'_> {
                 terms.sum()
             }
             Number::DaysSince(column) => {
-                self.date(*column).map(|from| i128::from(moments::whole_days(from, self.lead.as_of)) * 10_000)
+                let days = |from| moments::days_since(self.program, from, self.lead.as_of);
+                self.date(*column).map(|from| i128::from(days(from)) * 10_000)
             }
         }
     }
@@ -304,16 +309,15 @@ impl Reference<'_> {
                 Some(ordered(*order, self.sum(left)?, self.sum(right)?))
             }
             Condition::CompareDate { left, order, right } => {
-                let left = self.date(*left)?;
-                Some(match right {
-                    DateValue::Day { start, end } => against_day(*order, left, *start, *end),
-                    DateValue::Instant(at) => ordered(*order, left, *at),
-                    DateValue::Column(column) => ordered(*order, left, self.date(*column)?),
-                })
+                let right = match right {
+                    DateValue::Limit(limit) => Some(limit.date()),
+                    DateValue::Column(column) => self.date(*column),
+                };
+                let compared = moments::compare(self.program, self.date(*left)?, right?);
+                Some(ordered(*order, compared, Ordering::Equal))
             }
             Condition::InLast { of, window } => {
-                let at = self.date(*of)?;
-                Some(at > moments::back(self.program, self.lead.as_of, *window) && at <= self.lead.as_of)
+                Some(moments::inside(self.program, self.date(*of)?, *window, self.lead.as_of))
             }
             Condition::Text { of, test } => {
                 let text = match self.value(of.column())? {
