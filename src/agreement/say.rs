@@ -225,8 +225,7 @@ pub fn name(program: &Program, column: ColumnId) -> Line {
 
 fn date(program: &Program, value: &DateValue) -> Line {
     match value {
-        DateValue::Day { start, .. } => Line::new().name(day(program, *start)),
-        DateValue::Instant(at) => Line::new().name(program.zone.show(*at)),
+        DateValue::Limit(limit) => Line::new().name(program.zone.show_date(limit.date())),
         DateValue::Column(column) => name(program, *column),
     }
 }
@@ -234,7 +233,7 @@ fn date(program: &Program, value: &DateValue) -> Line {
 /// A day of the policy's zone, or an instant.
 pub fn day(program: &Program, at: i64) -> String {
     match program.zone.local(at) {
-        Some(local) if program.zone.midnight(local.date()) == Some(at) => local.date().to_string(),
+        Some(local) if program.zone.midnight(local.date()) == at => local.date().to_string(),
         Some(_) | None => program.zone.show(at),
     }
 }
@@ -308,7 +307,7 @@ pub fn value(program: &Program, value: &Value, ty: &Type) -> String {
         Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Number(scaled) => quantity(*scaled, unit),
         Value::Text(text) => format!("“{text}”"),
-        Value::Date(at) => day(program, *at),
+        Value::Date(date) => program.zone.show_date(*date),
         Value::Choice(index) => named(index),
         Value::Several(indexes) => indexes.iter().map(named).collect::<Vec<_>>().join(", "),
     }

@@ -10,7 +10,7 @@ use super::range::{Held, Possible, Range, Values};
 use super::tests::{Signature, Test};
 use super::texts;
 use crate::program::time::{DAY, Window};
-use crate::program::{ColumnId, DateValue, FieldId, LARGEST, Order, SCALE, Type, Value};
+use crate::program::{ColumnId, Date, DateValue, FieldId, LARGEST, Limit, Order, SCALE, Type, Value};
 
 /// So many steps of a `per` line are told apart; further ones share a cell.
 const MOST_STEPS: i64 = 64;
@@ -46,7 +46,7 @@ impl Cell {
         match self {
             Cell::YesNo(yes) => Value::YesNo(*yes),
             Cell::Numbers { low, high } => match ty {
-                Type::Date => Value::Date(plainest(*low, *high, 1)),
+                Type::Date => Value::Date(Date::of_code(if *low > dates().0 { *low } else { *high })),
                 Type::YesNo | Type::Number(_) | Type::Text | Type::Choice(_) | Type::Several(_) => {
                     Value::Number(plainest(*low, *high, SCALE))
                 }
@@ -193,7 +193,7 @@ pub fn anything(ty: &Type, missing: bool) -> Range {
         Type::YesNo => Range::Truth(Possible::new(true, missing, true)),
         Type::Number(_) => Range::Number { low: -LARGEST, high: LARGEST, missing },
         Type::Date => {
-            let (low, high) = instants();
+            let (low, high) = dates();
             Range::Number { low, high, missing }
         }
         Type::Choice(_) => Range::Choice { values: Values::Any, missing },
@@ -211,9 +211,10 @@ pub fn nothing(ty: &Type) -> Range {
     }
 }
 
-/// The first and the last instant that there is.
-fn instants() -> (i64, i64) {
-    (jiff::Timestamp::MIN.as_microsecond(), jiff::Timestamp::MAX.as_microsecond())
+/// The codes of the first and the last date that there is, whatever the zone.
+fn dates() -> (i64, i64) {
+    let instants = (jiff::Timestamp::MIN.as_microsecond(), jiff::Timestamp::MAX.as_microsecond());
+    (Date::instant(instants.0).code(), Date::instant(instants.1.saturating_add(DAY * 3)).code())
 }
 
 impl<'a> Collect<'a> {
@@ -313,18 +314,15 @@ impl<'a> Collect<'a> {
                 }
             },
             Cond::Date { of, order, right } => {
-                let (start, end) = match right {
-                    DateValue::Day { start, end } => (*start, *end),
-                    DateValue::Instant(at) => (*at, at.saturating_add(1)),
+                let limit = match right {
+                    DateValue::Limit(limit) => limit,
                     DateValue::Column(other) => return self.dates(*of, *other),
                 };
-                match order {
-                    Order::Less | Order::AtLeast => self.cut_field(*of, start),
-                    Order::AtMost | Order::More => self.cut_field(*of, end),
-                    Order::Equal | Order::NotEqual => {
-                        self.cut_field(*of, start);
-                        self.cut_field(*of, end);
-                    }
+                if !matches!(order, Order::AtMost | Order::More) {
+                    self.cut_start(*of, limit);
+                }
+                if !matches!(order, Order::Less | Order::AtLeast) {
+                    self.cut_field(*of, limit.end);
                 }
             }
             Cond::InLast { of, window } => self.window(*of, *window),
@@ -341,14 +339,8 @@ impl<'a> Collect<'a> {
                 self.coarse_column(one);
                 self.coarse_column(other);
             }
-            (Some(Some(at)), None) => {
-                self.cut_field(other, clamp(at));
-                self.cut_field(other, clamp(at.saturating_add(1)));
-            }
-            (None, Some(Some(at))) => {
-                self.cut_field(one, clamp(at));
-                self.cut_field(one, clamp(at.saturating_add(1)));
-            }
+            (Some(Some(at)), None) => self.cut_limit(other, clamp(at)),
+            (None, Some(Some(at))) => self.cut_limit(one, clamp(at)),
             // Nothing is asked of what is not there.
             (Some(_), Some(_)) | (Some(None), None) | (None, Some(None)) => {}
         }
@@ -366,8 +358,52 @@ impl<'a> Collect<'a> {
     }
 
     fn window(&mut self, of: ColumnId, window: Window) {
-        self.cut_field(of, self.model.zone.back(self.as_of, window).saturating_add(1));
-        self.cut_field(of, self.as_of.saturating_add(1));
+        self.cut_after(of, self.model.zone.back(self.as_of, window));
+        self.cut_after(of, self.as_of);
+    }
+
+    /// Cuts where dates begin after an instant.
+    fn cut_after(&mut self, of: ColumnId, at: i64) {
+        self.cut_field(of, Date::instant(at).code().saturating_add(1));
+    }
+
+    /// Cuts where dates are no longer before a limit; the day of an instant, which equals it, is cut out.
+    fn cut_start(&mut self, of: ColumnId, limit: &Limit) {
+        self.cut_field(of, limit.start);
+        if limit.is_instant() {
+            self.cut_day(of, limit.day);
+        }
+    }
+
+    /// Cuts a day out of the dates around it.
+    fn cut_day(&mut self, of: ColumnId, day: i64) {
+        self.cut_field(of, day);
+        self.cut_field(of, day.saturating_add(1));
+    }
+
+    /// Cuts at a date that is known.
+    fn cut_limit(&mut self, of: ColumnId, code: i64) {
+        let limit = Limit::new(Date::of_code(code), &self.model.zone);
+        self.cut_start(of, &limit);
+        self.cut_field(of, limit.end);
+    }
+
+    /// Cuts where so many whole days have passed since a date: instants by 24 hours, days by the calendar. Near a change
+    /// of the clock some days are on the other side.
+    fn cut_days(&mut self, of: ColumnId, days: i64) {
+        let last = self.as_of.saturating_sub(days.saturating_mul(DAY));
+        self.cut_after(of, last);
+        let zone = &self.model.zone;
+        if zone.is_utc() {
+            return;
+        }
+        let number = zone.day_number(self.as_of).saturating_sub(days);
+        for by in -1..=2i64 {
+            let day = Date::day(zone.midnight_of(number.saturating_add(by)));
+            if (day <= Date::instant(last)) != (by <= 0) {
+                self.cut_day(of, day.code());
+            }
+        }
     }
 
     fn tell_apart(&mut self, of: ColumnId, by: impl Fn(usize) -> i64) {
@@ -409,10 +445,7 @@ impl<'a> Collect<'a> {
         match leaf {
             Leaf::Column(column) => self.cut_field(column, clamp(first)),
             // n days or more have passed: the date is at or before as-of − n days.
-            Leaf::Days(column) => {
-                let before = i128::from(self.as_of) - first.saturating_mul(i128::from(DAY));
-                self.cut_field(column, clamp(before + 1));
-            }
+            Leaf::Days(column) => self.cut_days(column, clamp(first)),
         }
     }
 
@@ -475,8 +508,16 @@ impl<'a> Collect<'a> {
             Type::YesNo => Domain { cells: vec![Cell::YesNo(true), Cell::YesNo(false)], exact: true },
             Type::Number(_) => self.pieces(field, -LARGEST, LARGEST),
             Type::Date => {
-                let (low, high) = instants();
-                self.pieces(field, low, high)
+                let (low, high) = dates();
+                let mut domain = self.pieces(field, low, high);
+                // So that each end is a date.
+                for cell in &mut domain.cells {
+                    if let Cell::Numbers { low, high } = cell {
+                        (*low, *high) = (self.model.zone.date_from(*low), self.model.zone.date_until(*high));
+                    }
+                }
+                domain.cells.retain(|cell| !matches!(cell, Cell::Numbers { low, high } if low > high));
+                domain
             }
             Type::Choice(_) => self.groups(field),
             Type::Text => {

@@ -7,8 +7,8 @@
 use super::model::{Cond, Def, Leaf, Linear, Model, Pay};
 use super::range::{Held, Possible, Range, Values};
 use super::tests::Signatures;
-use crate::program::time::whole_days;
-use crate::program::{Band, ColumnId, DateValue, Order, SCALE};
+use crate::program::{Band, ColumnId, Date, DateValue, Limit, Order, SCALE};
+use std::cmp::Ordering;
 
 /// What values of one text or several-choices column can answer.
 #[derive(Clone, Debug, Default)]
@@ -125,7 +125,9 @@ impl Scene<'_> {
             Cond::Date { of, order, right } => self.date(ranges, *of, *order, right),
             Cond::InLast { of, window } => {
                 let (low, high, missing) = self.range(ranges, *of).bounds();
-                let (after, last) = (self.model.zone.back(self.as_of, *window), self.as_of);
+                let instant = |at: i64| Date::instant(at).code();
+                let after = instant(self.model.zone.back(self.as_of, *window));
+                let last = instant(self.as_of);
                 let known = low <= high;
                 let yes = known && low <= last && high > after && after < last;
                 Possible::new(known && (low <= after || high > last), missing, yes)
@@ -196,40 +198,35 @@ impl Scene<'_> {
     }
 
     fn date(&self, ranges: &[Range], of: ColumnId, order: Order, right: &DateValue) -> Possible {
-        let (low, high, missing) = self.range(ranges, of).bounds();
-        // `=` a day means inside it; the others look at one of its two ends.
-        let (start, end, right_missing) = match right {
-            DateValue::Day { start, end } => {
-                let unknown = Possible::new(false, missing, false);
-                if low > high {
-                    return unknown;
-                }
-                let (yes, no) = match order {
-                    Order::Less => (low < *start, high >= *start),
-                    Order::AtMost => (low < *end, high >= *end),
-                    Order::More => (high >= *end, low < *end),
-                    Order::AtLeast => (high >= *start, low < *start),
-                    Order::Equal => {
-                        (low < *end && high >= *start && start < end, low < *start || high >= *end)
-                    }
-                    Order::NotEqual => {
-                        (low < *start || high >= *end, low < *end && high >= *start && start < end)
-                    }
-                };
-                return unknown.or(Possible::new(no, false, yes));
+        let (low, high, mut missing) = self.range(ranges, of).bounds();
+        let stands = match right {
+            DateValue::Limit(limit) => (low <= high).then(|| Stands::to(limit, low, high)),
+            DateValue::Column(column) => {
+                let (start, end, right_missing) = self.range(ranges, *column).bounds();
+                missing |= right_missing;
+                (low <= high && start <= end).then(|| self.two_dates((low, high), (start, end)))
             }
-            DateValue::Instant(at) => (*at, *at, false),
-            DateValue::Column(column) => self.range(ranges, *column).bounds(),
         };
-        if low > high || start > end {
-            return Possible::UNKNOWN;
+        match stands {
+            None => Possible::UNKNOWN,
+            Some(stands) => Possible::new(stands.not_in(order), missing, stands.in_order(order)),
         }
-        let (yes, no) = against_zero(
-            order,
-            i128::from(low).saturating_sub(end.into()),
-            i128::from(high).saturating_sub(start.into()),
-        );
-        Possible::new(no, missing || right_missing, yes)
+    }
+
+    /// How dates can stand to each other.
+    fn two_dates(&self, left: (i64, i64), right: (i64, i64)) -> Stands {
+        let zone = &self.model.zone;
+        let limit = |code: i64| Limit::new(Date::of_code(code), zone);
+        if right.0 == right.1 {
+            return Stands::to(&limit(right.0), left.0, left.1);
+        }
+        if left.0 == left.1 {
+            let Stands { before, same, after } = Stands::to(&limit(left.0), right.0, right.1);
+            return Stands { before: after, same, after: before };
+        }
+        let day = |code: i64| zone.day_start(Date::of_code(code).start());
+        let apart = day(left.1) < day(right.0) || day(right.1) < day(left.0);
+        Stands { before: left.0 < right.1, same: !apart, after: left.1 > right.0 }
     }
 
     fn linear(&self, ranges: &[Range], linear: &Linear) -> Sum {
@@ -254,7 +251,10 @@ impl Scene<'_> {
         match leaf {
             Leaf::Column(_) => (low, high, missing),
             Leaf::Days(_) if low > high => (low, high, missing),
-            Leaf::Days(_) => (days(high, self.as_of), days(low, self.as_of), missing),
+            Leaf::Days(_) => {
+                let (least, most) = self.model.zone.days_since_any(low, high, self.as_of);
+                (least.saturating_mul(SCALE), most.saturating_mul(SCALE), missing)
+            }
         }
     }
 
@@ -416,6 +416,39 @@ impl Scene<'_> {
     }
 }
 
+/// How dates can stand to another one.
+struct Stands {
+    before: bool,
+    same: bool,
+    after: bool,
+}
+
+impl Stands {
+    /// How dates from one code to another, which are dates, can stand to a limit.
+    fn to(limit: &Limit, low: i64, high: i64) -> Stands {
+        // The day of an instant equals it, and begins before it.
+        let day = limit.is_instant() && (low..=high).contains(&limit.day);
+        let next = limit.day.saturating_add(1);
+        Stands {
+            before: low < limit.start && (low != limit.day || high >= next && next < limit.start),
+            same: day || low < limit.end && high >= limit.start,
+            after: high >= limit.end,
+        }
+    }
+
+    fn in_order(&self, order: Order) -> bool {
+        [(self.before, Ordering::Less), (self.same, Ordering::Equal), (self.after, Ordering::Greater)]
+            .into_iter()
+            .any(|(can, compared)| can && order.of(compared))
+    }
+
+    fn not_in(&self, order: Order) -> bool {
+        [(self.before, Ordering::Less), (self.same, Ordering::Equal), (self.after, Ordering::Greater)]
+            .into_iter()
+            .any(|(can, compared)| can && !order.of(compared))
+    }
+}
+
 /// Whether a number from `low` to `high` can stand in that order to zero, and whether it can not.
 fn against_zero(order: Order, low: i128, high: i128) -> (bool, bool) {
     match order {
@@ -443,10 +476,6 @@ fn capped(points: i64, cap: Option<i64>) -> i64 {
 
 fn narrow(value: i128) -> i64 {
     i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
-}
-
-fn days(from: i64, to: i64) -> i64 {
-    whole_days(from, to).saturating_mul(SCALE)
 }
 
 fn meets(band: Band, low: i64, high: i64) -> bool {

@@ -146,12 +146,7 @@ impl<'a> Checker<'a> {
                 EventCondition::Compare { terms, constant, order }
             }
             Condition::CompareDate { left, order, right } => match right {
-                DateValue::Day { start, end } => {
-                    EventCondition::CompareDate { of: left.0, order, start, end }
-                }
-                DateValue::Instant(at) => {
-                    EventCondition::CompareDate { of: left.0, order, start: at, end: at }
-                }
+                DateValue::Limit(limit) => EventCondition::CompareDate { of: left.0, order, limit },
                 DateValue::Column(_) => {
                     self.report(
                         Diag::new(

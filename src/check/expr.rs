@@ -96,7 +96,7 @@ impl<'a> Checker<'a> {
                 Typed::Number(Number::Constant(number), unit)
             }
             ExprKind::Quoted(text) => Typed::TextValue(text.text.clone()),
-            ExprKind::Date(date) => self.date(date).map_or(Typed::Bad, Typed::DateValue),
+            ExprKind::Date(date) => self.date_limit(date).map_or(Typed::Bad, Typed::DateValue),
             ExprKind::Or(_)
             | ExprKind::And(_)
             | ExprKind::Not(_)

@@ -26,7 +26,7 @@ impl<'a> Checker<'a> {
                 Some(Value::Number(number))
             }
             (Literal::Text(text), Type::Text) => Some(Value::Text(text.text.clone())),
-            (Literal::Date(date), Type::Date) => self.instant(date).map(Value::Date),
+            (Literal::Date(date), Type::Date) => self.date(date).map(Value::Date),
             (Literal::Text(text), Type::Choice(values)) => {
                 self.choice(&Word::Quoted(text.clone()), values, name).map(Value::Choice)
             }

@@ -24,19 +24,11 @@ pub fn points(scaled: i64) -> String {
     if scaled > 0 { format!("+{}", number(scaled)) } else { number(scaled) }
 }
 
-/// An instant or, at midnight, a day of that zone.
-pub fn instant(at: i64, zone: &Zone) -> String {
-    match zone.local(at) {
-        Some(local) if zone.midnight(local.date()) == Some(at) => local.date().to_string(),
-        Some(_) | None => zone.show(at),
-    }
-}
-
 /// As of when: an instant, or the day whose last instant it is, in that zone.
 pub fn as_of(at: i64, zone: &Zone) -> String {
     let next = at.checked_add(1);
     let ends = next.and_then(|next| zone.local(next)).map(|local| local.date());
-    match (ends.and_then(|day| zone.midnight(day)), zone.local(at)) {
+    match (ends.map(|day| zone.midnight(day)), zone.local(at)) {
         (Some(midnight), Some(local)) if Some(midnight) == next => format!("the end of {}", local.date()),
         _ => zone.show(at),
     }
@@ -63,7 +55,7 @@ pub fn value(value: &Value, ty: &Type, zone: &Zone) -> String {
         Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_string(),
         Value::Number(scaled) => quantity(*scaled, ty),
         Value::Text(text) => format!("\"{}\"", super::term::clean(text)),
-        Value::Date(at) => instant(*at, zone),
+        Value::Date(date) => zone.show_date(*date),
         Value::Choice(index) => named(index),
         Value::Several(indexes) => {
             format!("({})", indexes.iter().map(named).collect::<Vec<_>>().join(", "))

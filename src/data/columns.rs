@@ -12,7 +12,7 @@ use super::value::number::leading;
 use super::value::{FieldReader, Raw, Read, is_graphic, trim_bytes};
 use crate::engine::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
 use crate::engine::truth::Mask;
-use crate::program::{Program, Type, Value};
+use crate::program::{Date, Program, Type, Value};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
@@ -148,7 +148,8 @@ fn numbers(
     values.clear();
     values.resize(rows, 0);
     let default = match default {
-        Some(Value::Number(number) | Value::Date(number)) => Some(*number),
+        Some(Value::Number(number)) => Some(*number),
+        Some(Value::Date(date)) => Some(date.code()),
         _ => None,
     };
     let words = known.words_mut().iter_mut().zip(values.chunks_mut(64));
@@ -188,7 +189,7 @@ impl Column {
     fn numbers(&self, raws: Raws, to: (&mut Vec<i64>, &mut Mask), bad: &mut impl FnMut(usize, Raw)) {
         let reader = &self.reader;
         if reader.is_date() {
-            numbers(raws, |_, _| None, |raw| reader.date(raw), &self.default, to, bad);
+            numbers(raws, |_, _| None, |raw| reader.date(raw).map(Date::code), &self.default, to, bad);
         } else if reader.is_plain() {
             numbers(raws, quick_number, |raw| reader.number(raw), &self.default, to, bad);
         } else {

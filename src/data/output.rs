@@ -8,6 +8,7 @@ use super::part::Part;
 pub use super::part::discard_all;
 use super::place::{Place, is_stdout};
 use super::write::Typed;
+use crate::program::time::Zone;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
@@ -66,18 +67,22 @@ impl Output {
     /// # Errors
     /// When nothing can be written there.
     #[cfg(feature = "parquet")]
-    pub fn create_parquet(path: Option<&str>, columns: &[(String, Typed)]) -> Result<Output, Error> {
+    pub fn create_parquet(
+        path: Option<&str>,
+        columns: &[(String, Typed)],
+        zone: &Zone,
+    ) -> Result<Output, Error> {
         let path = path.unwrap_or("-");
         if !is_stdout(path) && ending(path).1 != Packing::Plain {
             return Err(Error::usage(format!("cannot write {path}: Parquet is packed inside, not around"))
                 .help("end its name with .parquet"));
         }
         let Some((file, part)) = open(path)? else {
-            let writer = parquet::Writer::new(io::stdout(), columns);
+            let writer = parquet::Writer::new(io::stdout(), columns, zone);
             let writer = writer.map_err(|error| Error::io("write stdout", &error))?;
             return Ok(Output { name: "stdout".to_owned(), sink: Sink::ParquetStdout(Box::new(writer)) });
         };
-        let writer = parquet::Writer::new(file, columns);
+        let writer = parquet::Writer::new(file, columns, zone);
         let writer = writer.map_err(|error| Error::io(format!("write {path}"), &error))?;
         let packer = Packer::Parquet(Box::new(writer));
         Ok(Output { name: path.to_owned(), sink: Sink::File { packer, part } })
@@ -88,7 +93,7 @@ impl Output {
     /// # Errors
     /// Always.
     #[cfg(not(feature = "parquet"))]
-    pub fn create_parquet(_: Option<&str>, _: &[(String, Typed)]) -> Result<Output, Error> {
+    pub fn create_parquet(_: Option<&str>, _: &[(String, Typed)], _: &Zone) -> Result<Output, Error> {
         Err(Error::usage("this qualify was built without Parquet")
             .help("build it with the feature `parquet`, or write CSV or JSON Lines"))
     }

@@ -58,6 +58,20 @@ pub(super) fn two(left: &[i64], right: &[i64], out: &mut [u64], pass: impl Fn(i6
     }
 }
 
+/// Decides anew where one of two dates is a day and the other an instant.
+pub(super) fn mixed(left: &[i64], right: &[i64], out: &mut [u64], pass: impl Fn(i64, i64) -> bool) {
+    for ((left, right), word) in left.chunks(WORD).zip(right.chunks(WORD)).zip(out) {
+        if left.iter().zip(right).fold(0, |mixed, (left, right)| mixed | (left ^ right)) & 1 == 0 {
+            continue;
+        }
+        for (at, (left, right)) in left.iter().zip(right).enumerate() {
+            if (left ^ right) & 1 == 1 {
+                *word = *word & !(1 << at) | u64::from(pass(*left, *right)) << at;
+            }
+        }
+    }
+}
+
 /// Answers up to eight questions about codes: `answers` has a byte a code, one bit a question, and one last byte for
 /// what is missing. Question `q` of word `w` goes to `out[q * stride + w]`.
 pub(super) fn ask(codes: &[u32], answers: &[u8], out: &mut [u64], stride: usize, words: usize) {
@@ -141,10 +155,12 @@ pub(super) fn watch(numbers: &mut [i64], known: &[u64], overflow: &mut [u64]) {
     }
 }
 
-/// Whole days from an instant to as-of, as numbers.
-pub(super) fn days_since(values: &[i64], as_of: impl Fn(usize) -> i64, out: &mut [i64]) {
-    for (at, (value, out)) in values.iter().zip(out).enumerate() {
-        *out = as_of(at).saturating_sub(*value).div_euclid(DAY).wrapping_mul(SCALE);
+/// Whole days from dates to as-of, as numbers: of instants from as-of, of days from the anchor of its day
+/// ([`crate::program::time::Zone::anchor`]).
+pub(super) fn days_since(codes: &[i64], as_of: i64, anchor: i64, out: &mut [i64]) {
+    for (code, out) in codes.iter().zip(out) {
+        let to = if code & 1 == 1 { as_of } else { anchor };
+        *out = to.saturating_sub(code >> 1).div_euclid(DAY).wrapping_mul(SCALE);
     }
 }
 

@@ -8,9 +8,8 @@ use super::batch::{Entry, Need};
 use super::plan::graph::Source;
 use super::results::Results;
 use super::truth::Truth;
-use crate::program::time::whole_days;
 use crate::program::{
-    ColumnId, Condition, DateValue, LARGEST, Number, Order, SCALE, TextSource, TextTest, text,
+    ColumnId, Condition, Date, DateValue, LARGEST, Number, SCALE, TextSource, TextTest, text,
 };
 
 impl Results<'_> {
@@ -43,18 +42,16 @@ impl Results<'_> {
                 })
             }
             Condition::CompareDate { left, order, right } => {
-                let left = self.instant(*left, row);
+                let left = self.date(*left, row);
                 match right {
-                    DateValue::Day { start, end } => decided(left, |left| on_day(left, *order, *start, *end)),
-                    DateValue::Instant(right) => decided(left, |left| order.holds(left, *right)),
-                    DateValue::Column(right) => {
-                        decided(left.zip(self.instant(*right, row)), |(left, right)| order.holds(left, right))
-                    }
+                    DateValue::Limit(limit) => decided(left, |left| limit.holds(left, *order)),
+                    DateValue::Column(right) => decided(left.zip(self.date(*right, row)), |(left, right)| {
+                        order.of(self.engine.program().zone.compare(left, right))
+                    }),
                 }
             }
-            Condition::InLast { of, window } => decided(self.instant(*of, row), |instant| {
-                let as_of = self.batch.as_of.get(row);
-                instant > self.engine.program().zone.back(as_of, *window) && instant <= as_of
+            Condition::InLast { of, window } => decided(self.date(*of, row), |date| {
+                self.engine.program().zone.is_in_last(date, *window, self.batch.as_of.get(row))
             }),
             Condition::Text { of, test } => self.text(of, test, row),
             Condition::OneOf { of, values } => {
@@ -94,7 +91,8 @@ impl Results<'_> {
                 Some(if *minus { sum.saturating_sub(term) } else { sum.saturating_add(term) })
             }),
             Number::DaysSince(column) => {
-                let days = whole_days(self.instant(*column, row)?, self.batch.as_of.get(row));
+                let date = self.date(*column, row)?;
+                let days = self.engine.program().zone.days_since(date, self.batch.as_of.get(row));
                 Some(i128::from(days).saturating_mul(SCALE.into()))
             }
         }
@@ -119,9 +117,9 @@ impl Results<'_> {
         }
     }
 
-    fn instant(&self, column: ColumnId, row: usize) -> Option<i64> {
+    fn date(&self, column: ColumnId, row: usize) -> Option<Date> {
         match self.read(column, row) {
-            Cell::Number(instant) => instant,
+            Cell::Number(code) => code.map(Date::of_code),
             Cell::Truth(_) | Cell::Choice(_) | Cell::Known(_) => None,
         }
     }
@@ -168,16 +166,4 @@ fn not(truth: Truth) -> Truth {
 
 fn decided<T>(value: Option<T>, test: impl FnOnce(T) -> bool) -> Truth {
     value.map_or(Truth::Unknown, |value| Truth::from(test(value)))
-}
-
-/// An instant against a whole day.
-fn on_day(instant: i64, order: Order, start: i64, end: i64) -> bool {
-    match order {
-        Order::Less => instant < start,
-        Order::AtMost => instant < end,
-        Order::More => instant >= end,
-        Order::AtLeast => instant >= start,
-        Order::Equal => (start..end).contains(&instant),
-        Order::NotEqual => !(start..end).contains(&instant),
-    }
 }

@@ -96,8 +96,11 @@ pub(super) fn at(context: &Context, column: ColumnId, default: &Value) -> Option
     let field = FieldId(column.0);
     let found = facts.cells(field)?.find(|(cell, _)| match (cell, default) {
         (crate::analyse::domains::Cell::YesNo(one), Value::YesNo(other)) => one == other,
-        (crate::analyse::domains::Cell::Numbers { low, high }, Value::Number(value) | Value::Date(value)) => {
+        (crate::analyse::domains::Cell::Numbers { low, high }, Value::Number(value)) => {
             (low..=high).contains(&value)
+        }
+        (crate::analyse::domains::Cell::Numbers { low, high }, Value::Date(date)) => {
+            (*low..=*high).contains(&date.code())
         }
         (crate::analyse::domains::Cell::Choices(values), Value::Choice(value)) => values.contains(value),
         _ => false,

@@ -337,7 +337,7 @@ fn fulfil(condition: &EventCondition, fields: &mut [Option<Value>]) {
                 }
             }
         }
-        EventCondition::CompareDate { of, start, .. } => set(*of, Value::Date(*start)),
+        EventCondition::CompareDate { of, limit, .. } => set(*of, Value::Date(limit.date())),
         EventCondition::Text { of, domain, test } => {
             let (TextTest::Is(texts)
             | TextTest::Contains(texts)
@@ -377,8 +377,8 @@ fn plain(ty: &crate::program::Type, held: &Value) -> String {
         Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Number(number) => crate::program::words::decimal(*number),
         Value::Text(text) => format!("\"{text}\""),
-        Value::Date(instant) => {
-            crate::program::time::Zone::default().show(*instant).get(..10).unwrap_or("").to_owned()
+        Value::Date(date) => {
+            crate::program::time::Zone::default().show(date.start()).get(..10).unwrap_or("").to_owned()
         }
         Value::Choice(choice) => named(choice),
         Value::Several(choices) => format!("({})", choices.iter().map(named).collect::<Vec<_>>().join(", ")),

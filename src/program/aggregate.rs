@@ -1,5 +1,6 @@
 //! What is computed from a lead's events.
 
+use super::date::Limit;
 use super::time::Window;
 use super::{DecayId, EventId, Order, TextTest};
 
@@ -133,10 +134,8 @@ pub enum EventCondition {
         of: u32,
         /// How.
         order: Order,
-        /// First instant of the day, or the instant itself.
-        start: i64,
-        /// First instant after the day; equal to `start` for an instant.
-        end: i64,
+        /// Against what.
+        limit: Limit,
     },
     /// A date field in (as-of − window, as-of].
     InLast {

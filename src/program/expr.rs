@@ -1,9 +1,11 @@
 //! Typed expressions over columns.
 
 use super::ColumnId;
+use super::date::Limit;
 use super::time::Window;
+use std::cmp::Ordering;
 
-/// An order between two numbers or two instants.
+/// An order between two numbers or two dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
     /// `<`
@@ -31,6 +33,11 @@ impl Order {
             Order::Equal => left == right,
             Order::NotEqual => left != right,
         }
+    }
+
+    /// Whether two things that compare like that stand in this order.
+    pub fn of(self, compared: Ordering) -> bool {
+        self.holds(compared, Ordering::Equal)
     }
 }
 
@@ -63,7 +70,7 @@ pub enum Condition {
         /// Right side.
         right: Number,
     },
-    /// Two instants; unknown when either is missing.
+    /// Two dates, as days where one is a day; unknown when either is missing.
     CompareDate {
         /// The date column.
         left: ColumnId,
@@ -72,7 +79,7 @@ pub enum Condition {
         /// Against what.
         right: DateValue,
     },
-    /// `created in the last 30 days`: in (as-of − window, as-of].
+    /// `created in the last 30 days`: in (as-of − window, as-of] ([`super::time::Zone::is_in_last`]).
     InLast {
         /// The date column.
         of: ColumnId,
@@ -115,19 +122,11 @@ pub enum Condition {
     IsNo(Box<Condition>),
 }
 
-/// What an instant is compared with.
+/// What a date is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DateValue {
-    /// A whole day of the policy's zone: its first instant and the first instant after it. `=` means inside,
-    /// `<=` before its end, `<` before its start.
-    Day {
-        /// First instant.
-        start: i64,
-        /// First instant after.
-        end: i64,
-    },
-    /// An instant.
-    Instant(i64),
+    /// A day or an instant.
+    Limit(Limit),
     /// Another date column.
     Column(ColumnId),
 }
@@ -141,7 +140,8 @@ pub enum Number {
     Column(ColumnId),
     /// Terms added up; `true` subtracts.
     Sum(Vec<(bool, Number)>),
-    /// Whole days from the date column to as-of, rounded down; missing when the date is.
+    /// Whole days from the date column to as-of, rounded down ([`super::time::Zone::days_since`]); missing when the date
+    /// is.
     DaysSince(ColumnId),
 }
 

@@ -11,6 +11,7 @@
 //! microseconds since 1970-01-01T00:00:00Z. Whole counts that are no numbers of the language say so.
 
 pub mod aggregate;
+pub mod date;
 pub mod decay;
 pub mod expr;
 pub mod matcher;
@@ -25,6 +26,7 @@ mod walk;
 pub mod words;
 
 pub use aggregate::{Aggregate, EventCondition, Once, Selection};
+pub use date::{Date, Limit};
 pub use expr::{Condition, DateValue, Number, Order, TextSource, TextTest};
 pub use terms::{Term, TermKind};
 pub use types::{Type, Unit, Value};

@@ -165,7 +165,7 @@ fn value_words(program: &Program, value: &Value, ty: &Type) -> String {
         Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_string(),
         Value::Number(scaled) => decimal(*scaled),
         Value::Text(text) => format!("{text:?}"),
-        Value::Date(at) => program.zone.show(*at),
+        Value::Date(date) => program.zone.show_date(*date),
         Value::Choice(index) => named(index),
         Value::Several(indexes) => format!("({})", indexes.iter().map(named).collect::<Vec<_>>().join(", ")),
     }
@@ -346,10 +346,7 @@ pub fn condition(program: &Program, of: &Condition) -> String {
         }
         Condition::CompareDate { left, order: how, right } => {
             let right = match right {
-                DateValue::Day { start, end } => {
-                    format!("day {} until {}", program.zone.show(*start), program.zone.show(*end))
-                }
-                DateValue::Instant(at) => program.zone.show(*at),
+                DateValue::Limit(limit) => program.zone.show_date(limit.date()),
                 DateValue::Column(column) => name(program, *column),
             };
             format!("{} {} {right}", name(program, *left), order(*how))
@@ -482,10 +479,8 @@ fn event_condition(program: &Program, event: EventId, of: &EventCondition) -> St
                 .collect();
             format!("{} {} {}", terms.join(" "), order(*how), decimal(constant.saturating_neg()))
         }
-        EventCondition::CompareDate { of, order: how, start, end } => {
-            let until =
-                if start == end { String::new() } else { format!(" until {}", program.zone.show(*end)) };
-            format!("{} {} {}{until}", field(*of), order(*how), program.zone.show(*start))
+        EventCondition::CompareDate { of, order: how, limit } => {
+            format!("{} {} {}", field(*of), order(*how), program.zone.show_date(limit.date()))
         }
         EventCondition::InLast { of, window: length } => {
             format!("{} in the last {}", field(*of), window(*length))

@@ -43,7 +43,7 @@ impl Condition {
                 out.push(*left);
                 match right {
                     DateValue::Column(column) => out.push(*column),
-                    DateValue::Day { .. } | DateValue::Instant(_) => {}
+                    DateValue::Limit(_) => {}
                 }
             }
             Condition::Constant(_)

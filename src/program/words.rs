@@ -80,8 +80,12 @@ pub fn condition(program: &Program, condition: &Condition) -> String {
         Condition::CompareDate { left, order: how, right } => {
             let left = name(program, *left);
             match (how, right) {
-                (Order::Equal, DateValue::Day { .. }) => format!("{left} is {}", date(program, right)),
-                (Order::NotEqual, DateValue::Day { .. }) => format!("{left} is not {}", date(program, right)),
+                (Order::Equal, DateValue::Limit(limit)) if !limit.is_instant() => {
+                    format!("{left} is {}", date(program, right))
+                }
+                (Order::NotEqual, DateValue::Limit(limit)) if !limit.is_instant() => {
+                    format!("{left} is not {}", date(program, right))
+                }
                 (how, right) => format!("{left} {} {}", order(*how), date(program, right)),
             }
         }
@@ -121,7 +125,7 @@ pub fn value(program: &Program, of: ColumnId, value: &Value) -> String {
             unit.map_or_else(|| decimal(*number), |unit| format!("{} {unit}", decimal(*number)))
         }
         Value::Text(text) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
-        Value::Date(instant) => program.zone.show(*instant).get(..10).unwrap_or_default().to_owned(),
+        Value::Date(date) => program.zone.show_date(*date),
         Value::Choice(choice) => value_names(program, of, &[*choice]).concat(),
         Value::Several(choices) => format!("({})", value_names(program, of, choices).join(", ")),
     }
@@ -238,10 +242,7 @@ pub fn unit_of<'p>(program: &'p Program, number: &Number) -> Option<&'p str> {
 
 fn date(program: &Program, value: &DateValue) -> String {
     match value {
-        DateValue::Day { start, .. } => {
-            program.zone.local(*start).map_or_else(|| start.to_string(), |local| local.date().to_string())
-        }
-        DateValue::Instant(instant) => program.zone.show(*instant),
+        DateValue::Limit(limit) => program.zone.show_date(limit.date()),
         DateValue::Column(column) => name(program, *column),
     }
 }

@@ -169,7 +169,7 @@ fn said(value: &Value, ty: &Type) -> String {
         Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Number(number) => crate::program::words::decimal(*number),
         Value::Text(text) => trim(text).chars().take(SHOWN).collect(),
-        Value::Date(at) => Zone::default().show(*at),
+        Value::Date(date) => Zone::default().show_date(*date),
         Value::Choice(index) => named(index),
         Value::Several(indexes) => indexes.iter().map(named).collect::<Vec<_>>().join(", "),
     }

@@ -16,7 +16,7 @@ use crate::data::value::{FieldReader, Native, Raw, Read, trim_bytes};
 use crate::diag::nearest::nearest;
 use crate::engine::events::{FieldValue, Plan};
 use crate::program::text::fold;
-use crate::program::{EventId, Program, Type, Value};
+use crate::program::{Date, EventId, Program, Type, Value};
 use hashbrown::HashMap;
 
 /// The usual names of the column with the lead's key, after the key field's own.
@@ -244,11 +244,11 @@ impl Rows {
             return None;
         }
         let typed = self.time.iter().find_map(|slot| match cells.get(chunk, row, *slot) {
-            Raw::Value(instant) => Some(instant),
+            Raw::Value(code) => Some(Date::of_code(code).start()),
             _ => None,
         });
         let time = || first(chunk, cells, row, &self.time);
-        let Some(instant) = typed.or_else(|| self.date.parse(time())) else {
+        let Some(instant) = typed.or_else(|| self.date.parse(time()).map(Date::start)) else {
             let time = time();
             tally.broken(
                 at,

@@ -170,7 +170,7 @@ fn owned(fields: &[FieldValue<'_>]) -> Vec<Option<Value>> {
             FieldValue::Missing => return None,
             FieldValue::YesNo(yes) => Value::YesNo(*yes),
             FieldValue::Number(number) => Value::Number(*number),
-            FieldValue::Date(instant) => Value::Date(*instant),
+            FieldValue::Date(date) => Value::Date(*date),
             FieldValue::Choice(choice) => Value::Choice(*choice),
             FieldValue::Text(text) => Value::Text((*text).to_owned()),
             FieldValue::Several(set) => Value::Several(set.to_vec()),

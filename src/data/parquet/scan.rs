@@ -6,6 +6,8 @@ use super::typed::{Column, TypedRows, known};
 use crate::data::cells::{BrokenRow, Cell, Cells, Form, Place};
 use crate::data::mapping::Mapping;
 use crate::data::value::Native;
+use crate::data::value::date::{local_within, within};
+use crate::program::Date;
 use crate::program::time::{DAY, Zone};
 use crate::program::{LARGEST, SCALE};
 use arrow_array::cast::AsArray;
@@ -139,16 +141,12 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
         }
         DataType::Date32 => {
             let date = native == Native::Date;
-            let micros = |days: i32| i64::from(days) * DAY;
             let zone = Local::of(zone);
             values(
                 array.as_primitive::<Date32Type>(),
                 date,
-                |days| zone.instant(micros(days)),
-                |text, days| {
-                    let shown = Zone::default().show(micros(days));
-                    push(text, shown.split('T').next().unwrap_or(""));
-                },
+                |days| Some(Date::day(zone.instant(local_within(i64::from(days) * DAY)?)?).code()),
+                |text, days| push(text, super::json::day(days)),
             )
         }
         DataType::Timestamp(unit, in_zone) => {
@@ -292,8 +290,11 @@ impl Instants<'_> {
     where
         T: ArrowPrimitiveType<Native = i64>,
     {
-        let value =
-            |item| micros(item).and_then(|at| if self.in_zone { Some(at) } else { self.zone.instant(at) });
+        let value = |item| {
+            let at = micros(item)?;
+            let at = if self.in_zone { within(at)? } else { self.zone.instant(local_within(at)?)? };
+            Some(Date::instant(at).code())
+        };
         values(array.as_primitive::<T>(), self.date, value, |text, item| match micros(item) {
             Some(micros) => {
                 let shown = Zone::default().show(micros);
@@ -317,7 +318,7 @@ impl Local<'_> {
     fn instant(self, micros: i64) -> Option<i64> {
         match self.0 {
             None => Some(micros),
-            Some(zone) => Zone::default().local(micros).and_then(|at| zone.instant(at)),
+            Some(zone) => Zone::default().local(micros).map(|at| zone.instant(at)),
         }
     }
 }

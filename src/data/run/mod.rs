@@ -151,7 +151,7 @@ impl<'a> Job<'a> {
         let reader = Reader::open(self, &needs)?;
         let mut output = match format {
             Format::Csv | Format::JsonLines => Output::create(self.output)?,
-            Format::Parquet => Output::create_parquet(self.output, &layout.typed())?,
+            Format::Parquet => Output::create_parquet(self.output, &layout.typed(), &self.program.zone)?,
         };
         output.write(&layout.header())?;
         let ordered = Ordered::new(self, Some(output), (reader.plan.kind, reader.records.first_line()));

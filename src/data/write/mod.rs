@@ -11,7 +11,7 @@ use crate::engine::batch::{Entry, MISSING};
 use crate::engine::truth::Truth;
 use crate::engine::{Numbers, Results, Wanted};
 use crate::program::text::fold;
-use crate::program::{ColumnId, ColumnKind, Program, Type};
+use crate::program::{ColumnId, ColumnKind, Date, Program, Type};
 
 /// One column of the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -322,7 +322,10 @@ impl<'p> Layout<'p> {
             Some(Cell::Truth(Truth::Unknown)) | None if field => self.push_nothing(out),
             Some(Cell::Truth(truth)) => self.truth(truth, field, out),
             Some(Cell::Number(Some(number))) => match column.ty {
-                Type::Date => self.push_text(self.program.zone.show(number).as_bytes(), out),
+                Type::Date => {
+                    let shown = self.program.zone.show_date(Date::of_code(number));
+                    self.push_text(shown.as_bytes(), out);
+                }
                 Type::YesNo | Type::Number(_) | Type::Text | Type::Choice(_) | Type::Several(_) => {
                     text::number(number, out);
                 }

@@ -6,7 +6,7 @@ use super::store::{Cells, instant, wide};
 use crate::engine::batch::{Dictionaries, Dictionary, Entry, Input, MISSING};
 use crate::engine::truth::{Mask, Truths};
 use crate::program::decay::paid;
-use crate::program::{SCALE, Type, Value};
+use crate::program::{Date, SCALE, Type, Value};
 use std::sync::Arc;
 
 /// What is kept of the leads' events, once all are in.
@@ -46,7 +46,10 @@ impl Settled {
         let words = self.cells.row(row).unwrap_or(&[]);
         match &kept.ty {
             Type::Number(_) => kept.number(Some(Place { settled: self, row }), words).map(Value::Number),
-            Type::Date => kept.number(Some(Place { settled: self, row }), words).map(Value::Date),
+            Type::Date => {
+                let code = kept.number(Some(Place { settled: self, row }), words);
+                code.map(|code| Value::Date(Date::of_code(code)))
+            }
             Type::YesNo => kept.code(words).map(|code| Value::YesNo(code == 0)),
             Type::Choice(_) => kept.code(words).map(Value::Choice),
             Type::Text | Type::Several(_) => match self.cells.entry(kept.value(words))? {
@@ -105,7 +108,7 @@ impl Plan {
 }
 
 impl Kept {
-    /// A count, number or instant, or what a points line pays.
+    /// A count, a number, the code of a date, or what a points line pays.
     fn number(&self, place: Option<Place<'_>>, words: &[u32]) -> Option<i64> {
         let count = || i64::from(words.get(self.at as usize).copied().unwrap_or(0));
         match self.reading {
@@ -127,7 +130,7 @@ impl Kept {
                 };
                 Some(cap.map_or(pays, |cap| pays.clamp(cap.saturating_neg(), cap)))
             }
-            Reading::Last => instant(words, self.at),
+            Reading::Last => instant(words, self.at).map(|at| Date::instant(at).code()),
             Reading::OfLast => {
                 let value = self.value(words);
                 (value != 0).then(|| unordered(value))

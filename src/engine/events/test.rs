@@ -5,7 +5,7 @@ use super::plan::place;
 use crate::engine::truth::Truth;
 use crate::program::matcher::Matcher;
 use crate::program::time::{Window, Zone};
-use crate::program::{EventCondition, Order};
+use crate::program::{EventCondition, Limit, Order};
 
 /// A test on a text field, decided once for each distinct text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(super) enum Test {
     Any(Vec<Test>),
     AtLeast { count: u32, of: Vec<Test> },
     Compare { terms: Vec<(bool, u32)>, constant: i64, order: Order },
-    CompareDate { of: u32, order: Order, start: i64, end: i64 },
+    CompareDate { of: u32, order: Order, limit: Limit },
     InLast { of: u32, window: Window },
     Atom(u32),
     OneOf { of: u32, values: Vec<u32> },
@@ -58,8 +58,8 @@ impl Test {
                 constant: *constant,
                 order: *order,
             },
-            EventCondition::CompareDate { of, order, start, end } => {
-                Test::CompareDate { of: need(*of), order: *order, start: *start, end: *end }
+            EventCondition::CompareDate { of, order, limit } => {
+                Test::CompareDate { of: need(*of), order: *order, limit: *limit }
             }
             EventCondition::InLast { of, window } => Test::InLast { of: need(*of), window: *window },
             EventCondition::Text { of, domain, test } => {
@@ -124,14 +124,12 @@ impl Test {
                 }
                 order.holds(sum, 0).into()
             }
-            Test::CompareDate { of, order, start, end } => match on.field(*of) {
-                FieldValue::Date(instant) => compare_date(instant, *order, *start, *end).into(),
+            Test::CompareDate { of, order, limit } => match on.field(*of) {
+                FieldValue::Date(date) => limit.holds(date, *order).into(),
                 _ => Truth::Unknown,
             },
             Test::InLast { of, window } => match on.field(*of) {
-                FieldValue::Date(instant) => {
-                    (instant > on.zone.back(on.as_of, *window) && instant <= on.as_of).into()
-                }
+                FieldValue::Date(date) => on.zone.is_in_last(date, *window, on.as_of).into(),
                 _ => Truth::Unknown,
             },
             Test::Atom(atom) => on.atoms.get(*atom as usize).copied().unwrap_or(Truth::Unknown),
@@ -202,19 +200,5 @@ fn at_least(count: u32, of: impl Iterator<Item = Truth>) -> Truth {
         Truth::Unknown
     } else {
         Truth::No
-    }
-}
-
-/// An instant against a day `start..end`, or an instant where both are equal.
-fn compare_date(instant: i64, order: Order, start: i64, end: i64) -> bool {
-    // The last instant that counts as equal.
-    let last = if end > start { end.saturating_sub(1) } else { start };
-    match order {
-        Order::Less => instant < start,
-        Order::AtMost => instant <= last,
-        Order::More => instant > last,
-        Order::AtLeast => instant >= start,
-        Order::Equal => (start..=last).contains(&instant),
-        Order::NotEqual => !(start..=last).contains(&instant),
     }
 }

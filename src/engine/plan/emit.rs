@@ -131,6 +131,8 @@ impl Emitted {
             | Kind::Equal(..)
             | Kind::TwoAtLeast(..)
             | Kind::TwoEqual(..)
+            | Kind::DatesAtLeast(..)
+            | Kind::DatesEqual(..)
             | Kind::InLast(..)
             | Kind::And(..)
             | Kind::Or(..)
@@ -171,6 +173,10 @@ impl Emitted {
             Kind::Equal(of, to) => Op::Equal { out, of: place(of), to: *to },
             Kind::TwoAtLeast(left, right) => Op::TwoAtLeast { out, left: place(left), right: place(right) },
             Kind::TwoEqual(left, right) => Op::TwoEqual { out, left: place(left), right: place(right) },
+            Kind::DatesAtLeast(left, right) => {
+                Op::DatesAtLeast { out, left: place(left), right: place(right) }
+            }
+            Kind::DatesEqual(left, right) => Op::DatesEqual { out, left: place(left), right: place(right) },
             Kind::InLast(of, window) => Op::InLast { out, of: place(of), window: *window },
             Kind::And(a, b) => Op::And { out, a: mask(a), b: mask(b) },
             Kind::Or(a, b) => Op::Or { out, a: mask(a), b: mask(b) },
@@ -231,6 +237,8 @@ impl Emitted {
             | Kind::Equal(..)
             | Kind::TwoAtLeast(..)
             | Kind::TwoEqual(..)
+            | Kind::DatesAtLeast(..)
+            | Kind::DatesEqual(..)
             | Kind::InLast(..)
             | Kind::And(..)
             | Kind::Or(..)

@@ -114,6 +114,16 @@ pub(super) enum Op {
         left: Place,
         right: Place,
     },
+    DatesAtLeast {
+        out: Mask,
+        left: Place,
+        right: Place,
+    },
+    DatesEqual {
+        out: Mask,
+        left: Place,
+        right: Place,
+    },
     InLast {
         out: Mask,
         of: Place,
@@ -357,6 +367,8 @@ impl Plan {
                 | Kind::Equal(..)
                 | Kind::TwoAtLeast(..)
                 | Kind::TwoEqual(..)
+                | Kind::DatesAtLeast(..)
+                | Kind::DatesEqual(..)
                 | Kind::InLast(..)
                 | Kind::And(..)
                 | Kind::Or(..)

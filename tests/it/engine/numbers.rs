@@ -53,7 +53,7 @@ fn per_counts_whole_days_since_a_date() {
     let last = build.field("last", Type::Date);
     let line = Pays::Per { points: n(-1), step: n(30), of: Number::DaysSince(last), cap: Some(n(50)) };
     build.score("score", None, vec![line]);
-    let paid = |instant| pays(&build, &[("last", Value::Date(instant))])[0];
+    let paid = |instant| pays(&build, &[("last", Value::Date(Date::instant(instant)))])[0];
     assert_eq!(paid(NOON - 30 * DAY), n(-1));
     assert_eq!(paid(NOON - 30 * DAY + 1), 0);
     assert_eq!(paid(NOON - 3000 * DAY), n(-50));

@@ -1,7 +1,7 @@
 //! Counts, groups, actors, last values and the order of the steps on an `on` line, with answers worked out by hand.
 
 use super::{at, happened, n, program, scores};
-use qualify::program::{Occurrence, Program, Value};
+use qualify::program::{Date, Occurrence, Program, Value};
 
 const AS_OF: &str = "2026-03-31T12:00:00Z";
 
@@ -126,7 +126,7 @@ fn of_several_at_the_last_instant_the_least_counts() {
             url.map(|url| Value::Text(url.into())),
             pages.map(|pages| Value::Number(n(pages))),
             Some(Value::YesNo(paid)),
-            due.map(|days| Value::Date(at(AS_OF) - days * 86_400_000_000)),
+            due.map(|days| Value::Date(Date::instant(at(AS_OF) - days * 86_400_000_000))),
         ];
         ("visit", days, 0, fields)
     };

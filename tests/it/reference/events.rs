@@ -1,13 +1,13 @@
 //! What is computed from events: each occurrence looked at, one after the other.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use qualify::program::time::Window;
-use qualify::program::{Aggregate, EventCondition, Once, Program, Selection, Value};
+use qualify::program::{Aggregate, Date, EventCondition, Once, Program, Selection, Value};
 
 use super::{
-    Cell, Happened, Lead, YesNo, after_at, against_day, all, any, at_least, fold, halving, moments, ordered,
-    passes,
+    Cell, Happened, Lead, YesNo, after_at, all, any, at_least, fold, halving, moments, ordered, passes,
 };
 
 pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell {
@@ -21,7 +21,9 @@ pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell 
             values.dedup();
             count(values.len())
         }
-        Aggregate::Last(of) => Cell::Value(selected(of).iter().map(|event| event.at).max().map(Value::Date)),
+        Aggregate::Last(of) => {
+            Cell::Value(selected(of).iter().map(|event| event.at).max().map(Date::instant).map(Value::Date))
+        }
         Aggregate::OfLast { of, field } => {
             let selected = selected(of);
             let last = selected.iter().map(|event| event.at).max();
@@ -139,7 +141,7 @@ fn holds(program: &Program, lead: &Lead, event: &Happened, condition: &EventCond
         |of: &[EventCondition]| of.iter().map(|one| holds(program, lead, event, one)).collect::<Vec<YesNo>>();
     let field = |of: u32| event.fields[of as usize].clone();
     let date = |of: u32| match field(of) {
-        Some(Value::Date(at)) => Some(at),
+        Some(Value::Date(date)) => Some(date),
         None => None,
         other => panic!("no date: {other:?}"),
     };
@@ -171,14 +173,13 @@ fn holds(program: &Program, lead: &Lead, event: &Happened, condition: &EventCond
             }
             Some(ordered(*order, sum, 0))
         }
-        EventCondition::CompareDate { of, order, start, end } => {
-            let at = date(*of)?;
-            Some(match start == end {
-                true => ordered(*order, at, *start),
-                false => against_day(*order, at, *start, *end),
-            })
+        EventCondition::CompareDate { of, order, limit } => {
+            let compared = moments::compare(program, date(*of)?, limit.date());
+            Some(ordered(*order, compared, Ordering::Equal))
         }
-        EventCondition::InLast { of, window } => Some(inside(program, lead, date(*of)?, *window)),
+        EventCondition::InLast { of, window } => {
+            Some(moments::inside(program, date(*of)?, *window, lead.as_of))
+        }
         EventCondition::Text { of, domain, test } => {
             let text = match field(*of)? {
                 Value::Text(text) => fold(&text),
