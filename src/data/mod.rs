@@ -9,9 +9,11 @@
 pub mod audit;
 mod block;
 mod cache;
+pub mod caught;
 pub mod cells;
 pub mod chunks;
 pub mod columns;
+pub mod crew;
 pub mod csv;
 mod error;
 pub mod events;

@@ -45,4 +45,5 @@ mod properties;
 mod reach;
 mod reference;
 mod settings;
+mod threads;
 mod trees;
