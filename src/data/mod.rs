@@ -17,6 +17,9 @@ pub mod crew;
 pub mod csv;
 mod error;
 pub mod events;
+#[cfg(test)]
+mod faults;
+mod file;
 pub mod hashed;
 pub mod input;
 pub mod json;

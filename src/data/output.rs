@@ -1,11 +1,11 @@
 //! Files that appear whole or not at all: written beside their place, then renamed.
 
 use super::Error;
+use super::file::File;
 use super::input::{Packing, ending};
 #[cfg(feature = "parquet")]
 use super::parquet;
 use super::write::Typed;
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -183,13 +183,13 @@ fn open(path: &str) -> Result<(BufWriter<File>, Option<(tempfile::TempPath, Path
         return Err(Error::usage(format!("cannot write {path}: it is a folder")));
     }
     let (file, beside) = if place.exists() && !place.is_file() {
-        let file = File::options().write(true).open(place);
+        let file = std::fs::File::options().write(true).open(place);
         (file.map_err(|error| Error::io(format!("write {path}"), &error))?, None)
     } else {
         let (file, temporary) = beside(place, path)?.into_parts();
         (file, Some((temporary, place.to_owned())))
     };
-    Ok((BufWriter::with_capacity(1 << 16, file), beside))
+    Ok((BufWriter::with_capacity(1 << 16, File::of(file, place)), beside))
 }
 
 /// A file in the folder of a place, to be renamed to it.
