@@ -7,6 +7,7 @@ use super::load::{self, Found, Policy};
 use super::term::{Ink, Terminal};
 use super::{Failure, Outcome, Result, counted, fix, put, since};
 use crate::analyse::seen::Seen;
+use crate::data::crew;
 use crate::diag::{self, Diag, Severity};
 use crate::fix::Doubts;
 use crate::lint::{self, Level};
@@ -15,6 +16,7 @@ use crate::span::Sources;
 use crate::syntax::LoadedFile;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Check policies: names, types, units, order, and what two people would read two ways
 ///
@@ -176,11 +178,11 @@ fn doubtful(
 /// The policies with all that is found in them, each thread taking the next one.
 fn read(args: &Args, found: &[Found], configs: &[Config], terminal: &Terminal) -> Result<Vec<Policy>> {
     let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
     let work = || {
-        let mut done = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(found), Some(config)) = (found.get(at), configs.get(at)) else { return done };
+            let (Some(found), Some(config)) = (found.get(at), configs.get(at)) else { return };
             let policy = load::load(found).and_then(|mut policy| {
                 let seen = args.data.read(&policy, terminal)?;
                 // A policy with mistakes has enough to mend.
@@ -192,18 +194,11 @@ fn read(args: &Args, found: &[Found], configs: &[Config], terminal: &Terminal) -
                 }
                 Ok(policy)
             });
-            done.push((at, policy));
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((at, policy));
         }
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(found.len()).max(1);
-    let mut all: Vec<(usize, Result<Policy>)> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let own = work();
-        let done = others
-            .into_iter()
-            .map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        own.into_iter().chain(done.flatten()).collect()
-    });
+    crew::together(crew::size(0).min(found.len()), || {}, work)?;
+    let mut all: Vec<(usize, Result<Policy>)> = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, policy)| policy).collect()
 }

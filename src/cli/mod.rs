@@ -185,7 +185,8 @@ pub fn main() -> ExitCode {
         }
     };
     let terminal = Terminal::new(&cli.shown);
-    match dispatch(&cli.command, &terminal) {
+    let outcome = data::caught::caught(|| dispatch(&cli.command, &terminal));
+    match outcome.unwrap_or_else(|panic| Err(panic.mistake().into())) {
         Ok(Outcome::Fine) | Err(Failure::PipeClosed) => ExitCode::SUCCESS,
         Ok(Outcome::FellShort) => ExitCode::from(1),
         Err(Failure::Said { status, message, help }) => {

@@ -1,6 +1,7 @@
 //! Files that appear whole or not at all: written beside their place, then renamed.
 
 use super::Error;
+use super::file::File;
 use super::input::{Packing, ending};
 #[cfg(feature = "parquet")]
 use super::parquet;
@@ -9,7 +10,6 @@ pub use super::part::discard_all;
 use super::place::{Place, is_stdout};
 use super::write::Typed;
 use crate::program::time::Zone;
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
 /// Where bytes go.
@@ -184,7 +184,7 @@ pub fn may_write(path: &str) -> Result<(), Error> {
 fn open(path: &str) -> Result<Option<(BufWriter<File>, Option<Box<Part>>)>, Error> {
     let (file, part) = match Place::of(path)? {
         Place::Stdout => return Ok(None),
-        Place::Stream(file) => (file, None),
+        Place::Stream(file) => (File::of(file, std::path::Path::new(path)), None),
         Place::File(place, old) => {
             let begun = Part::begin(place, old);
             let (file, part) = begun.map_err(|error| Error::io(format!("write {path}"), &error))?;

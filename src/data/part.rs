@@ -4,6 +4,7 @@
 //! was killed leaves it behind, and the system lets go of the lock: the next command that writes into that folder knows
 //! by that that nobody writes it any more, and removes it.
 
+use super::file;
 use super::place::folder;
 use std::fs::{File, Metadata, TryLockError};
 use std::io::{self, Seek, Write};
@@ -47,7 +48,7 @@ pub(super) struct Part {
 impl Part {
     /// Begins a file for a place, with the owner of the file that is there, and for nobody else to read before it is
     /// whole.
-    pub(super) fn begin(place: PathBuf, old: Option<Metadata>) -> io::Result<(File, Part)> {
+    pub(super) fn begin(place: PathBuf, old: Option<Metadata>) -> io::Result<(file::File, Part)> {
         let mut builder = tempfile::Builder::new();
         let prefix = format!("{PREFIX}{}-", std::process::id());
         builder.prefix(&prefix).suffix(SUFFIX);
@@ -69,11 +70,12 @@ impl Part {
         };
         let into_old = old.as_ref().is_some_and(|old| !own(&file, old));
         clear(folder(&place), &file);
+        let file = file::File::of(file, &place);
         Ok((file, Part { temporary, place, old, into_old }))
     }
 
     /// Puts the file in its place.
-    pub(super) fn finish(self, mut file: File) -> io::Result<()> {
+    pub(super) fn finish(self, mut file: file::File) -> io::Result<()> {
         file.sync_all()?;
         if self.into_old {
             let mut old = File::options().write(true).truncate(true).open(&self.place)?;

@@ -19,6 +19,8 @@ mod cli_policies;
 mod cli_rejects;
 mod cli_run;
 mod coverage;
+#[cfg(feature = "parquet")]
+mod damage;
 mod data_columns;
 mod data_run;
 mod data_scan;
@@ -51,4 +53,5 @@ mod properties;
 mod reach;
 mod reference;
 mod settings;
+mod threads;
 mod trees;

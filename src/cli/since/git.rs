@@ -139,7 +139,8 @@ fn run<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], stdin: Option<&[u8]>) ->
     let asked = stdin.unwrap_or_default();
     std::thread::scope(|scope| {
         // Written beside reading: git answers before it has read all that is asked.
-        scope.spawn(move || input.map(|mut input| input.write_all(asked)));
+        let write = move || input.map(|mut input| input.write_all(asked));
+        std::thread::Builder::new().spawn_scoped(scope, write).map_err(|error| failed(&error))?;
         child.wait_with_output().map_err(|error| failed(&error))
     })
 }

@@ -66,6 +66,8 @@ pub(super) fn write(array: &dyn Array, row: usize, out: &mut Vec<u8>) {
         DataType::Utf8 => text::json(array.as_string::<i32>().value(row).as_bytes(), out),
         DataType::LargeUtf8 => text::json(array.as_string::<i64>().value(row).as_bytes(), out),
         DataType::Binary => text::json(array.as_binary::<i32>().value(row), out),
+        DataType::Utf8View => text::json(array.as_string_view().value(row).as_bytes(), out),
+        DataType::BinaryView => text::json(array.as_binary_view().value(row), out),
         DataType::LargeBinary => text::json(array.as_binary::<i64>().value(row), out),
         DataType::List(_) => list(array.as_list::<i32>().value(row).as_ref(), out),
         DataType::LargeList(_) => list(array.as_list::<i64>().value(row).as_ref(), out),

@@ -3,7 +3,9 @@
 
 use super::json;
 use super::typed::{Column, TypedRows, known};
+use super::weight::weight;
 use crate::data::cells::{BrokenRow, Cell, Cells, Form, Place};
+use crate::data::chunks::LONGEST;
 use crate::data::mapping::Mapping;
 use crate::data::value::Native;
 use crate::data::value::date::{local_within, within};
@@ -70,28 +72,27 @@ impl Scanner {
         cells: &mut Cells,
         broken: &mut Vec<BrokenRow>,
     ) {
+        // Rows with less text than that come many at once; what is longer than a record may be is one.
+        if rows.num_rows() == 1
+            && rows.columns().iter().map(|column| weight(column.as_ref())).sum::<u64>() > LONGEST as u64
+        {
+            broken.push(BrokenRow { place: *place, reason: "longer than 64 MB".to_owned() });
+            cells.clear();
+            place.record += 1;
+            place.line += 1;
+            return;
+        }
         let mut typed = TypedRows::default();
         typed.columns.resize_with(self.width, Column::default);
-        let mut fits = true;
         for (array, slot) in rows.columns().iter().zip(&self.slots) {
             let native = self.natives.get(*slot).copied().unwrap_or(Native::Text);
             let column = column(array.as_ref(), native, &self.zone);
-            if let Column::Mixed { text, .. } = &column {
-                fits &= u32::try_from(text.len()).is_ok();
-            }
             if let Some(to) = typed.columns.get_mut(*slot) {
                 *to = column;
             }
         }
         let count = rows.num_rows();
         cells.take_typed(typed, count, *place);
-        if !fits {
-            // A batch of lists of gigabytes: places no longer fit, and no lead is like that.
-            for row in 0..count {
-                broken.push(BrokenRow { place: cells.place(row), reason: "longer than 64 MB".to_owned() });
-            }
-            cells.clear();
-        }
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         place.record += count;
         place.line += count;
@@ -250,7 +251,7 @@ fn values<T: ArrowPrimitiveType>(
 }
 
 fn placed(start: usize, end: usize, form: Form) -> Cell {
-    // Whether places fit is seen when the column is whole.
+    // No rows are read at once that have more text than places reach.
     Cell { at: start as u32, len: (end - start) as u32, form, exact: true }
 }
 
