@@ -116,14 +116,22 @@ impl SourceCode for Report<'_> {
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let source = self.sources.get(self.diag.span().file).ok_or(MietteError::OutOfBounds)?;
-        let contents = source.text.as_bytes().read_span(span, before, after)?;
+        // What is read begins with the first line that is shown: texts are long, and messages may be many.
+        let (line, _) = source.line_of(span.offset());
+        let first = line.saturating_sub(before);
+        let skipped = source.line_start(first);
+        let rest = source.text.get(skipped..).ok_or(MietteError::OutOfBounds)?.as_bytes();
+        let within = SourceSpan::from((span.offset().saturating_sub(skipped), span.len()));
+        let contents = rest.read_span(&within, before, after)?;
+        let shown = *contents.span();
         Ok(Box::new(MietteSpanContents::new_named(
             source.path.clone(),
             contents.data(),
-            *contents.span(),
-            contents.line(),
+            SourceSpan::from((shown.offset().saturating_add(skipped), shown.len())),
+            contents.line().saturating_add(first),
             contents.column(),
-            contents.line_count(),
+            // Counted from the first line of the text.
+            contents.line_count().saturating_add(first),
         )))
     }
 }
