@@ -9,6 +9,7 @@
 )]
 
 mod cases;
+mod ceilings;
 mod check;
 mod check_data;
 mod ci;
@@ -29,6 +30,7 @@ mod engine;
 mod events;
 mod examples;
 mod formats;
+mod growth;
 mod harmless;
 mod init;
 mod language;
