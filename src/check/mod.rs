@@ -30,6 +30,7 @@ mod values;
 mod wording;
 
 use crate::diag::{self, Code, Diag, Severity};
+pub use crate::program::MOST_COLUMNS;
 use crate::program::{
     Aggregate, Column, ColumnId, ColumnKind, Condition, DecayId, EventId, Line, Program, Score, Selection,
     Stage, Type,
@@ -44,8 +45,6 @@ use names::{Item, ItemId, ItemKind};
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 type Set<K> = HashSet<K, foldhash::fast::RandomState>;
 
-/// How many columns a program may have.
-pub const MOST_COLUMNS: usize = 10_000;
 /// How many names a policy may declare, the fields of events included.
 pub const MOST_NAMES: usize = 20_000;
 /// How many stages.

@@ -27,7 +27,7 @@ type Kind = (&'static str, fn(usize) -> String);
 /// Kinds of policy whose size is that of a policy: names, lines, columns.
 const KINDS: &[Kind] = &[
     ("values of a list", |n| {
-        let values = joined(n * 10, ",\n  ", |at| format!("\"v{at}\""));
+        let values = joined(n * 10, "\n  , ", |at| format!("\"v{at}\""));
         format!("{BASE}list big {values}\nx means title is one of big\n{STAGE}")
     }),
     ("criteria", |n| format!("{BASE}{}{STAGE}", each(n, |at| format!("c{at} means budget > {at} EUR\n")))),
@@ -248,4 +248,15 @@ fn of_many_mistakes_the_first_are_said() {
     let all = said(format!("{BASE}{}", each(3_000, |at| format!("c{at} means nothing{at}\n"))));
     assert_eq!(all.len(), 501);
     assert!(all.contains(&"this policy has 2500 more mistakes, from here on".to_owned()), "{all:?}");
+}
+
+#[test]
+fn the_files_of_a_policy_have_a_limit_together() {
+    let part = "# a long comment, and then another line\n".repeat(75_000).into_bytes();
+    let root = format!("use \"1.qualify\"\nuse \"2.qualify\"\nuse \"3.qualify\"\n{BASE}{STAGE}").into_bytes();
+    let loaded = load(&Root::file("root.qualify"), &mut |path| {
+        Ok(if path == "root.qualify" { root.clone() } else { part.clone() })
+    });
+    let said: Vec<&str> = loaded.diags.iter().map(|diag| diag.message.as_str()).collect();
+    assert_eq!(said.last(), Some(&"the files of this policy are too large together"), "{said:?}");
 }

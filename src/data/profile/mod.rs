@@ -33,7 +33,7 @@ pub use guess::{Described, Guess, Note};
 const VALUES: usize = 100_000;
 const OF_ONE: usize = 2000;
 /// As many columns are looked at: a policy works out other things as well.
-const MOST_FIELDS: usize = crate::check::MOST_COLUMNS / 2;
+const MOST_FIELDS: usize = crate::program::MOST_COLUMNS / 2;
 
 /// The column that says how leads ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
