@@ -10,6 +10,24 @@ use super::tests::Signatures;
 use crate::program::{Band, ColumnId, Date, DateValue, Limit, Order, SCALE};
 use std::cmp::Ordering;
 
+/// What each column can be.
+pub trait Ranges {
+    /// What one can be.
+    fn of(&self, column: ColumnId) -> Option<&Range>;
+}
+
+impl Ranges for [Range] {
+    fn of(&self, column: ColumnId) -> Option<&Range> {
+        self.get(column.index())
+    }
+}
+
+impl Ranges for Vec<Range> {
+    fn of(&self, column: ColumnId) -> Option<&Range> {
+        self.get(column.index())
+    }
+}
+
 /// What values of one text or several-choices column can answer.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
@@ -40,7 +58,7 @@ struct Sum {
 
 impl Scene<'_> {
     /// Computes one column from the ranges of those before it; fields and aggregates are returned as they are.
-    pub fn column(&self, ranges: &[Range], column: ColumnId) -> Range {
+    pub fn column(&self, ranges: &(impl Ranges + ?Sized), column: ColumnId) -> Range {
         let Some(def) = self.model.def(column) else {
             return Range::Truth(Possible::ANY);
         };
@@ -90,7 +108,7 @@ impl Scene<'_> {
     /// Computes all columns; `ranges` holds the fields and aggregates already and is as long as the program.
     pub fn all(&self, ranges: &mut [Range]) {
         for (column, _) in self.model.defs() {
-            let range = self.column(ranges, column);
+            let range = self.column(&*ranges, column);
             if let Some(place) = ranges.get_mut(column.index()) {
                 *place = range;
             }
@@ -98,12 +116,12 @@ impl Scene<'_> {
     }
 
     /// The range of a column.
-    pub fn range<'r>(&self, ranges: &'r [Range], column: ColumnId) -> &'r Range {
-        ranges.get(column.index()).unwrap_or(&Range::MISSING_NUMBER)
+    pub fn range<'r>(&self, ranges: &'r (impl Ranges + ?Sized), column: ColumnId) -> &'r Range {
+        ranges.of(column).unwrap_or(&Range::MISSING_NUMBER)
     }
 
     /// Whether a condition can be yes, no or unknown.
-    pub fn cond(&self, ranges: &[Range], condition: &Cond) -> Possible {
+    pub fn cond(&self, ranges: &(impl Ranges + ?Sized), condition: &Cond) -> Possible {
         match condition {
             Cond::Constant(yes) => Possible::certain(*yes),
             Cond::Column(column) => self.range(ranges, *column).truth(),
@@ -162,7 +180,7 @@ impl Scene<'_> {
         }
     }
 
-    fn at_least(&self, ranges: &[Range], count: usize, of: &[Cond]) -> Possible {
+    fn at_least(&self, ranges: &(impl Ranges + ?Sized), count: usize, of: &[Cond]) -> Possible {
         // How many can be yes, cannot be no, can only be yes, can be unknown, are yes or no for certain either way.
         let (mut can, mut not_no, mut only_yes, mut unknown, mut either) = (0, 0, 0, 0, 0usize);
         for inner in of {
@@ -179,7 +197,7 @@ impl Scene<'_> {
         Possible::new(not_no < count, can_be_unknown, can >= count)
     }
 
-    fn test(&self, ranges: &[Range], of: ColumnId, test: usize) -> Possible {
+    fn test(&self, ranges: &(impl Ranges + ?Sized), of: ColumnId, test: usize) -> Possible {
         let Range::Held { held, missing } = self.range(ranges, of) else {
             return Possible::ANY;
         };
@@ -197,7 +215,13 @@ impl Scene<'_> {
         }
     }
 
-    fn date(&self, ranges: &[Range], of: ColumnId, order: Order, right: &DateValue) -> Possible {
+    fn date(
+        &self,
+        ranges: &(impl Ranges + ?Sized),
+        of: ColumnId,
+        order: Order,
+        right: &DateValue,
+    ) -> Possible {
         let (low, high, mut missing) = self.range(ranges, of).bounds();
         let stands = match right {
             DateValue::Limit(limit) => (low <= high).then(|| Stands::to(limit, low, high)),
@@ -229,7 +253,7 @@ impl Scene<'_> {
         Stands { before: left.0 < right.1, same: !apart, after: left.1 > right.0 }
     }
 
-    fn linear(&self, ranges: &[Range], linear: &Linear) -> Sum {
+    fn linear(&self, ranges: &(impl Ranges + ?Sized), linear: &Linear) -> Sum {
         let mut sum = Sum { low: linear.constant, high: linear.constant, known: true, missing: false };
         for (weight, leaf) in &linear.terms {
             let (low, high, missing) = self.leaf(ranges, *leaf);
@@ -246,7 +270,7 @@ impl Scene<'_> {
     }
 
     /// A part of a sum: its least, its most (less than the least where it is missing), whether it can be missing.
-    pub fn leaf(&self, ranges: &[Range], leaf: Leaf) -> (i64, i64, bool) {
+    pub fn leaf(&self, ranges: &(impl Ranges + ?Sized), leaf: Leaf) -> (i64, i64, bool) {
         let (low, high, missing) = self.range(ranges, leaf.column()).bounds();
         match leaf {
             Leaf::Column(_) => (low, high, missing),
@@ -258,7 +282,7 @@ impl Scene<'_> {
         }
     }
 
-    fn pays(&self, ranges: &[Range], pay: &Pay) -> (i64, i64) {
+    fn pays(&self, ranges: &(impl Ranges + ?Sized), pay: &Pay) -> (i64, i64) {
         match pay {
             Pay::If(points, when) => {
                 let when = self.cond(ranges, when);
@@ -318,7 +342,7 @@ impl Scene<'_> {
         }
     }
 
-    fn grade(&self, ranges: &[Range], of: &Linear, from: &[i64]) -> Range {
+    fn grade(&self, ranges: &(impl Ranges + ?Sized), of: &Linear, from: &[i64]) -> Range {
         let sum = self.linear(ranges, of);
         if !sum.known {
             return Range::Choice { values: Values::Nothing, missing: true };
@@ -336,7 +360,7 @@ impl Scene<'_> {
 
     fn first_match(
         &self,
-        ranges: &[Range],
+        ranges: &(impl Ranges + ?Sized),
         arms: &[(Cond, u32)],
         otherwise: u32,
         disqualified: Possible,
@@ -359,7 +383,7 @@ impl Scene<'_> {
     }
 
     /// Whether a lead can be disqualified: yes or no, never unknown.
-    pub fn disqualified(&self, ranges: &[Range]) -> Possible {
+    pub fn disqualified(&self, ranges: &(impl Ranges + ?Sized)) -> Possible {
         let (mut yes, mut no) = (false, true);
         for line in &self.model.disqualify {
             let possible = self.range(ranges, *line).truth();
@@ -369,7 +393,7 @@ impl Scene<'_> {
         Possible::new(no, false, yes)
     }
 
-    fn stage(&self, ranges: &[Range], requires: &Cond, blocked: &[Cond]) -> Possible {
+    fn stage(&self, ranges: &(impl Ranges + ?Sized), requires: &Cond, blocked: &[Cond]) -> Possible {
         let disqualified = self.disqualified(ranges);
         if disqualified == Possible::YES {
             return Possible::NO;
@@ -387,7 +411,7 @@ impl Scene<'_> {
         Possible::new(no || requires.no(), requires.unknown(), requires.yes())
     }
 
-    fn verdict(&self, ranges: &[Range]) -> Range {
+    fn verdict(&self, ranges: &(impl Ranges + ?Sized)) -> Range {
         let disqualified = self.disqualified(ranges);
         let last = u32::try_from(self.model.stages.len()).unwrap_or(u32::MAX).saturating_add(1);
         let mut values = Values::Nothing;

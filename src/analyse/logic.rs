@@ -19,18 +19,24 @@ const EVERYTHING: Interval = (i128::MIN / 4, i128::MAX / 4);
 impl Facts {
     /// Whether the second condition is proved to be yes whenever the first is.
     pub fn entails(&self, one: &Cond, other: &Cond) -> bool {
+        let size = one.size().saturating_add(other.size());
         self.implies(one, other)
-            || self.follows(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
+            || self.work().take(size)
+                && self.follows(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
     }
 
     /// Whether the two are proved never to be yes of the same lead.
     pub fn rules_out(&self, one: &Cond, other: &Cond) -> bool {
-        self.exclude(one, other) || self.apart(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
+        let size = one.size().saturating_add(other.size());
+        self.exclude(one, other)
+            || self.work().take(size)
+                && self.apart(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
     }
 
     /// Whether a condition is proved to hold for no lead.
     pub fn never(&self, condition: &Cond) -> bool {
-        !self.truth(condition).yes() || self.torn(&self.pushed(condition, false), DEEPEST)
+        !self.truth(condition).yes()
+            || self.work().take(condition.size()) && self.torn(&self.pushed(condition, false), DEEPEST)
     }
 
     /// Whether a yes/no column is proved to hold for no lead.
@@ -41,14 +47,16 @@ impl Facts {
 
     /// Whether two parts of a condition rule each other out, so that it never holds.
     fn torn(&self, condition: &Cond, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.work().take(1)) else { return false };
         match condition {
             Cond::Column(column) => self.opened(*column).is_some_and(|inner| self.torn(&inner, depth)),
             Cond::Any(of) => !of.is_empty() && of.iter().all(|part| self.torn(part, depth)),
             Cond::All(of) => {
                 of.iter().any(|part| self.torn(part, depth))
                     || of.iter().enumerate().any(|(at, one)| {
-                        of.iter().skip(at.saturating_add(1)).any(|other| self.apart(one, other, depth))
+                        let mut others =
+                            of.iter().skip(at.saturating_add(1)).take_while(|_| self.work().take(1));
+                        others.any(|other| self.apart(one, other, depth))
                     })
             }
             Cond::Constant(_)
@@ -66,7 +74,7 @@ impl Facts {
     }
 
     fn follows(&self, one: &Cond, other: &Cond, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.work().take(1)) else { return false };
         if one == other {
             return true;
         }
@@ -128,7 +136,7 @@ impl Facts {
     }
 
     fn apart(&self, one: &Cond, other: &Cond, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.work().take(1)) else { return false };
         let split = |parts: &[Cond], rest: &Cond| parts.iter().any(|part| self.apart(part, rest, depth));
         let every = |parts: &[Cond], rest: &Cond| {
             !parts.is_empty() && parts.iter().all(|part| self.apart(part, rest, depth))
@@ -174,9 +182,14 @@ impl Facts {
             || self.model.disqualify.iter().any(|line| self.follows(condition, &Cond::Column(*line), depth))
     }
 
+    /// How a column is computed, where there is work left to look at it.
+    fn open(&self, column: ColumnId) -> Option<&Def> {
+        self.model.def(column).filter(|def| self.work().take(def.size()))
+    }
+
     /// What holds when a yes/no column does.
     fn opened(&self, column: ColumnId) -> Option<Cond> {
-        match self.model.def(column)? {
+        match self.open(column)? {
             Def::Condition(condition) | Def::Stage { requires: condition, .. } => {
                 Some(self.pushed(condition, false))
             }
@@ -186,7 +199,7 @@ impl Facts {
 
     /// What makes a yes/no column hold, where that is one condition.
     fn whole(&self, column: ColumnId) -> Option<Cond> {
-        match self.model.def(column)? {
+        match self.open(column)? {
             Def::Condition(condition) => Some(self.pushed(condition, false)),
             Def::Stage { requires, blocked } if blocked.is_empty() && self.model.disqualify.is_empty() => {
                 Some(self.pushed(requires, false))
@@ -197,7 +210,7 @@ impl Facts {
 
     /// What holds when a criterion is no.
     fn negated(&self, column: ColumnId) -> Option<Cond> {
-        match self.model.def(column)? {
+        match self.open(column)? {
             Def::Condition(condition) => Some(self.pushed(condition, true)),
             _ => None,
         }
@@ -273,15 +286,19 @@ impl Facts {
 
     /// What is left of `y` without `sign` × `x`, constants apart: its least and its most, where it is never missing.
     fn rest(&self, x: &Linear, y: &Linear, sign: i64) -> Option<Interval> {
+        if !self.work().take(x.terms.len().saturating_add(y.terms.len())) {
+            return None;
+        }
+        let at = |of: &Linear, leaf: &Leaf| of.terms.binary_search_by_key(leaf, |(_, leaf)| *leaf).ok();
         let mut rest = y.terms.clone();
         for (weight, leaf) in &x.terms {
             let minus = weight.checked_mul(sign)?.checked_neg()?;
-            match rest.iter_mut().find(|(_, other)| other == leaf) {
+            match at(y, leaf).and_then(|at| rest.get_mut(at)) {
                 Some((sum, _)) => *sum = sum.checked_add(minus)?,
                 None => rest.push((minus, *leaf)),
             }
         }
-        let shared = |leaf: &Leaf| x.terms.iter().any(|(_, other)| other == leaf);
+        let shared = |leaf: &Leaf| at(x, leaf).is_some();
         let mut found = (0i128, 0i128);
         let mut common = false;
         for (weight, leaf) in &rest {
@@ -337,7 +354,10 @@ impl Facts {
     pub fn always(&self, condition: &Cond) -> bool {
         let truth = self.truth(condition);
         // What is never unknown, and whose opposite never holds.
-        truth == Possible::YES || !truth.unknown() && self.torn(&self.pushed(condition, true), DEEPEST)
+        truth == Possible::YES
+            || !truth.unknown()
+                && self.work().take(condition.size())
+                && self.torn(&self.pushed(condition, true), DEEPEST)
     }
 }
 

@@ -3,7 +3,6 @@
 use super::units::{InUnit, Side, written};
 use super::wording::{a_type, quoted, some, value_text};
 use super::{Checker, quote};
-use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
 use crate::program::{Type, Value};
@@ -121,7 +120,7 @@ impl<'a> Checker<'a> {
             Word::Bare(bare) => self.find(bare).map(|item| item.kind.a_kind()),
             Word::Quoted(_) => None,
         };
-        let diag = match nearest(word.text(), values.iter().map(String::as_str)) {
+        let diag = match self.seeker.nearest(word.text(), values.iter().map(String::as_str)) {
             Some(value) => diag
                 .at(format!("did you mean `{}`?", value_text(value)))
                 .help(format!("its values are {}", some(values)))

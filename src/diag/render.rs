@@ -58,24 +58,44 @@ pub fn short(diags: &[Diag], sources: &Sources) -> String {
 
 struct Report<'a> {
     diag: &'a Diag,
-    /// The path and the text of its file, harmless to show.
+    /// The path of its file, harmless to show.
     path: String,
+    /// The lines around its places, harmless to show: texts are long, and messages may be many.
     text: Cow<'a, str>,
-    /// The text as it is, where that is another.
+    /// The same lines as they are, where they are other.
     original: Option<&'a str>,
+    /// The number of the first of these lines, from 0, and where it begins in the file.
+    first: usize,
+    begins: usize,
 }
+
+/// Lines before the first place and after the last that may be shown.
+const AROUND: usize = 8;
 
 impl<'a> Report<'a> {
     fn new(diag: &'a Diag, sources: &'a Sources) -> Report<'a> {
-        let source = sources.get(diag.span().file);
-        let original: &str = source.map_or("", |source| &source.text);
-        let (path, text) = (source.map_or(String::new(), |source| clean(&source.path)), shown(original));
+        let file = diag.span().file;
+        let Some(source) = sources.get(file) else {
+            let (path, text) = (String::new(), Cow::Borrowed(""));
+            return Report { diag, path, text, original: None, first: 0, begins: 0 };
+        };
+        let places =
+            diag.labels.iter().filter(|label| label.span.file == file).map(|label| label.span.range());
+        let places = places.chain([diag.span().range()]);
+        let (start, end) =
+            places.fold((usize::MAX, 0), |(start, end), place| (start.min(place.start), end.max(place.end)));
+        let first = source.line_of(start).0.saturating_sub(AROUND);
+        let begins = source.line_start(first);
+        let ends = source.line_start(source.line_of(end).0.saturating_add(AROUND));
+        let original = source.text.get(begins..ends).unwrap_or("");
+        let text = shown(original);
         let original = matches!(text, Cow::Owned(_)).then_some(original);
-        Report { diag, path, text, original }
+        Report { diag, path: clean(&source.path), text, original, first, begins }
     }
 
     /// Where a place of the file is in the text that is shown.
     fn moved(&self, place: Range<usize>) -> Range<usize> {
+        let place = place.start.saturating_sub(self.begins)..place.end.saturating_sub(self.begins);
         let Some(original) = self.original else { return place };
         let at = |at: usize| original.get(..at).map_or(at, |before| shown(before).len());
         at(place.start)..at(place.end)
@@ -153,9 +173,10 @@ impl SourceCode for Report<'_> {
             self.path.clone(),
             contents.data(),
             *contents.span(),
-            contents.line(),
+            contents.line().saturating_add(self.first),
             contents.column(),
-            contents.line_count(),
+            // Counted from the first line of the file.
+            contents.line_count().saturating_add(self.first),
         )))
     }
 }

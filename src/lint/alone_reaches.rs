@@ -36,6 +36,7 @@
 //! ```
 
 use super::{Context, Findings, lines, outsized, walk};
+use crate::analyse::evaluate::Ranges;
 use crate::analyse::facts::most_paid;
 use crate::analyse::model::{Cond, Def};
 use crate::analyse::range::{Possible, Range};
@@ -75,6 +76,7 @@ fn find(context: &Context, out: &mut Findings) {
         let reaching: Vec<&(&Line, &Column, i64)> = read
             .iter()
             .copied()
+            .take_while(|_| facts.work().take(facts.model.len().saturating_mul(4)))
             .filter(|(line, _, points)| holds(&with(context, &nobody, line, *points)))
             .collect();
         if read.len() < 3 || reaching.len() > (read.len() / 3).max(1) {
@@ -82,7 +84,7 @@ fn find(context: &Context, out: &mut Findings) {
         }
         for (line, column, points) in reaching {
             let excused = column.because.is_some() || said.contains(&line.column);
-            if excused || outsized::of(program, line).is_some() {
+            if excused || outsized::of(context, line).is_some() {
                 continue;
             }
             said.push(line.column);
@@ -175,7 +177,7 @@ fn nobody(context: &Context) -> Vec<Range> {
 fn certain(context: &Context, field: FieldId, default: &Value) -> Range {
     let column = context.program.field_column(field);
     let world = super::default_decides::at(context, column, default);
-    let held = world.and_then(|world| world.get(column.index()).cloned());
+    let held = world.and_then(|world| world.of(column).cloned());
     held.unwrap_or_else(|| context.facts().range(column).clone())
 }
 

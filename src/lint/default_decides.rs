@@ -20,8 +20,9 @@
 //! ```
 
 use super::{Context, Findings, statements};
+use crate::analyse::facts::World;
 use crate::analyse::model::{Cond, Def};
-use crate::analyse::range::{Possible, Range};
+use crate::analyse::range::Possible;
 use crate::program::text::fold;
 use crate::program::{ColumnId, Field, FieldId, Order, Value};
 use crate::span::Span;
@@ -60,6 +61,9 @@ fn decides(context: &Context, field: FieldId, default: &Value) -> Option<Does> {
     let (program, facts) = (context.program, context.facts());
     let column = program.field_column(field);
     let truth = |condition: &Cond| {
+        if !facts.work().take(condition.size()) {
+            return None;
+        }
         let mut only = Vec::new();
         collect(context, condition, &mut only, 0);
         only.sort_unstable();
@@ -91,7 +95,7 @@ fn decides(context: &Context, field: FieldId, default: &Value) -> Option<Does> {
 }
 
 /// The columns with the default in place.
-pub(super) fn at(context: &Context, column: ColumnId, default: &Value) -> Option<Vec<Range>> {
+pub(super) fn at<'c>(context: &'c Context, column: ColumnId, default: &Value) -> Option<World<'c>> {
     let facts = context.facts();
     let field = FieldId(column.0);
     let found = facts.cells(field)?.find(|(cell, _)| match (cell, default) {
@@ -105,7 +109,7 @@ pub(super) fn at(context: &Context, column: ColumnId, default: &Value) -> Option
         (crate::analyse::domains::Cell::Choices(values), Value::Choice(value)) => values.contains(value),
         _ => false,
     });
-    found.map(|(_, world)| world.to_vec())
+    found.map(|(_, world)| world)
 }
 
 /// The fields and aggregates that a condition hangs on, through criteria and numbers.

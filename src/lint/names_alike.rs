@@ -25,6 +25,7 @@ use crate::program::ColumnKind;
 use crate::program::text::fold;
 use crate::span::Span;
 use crate::syntax::tree::StatementKind;
+use std::collections::HashMap;
 
 rule!("N06", "names-alike", "two names that differ by one letter", "names_alike.rs");
 
@@ -60,9 +61,21 @@ pub(super) fn names<'a>(context: &Context<'a>) -> Vec<(&'a str, Span)> {
 
 fn find(context: &Context, out: &mut Findings) {
     let names = names(context);
+    let mut near: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, (name, span)) in names.iter().enumerate() {
-        let earlier = names.iter().take(at).find(|(earlier, _)| alike(&fold(earlier), &fold(name)));
-        if let Some((earlier, first)) = earlier {
+        let folded = fold(name);
+        // Two words are one letter apart only if they are the same without one of theirs.
+        let mut earlier: Vec<usize> = Vec::new();
+        for shorter in shorter(&folded) {
+            let known = near.entry(shorter).or_default();
+            earlier.extend(known.iter());
+            if known.len() < MOST_NEAR {
+                known.push(at);
+            }
+        }
+        earlier.sort_unstable();
+        let mut earlier = earlier.into_iter().filter_map(|at| names.get(at));
+        if let Some((earlier, first)) = earlier.find(|(earlier, _)| alike(&fold(earlier), &folded)) {
             out.add(
                 super::heading(context, *span),
                 format!("`{name}` and `{earlier}` differ by one letter"),
@@ -74,6 +87,26 @@ fn find(context: &Context, out: &mut Findings) {
             );
         }
     }
+}
+
+/// So many names are kept that are the same but for one letter; longer names are not looked at.
+const MOST_NEAR: usize = 64;
+const LONGEST: usize = 64;
+
+/// A name, and what it is without each of its letters.
+fn shorter(name: &str) -> Vec<String> {
+    if name.len() > LONGEST {
+        return Vec::new();
+    }
+    let without = |(at, letter): (usize, char)| {
+        let (before, rest) = name.split_at_checked(at)?;
+        Some(format!("{before}{}", rest.strip_prefix(letter)?))
+    };
+    let mut all: Vec<String> = name.char_indices().filter_map(without).collect();
+    all.push(name.to_owned());
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// One letter apart, in a word of five letters or more; numbers (`visit_1`, `visit_2`) are meant to differ, and so are

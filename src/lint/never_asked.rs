@@ -120,7 +120,7 @@ fn look<'a>(
     found: &mut Vec<(&'a Name, &'a Field)>,
 ) {
     let program = context.program;
-    let Some(column) = program.find(&name.text) else { return };
+    let Some(column) = context.find(&name.text) else { return };
     match &program[column].kind {
         ColumnKind::Field(id) => {
             let field = &program[*id];

@@ -30,7 +30,7 @@ fn find(context: &Context, out: &mut Findings) {
     for said in walk::said(context) {
         // A line that never pays has a rule of its own.
         let idle = match said.site {
-            walk::Site::Points(line) => walk::line_of(context.program, line)
+            walk::Site::Points(line) => walk::line_of(context, line)
                 .is_some_and(|(found, ..)| super::never_pays::is_idle(context, found.column)),
             _ => false,
         };
@@ -69,7 +69,7 @@ fn look(context: &Context, expr: &Expr, known: &[String], out: &mut Findings) {
 fn report(context: &Context, expr: &Expr, inner: &Expr, name: &Name, out: &mut Findings) {
     let said = walk::text(context, inner.place.0);
     let program = context.program;
-    let column = program.find(&name.text).map(|column| &program[column]);
+    let column = context.find(&name.text).map(|column| &program[column]);
     let field = column.filter(|column| matches!(column.kind, ColumnKind::Field(_)));
     out.add(expr.place.0, format!("`not {said}` holds for no lead whose `{}` is not known", name.text), |diag| {
         let help = match field {
@@ -121,7 +121,7 @@ fn unknown<'a>(context: &Context, expr: &'a Expr, known: &[String], open: &mut V
 
 fn can_be_missing(context: &Context, name: &str) -> bool {
     let program: &Program = context.program;
-    let Some(column) = program.find(name) else { return false };
+    let Some(column) = context.find(name) else { return false };
     match &program[column].kind {
         // A default stands in for whatever is missing; a bad value is the data's fault.
         ColumnKind::Field(field) => program[*field].default.is_none() && program.key != Some(*field),

@@ -25,7 +25,7 @@
 //! MQL requires interest >= 30
 //! ```
 
-use super::{Context, Findings, bound_swallows, contradiction, disqualifies_all, heading, walk};
+use super::{Context, Findings, contradiction, disqualifies_all, heading, walk};
 use crate::analyse::model::Def;
 use crate::program::words::decimal;
 use crate::program::{ColumnId, ColumnKind, ScoreId};
@@ -90,7 +90,7 @@ fn explained(context: &Context, column: ColumnId, depth: usize) -> bool {
         ColumnKind::Criterion(_) | ColumnKind::Number(_) | ColumnKind::Grade { .. } if depth < 8 => {
             explained(context, *input, depth.saturating_add(1))
         }
-        ColumnKind::Score(score) => bound_swallows::of(program, score).is_some() && low_bound(context, score),
+        ColumnKind::Score(score) => context.index().swallowed(score).is_some() && low_bound(context, score),
         _ => false,
     })
 }

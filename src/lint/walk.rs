@@ -239,16 +239,16 @@ pub(super) fn text(context: &Context, span: Span) -> String {
 
 /// The points line that a score's line was made into.
 pub(super) fn line_of<'p>(
-    program: &'p Program,
+    context: &Context<'p>,
     line: &ScoreLine,
 ) -> Option<(&'p Line, &'p Column, &'p Pays)> {
-    super::lines(program).find(|(_, column, _)| column.span == line.place.0)
+    super::line(context.program, context.index().line(line.place.0)?)
 }
 
 /// The stages as written, with their columns.
 pub(super) fn stages<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Stage, ColumnId)> {
     statements(context).filter_map(|statement| match &statement.kind {
-        StatementKind::Stage(stage) => Some((stage, context.program.find(&stage.name.text)?)),
+        StatementKind::Stage(stage) => Some((stage, context.find(&stage.name.text)?)),
         _ => None,
     })
 }

@@ -41,6 +41,9 @@ pub const SCALE: i64 = 10_000;
 /// into 64 bits; the checker refuses policies whose sums could not.
 pub const LARGEST: i64 = 1_000_000_000_000 * SCALE;
 
+/// How many columns a program may have.
+pub const MOST_COLUMNS: usize = 10_000;
+
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident, $item:ty, $list:ident) => {
         $(#[$doc])*

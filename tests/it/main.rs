@@ -9,6 +9,7 @@
 )]
 
 mod cases;
+mod ceilings;
 mod check;
 mod check_data;
 mod ci;
@@ -35,6 +36,7 @@ mod files;
 mod fix;
 mod formats;
 mod fuzz;
+mod growth;
 mod harmless;
 mod help;
 mod init;

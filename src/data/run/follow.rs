@@ -20,6 +20,8 @@ use std::sync::Arc;
 
 /// A lead is looked at so many times at most.
 const MOST: usize = 10_000;
+/// So many events are told again for one lead at most: at each instant all that came before it count.
+const MOST_TOLD: usize = 20_000_000;
 /// So many instants are evaluated together.
 const LOOKS: usize = 1024;
 
@@ -257,7 +259,8 @@ impl<'a> Follower<'a> {
             }
             same
         });
-        if looks.len() > MOST { Err(Why::TooLong) } else { Ok((start, looks)) }
+        let told = looks.len().saturating_mul(self.story.len()) / 2;
+        if looks.len() > MOST || told > MOST_TOLD { Err(Why::TooLong) } else { Ok((start, looks)) }
     }
 
     /// Takes in the looks of a lead, whose events have been told.
