@@ -196,8 +196,9 @@ fn decimal(scaled: i64) -> String {
 
 /// Runs the job; the leads are CSV, the events of the form that their ending says.
 pub fn run(leads: &str, events: &str, output: &str) {
-    let weights: Vec<i64> =
-        (0..4000).map(|day| (0.5f64.powf(f64::from(day) / 60.0) * (1i64 << 52) as f64).round() as i64).collect();
+    let weights: Vec<i64> = (0..4000)
+        .map(|day| (0.5f64.powf(f64::from(day) / 60.0) * (1i64 << 52) as f64).round() as i64)
+        .collect();
     let mut states: HashMap<String, State> = HashMap::new();
     let file = File::open(events).expect("the events can be read");
     if events.ends_with(".csv") {

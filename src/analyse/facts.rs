@@ -12,7 +12,7 @@ use crate::program::time::{DAY, Window};
 use crate::program::{
     Aggregate, Clause, ColumnId, ColumnKind, FieldId, LARGEST, Once, Program, Selection, StageId, Type,
 };
-use std::cell::OnceCell;
+use std::cell::{Cell as Counter, OnceCell};
 
 /// Fields with more cells than this are not tried value by value.
 const MOST_CELLS: usize = 256;
@@ -48,6 +48,8 @@ pub struct Facts {
     defaults: Vec<bool>,
     /// By field, once they are asked for.
     tried: Vec<OnceCell<Option<Vec<World>>>>,
+    /// Steps that proofs may still take: of the question that is asked, and of all.
+    pub(super) steps: Counter<(usize, usize)>,
 }
 
 impl Facts {
@@ -85,6 +87,7 @@ impl Facts {
             alone: Vec::new(),
             defaults,
             tried,
+            steps: Counter::new((0, super::logic::ALL_STEPS)),
         };
         facts.alone = facts.only_fields();
         facts.narrow();

@@ -2,7 +2,8 @@
 //!
 //! Criteria and stages are opened, `not` is pushed inwards, thresholds on the same sum or on counts of the same events
 //! are held against each other, and fields are tried value by value. A proof is a proof; what is not proved may still
-//! be so.
+//! be so. A question takes a bounded number of steps, and all questions about a policy together do too: names that stand
+//! in each other have far more ways through them than they have lines.
 
 use super::facts::Facts;
 use super::model::{Cond, Def, Leaf, Linear};
@@ -12,6 +13,12 @@ use crate::program::{ColumnId, Order, SCALE, Selection};
 /// So deep are conditions opened.
 const DEEPEST: usize = 12;
 
+/// Steps of one question, and of all of them.
+const STEPS: usize = 10_000;
+pub(super) const ALL_STEPS: usize = 4_000_000;
+/// What trying a field value by value counts for.
+const TRYING: usize = 64;
+
 /// What a sum can be: both ends included.
 type Interval = (i128, i128);
 const EVERYTHING: Interval = (i128::MIN / 4, i128::MAX / 4);
@@ -19,29 +26,46 @@ const EVERYTHING: Interval = (i128::MIN / 4, i128::MAX / 4);
 impl Facts {
     /// Whether the second condition is proved to be yes whenever the first is.
     pub fn entails(&self, one: &Cond, other: &Cond) -> bool {
+        self.ask();
         self.implies(one, other)
             || self.follows(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
     }
 
     /// Whether the two are proved never to be yes of the same lead.
     pub fn rules_out(&self, one: &Cond, other: &Cond) -> bool {
+        self.ask();
         self.exclude(one, other) || self.apart(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
     }
 
     /// Whether a condition is proved to hold for no lead.
     pub fn never(&self, condition: &Cond) -> bool {
+        self.ask();
         !self.truth(condition).yes() || self.torn(&self.pushed(condition, false), DEEPEST)
     }
 
     /// Whether a yes/no column is proved to hold for no lead.
     pub fn never_holds(&self, column: ColumnId) -> bool {
+        self.ask();
         !self.range(column).truth().yes()
             || self.opened(column).is_some_and(|inner| self.torn(&inner, DEEPEST))
     }
 
+    /// A question begins.
+    fn ask(&self) {
+        let (_, all) = self.steps.get();
+        self.steps.set((STEPS.min(all), all));
+    }
+
+    /// Takes steps; `false` where there are none left: then nothing more is proved.
+    fn step(&self, count: usize) -> bool {
+        let (left, all) = self.steps.get();
+        self.steps.set((left.saturating_sub(count), all.saturating_sub(count)));
+        left >= count
+    }
+
     /// Whether two parts of a condition rule each other out, so that it never holds.
     fn torn(&self, condition: &Cond, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.step(1)) else { return false };
         match condition {
             Cond::Column(column) => self.opened(*column).is_some_and(|inner| self.torn(&inner, depth)),
             Cond::Any(of) => !of.is_empty() && of.iter().all(|part| self.torn(part, depth)),
@@ -66,7 +90,7 @@ impl Facts {
     }
 
     fn follows(&self, one: &Cond, other: &Cond, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.step(1)) else { return false };
         if one == other {
             return true;
         }
@@ -106,7 +130,7 @@ impl Facts {
                 _ => false,
             }
             || self.threshold(one, other)
-            || self.is_whole(one) && self.is_whole(other) && self.implies(one, other)
+            || self.is_whole(one) && self.is_whole(other) && self.step(TRYING) && self.implies(one, other)
     }
 
     /// Whether a condition has no parts that are looked at one by one: only then are fields tried value by value.
@@ -128,7 +152,7 @@ impl Facts {
     }
 
     fn apart(&self, one: &Cond, other: &Cond, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.step(1)) else { return false };
         let split = |parts: &[Cond], rest: &Cond| parts.iter().any(|part| self.apart(part, rest, depth));
         let every = |parts: &[Cond], rest: &Cond| {
             !parts.is_empty() && parts.iter().all(|part| self.apart(part, rest, depth))
@@ -163,7 +187,7 @@ impl Facts {
             }
         }
         matches!(one, Cond::Compare { .. }) && self.threshold(one, &self.pushed(other, true))
-            || self.is_whole(one) && self.is_whole(other) && self.exclude(one, other)
+            || self.is_whole(one) && self.is_whole(other) && self.step(TRYING) && self.exclude(one, other)
     }
 
     /// Whether a lead with that condition is blocked from a stage, or disqualified.
@@ -205,6 +229,7 @@ impl Facts {
 
     /// The same condition with every `not` before a part that has no parts.
     fn pushed(&self, condition: &Cond, negated: bool) -> Cond {
+        self.step(1);
         let parts = |of: &[Cond]| of.iter().map(|part| self.pushed(part, negated)).collect::<Vec<_>>();
         match condition {
             Cond::Constant(yes) => Cond::Constant(*yes != negated),

@@ -46,3 +46,4 @@ mod reach;
 mod reference;
 mod settings;
 mod trees;
+mod worst;
