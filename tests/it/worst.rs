@@ -4,6 +4,8 @@
 //! [`policy`] is made of any bytes, so that it can serve a fuzzer: the text is a legal policy of at most so many
 //! definitions, and `cost` runs everything that looks through definitions and says which part took too long.
 
+#![expect(clippy::disallowed_methods, reason = "only a clock says what takes too long")]
+
 use crate::cli::{command, folder};
 use proptest::prelude::*;
 use qualify::check::check;
