@@ -13,7 +13,7 @@ use crate::program::time::{DAY, Window};
 use crate::program::{
     Aggregate, Clause, ColumnId, ColumnKind, FieldId, LARGEST, Once, Program, Selection, StageId, Type,
 };
-use std::cell::OnceCell;
+use std::cell::{Cell as Counter, OnceCell};
 use std::collections::HashMap;
 
 /// Fields with more cells than this are not tried value by value.
@@ -77,6 +77,8 @@ pub struct Facts {
     tried: Vec<OnceCell<Option<Vec<Changes>>>>,
     /// What may still be tried.
     work: Work,
+    /// Steps that proofs of the question that is asked now may still take.
+    pub(super) question: Counter<usize>,
 }
 
 impl Facts {
@@ -116,6 +118,7 @@ impl Facts {
             tries: Vec::new(),
             tried,
             work: Work::of(MOST_NARROWING),
+            question: Counter::new(0),
         };
         facts.alone = facts.only_fields();
         facts.narrow();

@@ -34,7 +34,7 @@
 use super::{Context, Findings, lines_of};
 use crate::analyse::model::Cond;
 use crate::program::words::decimal;
-use crate::program::{ColumnId, ColumnKind, Pays, Program, ScoreId};
+use crate::program::{ColumnKind, Pays, Program, ScoreId};
 use crate::syntax::tree::StatementKind;
 
 rule!("P14", "bound-swallows", "a bound that swallows most lines", "bound_swallows.rs");
@@ -103,14 +103,14 @@ pub(super) fn of(program: &Program, score: ScoreId) -> Option<Swallowed> {
 
 /// Whether a condition hangs on a score whose bound is the mistake: what follows from it is not another.
 pub(super) fn is_behind(context: &Context, condition: &Cond) -> bool {
-    fn hangs(program: &Program, column: ColumnId) -> bool {
-        match program[column].kind {
-            ColumnKind::Score(score) => of(program, score).is_some(),
-            ColumnKind::Field(_) | ColumnKind::Aggregate(_) | ColumnKind::Points(_) => false,
-            _ => program.inputs(column).into_iter().any(|input| hangs(program, input)),
-        }
-    }
+    let program = context.program;
     let mut found = false;
-    condition.each_input(&mut |input| found |= hangs(context.program, input));
+    condition.each_input(&mut |input| {
+        found |= program.any_behind(input, |column| match program[column].kind {
+            ColumnKind::Score(score) => Some(of(program, score).is_some()),
+            ColumnKind::Points(_) => Some(false),
+            _ => None,
+        });
+    });
     found
 }

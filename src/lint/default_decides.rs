@@ -27,6 +27,7 @@ use crate::program::text::fold;
 use crate::program::{ColumnId, Field, FieldId, Order, Value};
 use crate::span::Span;
 use crate::syntax::tree::{FieldOption, LeadLine, StatementKind};
+use std::collections::BTreeSet;
 
 rule!("M04", "default-decides", "a default that decides a stage", "default_decides.rs");
 
@@ -64,10 +65,7 @@ fn decides(context: &Context, field: FieldId, default: &Value) -> Option<Does> {
         if !facts.work().take(condition.size()) {
             return None;
         }
-        let mut only = Vec::new();
-        collect(context, condition, &mut only, 0);
-        only.sort_unstable();
-        only.dedup();
+        let only = behind(context, condition);
         // It must hang on this field alone, and on nothing the lead has done.
         if only != [column] || facts.is_fixed(column) {
             return None;
@@ -78,8 +76,10 @@ fn decides(context: &Context, field: FieldId, default: &Value) -> Option<Does> {
     for stage in &program.stages {
         let name = &program[stage.column].name;
         let Some(Def::Stage { requires, blocked }) = facts.model.def(stage.column) else { continue };
-        for demand in super::alone_reaches::opened(context, requires, 0) {
-            if !harmless(context, &demand, default, 0) && truth(&demand) == Some(Possible::YES) {
+        for demand in super::alone_reaches::opened(context, requires) {
+            if !harmless(context, &demand, default, &mut BTreeSet::new())
+                && truth(&demand) == Some(Possible::YES)
+            {
                 return Some(Does::Fulfils(name.clone()));
             }
         }
@@ -112,37 +112,31 @@ pub(super) fn at<'c>(context: &'c Context, column: ColumnId, default: &Value) ->
     found.map(|(_, world)| world)
 }
 
-/// The fields and aggregates that a condition hangs on, through criteria and numbers.
-fn collect(context: &Context, condition: &Cond, found: &mut Vec<ColumnId>, depth: usize) {
-    let mut inputs = Vec::new();
-    condition.each_input(&mut |column| inputs.push(column));
-    gather(context, inputs, found, depth);
-}
-
-fn gather(context: &Context, inputs: Vec<ColumnId>, found: &mut Vec<ColumnId>, depth: usize) {
-    for input in inputs {
-        match context.facts().model.def(input) {
-            Some(Def::Condition(inner)) if depth < 8 => {
-                collect(context, inner, found, depth.saturating_add(1))
-            }
-            Some(Def::Number(of)) if depth < 8 => {
-                let mut more = Vec::new();
-                of.each_input(&mut |column| more.push(column));
-                gather(context, more, found, depth.saturating_add(1));
-            }
-            _ => found.push(input),
+/// The fields, aggregates and whatever else a condition hangs on through criteria and numbers; ascending.
+fn behind(context: &Context, condition: &Cond) -> Vec<ColumnId> {
+    let (mut open, mut seen) = (Vec::new(), BTreeSet::new());
+    condition.each_input(&mut |column| open.push(column));
+    let model = &context.facts().model;
+    let is_opened = |column: ColumnId| matches!(model.def(column), Some(Def::Condition(_) | Def::Number(_)));
+    while let Some(column) = open.pop() {
+        if seen.insert(column) && is_opened(column) {
+            open.extend(model.inputs(column));
         }
     }
+    seen.into_iter().filter(|column| !is_opened(*column)).collect()
 }
 
 /// `not unsubscribed` by default, or no more than nothing: what was never recorded did not happen.
-fn harmless(context: &Context, condition: &Cond, default: &Value, depth: usize) -> bool {
+fn harmless(context: &Context, condition: &Cond, default: &Value, seen: &mut BTreeSet<ColumnId>) -> bool {
     match condition {
-        Cond::Column(column) if depth < 8 => match context.facts().model.def(*column) {
-            Some(Def::Condition(inner)) => harmless(context, inner, default, depth.saturating_add(1)),
-            _ => false,
-        },
-        Cond::Any(of) => of.iter().any(|part| harmless(context, part, default, depth)),
+        // A name that was opened before was found not to be.
+        Cond::Column(column) if seen.len() < 100 && seen.insert(*column) => {
+            match context.facts().model.def(*column) {
+                Some(Def::Condition(inner)) => harmless(context, inner, default, seen),
+                _ => false,
+            }
+        }
+        Cond::Any(of) => of.iter().any(|part| harmless(context, part, default, seen)),
         Cond::Not(_) => *default == Value::YesNo(false),
         Cond::Compare { of, order } => {
             *default == Value::Number(0)

@@ -128,7 +128,7 @@ impl<'a> Search<'a> {
             }
         }
         let mut demands = Vec::new();
-        gather(program, &Condition::Column(holds), 0, &mut demands);
+        gather(program, &Condition::Column(holds), 0, &mut HashSet::new(), &mut demands);
         let count = demands.len();
         let cost = needed.len().saturating_add(program.fields.len()).saturating_mul(4);
         let wanted = demands.into_iter().fold(Wanted::columns([holds, fails]), Wanted::condition);
@@ -275,15 +275,22 @@ impl<'a> Search<'a> {
     }
 }
 
-/// What must all hold for a condition to hold, through stages and criteria.
-fn gather(program: &Program, condition: &Condition, depth: usize, found: &mut Vec<Condition>) {
+/// What must all hold for a condition to hold, through stages and criteria; a name is opened once.
+fn gather(
+    program: &Program,
+    condition: &Condition,
+    depth: usize,
+    seen: &mut HashSet<ColumnId>,
+    found: &mut Vec<Condition>,
+) {
     match condition {
-        Condition::All(of) => of.iter().for_each(|part| gather(program, part, depth, found)),
+        Condition::All(of) => of.iter().for_each(|part| gather(program, part, depth, seen, found)),
         Condition::Column(column) if depth < 8 => match &program[*column].kind {
+            ColumnKind::Stage(_) | ColumnKind::Criterion(_) if !seen.insert(*column) => {}
             ColumnKind::Stage(stage) => {
-                gather(program, &program[*stage].requires, depth.saturating_add(1), found)
+                gather(program, &program[*stage].requires, depth.saturating_add(1), seen, found)
             }
-            ColumnKind::Criterion(inner) => gather(program, inner, depth.saturating_add(1), found),
+            ColumnKind::Criterion(inner) => gather(program, inner, depth.saturating_add(1), seen, found),
             _ => found.push(condition.clone()),
         },
         other => found.push(other.clone()),

@@ -125,22 +125,19 @@ fn can_be_missing(context: &Context, name: &str) -> bool {
     match &program[column].kind {
         // A default stands in for whatever is missing; a bad value is the data's fault.
         ColumnKind::Field(field) => program[*field].default.is_none() && program.key != Some(*field),
-        ColumnKind::Criterion(_) | ColumnKind::Stage(_) => settled(context, column, 0),
+        ColumnKind::Criterion(_) | ColumnKind::Stage(_) => settled(context, column),
         _ => false,
     }
 }
 
 /// Whether a criterion or stage can be unknown by a field that has no default.
-fn settled(context: &Context, column: crate::program::ColumnId, depth: usize) -> bool {
+fn settled(context: &Context, column: crate::program::ColumnId) -> bool {
     let program = context.program;
-    if depth > 12 || !context.facts().range(column).can_be_missing() {
-        return false;
-    }
-    program.inputs(column).into_iter().any(|input| match &program[input].kind {
-        ColumnKind::Field(field) => program[*field].default.is_none() && program.key != Some(*field),
+    program.any_behind(column, |column| match &program[column].kind {
+        ColumnKind::Field(field) => Some(program[*field].default.is_none() && program.key != Some(*field)),
         ColumnKind::Criterion(_) | ColumnKind::Stage(_) | ColumnKind::Number(_) => {
-            settled(context, input, depth.saturating_add(1))
+            (!context.facts().range(column).can_be_missing()).then_some(false)
         }
-        _ => false,
+        _ => Some(false),
     })
 }

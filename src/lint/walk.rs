@@ -255,21 +255,14 @@ pub(super) fn stages<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Sta
 
 /// Whether a column is a score, or a number or grade made of nothing but scores.
 pub(super) fn is_score(program: &Program, column: ColumnId) -> bool {
-    match &program[column].kind {
-        ColumnKind::Score(_) => true,
-        ColumnKind::Number(of) | ColumnKind::Grade { of, .. } => {
-            let inputs = of.columns();
-            !inputs.is_empty() && inputs.iter().all(|column| is_score(program, *column))
-        }
-        _ => false,
-    }
+    !program.any_behind(column, |column| match &program[column].kind {
+        ColumnKind::Score(_) => Some(false),
+        ColumnKind::Number(of) | ColumnKind::Grade { of, .. } => of.columns().is_empty().then_some(true),
+        _ => Some(true),
+    })
 }
 
 /// Whether a column hangs on a score in any way.
 pub(super) fn reads_score(program: &Program, column: ColumnId) -> bool {
-    match program[column].kind {
-        ColumnKind::Field(_) | ColumnKind::Aggregate(_) => false,
-        ColumnKind::Score(_) => true,
-        _ => program.inputs(column).iter().any(|input| reads_score(program, *input)),
-    }
+    program.any_behind(column, |column| matches!(program[column].kind, ColumnKind::Score(_)).then_some(true))
 }

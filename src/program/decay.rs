@@ -75,7 +75,7 @@ pub fn paid(points: i64, weights: u128) -> i64 {
     let size = u128::from(points.unsigned_abs());
     // Product by product, as the whole has up to 192 bits; each of these has at most 112.
     let (whole, high, low) = (weights >> PLACES, weights >> HALF_WORD & LOW, weights & LOW);
-    let part = size * high + (size * low >> HALF_WORD) + (1 << (HALF_WORD - 1));
+    let part = size * high + ((size * low) >> HALF_WORD) + (1 << (HALF_WORD - 1));
     let sum = i128::try_from(size * whole + (part >> HALF_WORD)).unwrap_or(i128::MAX);
     let signed = if points < 0 { -sum } else { sum };
     i64::try_from(signed).unwrap_or(if points < 0 { i64::MIN } else { i64::MAX })
@@ -93,7 +93,7 @@ fn times(a: u128, b: u128) -> u128 {
     const HALF: u32 = BITS / 2;
     const LOW: u128 = (1 << HALF) - 1;
     let ((a, low_a), (b, low_b)) = ((a >> HALF, a & LOW), (b >> HALF, b & LOW));
-    a * b + ((a * low_b + low_a * b + (low_a * low_b >> HALF)) >> HALF)
+    a * b + ((a * low_b + low_a * b + ((low_a * low_b) >> HALF)) >> HALF)
 }
 
 /// e^-x for a fraction: 1 − x + x²/2 − …, until a term is nothing.

@@ -57,3 +57,4 @@ mod reference;
 mod settings;
 mod threads;
 mod trees;
+mod worst;
