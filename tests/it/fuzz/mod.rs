@@ -9,14 +9,27 @@ pub mod drive;
 mod mutate;
 
 use mutate::{Random, mutated};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeValLike;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// Longer than this for one input, three times over, is a hang; so is one that does not end at all.
+/// Longer than this for one input, three times over, is a hang; so is one that does not end at all. A busy machine is none:
+/// both the clock and the processor must have spent so much.
 const HANG: Duration = Duration::from_secs(5);
 const ENDLESS: Duration = Duration::from_secs(120);
+
+/// What this process and the commands that it ran have had of the processor.
+fn spent() -> Duration {
+    let of = |who| {
+        let usage = getrusage(who).expect("the system counts");
+        let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
+        Duration::from_micros(u64::try_from(micros).unwrap_or(0))
+    };
+    of(UsageWho::RUSAGE_SELF) + of(UsageWho::RUSAGE_CHILDREN)
+}
 
 fn setting(name: &str) -> Option<u64> {
     let text = std::env::var_os(name)?.into_string().expect("a number");
@@ -71,14 +84,14 @@ fn drive_on(target: &str, seeds: &[Vec<u8>], whole: usize, text: bool, run: &(dy
     let try_out = |which: String, bytes: Vec<u8>| {
         let mut took = Duration::MAX;
         for _ in 0..3 {
-            let since = Instant::now();
+            let (since, before) = (Instant::now(), spent());
             *now.lock().unwrap() = Some((which.clone(), bytes.clone(), since));
             if let Err(panic) = std::panic::catch_unwind(AssertUnwindSafe(|| run(&bytes))) {
                 *now.lock().unwrap() = None;
                 eprintln!("{target}: {which} fails: {}", keep(target, &bytes).display());
                 std::panic::resume_unwind(panic);
             }
-            took = took.min(since.elapsed());
+            took = took.min(since.elapsed()).min(spent().saturating_sub(before));
             if took <= HANG {
                 return;
             }
