@@ -39,6 +39,7 @@ mod limits;
 mod lint;
 mod load;
 mod loan;
+mod odd_dates;
 mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;
