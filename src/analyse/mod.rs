@@ -9,6 +9,7 @@
 //! What a lead could still reach is answered with it, and so are "can this line ever pay", "can any lead reach this
 //! stage".
 
+pub mod dates;
 pub mod domains;
 pub mod evaluate;
 pub mod facts;

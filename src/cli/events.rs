@@ -205,6 +205,7 @@ impl Events {
                 counted64(events.counts.read, "event", "events")
             ));
         }
+        all.extend(events.times.said("the events", grouped));
         all.extend(self.not_read());
         all
     }

@@ -135,6 +135,7 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
         bad,
         bad_count: counts.bad_values(),
         unseen: counts.never_seen.clone(),
+        odd_dates: counts.odd_dates(),
         as_of: prepared.as_of_words(),
         events: prepared.events.summary(),
     }

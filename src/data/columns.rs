@@ -10,6 +10,7 @@ use super::cells::{Cells, Form};
 use super::raws::Raws;
 use super::value::number::leading;
 use super::value::{FieldReader, Raw, Read, is_graphic, trim_bytes};
+use crate::analyse::dates::SeenDates;
 use crate::engine::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
 use crate::engine::truth::Mask;
 use crate::program::{Date, Program, Type, Value};
@@ -130,6 +131,21 @@ impl Columns {
                 (Input::Coded(_), None) | (Input::Unread, _) => {}
             }
         }
+    }
+}
+
+impl Columns {
+    /// Where the dates of a batch lie, by field.
+    pub fn dates<'a>(&'a self, batch: &'a Batch) -> impl Iterator<Item = (usize, SeenDates)> + 'a {
+        self.fields.iter().filter(|column| column.reader.is_date()).filter_map(|column| {
+            let Some(Input::Number { values, known }) = batch.fields.get(column.field) else { return None };
+            let mut dates = SeenDates::default();
+            for (word, values) in known.words().iter().zip(values.chunks(64)) {
+                let there = values.iter().enumerate().filter(|(bit, _)| word >> bit & 1 == 1);
+                there.for_each(|(_, instant)| dates.see(*instant));
+            }
+            Some((column.field, dates))
+        })
     }
 }
 

@@ -314,6 +314,7 @@ pub const RULES: &[Rule] = &[
     data::key_repeats::RULE,
     data::event_never_seen::RULE,
     data::events_of_nobody::RULE,
+    data::dates_out_of_range::RULE,
 ];
 
 /// The rule of that code or name, ignoring case.

@@ -47,6 +47,7 @@ mod lint;
 mod load;
 mod loan;
 mod outputs;
+mod odd_dates;
 mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;

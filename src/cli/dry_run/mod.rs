@@ -211,6 +211,10 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         let (kind, about) = ("events".to_owned(), "the events".to_owned());
         Warning { kind, about, text }
     }));
+    report.warnings.extend(summary.odd_dates().into_iter().map(|text| {
+        let (kind, about) = ("dates".to_owned(), "the leads".to_owned());
+        Warning { kind, about, text }
+    }));
     if room.as_ref().is_some_and(|room| room.period.is_some())
         && counters.dates.is_none()
         && summary.answers > 0

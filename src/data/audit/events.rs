@@ -82,11 +82,12 @@ impl<'a> Events<'a> {
     /// The next event, and its key; nothing where it cannot be read.
     fn event<'r>(&mut self, rows: &Rows<'r>, row: usize, places: &Places) -> Option<&'r [u8]> {
         self.seen.rows += 1;
-        let said = places.read(rows, row).filter(|said| self.date.parse(said.time).is_some());
-        let Some(Said { name, key, .. }) = said else {
+        let said = places.read(rows, row).and_then(|said| Some((self.date.parse(said.time)?, said)));
+        let Some((at, Said { name, key, .. })) = said else {
             self.seen.broken += 1;
             return None;
         };
+        self.seen.times.see(at);
         match self.kinds.find(name).and_then(|id| self.of.get_mut(id.index())) {
             Some(kind) => {
                 kind.count += 1;

@@ -260,6 +260,7 @@ impl Rows {
             );
             return None;
         };
+        tally.times.see(instant);
         Some(Head { event, key, instant })
     }
 

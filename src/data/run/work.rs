@@ -4,6 +4,7 @@ use super::follow::Follower;
 use super::keys::Keys;
 use super::other::OtherWorker;
 use super::{AsOfRule, Numbered, Shared};
+use crate::analyse::dates::SeenDates;
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::columns::{BadCell, Columns};
 use crate::data::events::BrokenEvent;
@@ -127,6 +128,8 @@ pub(super) struct Done {
     pub broken_events: Vec<BrokenEvent>,
     /// Bad values: which answer, and what.
     pub bad: Vec<(u32, BadCell)>,
+    /// By field, where its dates lie.
+    pub dates: Vec<(usize, SeenDates)>,
     /// What the batches came to, where they are counted and not written.
     pub parts: Vec<Part>,
     /// Records and line breaks in the chunk.
@@ -381,6 +384,7 @@ impl<'a> Worker<'a> {
         self.reject_rows(shared, chunk, done);
         self.bad.clear();
         self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
+        done.dates.extend(self.columns.dates(&self.batch));
         let sequence = done.sequence;
         let keyed = plan.key.is_some();
         let otherwise = self.call(keyed, shared.job.key_hash(), records);
