@@ -259,6 +259,10 @@ fn rule_11_an_answer_shows_a_day_as_a_day_and_what_is_missing_is_the_whole_day()
     let expected = "id,stage,d\na,A,2026-01-01\nb,A,2026-01-01T00:00:00Z\nc,lead,\nd,lead,\ne,A,2026-01-01\n\
                     f,A,2026-01-01T00:00:00Z\n";
     assert_eq!(answers, expected);
+    let ranked = told(policy, ("l.csv", leads), &["--as-of", "2026-02-01", "--output-format", "jsonl"]);
+    for (line, shown) in ranked.lines().zip(["2026-01-01", "2026-01-01T00:00:00Z"]) {
+        assert!(line.contains(&format!("\"numbers\":[\"{shown}\"]")), "{line}");
+    }
 }
 
 #[test]
