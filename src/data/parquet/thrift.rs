@@ -7,6 +7,8 @@
 const DEEPEST: usize = 32;
 /// Structs in one footer: what a column of a row group takes, a million times and more.
 const MOST: usize = 4 << 20;
+/// Columns; each takes about a kilobyte of memory.
+const WIDEST: u64 = 1_000_001;
 /// Columns and groups of columns inside each other.
 const DEEPEST_SCHEMA: usize = 100;
 
@@ -148,6 +150,9 @@ pub(super) fn check_footer(bytes: &[u8]) -> Result<(), Wrong> {
             return Ok(false);
         }
         let (ty::STRUCT, count) = walk.list()? else { return Err("its list of columns holds none") };
+        if count > WIDEST {
+            return Err("it has more than a million columns");
+        }
         // By group that is open, how many are still to come inside it.
         let mut open: Vec<u64> = vec![1];
         for at in 0..count {
