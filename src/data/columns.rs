@@ -142,7 +142,7 @@ impl Columns {
             let mut dates = SeenDates::default();
             for (word, values) in known.words().iter().zip(values.chunks(64)) {
                 let there = values.iter().enumerate().filter(|(bit, _)| word >> bit & 1 == 1);
-                there.for_each(|(_, instant)| dates.see(*instant));
+                there.for_each(|(_, code)| dates.see(Date::of_code(*code).start()));
             }
             Some((column.field, dates))
         })

@@ -46,8 +46,8 @@ mod limits;
 mod lint;
 mod load;
 mod loan;
-mod outputs;
 mod odd_dates;
+mod outputs;
 mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;

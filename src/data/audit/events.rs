@@ -87,7 +87,7 @@ impl<'a> Events<'a> {
             self.seen.broken += 1;
             return None;
         };
-        self.seen.times.see(at);
+        self.seen.times.see(at.start());
         match self.kinds.find(name).and_then(|id| self.of.get_mut(id.index())) {
             Some(kind) => {
                 kind.count += 1;

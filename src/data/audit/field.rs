@@ -74,7 +74,7 @@ impl<'a> FieldTally<'a> {
         match &value {
             Value::Choice(index) => self.count(*index),
             Value::Several(indexes) => indexes.iter().for_each(|index| self.count(*index)),
-            Value::Date(at) => self.dates.see(*at),
+            Value::Date(at) => self.dates.see(at.start()),
             Value::YesNo(_) | Value::Number(_) | Value::Text(_) => {}
         }
         match &mut self.same {

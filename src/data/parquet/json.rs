@@ -117,5 +117,8 @@ fn local(micros: i64, in_zone: bool, out: &mut Vec<u8>) {
 
 /// A day as it is written.
 pub(super) fn day(days: i32) -> String {
-    Zone::default().show_date(Date::day(i64::from(days).saturating_mul(DAY)))
+    match i64::from(days).checked_mul(DAY) {
+        Some(start) => Zone::default().show_date(Date::day(start)),
+        None => "a day beyond all years".to_owned(),
+    }
 }

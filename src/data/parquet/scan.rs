@@ -146,7 +146,9 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
             values(
                 array.as_primitive::<Date32Type>(),
                 date,
-                |days| Some(Date::day(zone.instant(local_within(i64::from(days) * DAY)?)?).code()),
+                |days| {
+                    Some(Date::day(zone.instant(local_within(i64::from(days).checked_mul(DAY)?)?)?).code())
+                },
                 |text, days| push(text, super::json::day(days)),
             )
         }
