@@ -197,8 +197,9 @@ impl Sample {
             {
                 *held += count;
             }
-            !values.is_empty()
-                && !(first_is_enough && held.first().copied().unwrap_or(0) * ONE_IN >= self.events)
+            let first = held.first().copied().unwrap_or(0);
+            let enough = first_is_enough && first * ONE_IN >= self.events;
+            !(enough || values.is_empty())
         })?;
         Ok(held)
     }
