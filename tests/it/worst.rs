@@ -61,7 +61,7 @@ next step
   \"Call\"  if {last}
   \"Wait\"  otherwise
 example \"nothing known\"
-  then phase is early
+  then points >= 0
 "
     )
     .unwrap();
@@ -107,7 +107,7 @@ fn shape(name: &str, lines: usize) -> String {
             ),
             "stages" => format!(
                 "S{at} requires {} ({f} or {g})\n  blocked if {} {f}\n  should have {g}",
-                if at > 1 { format!("(S{before} or S{before} and {g}) and") } else { String::new() },
+                if at > 1 { format!("(S{before} or (S{before} and {g})) and") } else { String::new() },
                 if at > 1 { format!("not S{before} and") } else { String::new() },
             ),
             other => panic!("no shape is called {other}"),
@@ -289,7 +289,7 @@ fn every_command_ends() {
     let leads =
         format!("lead_id,{columns},won\nL-1{missing},yes\nL-2{missing},no\nL-3,yes{},yes\n", &missing[1..]);
     let events = "lead_id,event,time\nL-1,e,2026-09-01T00:00:00Z\n";
-    let long = ["twice", "pair", "numbers", "stages"].map(|name| (name, 200));
+    let long = ["twice", "pair", "numbers"].map(|name| (name, 200));
     for (name, lines) in SHAPES.map(|name| (name, 60)).into_iter().chain(long) {
         let text = shape(name, lines);
         let old = text.replace("and f1", "and f2");

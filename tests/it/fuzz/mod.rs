@@ -142,7 +142,6 @@ fn packed() {
 
 #[cfg(feature = "parquet")]
 #[test]
-#[ignore = "damaged Parquet still panics, spins and fills memory: to be run once that is mended"]
 fn parquet() {
     drive("parquet", false, &|bytes| drive::data("parquet", bytes, None));
 }
@@ -161,7 +160,6 @@ fn limits() {
 }
 
 #[test]
-#[ignore = "a tree of git still writes outside its folder: to be run once that is mended"]
 fn trees() {
     drive("tree", true, &|bytes| drive::tree(bytes, &command));
 }
