@@ -31,7 +31,7 @@ fn history() -> tempfile::TempDir {
     let rows: String = (0..2000)
         .map(|at| {
             let won = at < 400;
-            let fit = if at < 357 || (at >= 1998) { "9" } else { "1" };
+            let fit = if !(357..1998).contains(&at) { "9" } else { "1" };
             let date = if won { "2026-02-03" } else { "" };
             format!(
                 "L{at},{fit},{},{date},{}\n",
