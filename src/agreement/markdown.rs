@@ -1,6 +1,7 @@
 //! The page as Markdown: CommonMark with tables.
 
-use super::doc::{Block, Line, Piece};
+use super::doc::Block;
+use crate::speech::{Line, Piece};
 use std::fmt::Write;
 
 /// The page.

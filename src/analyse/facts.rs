@@ -337,7 +337,7 @@ fn start(kind: &ColumnKind, ty: &Type) -> Range {
             let most = most_paid(*once, of.window).map_or(LARGEST, |times| times.saturating_mul(ONE));
             Range::Number { low: 0, high: most, missing: false }
         }
-        Aggregate::Last(_) | Aggregate::OfLast { .. } => anything(ty, true),
+        Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => anything(ty, true),
     }
 }
 

@@ -26,8 +26,8 @@
 //! ```
 
 use super::{Context, Findings, lines};
-use crate::program::words::decimal;
 use crate::program::{Line, Pays, Program};
+use crate::speech::decimal;
 
 rule!("A06", "outsized", "a line far larger than any other", "outsized.rs");
 

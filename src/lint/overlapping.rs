@@ -23,8 +23,8 @@
 use super::{Context, Findings, lines, never_pays};
 use crate::analyse::model::{Cond, Def, Pay};
 use crate::analyse::tests;
-use crate::program::words::{decimal, value};
 use crate::program::{Column, ColumnId, FieldId, Line, TextTest, Type, Value};
+use crate::speech::{decimal, value};
 
 rule!("P07", "overlapping", "two lines that pay for the same values of a field", "overlapping.rs");
 
@@ -144,7 +144,7 @@ fn report(context: &Context, earlier: &Alone, later: &Alone, shared: Option<Valu
         let why = match &shared {
             None => "the same condition again".to_owned(),
             Some(shared) => {
-                let said = value(program, program.field_column(later.field), shared);
+                let said = value(shared, &field.ty, &program.zone);
                 match together(shared) {
                     Some(points) => {
                         format!("with `{}` {said} a lead gets both: {}", field.name, decimal(points))

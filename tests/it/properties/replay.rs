@@ -51,7 +51,7 @@ fn value(field: &Field, value: &Value) -> serde_json::Value {
     };
     match value {
         Value::YesNo(yes) => json!(yes),
-        Value::Number(number) => json!(qualify::program::words::decimal(*number)),
+        Value::Number(number) => json!(qualify::speech::decimal(*number)),
         Value::Text(text) => json!(text),
         Value::Date(at) => json!(text(*at)),
         Value::Choice(choice) => json!(name(choice)),
