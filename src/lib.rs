@@ -49,6 +49,7 @@ pub mod cli;
 pub mod data;
 pub mod diag;
 pub mod engine;
+pub mod fix;
 pub mod fmt;
 pub mod html;
 pub mod lint;

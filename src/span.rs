@@ -58,6 +58,27 @@ pub struct Source {
     pub path: String,
     /// The whole text.
     pub text: Arc<str>,
+    /// Where each line begins.
+    lines: Arc<[u32]>,
+}
+
+impl Source {
+    fn new(path: String, text: Arc<str>) -> Source {
+        let after = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at.saturating_add(1));
+        let lines = std::iter::once(0).chain(after).filter_map(|at| u32::try_from(at).ok()).collect();
+        Source { path, text, lines }
+    }
+
+    /// The line, from 0, that a byte is in, and where that line begins.
+    pub fn line_of(&self, at: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|start| *start as usize <= at).saturating_sub(1);
+        (line, self.line_start(line))
+    }
+
+    /// Where a line, from 0, begins; the end of the text for one that is not there.
+    pub fn line_start(&self, line: usize) -> usize {
+        self.lines.get(line).map_or(self.text.len(), |start| *start as usize)
+    }
 }
 
 /// The files of a policy. The first is the one the command was given.
@@ -75,7 +96,7 @@ impl Sources {
     /// Adds a file and returns its id.
     pub fn add(&mut self, path: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source { path: path.into(), text: text.into() });
+        self.files.push(Source::new(path.into(), text.into()));
         id
     }
 
@@ -96,13 +117,13 @@ impl Sources {
 
     /// Line and column of a span's start, both from 1; the column counts characters.
     pub fn line_column(&self, span: Span) -> (usize, usize) {
-        let Some(before) = self.get(span.file).and_then(|source| source.text.get(..span.start as usize))
-        else {
+        let at = span.start as usize;
+        let Some(source) = self.get(span.file).filter(|source| source.text.get(..at).is_some()) else {
             return (1, 1);
         };
-        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count().saturating_add(1);
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count().saturating_add(1);
-        (line, column)
+        let (line, start) = source.line_of(at);
+        let before = source.text.get(start..at).unwrap_or("");
+        (line.saturating_add(1), before.chars().count().saturating_add(1))
     }
 
     /// `path:line:column` of a span's start.

@@ -20,9 +20,9 @@ def inside(days):
 
 
 def paid(points, sums, cap):
-    """Points times summed weights (millionths), rounded half away from zero to ten-thousandths, capped."""
+    """Points times summed weights (52 binary places), rounded half away from zero to ten-thousandths, capped."""
     exact = f"(coalesce({sums}, 0)::hugeint * {abs(points)} * 10000)"
-    return f"{'-' if points < 0 else ''}least(({exact} + 500000) // 1000000, {cap} * 10000)"
+    return f"{'-' if points < 0 else ''}least(({exact} + {1 << 51}) // {1 << 52}, {cap} * 10000)"
 
 
 # One weight for each block: of the latest occurrence in it, which is the one with the largest weight.
@@ -36,7 +36,7 @@ query = f"""
 with raw as (select lead_id as lead, event as kind, time as moment, lower(url) as url from {source.format(events, columns)}),
 resets as (select lead, max(moment) as reset from raw where kind = 'unsubscribed_from_mail' and moment <= {AS_OF} group by lead),
 event as (
-  select raw.*, reset, round(1000000 * pow(0.5, ((epoch({AS_OF})::bigint - epoch(moment)::bigint) // 86400) / 60.0))::bigint as weight
+  select raw.*, reset, round({1 << 52} * pow(0.5, ((epoch({AS_OF})::bigint - epoch(moment)::bigint) // 86400) / 60.0))::bigint as weight
   from raw left join resets on resets.lead = raw.lead where moment <= {AS_OF}
 ),
 weekly as {once_per("date_trunc('week', moment)", f"kind = 'page_view' and contains(url, '/pricing') and {inside(90)}")},

@@ -25,7 +25,7 @@ const AS_OF: i64 = 1_790_812_800;
 /// Six calendar months before.
 const SIX_MONTHS_AGO: i64 = 1_775_001_600;
 
-/// What is kept of a lead's events. Weights are in millionths.
+/// What is kept of a lead's events. Weights have 52 binary places.
 #[derive(Default)]
 struct State {
     page_view: i64,
@@ -139,8 +139,8 @@ impl State {
     /// Interest in ten-thousandths, pace in points, and the stage.
     fn answer(&self, weights: &[i64]) -> (i64, i64, &'static str) {
         let line = |points: i64, sum: i64, cap: i64| {
-            let exact = points * 10_000 * sum;
-            let rounded = (exact.abs() + 500_000) / 1_000_000 * exact.signum();
+            let exact = i128::from(points.abs() * 10_000) * i128::from(sum);
+            let rounded = ((exact + (1 << 51)) >> 52) as i64 * points.signum();
             rounded.clamp(-cap * 10_000, cap * 10_000)
         };
         let weigh = |at: i64| weights[((AS_OF - at) / DAY) as usize];
@@ -196,8 +196,9 @@ fn decimal(scaled: i64) -> String {
 
 /// Runs the job; the leads are CSV, the events of the form that their ending says.
 pub fn run(leads: &str, events: &str, output: &str) {
-    let weights: Vec<i64> =
-        (0..4000).map(|day| (0.5f64.powf(f64::from(day) / 60.0) * 1e6).round() as i64).collect();
+    let weights: Vec<i64> = (0..4000)
+        .map(|day| (0.5f64.powf(f64::from(day) / 60.0) * (1i64 << 52) as f64).round() as i64)
+        .collect();
     let mut states: HashMap<String, State> = HashMap::new();
     let file = File::open(events).expect("the events can be read");
     if events.ends_with(".csv") {

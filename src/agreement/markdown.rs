@@ -1,6 +1,7 @@
 //! The page as Markdown: CommonMark with tables.
 
 use super::doc::Block;
+use crate::diag::unseen;
 use crate::speech::{Line, Piece};
 use std::fmt::Write;
 
@@ -99,10 +100,10 @@ fn inside(text: &str) -> String {
 /// Every character that could mean something is escaped; a line stays one line.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
+    let mut chars = unseen::each(text).peekable();
     let mut before = ' ';
-    while let Some(char) = chars.next() {
-        let next = chars.peek().copied().unwrap_or(' ');
+    while let Some((char, unseen)) = chars.next() {
+        let next = chars.peek().map_or(' ', |(next, _)| *next);
         match char {
             // Between letters and digits, a low line is a letter.
             '_' if before.is_alphanumeric() && next.is_alphanumeric() => out.push('_'),
@@ -111,8 +112,10 @@ fn escaped(text: &str) -> String {
                 out.push(char);
             }
             char if char.is_control() => out.push(' '),
-            // What would turn the direction of everything behind it.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            // What nobody would see is shown, so that what is signed is what is read.
+            char if unseen => {
+                let _ = write!(out, "\\{}", char.escape_default());
+            }
             char => out.push(char),
         }
         before = char;
@@ -131,6 +134,7 @@ mod tests {
             "a\\|b \\<i\\> \\*x\\* \\`y\\` \\[z\\](u) mql_points \\_a\\_"
         );
         assert_eq!(line(&"# no\nheading".into()), "\\# no heading");
+        assert_eq!(escaped("a\u{202e}b"), "a\\\\u{202e}b");
         assert_eq!(line(&"1. no list".into()), "1\\. no list");
         assert_eq!(line(&"+5 points".into()), "\\+5 points");
     }

@@ -87,7 +87,7 @@ fn signed(points: i64) -> String {
 
 /// What an `on` line pays for, and how often.
 fn occurrence(program: &Program, weight: crate::program::ColumnId, shared: &Shared) -> (Line, Vec<String>) {
-    let ColumnKind::Aggregate(Aggregate::Weight { of, once, decay }) = &program[weight].kind else {
+    let ColumnKind::Aggregate(Aggregate::Weight { of, once, decay, .. }) = &program[weight].kind else {
         return (Line::new(), Vec::new());
     };
     let mut limit: Vec<String> = once_words(*once).into_iter().collect();

@@ -4,13 +4,15 @@
 //! are the same to every column. There are finitely many, so that "is there any value for which …" can be answered by
 //! trying one of each.
 
+mod dates;
+
 use super::evaluate::{Answers, Scene};
 use super::model::{Cond, Def, FieldSet, Leaf, Linear, Model, Pay};
 use super::range::{Held, Possible, Range, Values};
 use super::tests::{Signature, Test};
 use super::texts;
-use crate::program::time::{DAY, Window};
-use crate::program::{ColumnId, DateValue, FieldId, LARGEST, Order, SCALE, Type, Value};
+use crate::program::time::DAY;
+use crate::program::{ColumnId, Date, DateValue, FieldId, LARGEST, Order, SCALE, Type, Value};
 
 /// So many steps of a `per` line are told apart; further ones share a cell.
 const MOST_STEPS: i64 = 64;
@@ -46,7 +48,7 @@ impl Cell {
         match self {
             Cell::YesNo(yes) => Value::YesNo(*yes),
             Cell::Numbers { low, high } => match ty {
-                Type::Date => Value::Date(plainest(*low, *high, 1)),
+                Type::Date => Value::Date(Date::of_code(if *low > dates().0 { *low } else { *high })),
                 Type::YesNo | Type::Number(_) | Type::Text | Type::Choice(_) | Type::Several(_) => {
                     Value::Number(plainest(*low, *high, SCALE))
                 }
@@ -193,7 +195,7 @@ pub fn anything(ty: &Type, missing: bool) -> Range {
         Type::YesNo => Range::Truth(Possible::new(true, missing, true)),
         Type::Number(_) => Range::Number { low: -LARGEST, high: LARGEST, missing },
         Type::Date => {
-            let (low, high) = instants();
+            let (low, high) = dates();
             Range::Number { low, high, missing }
         }
         Type::Choice(_) => Range::Choice { values: Values::Any, missing },
@@ -211,9 +213,10 @@ pub fn nothing(ty: &Type) -> Range {
     }
 }
 
-/// The first and the last instant that there is.
-fn instants() -> (i64, i64) {
-    (jiff::Timestamp::MIN.as_microsecond(), jiff::Timestamp::MAX.as_microsecond())
+/// The codes of the first and the last date that there is, whatever the zone.
+fn dates() -> (i64, i64) {
+    let instants = (jiff::Timestamp::MIN.as_microsecond(), jiff::Timestamp::MAX.as_microsecond());
+    (Date::instant(instants.0).code(), Date::instant(instants.1.saturating_add(DAY * 3)).code())
 }
 
 impl<'a> Collect<'a> {
@@ -313,44 +316,21 @@ impl<'a> Collect<'a> {
                 }
             },
             Cond::Date { of, order, right } => {
-                let (start, end) = match right {
-                    DateValue::Day { start, end } => (*start, *end),
-                    DateValue::Instant(at) => (*at, at.saturating_add(1)),
+                let limit = match right {
+                    DateValue::Limit(limit) => limit,
                     DateValue::Column(other) => return self.dates(*of, *other),
                 };
-                match order {
-                    Order::Less | Order::AtLeast => self.cut_field(*of, start),
-                    Order::AtMost | Order::More => self.cut_field(*of, end),
-                    Order::Equal | Order::NotEqual => {
-                        self.cut_field(*of, start);
-                        self.cut_field(*of, end);
-                    }
+                if !matches!(order, Order::AtMost | Order::More) {
+                    self.cut_start(*of, limit);
+                }
+                if !matches!(order, Order::Less | Order::AtLeast) {
+                    self.cut_field(*of, limit.end);
                 }
             }
             Cond::InLast { of, window } => self.window(*of, *window),
             Cond::OneOf { of, values } => self.tell_apart(*of, |value| {
                 i64::from(u32::try_from(value).is_ok_and(|value| values.binary_search(&value).is_ok()))
             }),
-        }
-    }
-
-    /// Two dates against each other.
-    fn dates(&mut self, one: ColumnId, other: ColumnId) {
-        match (self.value(Leaf::Column(one)), self.value(Leaf::Column(other))) {
-            (None, None) => {
-                self.coarse_column(one);
-                self.coarse_column(other);
-            }
-            (Some(Some(at)), None) => {
-                self.cut_field(other, clamp(at));
-                self.cut_field(other, clamp(at.saturating_add(1)));
-            }
-            (None, Some(Some(at))) => {
-                self.cut_field(one, clamp(at));
-                self.cut_field(one, clamp(at.saturating_add(1)));
-            }
-            // Nothing is asked of what is not there.
-            (Some(_), Some(_)) | (Some(None), None) | (None, Some(None)) => {}
         }
     }
 
@@ -363,11 +343,6 @@ impl<'a> Collect<'a> {
         }
         let (low, high, _) = lead.scene.leaf(lead.ranges, leaf);
         Some((low <= high).then_some(low.into()))
-    }
-
-    fn window(&mut self, of: ColumnId, window: Window) {
-        self.cut_field(of, self.model.zone.back(self.as_of, window).saturating_add(1));
-        self.cut_field(of, self.as_of.saturating_add(1));
     }
 
     fn tell_apart(&mut self, of: ColumnId, by: impl Fn(usize) -> i64) {
@@ -409,10 +384,7 @@ impl<'a> Collect<'a> {
         match leaf {
             Leaf::Column(column) => self.cut_field(column, clamp(first)),
             // n days or more have passed: the date is at or before as-of − n days.
-            Leaf::Days(column) => {
-                let before = i128::from(self.as_of) - first.saturating_mul(i128::from(DAY));
-                self.cut_field(column, clamp(before + 1));
-            }
+            Leaf::Days(column) => self.cut_days(column, clamp(first)),
         }
     }
 
@@ -475,8 +447,16 @@ impl<'a> Collect<'a> {
             Type::YesNo => Domain { cells: vec![Cell::YesNo(true), Cell::YesNo(false)], exact: true },
             Type::Number(_) => self.pieces(field, -LARGEST, LARGEST),
             Type::Date => {
-                let (low, high) = instants();
-                self.pieces(field, low, high)
+                let (low, high) = dates();
+                let mut domain = self.pieces(field, low, high);
+                // So that each end is a date.
+                for cell in &mut domain.cells {
+                    if let Cell::Numbers { low, high } = cell {
+                        (*low, *high) = (self.model.zone.date_from(*low), self.model.zone.date_until(*high));
+                    }
+                }
+                domain.cells.retain(|cell| !matches!(cell, Cell::Numbers { low, high } if low > high));
+                domain
             }
             Type::Choice(_) => self.groups(field),
             Type::Text => {

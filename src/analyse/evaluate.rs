@@ -7,8 +7,26 @@
 use super::model::{Cond, Def, Leaf, Linear, Model, Pay};
 use super::range::{Held, Possible, Range, Values};
 use super::tests::Signatures;
-use crate::program::time::whole_days;
-use crate::program::{Band, ColumnId, DateValue, Order, SCALE};
+use crate::program::{Band, ColumnId, Date, DateValue, Limit, Order, SCALE};
+use std::cmp::Ordering;
+
+/// What each column can be.
+pub trait Ranges {
+    /// What one can be.
+    fn of(&self, column: ColumnId) -> Option<&Range>;
+}
+
+impl Ranges for [Range] {
+    fn of(&self, column: ColumnId) -> Option<&Range> {
+        self.get(column.index())
+    }
+}
+
+impl Ranges for Vec<Range> {
+    fn of(&self, column: ColumnId) -> Option<&Range> {
+        self.get(column.index())
+    }
+}
 
 /// What values of one text or several-choices column can answer.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +58,7 @@ struct Sum {
 
 impl Scene<'_> {
     /// Computes one column from the ranges of those before it; fields and aggregates are returned as they are.
-    pub fn column(&self, ranges: &[Range], column: ColumnId) -> Range {
+    pub fn column(&self, ranges: &(impl Ranges + ?Sized), column: ColumnId) -> Range {
         let Some(def) = self.model.def(column) else {
             return Range::Truth(Possible::ANY);
         };
@@ -90,7 +108,7 @@ impl Scene<'_> {
     /// Computes all columns; `ranges` holds the fields and aggregates already and is as long as the program.
     pub fn all(&self, ranges: &mut [Range]) {
         for (column, _) in self.model.defs() {
-            let range = self.column(ranges, column);
+            let range = self.column(&*ranges, column);
             if let Some(place) = ranges.get_mut(column.index()) {
                 *place = range;
             }
@@ -98,12 +116,12 @@ impl Scene<'_> {
     }
 
     /// The range of a column.
-    pub fn range<'r>(&self, ranges: &'r [Range], column: ColumnId) -> &'r Range {
-        ranges.get(column.index()).unwrap_or(&Range::MISSING_NUMBER)
+    pub fn range<'r>(&self, ranges: &'r (impl Ranges + ?Sized), column: ColumnId) -> &'r Range {
+        ranges.of(column).unwrap_or(&Range::MISSING_NUMBER)
     }
 
     /// Whether a condition can be yes, no or unknown.
-    pub fn cond(&self, ranges: &[Range], condition: &Cond) -> Possible {
+    pub fn cond(&self, ranges: &(impl Ranges + ?Sized), condition: &Cond) -> Possible {
         match condition {
             Cond::Constant(yes) => Possible::certain(*yes),
             Cond::Column(column) => self.range(ranges, *column).truth(),
@@ -125,7 +143,9 @@ impl Scene<'_> {
             Cond::Date { of, order, right } => self.date(ranges, *of, *order, right),
             Cond::InLast { of, window } => {
                 let (low, high, missing) = self.range(ranges, *of).bounds();
-                let (after, last) = (self.model.zone.back(self.as_of, *window), self.as_of);
+                let instant = |at: i64| Date::instant(at).code();
+                let after = instant(self.model.zone.back(self.as_of, *window));
+                let last = instant(self.as_of);
                 let known = low <= high;
                 let yes = known && low <= last && high > after && after < last;
                 Possible::new(known && (low <= after || high > last), missing, yes)
@@ -160,7 +180,7 @@ impl Scene<'_> {
         }
     }
 
-    fn at_least(&self, ranges: &[Range], count: usize, of: &[Cond]) -> Possible {
+    fn at_least(&self, ranges: &(impl Ranges + ?Sized), count: usize, of: &[Cond]) -> Possible {
         // How many can be yes, cannot be no, can only be yes, can be unknown, are yes or no for certain either way.
         let (mut can, mut not_no, mut only_yes, mut unknown, mut either) = (0, 0, 0, 0, 0usize);
         for inner in of {
@@ -177,7 +197,7 @@ impl Scene<'_> {
         Possible::new(not_no < count, can_be_unknown, can >= count)
     }
 
-    fn test(&self, ranges: &[Range], of: ColumnId, test: usize) -> Possible {
+    fn test(&self, ranges: &(impl Ranges + ?Sized), of: ColumnId, test: usize) -> Possible {
         let Range::Held { held, missing } = self.range(ranges, of) else {
             return Possible::ANY;
         };
@@ -195,44 +215,45 @@ impl Scene<'_> {
         }
     }
 
-    fn date(&self, ranges: &[Range], of: ColumnId, order: Order, right: &DateValue) -> Possible {
-        let (low, high, missing) = self.range(ranges, of).bounds();
-        // `=` a day means inside it; the others look at one of its two ends.
-        let (start, end, right_missing) = match right {
-            DateValue::Day { start, end } => {
-                let unknown = Possible::new(false, missing, false);
-                if low > high {
-                    return unknown;
-                }
-                let (yes, no) = match order {
-                    Order::Less => (low < *start, high >= *start),
-                    Order::AtMost => (low < *end, high >= *end),
-                    Order::More => (high >= *end, low < *end),
-                    Order::AtLeast => (high >= *start, low < *start),
-                    Order::Equal => {
-                        (low < *end && high >= *start && start < end, low < *start || high >= *end)
-                    }
-                    Order::NotEqual => {
-                        (low < *start || high >= *end, low < *end && high >= *start && start < end)
-                    }
-                };
-                return unknown.or(Possible::new(no, false, yes));
+    fn date(
+        &self,
+        ranges: &(impl Ranges + ?Sized),
+        of: ColumnId,
+        order: Order,
+        right: &DateValue,
+    ) -> Possible {
+        let (low, high, mut missing) = self.range(ranges, of).bounds();
+        let stands = match right {
+            DateValue::Limit(limit) => (low <= high).then(|| Stands::to(limit, low, high)),
+            DateValue::Column(column) => {
+                let (start, end, right_missing) = self.range(ranges, *column).bounds();
+                missing |= right_missing;
+                (low <= high && start <= end).then(|| self.two_dates((low, high), (start, end)))
             }
-            DateValue::Instant(at) => (*at, *at, false),
-            DateValue::Column(column) => self.range(ranges, *column).bounds(),
         };
-        if low > high || start > end {
-            return Possible::UNKNOWN;
+        match stands {
+            None => Possible::UNKNOWN,
+            Some(stands) => Possible::new(stands.not_in(order), missing, stands.in_order(order)),
         }
-        let (yes, no) = against_zero(
-            order,
-            i128::from(low).saturating_sub(end.into()),
-            i128::from(high).saturating_sub(start.into()),
-        );
-        Possible::new(no, missing || right_missing, yes)
     }
 
-    fn linear(&self, ranges: &[Range], linear: &Linear) -> Sum {
+    /// How dates can stand to each other.
+    fn two_dates(&self, left: (i64, i64), right: (i64, i64)) -> Stands {
+        let zone = &self.model.zone;
+        let limit = |code: i64| Limit::new(Date::of_code(code), zone);
+        if right.0 == right.1 {
+            return Stands::to(&limit(right.0), left.0, left.1);
+        }
+        if left.0 == left.1 {
+            let Stands { before, same, after } = Stands::to(&limit(left.0), right.0, right.1);
+            return Stands { before: after, same, after: before };
+        }
+        let day = |code: i64| zone.day_start(Date::of_code(code).start());
+        let apart = day(left.1) < day(right.0) || day(right.1) < day(left.0);
+        Stands { before: left.0 < right.1, same: !apart, after: left.1 > right.0 }
+    }
+
+    fn linear(&self, ranges: &(impl Ranges + ?Sized), linear: &Linear) -> Sum {
         let mut sum = Sum { low: linear.constant, high: linear.constant, known: true, missing: false };
         for (weight, leaf) in &linear.terms {
             let (low, high, missing) = self.leaf(ranges, *leaf);
@@ -249,16 +270,19 @@ impl Scene<'_> {
     }
 
     /// A part of a sum: its least, its most (less than the least where it is missing), whether it can be missing.
-    pub fn leaf(&self, ranges: &[Range], leaf: Leaf) -> (i64, i64, bool) {
+    pub fn leaf(&self, ranges: &(impl Ranges + ?Sized), leaf: Leaf) -> (i64, i64, bool) {
         let (low, high, missing) = self.range(ranges, leaf.column()).bounds();
         match leaf {
             Leaf::Column(_) => (low, high, missing),
             Leaf::Days(_) if low > high => (low, high, missing),
-            Leaf::Days(_) => (days(high, self.as_of), days(low, self.as_of), missing),
+            Leaf::Days(_) => {
+                let (least, most) = self.model.zone.days_since_any(low, high, self.as_of);
+                (least.saturating_mul(SCALE), most.saturating_mul(SCALE), missing)
+            }
         }
     }
 
-    fn pays(&self, ranges: &[Range], pay: &Pay) -> (i64, i64) {
+    fn pays(&self, ranges: &(impl Ranges + ?Sized), pay: &Pay) -> (i64, i64) {
         match pay {
             Pay::If(points, when) => {
                 let when = self.cond(ranges, when);
@@ -308,18 +332,17 @@ impl Scene<'_> {
                 }
                 Range::Number { .. } | Range::Held { .. } => (0, 0),
             },
-            Pay::On { points, weight, cap } => {
+            Pay::On { weight, cap } => {
                 let (low, high, _) = self.range(ranges, *weight).bounds();
-                let pays = |weight: i64| Some(capped(weighted(*points, weight), *cap));
                 match low <= high {
-                    true => span([pays(low), pays(high)]),
+                    true => (capped(low, *cap), capped(high, *cap)),
                     false => (0, 0),
                 }
             }
         }
     }
 
-    fn grade(&self, ranges: &[Range], of: &Linear, from: &[i64]) -> Range {
+    fn grade(&self, ranges: &(impl Ranges + ?Sized), of: &Linear, from: &[i64]) -> Range {
         let sum = self.linear(ranges, of);
         if !sum.known {
             return Range::Choice { values: Values::Nothing, missing: true };
@@ -337,7 +360,7 @@ impl Scene<'_> {
 
     fn first_match(
         &self,
-        ranges: &[Range],
+        ranges: &(impl Ranges + ?Sized),
         arms: &[(Cond, u32)],
         otherwise: u32,
         disqualified: Possible,
@@ -360,7 +383,7 @@ impl Scene<'_> {
     }
 
     /// Whether a lead can be disqualified: yes or no, never unknown.
-    pub fn disqualified(&self, ranges: &[Range]) -> Possible {
+    pub fn disqualified(&self, ranges: &(impl Ranges + ?Sized)) -> Possible {
         let (mut yes, mut no) = (false, true);
         for line in &self.model.disqualify {
             let possible = self.range(ranges, *line).truth();
@@ -370,7 +393,7 @@ impl Scene<'_> {
         Possible::new(no, false, yes)
     }
 
-    fn stage(&self, ranges: &[Range], requires: &Cond, blocked: &[Cond]) -> Possible {
+    fn stage(&self, ranges: &(impl Ranges + ?Sized), requires: &Cond, blocked: &[Cond]) -> Possible {
         let disqualified = self.disqualified(ranges);
         if disqualified == Possible::YES {
             return Possible::NO;
@@ -388,7 +411,7 @@ impl Scene<'_> {
         Possible::new(no || requires.no(), requires.unknown(), requires.yes())
     }
 
-    fn verdict(&self, ranges: &[Range]) -> Range {
+    fn verdict(&self, ranges: &(impl Ranges + ?Sized)) -> Range {
         let disqualified = self.disqualified(ranges);
         let last = u32::try_from(self.model.stages.len()).unwrap_or(u32::MAX).saturating_add(1);
         let mut values = Values::Nothing;
@@ -417,6 +440,39 @@ impl Scene<'_> {
     }
 }
 
+/// How dates can stand to another one.
+struct Stands {
+    before: bool,
+    same: bool,
+    after: bool,
+}
+
+impl Stands {
+    /// How dates from one code to another, which are dates, can stand to a limit.
+    fn to(limit: &Limit, low: i64, high: i64) -> Stands {
+        // The day of an instant equals it, and begins before it.
+        let day = limit.is_instant() && (low..=high).contains(&limit.day);
+        let next = limit.day.saturating_add(1);
+        Stands {
+            before: low < limit.start && (low != limit.day || high >= next && next < limit.start),
+            same: day || low < limit.end && high >= limit.start,
+            after: high >= limit.end,
+        }
+    }
+
+    fn in_order(&self, order: Order) -> bool {
+        [(self.before, Ordering::Less), (self.same, Ordering::Equal), (self.after, Ordering::Greater)]
+            .into_iter()
+            .any(|(can, compared)| can && order.of(compared))
+    }
+
+    fn not_in(&self, order: Order) -> bool {
+        [(self.before, Ordering::Less), (self.same, Ordering::Equal), (self.after, Ordering::Greater)]
+            .into_iter()
+            .any(|(can, compared)| can && !order.of(compared))
+    }
+}
+
 /// Whether a number from `low` to `high` can stand in that order to zero, and whether it can not.
 fn against_zero(order: Order, low: i128, high: i128) -> (bool, bool) {
     match order {
@@ -442,20 +498,8 @@ fn capped(points: i64, cap: Option<i64>) -> i64 {
     cap.map_or(points, |cap| points.clamp(-cap.max(0), cap.max(0)))
 }
 
-/// Points times summed weights in millionths, rounded half away from zero.
-fn weighted(points: i64, weight: i64) -> i64 {
-    const MILLION: i128 = 1_000_000;
-    let product = i128::from(points) * i128::from(weight);
-    let rounded = (product.abs() + MILLION / 2) / MILLION;
-    narrow(if product < 0 { -rounded } else { rounded })
-}
-
 fn narrow(value: i128) -> i64 {
     i64::try_from(value).unwrap_or(if value < 0 { i64::MIN } else { i64::MAX })
-}
-
-fn days(from: i64, to: i64) -> i64 {
-    whole_days(from, to).saturating_mul(SCALE)
 }
 
 fn meets(band: Band, low: i64, high: i64) -> bool {

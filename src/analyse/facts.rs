@@ -5,25 +5,47 @@
 //! pay. A proof is a proof; what is not proved may still be so.
 
 use super::domains::{Cell, Domains, anything, nothing};
-use super::evaluate::Scene;
+use super::evaluate::{Ranges, Scene};
 use super::model::{Cond, Def, Model};
 use super::range::{Possible, Range};
+use super::work::Work;
 use crate::program::time::{DAY, Window};
 use crate::program::{
     Aggregate, Clause, ColumnId, ColumnKind, FieldId, LARGEST, Once, Program, Selection, StageId, Type,
 };
-use std::cell::OnceCell;
+use std::cell::{Cell as Counter, OnceCell};
+use std::collections::HashMap;
 
 /// Fields with more cells than this are not tried value by value.
 const MOST_CELLS: usize = 256;
-/// The weight of one undecayed occurrence.
-const ONE: i64 = 1_000_000;
 
-/// The columns, in one world.
-type World = Vec<Range>;
+/// So many steps are taken to narrow what columns can be; fields that would take more are not tried value by value.
+const MOST_NARROWING: usize = 20_000_000;
 
-/// A score, the lines that are added in it, and its bounds.
-type ScoreParts = (ColumnId, Vec<ColumnId>, Option<(i64, i64)>);
+/// What is tried after that, unless it is renewed.
+const MOST_STEPS: usize = 10_000_000;
+
+/// What differs in one world from what holds for every lead, ascending by column.
+type Changes = Vec<(ColumnId, Range)>;
+
+/// What each column can be where one field has one value.
+#[derive(Clone, Copy, Debug)]
+pub struct World<'a> {
+    all: &'a [Range],
+    changes: &'a [(ColumnId, Range)],
+}
+
+impl Ranges for World<'_> {
+    fn of(&self, column: ColumnId) -> Option<&Range> {
+        match self.changes.binary_search_by_key(&column, |(changed, _)| *changed) {
+            Ok(at) => self.changes.get(at).map(|(_, range)| range),
+            Err(_) => self.all.of(column),
+        }
+    }
+}
+
+/// A field's lines that hang on nothing else: by score, the score's place among the scores first.
+type OnField = Vec<(usize, Vec<ColumnId>)>;
 
 /// What a stage asks for besides its requirement, in the order written.
 #[derive(Clone, Debug, Default)]
@@ -42,14 +64,21 @@ pub struct Facts {
     domains: Domains,
     as_of: i64,
     ranges: Vec<Range>,
-    sums: Vec<(ColumnId, i64, i64)>,
+    /// By column of a score.
+    sums: HashMap<ColumnId, (i64, i64)>,
     counts: Vec<Option<Selection>>,
     wishes: Vec<Wishes>,
     alone: Vec<Option<FieldId>>,
     /// By field: whether it has a default.
     defaults: Vec<bool>,
+    /// By field: whether it is tried value by value.
+    tries: Vec<bool>,
     /// By field, once they are asked for.
-    tried: Vec<OnceCell<Option<Vec<World>>>>,
+    tried: Vec<OnceCell<Option<Vec<Changes>>>>,
+    /// What may still be tried.
+    work: Work,
+    /// Steps that proofs of the question that is asked now may still take.
+    pub(super) question: Counter<usize>,
 }
 
 impl Facts {
@@ -81,15 +110,19 @@ impl Facts {
             domains,
             as_of,
             ranges,
-            sums: Vec::new(),
+            sums: HashMap::new(),
             counts,
             wishes,
             alone: Vec::new(),
             defaults,
+            tries: Vec::new(),
             tried,
+            work: Work::of(MOST_NARROWING),
+            question: Counter::new(0),
         };
         facts.alone = facts.only_fields();
         facts.narrow();
+        facts.work.renew(MOST_STEPS);
         facts
     }
 
@@ -97,6 +130,11 @@ impl Facts {
     pub fn wishes(&self, stage: StageId) -> &Wishes {
         const NONE: &Wishes = &Wishes { should_have: Vec::new(), prefers: Vec::new() };
         self.wishes.get(stage.index()).unwrap_or(NONE)
+    }
+
+    /// What may still be tried; where there is nothing left, nothing more is proved.
+    pub fn work(&self) -> &Work {
+        &self.work
     }
 
     /// As of when.
@@ -116,17 +154,23 @@ impl Facts {
 
     /// The least and the most that a score's lines add up to, before its bounds; by the place of the score.
     pub fn sum(&self, score: usize) -> (i64, i64) {
-        let column = self.model.scores.get(score);
-        let found = self.sums.iter().find(|(sum, ..)| Some(sum) == column);
-        found.map_or((-LARGEST, LARGEST), |(_, low, high)| (*low, *high))
+        let found = self.model.scores.get(score).and_then(|column| self.sums.get(column));
+        found.copied().unwrap_or((-LARGEST, LARGEST))
     }
 
     /// What a condition can be.
     pub fn truth(&self, condition: &Cond) -> Possible {
+        let size = condition.size();
+        if !self.work.take(size) {
+            return Possible::ANY;
+        }
         let whole = self.scene().cond(&self.ranges, condition);
-        self.fields(condition).into_iter().fold(whole, |truth, field| match self.worlds(field) {
+        if whole.is_certain() {
+            return whole;
+        }
+        self.fields(condition).into_iter().fold(whole, |truth, field| match self.worlds(field, size) {
             Some(worlds) if !truth.is_certain() => {
-                let tried = worlds.iter().map(|world| self.scene().cond(world, condition));
+                let tried = worlds.map(|world| self.scene().cond(&world, condition));
                 truth.both(tried.fold(Possible::NOTHING, Possible::or))
             }
             _ => truth,
@@ -136,10 +180,11 @@ impl Facts {
     /// Whether two conditions are proved never to be yes of the same lead: no value of a field that both look at
     /// allows it.
     pub fn exclude(&self, one: &Cond, other: &Cond) -> bool {
+        let size = one.size().saturating_add(other.size());
         self.shared(one, other).any(|field| {
-            self.worlds(field).is_some_and(|worlds| {
-                worlds.iter().all(|world| {
-                    !self.scene().cond(world, one).yes() || !self.scene().cond(world, other).yes()
+            self.worlds(field, size).is_some_and(|mut worlds| {
+                worlds.all(|world| {
+                    !self.scene().cond(&world, one).yes() || !self.scene().cond(&world, other).yes()
                 })
             })
         })
@@ -147,11 +192,12 @@ impl Facts {
 
     /// Whether the second condition is proved to be yes whenever the first is.
     pub fn implies(&self, one: &Cond, other: &Cond) -> bool {
+        let size = one.size().saturating_add(other.size());
         self.shared(one, other).any(|field| {
-            self.worlds(field).is_some_and(|worlds| {
-                let fulfilled = || worlds.iter().filter(|world| self.scene().cond(world, one).yes());
-                fulfilled().next().is_some()
-                    && fulfilled().all(|world| self.scene().cond(world, other) == Possible::YES)
+            self.worlds(field, size).is_some_and(|worlds| {
+                let mut fulfilled = worlds.filter(|world| self.scene().cond(world, one).yes()).peekable();
+                fulfilled.peek().is_some()
+                    && fulfilled.all(|world| self.scene().cond(&world, other) == Possible::YES)
             })
         })
     }
@@ -162,8 +208,8 @@ impl Facts {
     }
 
     /// The values of a field that the policy can tell apart, ascending for numbers, and the columns for each.
-    pub fn cells(&self, field: FieldId) -> Option<impl Iterator<Item = (&Cell, &[Range])>> {
-        Some(self.domains.cells(field).iter().zip(self.worlds(field)?.iter().map(Vec::as_slice)))
+    pub fn cells(&self, field: FieldId) -> Option<impl Iterator<Item = (&Cell, World<'_>)>> {
+        Some(self.domains.cells(field).iter().zip(self.worlds(field, 1)?))
     }
 
     /// What a column or condition is in a world where columns are as given.
@@ -179,7 +225,8 @@ impl Facts {
     fn fields(&self, condition: &Cond) -> Vec<FieldId> {
         let mut fields = Vec::new();
         condition.each_input(&mut |column| {
-            fields.extend(self.model.fields(column).into_iter().flat_map(|fields| fields.iter()));
+            let of = self.model.fields(column).filter(|of| self.work.take(of.words().len()));
+            fields.extend(of.into_iter().flat_map(|fields| fields.iter()));
         });
         fields.sort_unstable();
         fields.dedup();
@@ -187,34 +234,58 @@ impl Facts {
     }
 
     /// The columns for each value of a field that the policy can tell apart, and for none; `None` where the values
-    /// tried are not all there are.
-    fn worlds(&self, field: FieldId) -> Option<&Vec<World>> {
+    /// tried are not all there are, or to look at each at that cost is too much.
+    fn worlds(&self, field: FieldId, cost: usize) -> Option<impl Iterator<Item = World<'_>>> {
         let tried = self.tried.get(field.index())?.get_or_init(|| {
             let options = self.options(field)?;
             let dependents = self.dependents(field);
-            Some(options.into_iter().map(|option| self.world(field, option, &dependents)).collect())
+            let mut world = self.ranges.clone();
+            Some(
+                options
+                    .into_iter()
+                    .map(|option| self.changes(&mut world, field, option, &dependents))
+                    .collect(),
+            )
         });
-        tried.as_ref()
+        let changes = tried.as_ref().filter(|tried| self.work.take(tried.len().saturating_mul(cost)))?;
+        Some(changes.iter().map(|changes| World { all: &self.ranges, changes }))
     }
 
-    fn world(&self, field: FieldId, option: Range, dependents: &[ColumnId]) -> Vec<Range> {
-        let mut world = self.ranges.clone();
+    /// What one value of a field changes.
+    fn changes(
+        &self,
+        world: &mut [Range],
+        field: FieldId,
+        option: Range,
+        dependents: &[ColumnId],
+    ) -> Changes {
+        self.enter(world, field, option, dependents);
+        let changed = std::iter::once(ColumnId(field.0)).chain(dependents.iter().copied());
+        let changed = changed.filter_map(|column| {
+            let (here, before) = (world.get_mut(column.index())?, self.ranges.get(column.index())?);
+            (here != before).then(|| (column, std::mem::replace(here, before.clone())))
+        });
+        changed.collect()
+    }
+
+    /// Makes of what holds for every lead what holds where a field has one value.
+    fn enter(&self, world: &mut [Range], field: FieldId, option: Range, dependents: &[ColumnId]) {
         if let Some(place) = world.get_mut(field.index()) {
             *place = option;
         }
         for column in dependents {
-            let range = self.scene().column(&world, *column);
+            let range = self.scene().column(&*world, *column);
             if let Some(place) = world.get_mut(column.index()) {
                 *place = meet(&range, place);
             }
         }
-        world
     }
 
+    /// The values that are tried of a field; `None` where they are not all there are.
     fn options(&self, field: FieldId) -> Option<Vec<Range>> {
         let cells = self.domains.cells(field);
         let all = self.domains.exact(field) || matches!(cells.first(), Some(Cell::Numbers { .. }));
-        if !all || cells.len() > MOST_CELLS {
+        if !all || cells.len() > MOST_CELLS || self.tries.get(field.index()) == Some(&false) {
             return None;
         }
         let ty = self.model.types.get(field.index())?;
@@ -231,39 +302,41 @@ impl Facts {
     fn narrow(&mut self) {
         let mut ranges = std::mem::take(&mut self.ranges);
         self.scene().all(&mut ranges);
+        let mut world = ranges.clone();
         self.ranges = ranges;
         let mut narrow: Vec<Option<Range>> = vec![None; self.model.len()];
-        let alone = self.alone.clone();
-        let scores: Vec<ScoreParts> = self
-            .model
-            .defs()
-            .filter_map(|(column, def)| match def {
-                Def::Score { lines, bounds } => Some((column, lines.clone(), *bounds)),
-                _ => None,
-            })
-            .collect();
-        // What the lines on one field alone pay together, by score and field.
-        let mut together: Vec<Vec<(FieldId, i64, i64)>> = vec![Vec::new(); scores.len()];
-        let count = u32::try_from(self.model.types.len()).unwrap_or(u32::MAX);
-        for field in (0..count).map(FieldId) {
-            let Some(options) = self.options(field) else { continue };
-            let dependents = self.dependents(field);
+        // What the lines on one field alone pay together, by score.
+        let mut together: Vec<(i64, i64)> = vec![(0, 0); self.model.scores.len()];
+        let on_fields = self.on_fields();
+        let sizes: Vec<usize> = self.model.defs().map(|(_, def)| def.size()).collect();
+        for field in (0u32..).map(FieldId).take(self.model.types.len()) {
+            let options = self.options(field);
+            let dependents = if options.is_some() { self.dependents(field) } else { Vec::new() };
+            let size = dependents.iter().filter_map(|column| sizes.get(column.index()));
+            let size = size.fold(1, |all: usize, size| all.saturating_add(*size));
+            let options = options.filter(|options| self.work.take(options.len().saturating_mul(size)));
+            self.tries.push(options.is_some());
+            let Some(options) = options else { continue };
+            let on_field = on_fields.get(field.index()).map_or(&[][..], Vec::as_slice);
             let mut hulls: Vec<Option<Range>> = vec![None; dependents.len()];
-            let mut sums: Vec<Option<(i64, i64)>> = vec![None; scores.len()];
+            let mut sums: Vec<Option<(i64, i64)>> = vec![None; on_field.len()];
             for option in options {
-                let world = self.world(field, option, &dependents);
-                for (hull, column) in hulls.iter_mut().zip(&dependents) {
-                    let here = world.get(column.index());
-                    *hull = match (hull.take(), here) {
-                        (Some(hull), Some(here)) => Some(join(&hull, here)),
-                        (None, here) => here.cloned(),
-                        (hull, None) => hull,
-                    };
-                }
-                for ((_, lines, _), sum) in scores.iter().zip(&mut sums) {
-                    let on_it = lines.iter().filter(|line| alone.get(line.index()) == Some(&Some(field)));
-                    let (low, high) = add(on_it.filter_map(|line| world.get(line.index())));
+                self.enter(&mut world, field, option, &dependents);
+                for ((_, lines), sum) in on_field.iter().zip(&mut sums) {
+                    let (low, high) = add(lines.iter().filter_map(|line| world.of(*line)));
                     *sum = Some(sum.map_or((low, high), |(least, most)| (least.min(low), most.max(high))));
+                }
+                let touched = dependents.iter().copied().zip(hulls.iter_mut().map(Some));
+                for (column, hull) in std::iter::once((ColumnId(field.0), None)).chain(touched) {
+                    let (Some(here), Some(before)) =
+                        (world.get_mut(column.index()), self.ranges.get(column.index()))
+                    else {
+                        continue;
+                    };
+                    let here = std::mem::replace(here, before.clone());
+                    if let Some(hull) = hull {
+                        *hull = Some(hull.take().map_or_else(|| here.clone(), |hull| join(&hull, &here)));
+                    }
                 }
             }
             for (hull, column) in hulls.into_iter().zip(&dependents) {
@@ -271,38 +344,66 @@ impl Facts {
                     *place = Some(place.as_ref().map_or_else(|| hull.clone(), |before| meet(before, &hull)));
                 }
             }
-            for (sum, together) in sums.into_iter().zip(&mut together) {
-                together.extend(sum.map(|(low, high)| (field, low, high)));
+            for (sum, (score, _)) in sums.into_iter().zip(on_field) {
+                if let (Some((least, most)), Some((low, high))) = (sum, together.get_mut(*score)) {
+                    (*low, *high) = (low.saturating_add(least), high.saturating_add(most));
+                }
             }
         }
-        let all: Vec<ColumnId> = self.model.defs().map(|(column, _)| column).collect();
-        for column in all {
-            let mut range = self.scene().column(&self.ranges, column);
+        self.narrowed(&narrow, &together);
+    }
+
+    /// Narrows every column by what trying the fields has shown, and each score by what its lines pay together.
+    fn narrowed(&mut self, narrow: &[Option<Range>], together: &[(i64, i64)]) {
+        let mut ranges = std::mem::take(&mut self.ranges);
+        let mut scores = together.iter();
+        let mut sums = HashMap::new();
+        for (column, def) in self.model.defs() {
+            let mut range = self.scene().column(&ranges, column);
             if let Some(Some(narrow)) = narrow.get(column.index()) {
                 range = meet(&range, narrow);
             }
-            if let Some(at) = scores.iter().position(|(score, ..)| *score == column)
-                && let (Some((_, lines, bounds)), Some(together)) = (scores.get(at), together.get(at))
+            if let Def::Score { lines, bounds } = def
+                && let Some(together) = scores.next()
             {
-                let grouped = |line: &ColumnId| match alone.get(line.index()) {
-                    Some(Some(field)) => together.iter().any(|(grouped, ..)| grouped == field),
-                    _ => false,
+                let grouped = |line: &ColumnId| {
+                    self.alone(*line).is_some_and(|field| self.tries.get(field.index()) == Some(&true))
                 };
                 let rest = lines.iter().filter(|line| !grouped(line));
-                let (mut low, mut high) = add(rest.filter_map(|line| self.ranges.get(line.index())));
-                for (_, least, most) in together {
-                    low = low.saturating_add(*least);
-                    high = high.saturating_add(*most);
-                }
-                self.sums.push((column, low, high));
+                let (low, high) = add(rest.filter_map(|line| ranges.of(*line)));
+                let (low, high) = (low.saturating_add(together.0), high.saturating_add(together.1));
+                sums.insert(column, (low, high));
                 let (least, most) = bounds.unwrap_or((i64::MIN, i64::MAX));
                 let bounded = |value: i64| value.max(least).min(most);
                 range = Range::Number { low: bounded(low), high: bounded(high), missing: false };
             }
-            if let Some(place) = self.ranges.get_mut(column.index()) {
+            if let Some(place) = ranges.get_mut(column.index()) {
                 *place = range;
             }
         }
+        self.ranges = ranges;
+        self.sums = sums;
+    }
+
+    /// By field: the lines that hang on it alone. Scores are counted in the order of their columns.
+    fn on_fields(&self) -> Vec<OnField> {
+        let mut found: Vec<OnField> = vec![Vec::new(); self.model.types.len()];
+        let scores = self.model.defs().filter_map(|(_, def)| match def {
+            Def::Score { lines, .. } => Some(lines),
+            _ => None,
+        });
+        for (score, lines) in scores.enumerate() {
+            for line in lines {
+                let Some(on_field) = self.alone(*line).and_then(|field| found.get_mut(field.index())) else {
+                    continue;
+                };
+                match on_field.last_mut() {
+                    Some((last, lines)) if *last == score => lines.push(*line),
+                    _ => on_field.push((score, vec![*line])),
+                }
+            }
+        }
+        found
     }
 
     /// By column: the only thing it hangs on, where that is one field.
@@ -333,9 +434,10 @@ fn start(kind: &ColumnKind, ty: &Type) -> Range {
         Aggregate::Count(_) | Aggregate::CountDifferent { .. } => {
             Range::Number { low: 0, high: LARGEST, missing: false }
         }
-        Aggregate::Weight { once, of, .. } => {
-            let most = most_paid(*once, of.window).map_or(LARGEST, |times| times.saturating_mul(ONE));
-            Range::Number { low: 0, high: most, missing: false }
+        Aggregate::Weight { once, of, points, .. } => {
+            let times = most_paid(*once, of.window).unwrap_or(LARGEST);
+            let most = points.saturating_mul(times);
+            Range::Number { low: most.min(0), high: most.max(0), missing: false }
         }
         Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => anything(ty, true),
     }

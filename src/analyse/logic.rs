@@ -2,7 +2,8 @@
 //!
 //! Criteria and stages are opened, `not` is pushed inwards, thresholds on the same sum or on counts of the same events
 //! are held against each other, and fields are tried value by value. A proof is a proof; what is not proved may still
-//! be so.
+//! be so. A question takes a bounded number of steps, and all questions about a policy together do too: names that stand
+//! in each other have far more ways through them than they have lines.
 
 use super::facts::Facts;
 use super::model::{Cond, Def, Leaf, Linear};
@@ -12,6 +13,11 @@ use crate::program::{ColumnId, Order, SCALE, Selection};
 /// So deep are conditions opened.
 const DEEPEST: usize = 12;
 
+/// Steps of one question.
+const STEPS: usize = 10_000;
+/// What trying a field value by value counts for.
+const TRYING: usize = 64;
+
 /// What a sum can be: both ends included.
 type Interval = (i128, i128);
 const EVERYTHING: Interval = (i128::MIN / 4, i128::MAX / 4);
@@ -19,36 +25,58 @@ const EVERYTHING: Interval = (i128::MIN / 4, i128::MAX / 4);
 impl Facts {
     /// Whether the second condition is proved to be yes whenever the first is.
     pub fn entails(&self, one: &Cond, other: &Cond) -> bool {
+        self.ask();
+        let size = one.size().saturating_add(other.size());
         self.implies(one, other)
-            || self.follows(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
+            || self.step(size) && self.follows(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
     }
 
     /// Whether the two are proved never to be yes of the same lead.
     pub fn rules_out(&self, one: &Cond, other: &Cond) -> bool {
-        self.exclude(one, other) || self.apart(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
+        self.ask();
+        let size = one.size().saturating_add(other.size());
+        self.exclude(one, other)
+            || self.step(size) && self.apart(&self.pushed(one, false), &self.pushed(other, false), DEEPEST)
     }
 
     /// Whether a condition is proved to hold for no lead.
     pub fn never(&self, condition: &Cond) -> bool {
-        !self.truth(condition).yes() || self.torn(&self.pushed(condition, false), DEEPEST)
+        self.ask();
+        !self.truth(condition).yes()
+            || self.step(condition.size()) && self.torn(&self.pushed(condition, false), DEEPEST)
     }
 
     /// Whether a yes/no column is proved to hold for no lead.
     pub fn never_holds(&self, column: ColumnId) -> bool {
+        self.ask();
         !self.range(column).truth().yes()
             || self.opened(column).is_some_and(|inner| self.torn(&inner, DEEPEST))
     }
 
+    /// A question begins.
+    fn ask(&self) {
+        self.question.set(STEPS);
+    }
+
+    /// Takes steps of the question, and of all that may be tried; `false` where there are none left: then nothing more
+    /// is proved.
+    fn step(&self, count: usize) -> bool {
+        let left = self.question.get();
+        self.question.set(left.saturating_sub(count));
+        left >= count && self.work().take(count)
+    }
+
     /// Whether two parts of a condition rule each other out, so that it never holds.
     fn torn(&self, condition: &Cond, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.step(1)) else { return false };
         match condition {
             Cond::Column(column) => self.opened(*column).is_some_and(|inner| self.torn(&inner, depth)),
             Cond::Any(of) => !of.is_empty() && of.iter().all(|part| self.torn(part, depth)),
             Cond::All(of) => {
                 of.iter().any(|part| self.torn(part, depth))
                     || of.iter().enumerate().any(|(at, one)| {
-                        of.iter().skip(at.saturating_add(1)).any(|other| self.apart(one, other, depth))
+                        let mut others = of.iter().skip(at.saturating_add(1)).take_while(|_| self.step(1));
+                        others.any(|other| self.apart(one, other, depth))
                     })
             }
             Cond::Constant(_)
@@ -66,7 +94,7 @@ impl Facts {
     }
 
     fn follows(&self, one: &Cond, other: &Cond, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.step(1)) else { return false };
         if one == other {
             return true;
         }
@@ -106,7 +134,7 @@ impl Facts {
                 _ => false,
             }
             || self.threshold(one, other)
-            || self.is_whole(one) && self.is_whole(other) && self.implies(one, other)
+            || self.is_whole(one) && self.is_whole(other) && self.step(TRYING) && self.implies(one, other)
     }
 
     /// Whether a condition has no parts that are looked at one by one: only then are fields tried value by value.
@@ -128,7 +156,7 @@ impl Facts {
     }
 
     fn apart(&self, one: &Cond, other: &Cond, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Some(depth) = depth.checked_sub(1).filter(|_| self.step(1)) else { return false };
         let split = |parts: &[Cond], rest: &Cond| parts.iter().any(|part| self.apart(part, rest, depth));
         let every = |parts: &[Cond], rest: &Cond| {
             !parts.is_empty() && parts.iter().all(|part| self.apart(part, rest, depth))
@@ -163,7 +191,7 @@ impl Facts {
             }
         }
         matches!(one, Cond::Compare { .. }) && self.threshold(one, &self.pushed(other, true))
-            || self.is_whole(one) && self.is_whole(other) && self.exclude(one, other)
+            || self.is_whole(one) && self.is_whole(other) && self.step(TRYING) && self.exclude(one, other)
     }
 
     /// Whether a lead with that condition is blocked from a stage, or disqualified.
@@ -174,9 +202,14 @@ impl Facts {
             || self.model.disqualify.iter().any(|line| self.follows(condition, &Cond::Column(*line), depth))
     }
 
+    /// How a column is computed, where there is work left to look at it.
+    fn open(&self, column: ColumnId) -> Option<&Def> {
+        self.model.def(column).filter(|def| self.step(def.size()))
+    }
+
     /// What holds when a yes/no column does.
     fn opened(&self, column: ColumnId) -> Option<Cond> {
-        match self.model.def(column)? {
+        match self.open(column)? {
             Def::Condition(condition) | Def::Stage { requires: condition, .. } => {
                 Some(self.pushed(condition, false))
             }
@@ -186,7 +219,7 @@ impl Facts {
 
     /// What makes a yes/no column hold, where that is one condition.
     fn whole(&self, column: ColumnId) -> Option<Cond> {
-        match self.model.def(column)? {
+        match self.open(column)? {
             Def::Condition(condition) => Some(self.pushed(condition, false)),
             Def::Stage { requires, blocked } if blocked.is_empty() && self.model.disqualify.is_empty() => {
                 Some(self.pushed(requires, false))
@@ -197,7 +230,7 @@ impl Facts {
 
     /// What holds when a criterion is no.
     fn negated(&self, column: ColumnId) -> Option<Cond> {
-        match self.model.def(column)? {
+        match self.open(column)? {
             Def::Condition(condition) => Some(self.pushed(condition, true)),
             _ => None,
         }
@@ -205,6 +238,7 @@ impl Facts {
 
     /// The same condition with every `not` before a part that has no parts.
     fn pushed(&self, condition: &Cond, negated: bool) -> Cond {
+        self.step(1);
         let parts = |of: &[Cond]| of.iter().map(|part| self.pushed(part, negated)).collect::<Vec<_>>();
         match condition {
             Cond::Constant(yes) => Cond::Constant(*yes != negated),
@@ -273,15 +307,19 @@ impl Facts {
 
     /// What is left of `y` without `sign` × `x`, constants apart: its least and its most, where it is never missing.
     fn rest(&self, x: &Linear, y: &Linear, sign: i64) -> Option<Interval> {
+        if !self.step(x.terms.len().saturating_add(y.terms.len())) {
+            return None;
+        }
+        let at = |of: &Linear, leaf: &Leaf| of.terms.binary_search_by_key(leaf, |(_, leaf)| *leaf).ok();
         let mut rest = y.terms.clone();
         for (weight, leaf) in &x.terms {
             let minus = weight.checked_mul(sign)?.checked_neg()?;
-            match rest.iter_mut().find(|(_, other)| other == leaf) {
+            match at(y, leaf).and_then(|at| rest.get_mut(at)) {
                 Some((sum, _)) => *sum = sum.checked_add(minus)?,
                 None => rest.push((minus, *leaf)),
             }
         }
-        let shared = |leaf: &Leaf| x.terms.iter().any(|(_, other)| other == leaf);
+        let shared = |leaf: &Leaf| at(x, leaf).is_some();
         let mut found = (0i128, 0i128);
         let mut common = false;
         for (weight, leaf) in &rest {
@@ -337,7 +375,10 @@ impl Facts {
     pub fn always(&self, condition: &Cond) -> bool {
         let truth = self.truth(condition);
         // What is never unknown, and whose opposite never holds.
-        truth == Possible::YES || !truth.unknown() && self.torn(&self.pushed(condition, true), DEEPEST)
+        truth == Possible::YES
+            || !truth.unknown()
+                && self.step(condition.size())
+                && self.torn(&self.pushed(condition, true), DEEPEST)
     }
 }
 

@@ -4,11 +4,12 @@
 //! - [`domains`]: for each field, the values that the policy can tell apart, each with an example;
 //! - [`evaluate`]: what every column can be, given what the fields can be ([`range`]).
 //!
-//! - [`facts`]: what holds for every lead; [`logic`]: what follows from what.
+//! - [`facts`]: what holds for every lead; [`logic`]: what follows from what; [`work`]: how much of it is tried.
 //!
 //! What a lead could still reach is answered with it, and so are "can this line ever pay", "can any lead reach this
 //! stage".
 
+pub mod dates;
 pub mod domains;
 pub mod evaluate;
 pub mod facts;
@@ -18,3 +19,4 @@ pub mod range;
 pub mod seen;
 pub mod tests;
 mod texts;
+pub mod work;

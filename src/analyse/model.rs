@@ -136,11 +136,9 @@ pub enum Pay {
         /// For a missing one.
         missing: i64,
     },
-    /// Points times summed weights.
+    /// What occurrences are worth together.
     On {
-        /// The points.
-        points: i64,
-        /// The column of the weights, in millionths.
+        /// The column of what they pay together.
         weight: ColumnId,
         /// The most, without sign.
         cap: Option<i64>,
@@ -235,8 +233,11 @@ impl FieldSet {
 
     /// Its fields, ascending.
     pub fn iter(&self) -> impl Iterator<Item = FieldId> + '_ {
-        let count = u32::try_from(self.0.len()).unwrap_or(u32::MAX).saturating_mul(64);
-        (0..count).map(FieldId).filter(|field| self.has(*field))
+        (0u32..).zip(self.0.iter().copied()).flat_map(|(at, word)| {
+            let bits = std::iter::successors(Some(word), |word| Some(word & word.wrapping_sub(1)));
+            bits.take_while(|word| *word != 0)
+                .map(move |word| FieldId(at.saturating_mul(64).saturating_add(word.trailing_zeros())))
+        })
     }
 
     /// Empties it.
@@ -426,7 +427,7 @@ impl Model {
             Pays::ByChoice { of, points, missing } => {
                 Pay::Choice { of: *of, points: points.clone(), missing: *missing }
             }
-            Pays::On { points, weight, cap } => Pay::On { points: *points, weight: *weight, cap: *cap },
+            Pays::On { weight, cap, .. } => Pay::On { weight: *weight, cap: *cap },
         }
     }
 
@@ -553,6 +554,26 @@ impl Cond {
     }
 }
 
+impl Cond {
+    /// How many parts it has: what it costs to work it out once.
+    pub fn size(&self) -> usize {
+        match self {
+            Cond::Not(inner) | Cond::Unknown(inner) | Cond::IsNo(inner) => inner.size().saturating_add(1),
+            Cond::All(of) | Cond::Any(of) | Cond::AtLeast { of, .. } => {
+                of.iter().fold(1, |size, inner| inner.size().saturating_add(size))
+            }
+            Cond::Compare { of, .. } => of.terms.len().saturating_add(1),
+            Cond::OneOf { values, .. } => values.len().saturating_add(1),
+            Cond::Constant(_)
+            | Cond::Column(_)
+            | Cond::Date { .. }
+            | Cond::InLast { .. }
+            | Cond::Test { .. }
+            | Cond::Known(_) => 1,
+        }
+    }
+}
+
 impl Linear {
     /// Calls back for each column it reads.
     pub fn each_input(&self, found: &mut impl FnMut(ColumnId)) {
@@ -563,6 +584,30 @@ impl Linear {
 }
 
 impl Def {
+    /// How many parts it has: what it costs to work it out once.
+    pub fn size(&self) -> usize {
+        let all = |of: &[Cond]| of.iter().fold(0, |size: usize, cond| size.saturating_add(cond.size()));
+        let parts = match self {
+            Def::Field(_) | Def::Aggregate(_) | Def::Verdict => 0,
+            Def::Points(pay) => match pay {
+                Pay::If(_, when) => when.size(),
+                Pay::Per { of, .. } => of.terms.len(),
+                Pay::Bands { of, bands, .. } => of.terms.len().saturating_add(bands.len()),
+                Pay::Choice { points, .. } => points.len(),
+                Pay::On { .. } => 1,
+            },
+            Def::Score { lines, .. } => lines.len(),
+            Def::Condition(condition) => condition.size(),
+            Def::Number(number) => number.terms.len(),
+            Def::Grade { of, from } => of.terms.len().saturating_add(from.len()),
+            Def::FirstMatch { arms, .. } => {
+                arms.iter().fold(0, |size: usize, (condition, _)| size.saturating_add(condition.size()))
+            }
+            Def::Stage { requires, blocked } => requires.size().saturating_add(all(blocked)),
+        };
+        parts.saturating_add(1)
+    }
+
     /// Calls back for each column it names; that stages and the verdict read the `disqualify` lines is not said here
     /// but by [`Model::inputs`].
     pub fn each_input(&self, found: &mut impl FnMut(ColumnId)) {

@@ -1,5 +1,7 @@
 //! What a file of data was seen to hold of what a policy declares: counts that rules compare with the declarations.
 
+use super::dates::SeenDates;
+
 /// What the leads, and their events, were seen to hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
@@ -46,6 +48,8 @@ pub struct SeenField {
     pub values: Vec<u64>,
     /// The only value there is, in every row.
     pub constant: Option<String>,
+    /// Where its dates lie.
+    pub dates: SeenDates,
 }
 
 /// A value, and where it was seen.
@@ -74,8 +78,12 @@ pub struct SeenEvents {
     pub matched: u64,
     /// The kinds that the policy declares, by event id.
     pub kinds: Vec<SeenKind>,
-    /// Other kinds, the commonest first.
+    /// Other kinds, the commonest first, as far as they are told apart.
     pub others: Vec<(String, u64)>,
+    /// Events of kinds beyond those.
+    pub more_others: u64,
+    /// Where the instants lie at which they happened.
+    pub times: SeenDates,
     /// The names of the columns.
     pub columns: Vec<String>,
     /// Whether the file says what columns it has before any row.

@@ -19,6 +19,9 @@ struct Special {
 impl<'a> Checker<'a> {
     /// What a `by` line pays.
     pub(super) fn pays_by(&mut self, of: &Name, bands: &[tree::Band]) -> Option<Pays> {
+        if !self.together(bands.len(), of.place.0, "a `by` line") {
+            return None;
+        }
         let special = self.special(bands);
         match self.graded(of)? {
             By::Number(number, unit) => self.by_number(of, number, &unit, bands, &special),

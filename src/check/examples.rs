@@ -4,7 +4,6 @@ use super::names::{ItemKind, Said};
 use super::typed::Look;
 use super::wording::quoted;
 use super::{Checker, Map, Scope, quote};
-use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
 use crate::program::time::DAY;
@@ -31,7 +30,12 @@ impl<'a> Checker<'a> {
         let mut given: Vec<(FieldId, Option<Value>)> = Vec::new();
         let mut places: Map<FieldId, Span> = Map::default();
         let mut occurrences = Vec::new();
+        let mut happened = 0u32;
         let mut claims = Vec::new();
+        if self.program.examples.len() >= super::MOST_EXAMPLES {
+            let message = format!("this policy has more than {} examples", super::MOST_EXAMPLES);
+            return self.limit(tree.title.place.0, &message);
+        }
         for line in &tree.lines {
             match line {
                 ExampleLine::Given(items, _) => {
@@ -42,7 +46,13 @@ impl<'a> Checker<'a> {
                 ExampleLine::When(items, _) => {
                     for item in items {
                         let occurrence = self.occurrence(item, as_of);
-                        occurrences.extend(occurrence);
+                        let times = occurrence.as_ref().map_or(1, |occurrence| occurrence.times);
+                        happened = happened.saturating_add(times);
+                        if happened <= super::MOST_OCCURRENCES {
+                            occurrences.extend(occurrence);
+                        } else if happened.saturating_sub(times) <= super::MOST_OCCURRENCES {
+                            self.too_much_happens(item.place.0);
+                        }
                     }
                 }
                 ExampleLine::Then(items, _) => {
@@ -69,6 +79,15 @@ impl<'a> Checker<'a> {
             claims,
             span,
         });
+    }
+
+    fn too_much_happens(&mut self, place: Span) {
+        let most = crate::diag::say::counted(super::MOST_OCCURRENCES.into(), "event", "events");
+        self.report(
+            Diag::new(Code::TooMuch, place, format!("this example has more than {most}"))
+                .at("too many with these")
+                .help(format!("an example has at most {most}: a few show what a line pays for")),
+        );
     }
 
     /// The instant an example runs as of: given, else noon UTC of the review, else of 2026-01-05.
@@ -265,7 +284,7 @@ impl<'a> Checker<'a> {
             Some(item) => super::names::wrong_kind(name, &item.kind, "a stage"),
             None => Diag::new(Code::UnknownName, span, format!("there is no stage called {}", quote(name))),
         };
-        let diag = match nearest(&name.text, values.iter().map(String::as_str)) {
+        let diag = match self.seeker.nearest(&name.text, values.iter().map(String::as_str)) {
             Some(value) => diag.at(format!("did you mean `{value}`?")).fix(span, value),
             None => diag.at("not a stage"),
         };
@@ -295,7 +314,7 @@ impl<'a> Checker<'a> {
         let diag =
             Diag::new(Code::UnknownValue, span, format!("there is no next step {}", quoted(&text.text)));
         let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
-        let diag = match nearest(&quoted(&text.text), values.iter().map(String::as_str)) {
+        let diag = match self.seeker.nearest(&quoted(&text.text), values.iter().map(String::as_str)) {
             Some(value) => diag.at(format!("did you mean {value}?")).fix(span, value),
             None => diag.at("not one of them"),
         };
@@ -316,6 +335,6 @@ impl<'a> Checker<'a> {
 const FALSE: Condition = Condition::Constant(false);
 
 fn noon_utc(day: jiff::civil::Date) -> Option<i64> {
-    let midnight = crate::program::time::Zone::default().midnight(day)?;
+    let midnight = crate::program::time::Zone::default().midnight(day);
     midnight.checked_add(DAY / 2)
 }

@@ -37,11 +37,20 @@ impl<'a> Checker<'a> {
         of_lead(&self.condition(expr))
     }
 
+    /// Conditions that are joined.
+    fn conditions(&mut self, parts: &[Expr]) -> Vec<Condition> {
+        let place = parts.first().map_or_else(Span::default, |part| part.place.0);
+        match self.together(parts.len(), place, "one `and`, `or` or `at least`") {
+            true => parts.iter().map(|part| self.condition(part)).collect(),
+            false => Vec::new(),
+        }
+    }
+
     /// An expression that must be yes, no or unknown.
     pub(super) fn condition(&mut self, expr: &Expr) -> Condition {
         match &expr.kind {
-            ExprKind::Or(parts) => Condition::Any(parts.iter().map(|part| self.condition(part)).collect()),
-            ExprKind::And(parts) => Condition::All(parts.iter().map(|part| self.condition(part)).collect()),
+            ExprKind::Or(parts) => Condition::Any(self.conditions(parts)),
+            ExprKind::And(parts) => Condition::All(self.conditions(parts)),
             ExprKind::Not(inner) => Condition::Not(Box::new(self.condition(inner))),
             ExprKind::Bracket(inner) => self.condition(inner),
             ExprKind::AtLeastOf { count, of } => self.at_least_of(count, of),
@@ -101,7 +110,7 @@ impl<'a> Checker<'a> {
                 Typed::Number(Number::Constant(number), unit)
             }
             ExprKind::Quoted(text) => Typed::TextValue(text.text.clone()),
-            ExprKind::Date(date) => self.date(date).map_or(Typed::Bad, Typed::DateValue),
+            ExprKind::Date(date) => self.date_limit(date).map_or(Typed::Bad, Typed::DateValue),
             ExprKind::Or(_)
             | ExprKind::And(_)
             | ExprKind::Not(_)
@@ -137,10 +146,7 @@ impl<'a> Checker<'a> {
             .help(format!("write a number from 1 to {}, or add conditions", of.len()));
             self.report(diag);
         }
-        Condition::AtLeast {
-            count: least.unwrap_or(1),
-            of: of.iter().map(|part| self.condition(part)).collect(),
-        }
+        Condition::AtLeast { count: least.unwrap_or(1), of: self.conditions(of) }
     }
 
     fn sum(&mut self, first: &Expr, rest: &[(bool, Expr)]) -> Typed {

@@ -127,6 +127,8 @@ impl<'a> Checker<'a> {
             let owner = Checker::owner(&field.tail, owner.as_ref());
             let (lowered, _) = self.field(field, &[], owner, false);
             self.reserved(&field.name, &ItemKind::Field(FieldId(0)));
+            self.of_events = self.of_events.saturating_add(1);
+            self.count_name(field.name.place.0);
             if let Some(first) = by_name.insert(fold(&field.name.text), count(fields.len())) {
                 let first = tree.fields.get(first as usize).map_or(field.place.0, |first| first.name.place.0);
                 self.report(
@@ -215,7 +217,7 @@ impl<'a> Checker<'a> {
 
     /// The values a choice is declared with: each once, none empty.
     fn declared_values(&mut self, words: &[Word], place: Span, name: &Name) -> Vec<String> {
-        if !self.count_texts(words.len(), place) {
+        if !self.together(words.len(), place, "a choice") || !self.count_texts(words.len(), place) {
             return Vec::new();
         }
         let mut seen: Map<String, Span> = Map::default();

@@ -2,7 +2,6 @@
 
 use super::Checker;
 use super::names::Said;
-use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
 use crate::program::time::Zone;
 use crate::syntax::tree::{Policy, PolicyLine, Quoted, StatementKind};
@@ -81,7 +80,7 @@ impl<'a> Checker<'a> {
             None => {
                 let known = jiff::tz::TimeZoneDatabase::bundled();
                 let names: Vec<String> = known.available().map(|name| name.to_string()).collect();
-                let near = nearest(&name.text, names.iter().map(String::as_str));
+                let near = self.seeker.nearest(&name.text, names.iter().map(String::as_str));
                 let diag = Diag::new(
                     Code::UnknownZone,
                     name.place.0,

@@ -245,7 +245,7 @@ impl Checker<'_> {
                 );
                 return None;
             };
-            let right = self.date(date)?;
+            let right = self.date_limit(date)?;
             any.push(Condition::CompareDate { left: column, order: Order::Equal, right });
         }
         Some(one_or_any(any))

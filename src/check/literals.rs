@@ -7,7 +7,7 @@ use super::{Checker, quote};
 use crate::diag::{Code, Diag};
 use crate::program::text::{fold, trim};
 use crate::program::time::{DAY, Window};
-use crate::program::{LARGEST, SCALE};
+use crate::program::{Date, LARGEST, Limit, SCALE};
 use crate::span::Span;
 use crate::speech;
 use crate::syntax::tree::{DateLiteral, Duration, Literal, Name, Number, Quoted, TimeUnit};
@@ -117,36 +117,34 @@ impl<'a> Checker<'a> {
     }
 
     /// A day or an instant, in the policy's zone.
-    pub(super) fn date(&mut self, literal: &DateLiteral) -> Option<DateValue> {
+    pub(super) fn date(&mut self, literal: &DateLiteral) -> Option<Date> {
         let text = trim(&literal.text);
-        let value = if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
-            Some(DateValue::Instant(timestamp.as_microsecond()))
-        } else if text.len() > "2026-10-01".len() {
-            let local = text.parse::<jiff::civil::DateTime>().ok();
-            local.and_then(|local| self.program.zone.instant(local)).map(DateValue::Instant)
-        } else {
-            let day = text.parse::<jiff::civil::Date>().ok();
-            let zone = &self.program.zone;
-            day.and_then(|day| Some((zone.midnight(day)?, zone.midnight(day.tomorrow().ok()?)?)))
-                .map(|(start, end)| DateValue::Day { start, end })
-        };
+        let value = self.program.zone.read(text);
         if value.is_none() {
+            let help = match text.starts_with("0000") {
+                true => "years go from 0001 to 9999",
+                false => {
+                    "dates are written year-month-day: `2026-10-31`, or with a time: `2026-10-31T08:00:00Z`"
+                }
+            };
             self.report(
                 Diag::new(Code::UnknownDate, literal.place.0, format!("there is no date {text}"))
                     .at("not in the calendar")
-                    .help("dates are written year-month-day: `2026-10-31`, or with a time: `2026-10-31T08:00:00Z`"),
+                    .help(help),
             );
         }
         value
     }
 
+    /// A date to compare with.
+    pub(super) fn date_limit(&mut self, literal: &DateLiteral) -> Option<DateValue> {
+        let date = self.date(literal)?;
+        Some(DateValue::Limit(Limit::new(date, &self.program.zone)))
+    }
+
     /// An instant; of a day, its midnight.
     pub(super) fn instant(&mut self, literal: &DateLiteral) -> Option<i64> {
-        match self.date(literal)? {
-            DateValue::Day { start, .. } => Some(start),
-            DateValue::Instant(instant) => Some(instant),
-            DateValue::Column(_) => None,
-        }
+        self.date(literal).map(Date::start)
     }
 
     /// The constant of a setting.
@@ -162,7 +160,7 @@ impl<'a> Checker<'a> {
                 Setting::Text(text.text.clone())
             }
             Literal::Word(word) => Setting::Text(word.text.clone()),
-            Literal::Date(date) => self.date(date).map_or(Setting::Bad, Setting::Date),
+            Literal::Date(date) => self.date_limit(date).map_or(Setting::Bad, Setting::Date),
             Literal::YesNo(yes, _) => Setting::YesNo(*yes),
             Literal::Several(_, place) => {
                 self.report(

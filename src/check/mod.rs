@@ -30,6 +30,7 @@ mod values;
 mod wording;
 
 use crate::diag::{self, Code, Diag, Severity};
+pub use crate::program::MOST_COLUMNS;
 use crate::program::{
     After, Aggregate, Column, ColumnId, ColumnKind, DecayId, EventId, Line, Program, Score, Selection, Stage,
     Type, Why,
@@ -45,8 +46,18 @@ use names::{Item, ItemId, ItemKind};
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 type Set<K> = HashSet<K, foldhash::fast::RandomState>;
 
-/// How many columns a program may have.
-pub const MOST_COLUMNS: usize = 65_536;
+/// How many names a policy may declare, the fields of events included.
+pub const MOST_NAMES: usize = 20_000;
+/// How many stages.
+pub const MOST_STAGES: usize = 100;
+/// How many values, steps, bands or lines one choice, grade, `by` or table may have, and conditions one `and` or `or`.
+pub const MOST_TOGETHER: usize = 1_000;
+/// How many examples.
+pub const MOST_EXAMPLES: usize = 1_000;
+/// How many events one example may have.
+pub const MOST_OCCURRENCES: u32 = 10_000;
+/// How many messages about one policy are kept.
+pub const MOST_MESSAGES: usize = 500;
 /// How many texts all lists and conditions together may hold, lists counted wherever they are used.
 pub const MOST_TEXTS: usize = 1_000_000;
 
@@ -126,6 +137,9 @@ struct Checker<'a> {
     stages: Vec<Option<Stage>>,
     /// Texts held by lists and conditions so far.
     texts: usize,
+    /// Fields of events so far.
+    of_events: usize,
+    seeker: diag::nearest::Seeker,
     too_many: bool,
 }
 
@@ -165,6 +179,8 @@ impl<'a> Checker<'a> {
             resets: Vec::new(),
             stages: Vec::new(),
             texts: 0,
+            of_events: 0,
+            seeker: diag::nearest::Seeker::default(),
             too_many: false,
         }
     }
@@ -255,6 +271,21 @@ impl<'a> Checker<'a> {
                 Diag::new(Code::TooMuch, span, message)
                     .help("split the policy, or say the same with fewer lines"),
             );
+        }
+    }
+
+    /// Whether so many may stand together; says where they may not.
+    fn together(&mut self, count: usize, span: Span, what: &str) -> bool {
+        if count > MOST_TOGETHER {
+            self.limit(span, &format!("{what} has more than {MOST_TOGETHER} of them"));
+        }
+        count <= MOST_TOGETHER
+    }
+
+    /// Counts a name that is declared; says where there are too many.
+    fn count_name(&mut self, span: Span) {
+        if self.items.len().saturating_add(self.of_events) >= MOST_NAMES {
+            self.limit(span, &format!("this policy declares more than {MOST_NAMES} names"));
         }
     }
 
@@ -375,6 +406,15 @@ impl<'a> Checker<'a> {
         diag::sort(&mut self.diags);
         self.diags.dedup();
         let failed = self.diags.iter().any(|diag| diag.severity == Severity::Error);
+        let rest = self.diags.len().saturating_sub(MOST_MESSAGES);
+        if let Some(first) = self.diags.get(MOST_MESSAGES).filter(|_| failed).map(Diag::span) {
+            // What is beyond a limit is said however much else there is.
+            let limits: Vec<Diag> =
+                self.diags.drain(MOST_MESSAGES..).filter(|diag| diag.code == Code::TooMuch).collect();
+            self.diags.extend(limits);
+            let message = format!("this policy has {rest} more mistakes, from here on");
+            self.diags.push(Diag::new(Code::TooMuch, first, message).help("mend the first ones"));
+        }
         Checked { program: (!failed).then_some(self.program), diags: self.diags }
     }
 }

@@ -1,6 +1,6 @@
 //! Names: every one is declared once, whatever the case, and means one thing.
 
-use super::{Checker, Scope, because, quote, wording};
+use super::{Checker, MOST_STAGES, Scope, because, quote, wording};
 use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
@@ -148,6 +148,10 @@ impl<'a> Checker<'a> {
                 let id = StageId(count(self.stages.len()));
                 if self.item(said, &tree.name, ItemKind::Stage { tree, id }).is_some() {
                     self.stages.push(None);
+                    if self.stages.len() > MOST_STAGES {
+                        let message = format!("this policy has more than {MOST_STAGES} stages");
+                        self.limit(tree.name.place.0, &message);
+                    }
                 }
             }
             StatementKind::Disqualify(condition) => self.declare_disqualify(said, condition),
@@ -179,6 +183,7 @@ impl<'a> Checker<'a> {
             self.report(diag);
             return None;
         }
+        self.count_name(name.place.0);
         let id = ItemId(self.items.len());
         self.by_name.insert(folded, id);
         let item =
@@ -293,10 +298,6 @@ impl<'a> Checker<'a> {
 
     /// The declared name nearest to a misspelt one, and what it is. Those of the kind that is expected come first.
     fn near(&self, name: &str, expected: &str) -> Option<(String, &'static str)> {
-        const SOUGHT: usize = 200;
-        if self.unknown.len() > SOUGHT {
-            return None;
-        }
         let fits = |item: &&Item<'a>| match expected {
             "event" => matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_)),
             "list" => matches!(item.kind, ItemKind::List(_)),
@@ -305,7 +306,7 @@ impl<'a> Checker<'a> {
             _ => !matches!(item.kind, ItemKind::List(_)),
         };
         let names = self.items.iter().filter(fits).map(|item| item.name.as_str());
-        let other = nearest(name, names)?;
+        let other = self.seeker.nearest(name, names)?;
         let item = self.by_name.get(&fold(other)).and_then(|id| self.items.get(id.0))?;
         Some((item.name.clone(), self.what(item)))
     }
@@ -338,7 +339,7 @@ impl<'a> Checker<'a> {
         }
         let span = name.place.0;
         let message = format!("event `{}` has no field {}", kind.name, quote(name));
-        let near = nearest(&name.text, kind.fields.iter().map(|field| field.name.as_str()));
+        let near = self.seeker.nearest(&name.text, kind.fields.iter().map(|field| field.name.as_str()));
         let diag = Diag::new(Code::UnknownName, span, message);
         let diag = match near {
             Some(other) => diag

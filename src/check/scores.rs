@@ -253,7 +253,7 @@ impl<'a> Checker<'a> {
             Some(once) => self.once(once)?,
         };
         let of = self.selection(event)?;
-        let aggregate = Aggregate::Weight { of, once: paid, decay };
+        let aggregate = Aggregate::Weight { of, once: paid, decay, points, cap };
         let weight = self.aggregate(aggregate, Type::Number(None), event.place.0);
         Some(Pays::On { points, weight, cap })
     }

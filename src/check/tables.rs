@@ -27,6 +27,9 @@ impl<'a> Checker<'a> {
         because: Option<String>,
         span: Span,
     ) {
+        if !self.together(tree.steps.len(), tree.name.place.0, "a grade") {
+            return;
+        }
         let (of, unit) = self.grade_of(tree);
         let mut values: Vec<String> = Vec::new();
         let mut seen: Map<String, Span> = Map::default();
@@ -207,7 +210,9 @@ impl<'a> Checker<'a> {
         let mut lowered: Vec<(Condition, u32)> = Vec::new();
         let mut otherwise: Option<(u32, Span)> = None;
         let mut told = false;
-        for arm in arms {
+        let place = arms.first().map_or_else(Span::default, |arm| arm.place.0);
+        let fits = self.together(arms.len(), place, "a table");
+        for arm in arms.iter().filter(|arm| fits || arm.condition.is_none()) {
             let text = trim(arm.value.text());
             if text.is_empty() {
                 self.empty(arm.value.span());

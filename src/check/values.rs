@@ -3,7 +3,6 @@
 use super::units::{InUnit, Side, written};
 use super::wording::{a_type, quoted, some, value_text};
 use super::{Checker, quote};
-use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
 use crate::program::{Type, Value};
@@ -26,7 +25,7 @@ impl<'a> Checker<'a> {
                 Some(Value::Number(number))
             }
             (Literal::Text(text), Type::Text) => Some(Value::Text(text.text.clone())),
-            (Literal::Date(date), Type::Date) => self.instant(date).map(Value::Date),
+            (Literal::Date(date), Type::Date) => self.date(date).map(Value::Date),
             (Literal::Text(text), Type::Choice(values)) => {
                 self.choice(&Word::Quoted(text.clone()), values, name).map(Value::Choice)
             }
@@ -121,7 +120,7 @@ impl<'a> Checker<'a> {
             Word::Bare(bare) => self.find(bare).map(|item| item.kind.a_kind()),
             Word::Quoted(_) => None,
         };
-        let diag = match nearest(word.text(), values.iter().map(String::as_str)) {
+        let diag = match self.seeker.nearest(word.text(), values.iter().map(String::as_str)) {
             Some(value) => diag
                 .at(format!("did you mean `{}`?", value_text(value)))
                 .help(format!("its values are {}", some(values)))

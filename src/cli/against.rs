@@ -88,7 +88,8 @@ fn of_events(events: &SeenEvents, terminal: &Terminal) -> String {
         text.push_str(&format!(", {} of leads that are not there", counted64(strangers, "is", "are")));
     }
     if !events.others.is_empty() {
-        let of = counted64(events.others.len() as u64, "kind", "kinds");
+        let more = if events.more_others > 0 { "more than " } else { "" };
+        let of = format!("{more}{}", counted64(events.others.len() as u64, "kind", "kinds"));
         let names = first(events.others.iter().map(|(name, _)| name.as_str()), terminal);
         text.push_str(&format!(
             ", {} of {of} not declared{names}",

@@ -1,9 +1,10 @@
 //! `qualify agreement`: the policy as a page to sign.
 
 use super::load::{self, Policy};
+use super::roles::Roles;
 use super::since::version;
-use super::term::Terminal;
-use super::{Failure, Outcome, Result, counted};
+use super::term::{Terminal, drawn};
+use super::{Failure, Outcome, Result, counted, interrupt};
 use crate::agreement::Agreement;
 use crate::changes;
 use crate::data::output;
@@ -71,6 +72,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         since: of(since.as_ref()),
         agree: &agree,
     };
+    let files = Roles::new().policy(Some(&policy)).policy(since.as_ref()).policy(base.as_ref());
+    files.writes("--output", Some(&args.output)).check()?;
+    interrupt::watch()?;
     let text = if args.html { agreement.html() } else { agreement.markdown() };
     output::whole(&args.output, &text)?;
     Ok(Outcome::Fine)
@@ -79,7 +83,8 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
 /// The policy that a policy is based on, by itself.
 fn base(policy: &Policy) -> Result<Option<Policy>> {
     let Some(file) = policy.files.iter().find(|file| file.role == Role::Base) else { return Ok(None) };
-    let found = load::Found { path: file.path.clone(), root: Root::file(&file.path) };
+    let found =
+        load::Found { path: file.path.clone(), root: Root::file(&file.path), named: true, wrong: None };
     Ok(Some(load::load(&found)?))
 }
 
@@ -89,7 +94,7 @@ fn checked(policy: Policy, terminal: &Terminal) -> Option<Policy> {
         return Some(policy);
     }
     let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
-    terminal.error(&render::human(&policy.diags, &policy.sources, style));
+    terminal.error(&drawn(&policy.diags, &policy.sources, style));
     let errors = counted(policy.count(Severity::Error), "mistake", "mistakes");
     terminal.error(&format!("{}: {errors}, nothing was written\n", policy.path));
     None

@@ -3,16 +3,16 @@
 use super::{Failure, Result};
 use crate::diag::nearest::nearest;
 use crate::program::text::fold;
-use crate::program::time::{DAY, Zone};
+use crate::program::time::DAY;
 use crate::program::{FieldId, Program, Type};
-use jiff::{Timestamp, civil};
+use jiff::Timestamp;
 
 /// An instant, or one of each lead's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AsOf {
     /// One instant for all.
     At(i64),
-    /// A date field of each lead, plus so many microseconds.
+    /// A date field of each lead, plus so many microseconds; of a day its last instant.
     Field {
         /// The field.
         field: FieldId,
@@ -29,7 +29,7 @@ pub fn read(text: Option<&str>, program: &Program) -> Result<AsOf> {
         // In whole seconds, so that what is shown can be typed.
         return Ok(AsOf::At(second.saturating_mul(1_000_000)));
     };
-    if let Some(at) = instant(text, &program.zone) {
+    if let Some(at) = program.zone.read(text).and_then(|date| program.zone.as_of(date, 0)) {
         return Ok(AsOf::At(at));
     }
     if text.starts_with(|c: char| c.is_ascii_digit()) {
@@ -50,19 +50,6 @@ fn unreadable(text: &str) -> Failure {
         "write a date (2026-10-31, its last instant counts), an instant (2026-10-31T08:00:00Z),\n\
          or a date field of the lead and a length of time (\"created + 30 days\")",
     )
-}
-
-/// A date's last instant, or an instant; without a zone it is one of the policy's.
-fn instant(text: &str, zone: &Zone) -> Option<i64> {
-    if let Ok(timestamp) = text.parse::<Timestamp>() {
-        return Some(timestamp.as_microsecond());
-    }
-    let date_only = !text.contains([':', 'T', 't']);
-    if date_only {
-        let day: civil::Date = text.parse().ok()?;
-        return zone.midnight(day.tomorrow().ok()?)?.checked_sub(1);
-    }
-    zone.instant(text.parse::<civil::DateTime>().ok()?)
 }
 
 /// `30 days`, `12 hours`, in microseconds.

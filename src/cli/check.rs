@@ -3,14 +3,20 @@
 use super::against::DataArgs;
 use super::config::{self, Config, Configs};
 use super::format::{self, Format};
-use super::load::{self, Policy};
+use super::load::{self, Found, Policy};
 use super::term::{Ink, Terminal};
 use super::{Failure, Outcome, Result, counted, fix, put, since};
 use crate::analyse::seen::Seen;
-use crate::diag::{self, Severity};
+use crate::data::crew;
+use crate::diag::{self, Diag, Severity};
+use crate::fix::Doubts;
 use crate::lint::{self, Level};
+use crate::program::Program;
+use crate::span::Sources;
+use crate::syntax::LoadedFile;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Check policies: names, types, units, order, and what two people would read two ways
 ///
@@ -27,7 +33,7 @@ pub struct Args {
     /// How findings are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-    /// Make the changes that findings offer, where there is just one way to mend them
+    /// Make the changes that findings offer, where no answer can change or a spelling can be only one thing
     #[arg(long)]
     fix: bool,
     /// With --fix: change nothing, show what would change, and exit with 1 if anything would
@@ -74,9 +80,6 @@ fn rule_or_all(text: &str) -> std::result::Result<&'static str, String> {
     if text == ALL { Ok(ALL) } else { rule(text) }
 }
 
-/// How often changes are made one after the other.
-const MOST_ROUNDS: usize = 10;
-
 /// All rules that are on.
 const ALL: &str = "all";
 
@@ -112,36 +115,47 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     if stdin.saturating_add(args.data.stdins()) > 1 {
         return Err(Failure::new("only one of policy, leads and events can come from stdin"));
     }
-    let mut policies = read(args, terminal)?;
+    let found = load::find(&args.paths)?;
+    let mut configs = Configs::default();
+    let configs: Vec<Config> = found.iter().map(|found| configs.of(&found.path)).collect::<Result<_>>()?;
+    let mut policies = read(args, &found, &configs, terminal)?;
     if args.fix {
-        let mut mended = 0usize;
-        // A change can make room for the next: two that touch each other are made one after the other.
-        for _ in 0..MOST_ROUNDS {
-            let now = fix::run(&policies, args.diff, terminal)?;
-            mended = mended.saturating_add(now);
-            if args.diff || now == 0 {
-                break;
-            }
-            policies = read(args, terminal)?;
-        }
-        let verb = if args.diff { "would be fixed" } else { "fixed" };
-        terminal.say(&format!("{} {verb}\n", counted(mended, "finding", "findings")));
+        let doubts: Vec<Box<Doubts<'_>>> = configs
+            .iter()
+            .map(|config| -> Box<Doubts<'_>> {
+                Box::new(|loaded, program| {
+                    doubtful(program, &loaded.files, &loaded.sources, &args.findings, config, None)
+                })
+            })
+            .collect();
+        let fixed = fix::run(&policies, &doubts, args.diff, terminal)?;
+        terminal.say(&fix::summary(&fixed, args.diff));
         if args.diff {
-            return Ok(if mended == 0 { Outcome::Fine } else { Outcome::FellShort });
+            return Ok(if fixed.made == 0 { Outcome::Fine } else { Outcome::FellShort });
+        }
+        if fixed.made > 0 {
+            policies = read(args, &found, &configs, terminal)?;
         }
     }
     let since = args.changed_since.as_ref();
     let agreement = since.map(|since| since::compare(since, &args.paths, &policies)).transpose()?;
-    put(&format::findings(&policies, agreement.as_ref(), args.format, terminal))?;
+    let text = format::findings(&policies, agreement.as_ref(), args.format, terminal);
+    if matches!(args.format, Format::Human | Format::Short) { terminal.show(&text) } else { put(&text) }?;
     let errors: usize = policies.iter().map(|policy| policy.count(Severity::Error)).sum();
     let warnings: usize = policies.iter().map(|policy| policy.count(Severity::Warning)).sum();
     terminal.say(&summary(&policies, errors, warnings, terminal));
     Ok(if errors == 0 { Outcome::Fine } else { Outcome::FellShort })
 }
 
-/// Adds what is legal and probably wrong: a policy with mistakes has enough to mend.
-fn look_for_doubtful(policy: &mut Policy, asked: &Asked, config: &Config, seen: Option<&Seen>) {
-    let Some(program) = &policy.program else { return };
+/// What is legal and probably wrong.
+fn doubtful(
+    program: &Program,
+    files: &[LoadedFile],
+    sources: &Sources,
+    asked: &Asked,
+    config: &Config,
+    seen: Option<&Seen>,
+) -> Vec<Diag> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the edge: reviews are due today, unless --today says otherwise"
@@ -150,46 +164,41 @@ fn look_for_doubtful(policy: &mut Policy, asked: &Asked, config: &Config, seen: 
     let built_in: Vec<String> = lint::PROTECTED.iter().map(|word| (*word).to_owned()).collect();
     let context = lint::Context {
         program,
-        files: &policy.files,
-        sources: &policy.sources,
+        files,
+        sources,
         today: Some(asked.today.unwrap_or_else(now)),
         outcome: asked.outcome.as_deref(),
         protected: config.protected.as_deref().unwrap_or(&built_in),
         seen,
         facts: Default::default(),
     };
-    policy.diags.extend(lint::lint(&context, &asked.levels(config)));
-    diag::sort(&mut policy.diags);
+    lint::lint(&context, &asked.levels(config))
 }
 
 /// The policies with all that is found in them, each thread taking the next one.
-fn read(args: &Args, terminal: &Terminal) -> Result<Vec<Policy>> {
-    let found = load::find(&args.paths)?;
-    let mut configs = Configs::default();
-    let configs: Vec<Config> = found.iter().map(|found| configs.of(&found.path)).collect::<Result<_>>()?;
+fn read(args: &Args, found: &[Found], configs: &[Config], terminal: &Terminal) -> Result<Vec<Policy>> {
     let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
     let work = || {
-        let mut done = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let (Some(found), Some(config)) = (found.get(at), configs.get(at)) else { return done };
+            let (Some(found), Some(config)) = (found.get(at), configs.get(at)) else { return };
             let policy = load::load(found).and_then(|mut policy| {
                 let seen = args.data.read(&policy, terminal)?;
-                look_for_doubtful(&mut policy, &args.findings, config, seen.as_ref());
+                // A policy with mistakes has enough to mend.
+                if let Some(program) = &policy.program {
+                    let (asked, seen) = (&args.findings, seen.as_ref());
+                    let more = doubtful(program, &policy.files, &policy.sources, asked, config, seen);
+                    policy.diags.extend(more);
+                    diag::sort(&mut policy.diags);
+                }
                 Ok(policy)
             });
-            done.push((at, policy));
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((at, policy));
         }
     };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(found.len()).max(1);
-    let mut all: Vec<(usize, Result<Policy>)> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-        let own = work();
-        let done = others
-            .into_iter()
-            .map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        own.into_iter().chain(done.flatten()).collect()
-    });
+    crew::together(crew::size(0).min(found.len()), || {}, work)?;
+    let mut all: Vec<(usize, Result<Policy>)> = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, policy)| policy).collect()
 }

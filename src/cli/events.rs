@@ -57,6 +57,11 @@ impl EventArgs {
         self.events.as_deref() == Some("-")
     }
 
+    /// The file of events, where one is named.
+    pub fn file(&self) -> Option<&str> {
+        self.events.as_deref()
+    }
+
     /// Whether a file of events is named.
     pub fn given(&self) -> bool {
         self.events.is_some()
@@ -133,6 +138,7 @@ impl Events {
         let done = Progress::default();
         let usual = EventJob::new(program, path, &columns, when);
         let job = EventJob {
+            leads: Some((source.leads(), source.format())),
             threads: source.threads(),
             allow_missing_columns: source.allow_missing_columns(),
             bytes: Some(&done.bytes),
@@ -161,6 +167,7 @@ impl Events {
         };
         let done = Progress::default();
         let job = EventJob {
+            leads: Some((source.leads(), source.format())),
             threads: source.threads(),
             allow_missing_columns: source.allow_missing_columns(),
             bytes: Some(&done.bytes),
@@ -198,6 +205,7 @@ impl Events {
                 counted64(events.counts.read, "event", "events")
             ));
         }
+        all.extend(events.times.said("the events", grouped));
         all.extend(self.not_read());
         all
     }

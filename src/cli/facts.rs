@@ -7,7 +7,7 @@ use crate::engine::answer::{Answer, Cell};
 use crate::engine::batch::Entry;
 use crate::engine::explain::Reason;
 use crate::engine::truth::Truth;
-use crate::program::{Aggregate, ColumnId, ColumnKind, Program, SCALE, Type, Value};
+use crate::program::{Aggregate, ColumnId, ColumnKind, Date, Program, SCALE, Type, Value};
 use crate::speech::{Speaker, Voice};
 
 /// A lead's answer, and what it was computed from.
@@ -40,7 +40,7 @@ impl Facts<'_> {
                 (ColumnKind::Field(_), Truth::Unknown) => "missing".into(),
                 _ => show::truth(*truth).into(),
             },
-            (Some(Cell::Number(Some(value))), Type::Date) => show::instant(*value, &self.program.zone),
+            (Some(Cell::Number(Some(code))), Type::Date) => self.program.zone.show_date(Date::of_code(*code)),
             (Some(Cell::Number(Some(value))), ty) => match kind {
                 ColumnKind::Aggregate(Aggregate::Count(_)) => times(*value),
                 ColumnKind::Aggregate(Aggregate::CountDifferent { .. }) if *value == 0 => "none".into(),

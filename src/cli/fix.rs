@@ -2,10 +2,12 @@
 
 use super::load::{self, Policy};
 use super::term::Terminal;
-use super::{Failure, Result, diff, fmt, put};
+use super::{Failure, Result, counted, diff, interrupt};
+use crate::data::output;
 use crate::diag::Edit;
-use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use crate::fix::{self, Doubts, Fixed};
+use crate::span::Span;
+use std::collections::BTreeMap;
 
 /// A file and what becomes of it.
 #[derive(Default)]
@@ -63,7 +65,7 @@ impl Changes {
             let stream = if on_stdout { terminal.out } else { terminal.err };
             let text = diff::unified(path, &file.old, &file.new_text(), stream);
             if on_stdout {
-                put(&text)?;
+                terminal.show(&text)?;
             } else {
                 terminal.error(&text);
             }
@@ -73,37 +75,43 @@ impl Changes {
 
     /// Makes the changes; none of them where a file may not be written.
     pub fn write(&self) -> Result<()> {
+        interrupt::watch()?;
         for path in self.0.keys() {
-            fmt::may_replace(Path::new(path))?;
+            output::may_write(path)?;
         }
-        self.0.iter().try_for_each(|(path, file)| fmt::replace(Path::new(path), &file.new_text()))
+        for (path, file) in &self.0 {
+            output::replace(path, &file.new_text())?;
+        }
+        Ok(())
     }
 }
 
-/// Makes every offered change, or with `show` prints what it would change. A finding whose changes touch those of an
-/// earlier one waits for the next time. Returns how many findings were mended, or would be.
-pub fn run(policies: &[Policy], show: bool, terminal: &Terminal) -> Result<usize> {
-    if !show && policies.iter().any(|policy| policy.path == load::STDIN) {
-        return Err(Failure::new("a policy from stdin cannot be fixed in place")
+/// Makes the changes that are clean and can mean one thing only, or with `show` prints what it would change. `doubts`
+/// says for each policy what is doubtful about it. Returns what was made, or would be.
+pub fn run(
+    policies: &[Policy],
+    doubts: &[Box<Doubts<'_>>],
+    show: bool,
+    terminal: &Terminal,
+) -> Result<Fixed> {
+    if !show && policies.iter().any(|policy| load::is_stream(&policy.path)) {
+        return Err(Failure::new("a policy from stdin or a pipe cannot be fixed in place")
             .help("name its file, or add --diff to see what would change"));
     }
+    let subjects = policies.iter().zip(doubts).map(|(policy, doubts)| fix::Policy {
+        root: &policy.root,
+        files: &policy.files,
+        sources: &policy.sources,
+        doubts,
+    });
+    let fixed = fix::fix(&subjects.collect::<Vec<_>>());
     let mut changes = Changes::default();
-    let mut seen = HashSet::new();
-    let mut mended = 0usize;
-    for policy in policies {
-        for diag in policy.diags.iter().filter(|diag| !diag.fix.is_empty()) {
-            let place = (policy.sources.place(diag.span()), diag.code, diag.message.clone());
-            if !seen.insert(place) {
-                continue;
-            }
-            let named = diag.fix.iter().filter_map(|edit| {
-                let source = policy.sources.get(edit.span.file)?;
-                Some((source.path.as_str(), &*source.text, edit))
-            });
-            let named: Vec<(&str, &str, &Edit)> = named.collect();
-            if named.len() == diag.fix.len() && changes.add(&named) {
-                mended = mended.saturating_add(1);
-            }
+    let sources = policies.iter().flat_map(|policy| policy.sources.iter());
+    for (id, source) in sources {
+        if let Some(text) = fixed.texts.get(&source.path) {
+            let whole = Edit { span: Span::new(id, 0, source.text.len()), text: text.clone() };
+            // A file of several policies is replaced once: a second whole touches the first.
+            changes.add(&[(&source.path, &source.text, &whole)]);
         }
     }
     if show {
@@ -111,5 +119,17 @@ pub fn run(policies: &[Policy], show: bool, terminal: &Terminal) -> Result<usize
     } else {
         changes.write()?;
     }
-    Ok(mended)
+    Ok(fixed)
+}
+
+/// What was made, and what is left to whoever reads it.
+pub fn summary(fixed: &Fixed, show: bool) -> String {
+    let verb = if show { "would be fixed" } else { "fixed" };
+    let made = format!("{} {verb}\n", counted(fixed.made, "finding", "findings"));
+    let written = if show { "would not be written" } else { "was not written" };
+    match fixed.left {
+        0 => made,
+        1 => format!("{made}1 finding offers a line that may mean something else: it {written}\n"),
+        left => format!("{made}{left} findings offer a line that may mean something else: it {written}\n"),
+    }
 }

@@ -1,15 +1,14 @@
 //! `qualify fmt`: lays policies out the one way.
 
 use super::diff;
-use super::load;
-use super::term::{Ink, Terminal};
-use super::{Failure, Outcome, Result, counted, plain, put};
+use super::load::{self, Found};
+use super::term::{Ink, Terminal, drawn};
+use super::{Failure, Outcome, Result, counted, interrupt, put};
+use crate::data::output;
 use crate::diag::render;
 use crate::fmt::format;
 use crate::span::Sources;
-use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Format policy files
 ///
@@ -35,21 +34,32 @@ struct Tally {
     changed: usize,
     unchanged: usize,
     refused: usize,
+    /// In a folder, and not to be read.
+    unread: usize,
 }
 
 /// Formats every file.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let mut tally = Tally::default();
+    interrupt::watch()?;
     for file in load::files(&args.paths)? {
         one(&file, args, terminal, &mut tally)?;
     }
     terminal.say(&summary(&tally, args.check || args.diff, terminal));
     let would = (args.check || args.diff) && tally.changed > 0;
-    Ok(if would || tally.refused > 0 { Outcome::FellShort } else { Outcome::Fine })
+    Ok(if would || tally.refused > 0 || tally.unread > 0 { Outcome::FellShort } else { Outcome::Fine })
 }
 
-fn one(path: &str, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Result<()> {
-    let text = load::text(path)?;
+fn one(file: &Found, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Result<()> {
+    let path = &file.path;
+    let text = match load::text(file) {
+        Err(Failure::Said { message, help, .. }) if !file.named => {
+            tally.unread = tally.unread.saturating_add(1);
+            terminal.complain(&message, help.as_deref());
+            return Ok(());
+        }
+        text => text?,
+    };
     let formatted = match format(&text) {
         Ok(formatted) => formatted,
         Err(diags) => {
@@ -57,7 +67,7 @@ fn one(path: &str, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Resul
             sources.add(path, text);
             tally.refused = tally.refused.saturating_add(1);
             let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
-            terminal.error(&render::human(&diags, &sources, style));
+            terminal.error(&drawn(&diags, &sources, style));
             return Ok(());
         }
     };
@@ -65,43 +75,15 @@ fn one(path: &str, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Resul
     let count = if same { &mut tally.unchanged } else { &mut tally.changed };
     *count = count.saturating_add(1);
     if args.diff {
-        return put(&diff::unified(path, &text, &formatted, terminal.out));
+        return terminal.show(&diff::unified(path, &text, &formatted, terminal.out));
     }
     if args.check {
-        return if same { Ok(()) } else { put(&format!("{path}\n")) };
+        return if same { Ok(()) } else { terminal.show(&format!("{path}\n")) };
     }
-    if path == load::STDIN {
+    if load::is_stream(path) {
         return put(&formatted);
     }
-    if same { Ok(()) } else { replace(Path::new(path), &formatted) }
-}
-
-/// Whether a file may be written: one that is kept from being written is not replaced by another either.
-pub(super) fn may_replace(path: &Path) -> Result<()> {
-    match fs::metadata(path) {
-        Ok(found) if found.permissions().readonly() => {
-            Err(Failure::new(format!("`{}` cannot be written: it is read-only", path.display())))
-        }
-        Ok(_) | Err(_) => Ok(()),
-    }
-}
-
-/// Puts the new text in the file's place: whole or not at all.
-pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
-    let failed = |error: &std::io::Error| {
-        Failure::new(format!("`{}` cannot be written: {}", path.display(), plain(error)))
-    };
-    may_replace(path)?;
-    // What a link points to is changed, not the link.
-    let real = fs::canonicalize(path).map_err(|error| failed(&error))?;
-    let folder = real.parent().unwrap_or_else(|| Path::new("."));
-    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
-    beside.write_all(text.as_bytes()).map_err(|error| failed(&error))?;
-    let permissions = fs::metadata(&real).map_err(|error| failed(&error))?.permissions();
-    beside.as_file().set_permissions(permissions).map_err(|error| failed(&error))?;
-    beside.as_file().sync_all().map_err(|error| failed(&error))?;
-    beside.persist(&real).map_err(|error| failed(&error.error))?;
-    Ok(())
+    if same { Ok(()) } else { Ok(output::replace(path, &formatted)?) }
 }
 
 fn summary(tally: &Tally, only_looking: bool, terminal: &Terminal) -> String {
@@ -116,6 +98,10 @@ fn summary(tally: &Tally, only_looking: bool, terminal: &Terminal) -> String {
     if tally.refused > 0 {
         let refused = counted(tally.refused, "file", "files");
         said.push(terminal.err.paint(Ink::Bad, &format!("{refused} with mistakes left as they are")));
+    }
+    if tally.unread > 0 {
+        let unread = counted(tally.unread, "file", "files");
+        said.push(terminal.err.paint(Ink::Bad, &format!("{unread} that cannot be read")));
     }
     format!("{}\n", said.join(", "))
 }

@@ -17,11 +17,16 @@ pub struct KeyArgs {
 impl KeyArgs {
     /// What makes hashes of keys, where that is asked for.
     pub fn hash(&self) -> Result<Option<KeyHash>> {
-        Ok(match self.hash_keys.as_deref() {
-            None => None,
-            Some("") => Some(KeyHash::plain()),
-            Some(path) => Some(KeyHash::from_file(path)?),
+        Ok(match (&self.hash_keys, self.file()) {
+            (None, _) => None,
+            (Some(_), None) => Some(KeyHash::plain()),
+            (Some(_), Some(path)) => Some(KeyHash::from_file(path)?),
         })
+    }
+
+    /// The file with the secret, where there is one.
+    pub fn file(&self) -> Option<&str> {
+        self.hash_keys.as_deref().filter(|path| !path.is_empty())
     }
 
     /// Refuses to show by name what is hashed elsewhere on the same page.

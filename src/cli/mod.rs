@@ -23,6 +23,7 @@ mod keys;
 mod load;
 mod man;
 mod progress;
+mod roles;
 mod rule;
 mod run;
 mod show;
@@ -47,7 +48,7 @@ use term::{ColourChoice, Terminal};
     max_term_width = 100,
     disable_help_subcommand = true,
     arg_required_else_help = true,
-    after_help = "Examples:\n  qualify check policies/\n  qualify run policies/venue.qualify examples/venue/leads.csv"
+    after_help = "Examples:\n  qualify check policies/\n  qualify run policies/venue.qualify examples/venue/leads.csv --events examples/venue/events.csv"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -180,17 +181,35 @@ pub fn main() -> ExitCode {
     let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are results (0, stdout); a usage error is 2. A closed pipe is no news.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return unparsed(&error);
         }
     };
     let terminal = Terminal::new(&cli.shown);
-    match dispatch(&cli.command, &terminal) {
+    let outcome = data::caught::caught(|| dispatch(&cli.command, &terminal));
+    match outcome.unwrap_or_else(|panic| Err(panic.mistake().into())) {
         Ok(Outcome::Fine) | Err(Failure::PipeClosed) => ExitCode::SUCCESS,
         Ok(Outcome::FellShort) => ExitCode::from(1),
         Err(Failure::Said { status, message, help }) => {
             terminal.complain(&message, help.as_deref());
+            ExitCode::from(status)
+        }
+    }
+}
+
+/// Help and version are results (0, on stdout); a usage error is 2. A closed pipe is no news.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    let said = error.render().to_string();
+    let odd = std::env::args_os().any(|word| term::clean(&word.to_string_lossy()) != word.to_string_lossy());
+    if error.use_stderr() && (odd || term::harmless(&said) != said) {
+        let _ = io::stderr().write_all(term::harmless(&said).as_bytes());
+        return ExitCode::from(2);
+    }
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    match printed.map_err(|error| Failure::stdout(&error)) {
+        _ if error.use_stderr() => ExitCode::from(2),
+        Ok(()) | Err(Failure::PipeClosed) => ExitCode::SUCCESS,
+        Err(Failure::Said { status, message, .. }) => {
+            let _ = writeln!(io::stderr(), "error: {message}");
             ExitCode::from(status)
         }
     }

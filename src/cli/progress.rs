@@ -3,6 +3,7 @@
 use super::term::Terminal;
 use super::{Failure, Result};
 use crate::data;
+use crate::data::caught::caught;
 use crate::data::run::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,10 +25,15 @@ pub fn show<T: Send>(
     }
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let watcher = scope.spawn(|| watch(path, what, progress, &over));
-        let result = work();
+        // Where the system gives no thread, the work is done without a bar.
+        let bar = || watch(path, what, progress, &over);
+        let watcher = std::thread::Builder::new().spawn_scoped(scope, bar).ok();
+        // However the work ends, nobody waits for the bar.
+        let result = caught(work).unwrap_or_else(|panic| Err(panic.mistake()));
         over.store(true, Ordering::Release);
-        watcher.thread().unpark();
+        if let Some(watcher) = watcher {
+            watcher.thread().unpark();
+        }
         result.map_err(Failure::from)
     })
 }

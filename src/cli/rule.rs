@@ -1,7 +1,7 @@
 //! `qualify rule`: what a message means, with an example and its fix.
 
 use super::term::{Ink, Stream, Terminal, wrap};
-use super::{Failure, Outcome, Result, put};
+use super::{Failure, Outcome, Result};
 use crate::diag::Code;
 use crate::diag::nearest::nearest;
 use crate::lint::{self, RULES};
@@ -19,11 +19,11 @@ pub struct Args {
 /// Prints the page of a code, or the list of all.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(wanted) = &args.code else {
-        put(&list(terminal))?;
+        terminal.show(&list(terminal))?;
         return Ok(Outcome::Fine);
     };
     let Some(code) = find(wanted) else {
-        let names = RULES.iter().map(|rule| rule.code.name);
+        let names = RULES.iter().map(|rule| rule.code).chain(lint::ABOUT_ALLOW).map(|code| code.name);
         let near = nearest(wanted, all().map(Code::as_str).chain(names));
         let help = match near {
             Some(near) => format!("did you mean {near}? `qualify rule` lists all codes"),
@@ -31,17 +31,24 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         };
         return Err(Failure::new(format!("there is no code `{}`", super::term::clean(wanted))).help(help));
     };
-    put(&page(&code.page(), terminal.out, terminal.width))?;
+    terminal.show(&page(&code.page(), terminal.out, terminal.width))?;
     Ok(Outcome::Fine)
 }
 
-/// Every code: mistakes, then lints.
+/// Every code: mistakes, then lints, then what is said of the comments that allow something.
 fn all() -> impl Iterator<Item = Code> {
-    Code::ALL.iter().copied().chain(RULES.iter().map(|rule| Code::Lint(rule.code)))
+    let lints = RULES.iter().map(|rule| rule.code).chain(lint::ABOUT_ALLOW);
+    Code::ALL.iter().copied().chain(lints.map(Code::Lint))
 }
 
 fn find(wanted: &str) -> Option<Code> {
-    Code::find(wanted).or_else(|| lint::find_rule(wanted).map(|rule| Code::Lint(rule.code)))
+    let about = || {
+        lint::ABOUT_ALLOW
+            .into_iter()
+            .find(|code| [code.code, code.name].iter().any(|name| name.eq_ignore_ascii_case(wanted)))
+    };
+    let lint = || lint::find_rule(wanted).map(|rule| rule.code).or_else(about);
+    Code::find(wanted).or_else(|| lint().map(Code::Lint))
 }
 
 fn list(terminal: &Terminal) -> String {

@@ -3,6 +3,7 @@
 use super::interrupt;
 use super::keys::KeyArgs;
 use super::progress;
+use super::roles::Roles;
 use super::source::{FileFormat, Prepared, SourceArgs};
 use super::summary::{self, BadValue, Summary};
 use super::term::Terminal;
@@ -60,6 +61,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Err(Failure::new(format!("the ending of `{path}` does not say what to write"))
             .help("name it .csv or .jsonl (also with .gz or .zst) or .parquet, or say --output-format"));
     }
+    let files = Roles::new().policy(Some(&policy)).reads("the file with the secret", args.keys.file());
+    let files = args.source.roles(files).writes("--output", Some(output.unwrap_or("-")));
+    files.writes("--rejects", args.rejects.as_deref()).check()?;
     let hash = args.keys.hash()?;
     interrupt::watch()?;
     let rejects =
@@ -131,6 +135,7 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
         bad,
         bad_count: counts.bad_values(),
         unseen: counts.never_seen.clone(),
+        odd_dates: counts.odd_dates(),
         as_of: prepared.as_of_words(),
         events: prepared.events.summary(),
     }

@@ -6,13 +6,13 @@ use crate::engine::truth::Truth;
 use crate::program::time::Zone;
 use crate::program::{Type, Value};
 use crate::speech;
-pub use crate::speech::{decimal as number, instant, points};
+pub use crate::speech::{decimal as number, points};
 
 /// As of when: an instant, or the day whose last instant it is, in that zone.
 pub fn as_of(at: i64, zone: &Zone) -> String {
     let next = at.checked_add(1);
     let ends = next.and_then(|next| zone.local(next)).map(|local| local.date());
-    match (ends.and_then(|day| zone.midnight(day)), zone.local(at)) {
+    match (ends.map(|day| zone.midnight(day)), zone.local(at)) {
         (Some(midnight), Some(local)) if Some(midnight) == next => format!("the end of {}", local.date()),
         _ => zone.show(at),
     }

@@ -3,7 +3,8 @@
 use super::as_of::{self, AsOf};
 use super::events::{EventArgs, Events};
 use super::load::{self, Policy};
-use super::term::Terminal;
+use super::roles::Roles;
+use super::term::{Terminal, drawn};
 use super::{Failure, Result, counted};
 use crate::data::input::{self, Format};
 use crate::data::rejects::Rejects;
@@ -94,7 +95,7 @@ impl SourceArgs {
             return Ok(Some(policy));
         }
         let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
-        terminal.error(&render::human(&policy.diags, &policy.sources, style));
+        terminal.error(&drawn(&policy.diags, &policy.sources, style));
         let errors = counted(policy.count(Severity::Error), "mistake", "mistakes");
         terminal.error(&format!("{}: {errors}, nothing was run\n", policy.path));
         Ok(None)
@@ -108,6 +109,11 @@ impl SourceArgs {
     /// The file of leads.
     pub fn leads(&self) -> &str {
         &self.leads
+    }
+
+    /// The leads and the events are files that are read.
+    pub fn roles(&self, roles: Roles) -> Roles {
+        roles.reads("the leads", Some(&self.leads)).reads("the events", self.events.file())
     }
 
     /// What the leads are, where it is said.

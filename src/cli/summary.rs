@@ -28,6 +28,8 @@ pub struct Summary {
     pub bad: Vec<BadValue>,
     /// Bad values in all.
     pub bad_count: u64,
+    /// What is odd about the dates of fields.
+    pub odd_dates: Vec<String>,
     /// Fields whose key or column was never seen.
     pub unseen: Vec<String>,
     /// As of when, in words.
@@ -65,6 +67,7 @@ pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
     }
     rejects(summary, err, columns, &mut out);
     bad_values(summary, err, columns, &mut out);
+    odd_dates(summary, err, columns, &mut out);
     if let Some(events) = &summary.events {
         event_faults(events, summary.rejects_file.as_deref(), err, columns, &mut out);
     }
@@ -212,6 +215,19 @@ fn event_faults(events: &EventSummary, file: Option<&str>, err: Stream, columns:
 
 fn bad_values(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
     bad_list("bad values", summary.bad_count, &summary.bad, err, columns, out);
+}
+
+/// Dates that lie where dates of leads do not: most often numbers that are none.
+fn odd_dates(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
+    let of_events = summary.events.as_ref().and_then(|events| events.times.said("the events", grouped));
+    let all: Vec<&String> = summary.odd_dates.iter().chain(&of_events).collect();
+    if all.is_empty() {
+        return;
+    }
+    out.push_str(&format!("\n{}\n", err.paint(Ink::Doubt, "dates out of any sensible range")));
+    for line in all.into_iter().flat_map(|said| wrap(&clean(said), columns.saturating_sub(2))) {
+        out.push_str(&format!("  {line}\n"));
+    }
 }
 
 fn bad_list(title: &str, all: u64, bad: &[BadValue], err: Stream, columns: usize, out: &mut String) {

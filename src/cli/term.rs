@@ -1,8 +1,17 @@
 //! The terminal: its width, its colours, and text made to fit it.
+//!
+//! Everything that a person reads leaves through [`harmless`]: what data, policies and file names bring along is written
+//! out there, whoever made the text.
 
-use super::Shown;
+use super::{Result, Shown};
+use crate::diag::Diag;
+use crate::diag::render::{self, Style};
 pub use crate::diag::say::clean;
+use crate::diag::say::clean_lines;
+use crate::span::Sources;
+use std::hash::{BuildHasher, RandomState};
 use std::io::{IsTerminal, Write};
+use std::sync::OnceLock;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// When to use colours.
@@ -57,7 +66,8 @@ impl Stream {
             Ink::Doubt => "33",
             Ink::Name => "36",
         };
-        format!("\x1b[{code}m{text}\x1b[0m")
+        let escape = escape();
+        format!("{escape}[{code}m{text}{escape}[0m")
     }
 }
 
@@ -117,12 +127,17 @@ impl Terminal {
     /// Says what must be said, on stderr. Where stderr is closed nobody is there to be told.
     pub fn error(&self, text: &str) {
         let mut err = std::io::stderr().lock();
-        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+        let _ = err.write_all(harmless(text).as_bytes()).and_then(|()| err.flush());
+    }
+
+    /// Writes the whole result to stdout, for a person to read.
+    pub fn show(&self, text: &str) -> Result<()> {
+        super::put(&harmless(text))
     }
 
     /// Says why the command could not run, and what to do.
     pub fn complain(&self, message: &str, help: Option<&str>) {
-        let mut text = format!("{} {message}\n", self.err.paint(Ink::Bad, "error:"));
+        let mut text = format!("{} {}\n", self.err.paint(Ink::Bad, "error:"), clean(message));
         if let Some(help) = help {
             for (index, line) in help.lines().enumerate() {
                 let lead =
@@ -137,6 +152,40 @@ impl Terminal {
     pub fn style(&self) -> crate::diag::render::Style {
         crate::diag::render::Style { width: self.width, colour: self.out.colour, unicode: self.unicode }
     }
+}
+
+/// What stands for the ESC of our own colours until [`harmless`]. It is another one in each process, so that nothing
+/// that is read can hold it.
+fn escape() -> &'static str {
+    static ESCAPE: OnceLock<String> = OnceLock::new();
+    ESCAPE.get_or_init(|| {
+        let random = || RandomState::new().hash_one(0);
+        format!("\u{fdd0}{:016x}{:016x}\u{fdd1}", random(), random())
+    })
+}
+
+/// Messages about policies, drawn with the lines they are about.
+pub fn drawn(diags: &[Diag], sources: &Sources, style: Style) -> String {
+    render::human(diags, sources, style).replace('\x1b', escape())
+}
+
+/// What may go to a terminal, and to the log of a CI: only our own colours, nothing that nobody sees, and no line that a
+/// runner takes for a command (`::error::`, `##[group]`, `##vso[…]`, `##teamcity[…]`).
+pub fn harmless(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in clean_lines(text).split_inclusive('\n') {
+        let begins = line.trim_start();
+        let (blanks, rest) = line.split_at(line.len().saturating_sub(begins.len()));
+        out.push_str(blanks);
+        match rest.strip_prefix("::") {
+            Some(rest) => out.push_str(&format!("\\u{{3a}}:{rest}")),
+            None => out.push_str(rest),
+        }
+    }
+    for command in ["[", "vso[", "teamcity["] {
+        out = out.replace(&format!("##{command}"), &format!("#\\u{{23}}{command}"));
+    }
+    out.replace(escape(), "\x1b")
 }
 
 /// How many columns a text takes.

@@ -36,8 +36,9 @@ pub enum Piece {
 /// Cuts an input into pieces.
 pub struct Chunks {
     input: Box<dyn Read + Send>,
-    /// What has been read but not given out; starts at the start of a record.
+    /// What has been read but not given out; from `from` on, which is the start of a record.
     rest: Vec<u8>,
+    from: usize,
     size: usize,
     longest: usize,
     ended: bool,
@@ -46,7 +47,7 @@ pub struct Chunks {
 impl Chunks {
     /// Pieces of about `size` bytes.
     pub fn new(input: Box<dyn Read + Send>, size: usize) -> Chunks {
-        Chunks { input, rest: Vec::new(), size: size.max(1), longest: LONGEST, ended: false }
+        Chunks { input, rest: Vec::new(), from: 0, size: size.max(1), longest: LONGEST, ended: false }
     }
 
     /// Another limit for the length of a record.
@@ -61,14 +62,13 @@ impl Chunks {
     /// # Errors
     /// Whatever reading says.
     pub fn peek(&mut self, least: usize) -> io::Result<&[u8]> {
-        while self.rest.len() < least && !self.ended {
-            let mut rest = std::mem::take(&mut self.rest);
-            let filled = rest.len();
-            let result = self.fill(&mut rest, filled, least);
-            self.rest = rest;
+        if self.rest.len() - self.from < least && !self.ended {
+            let mut front = Vec::new();
+            let result = self.fill(&mut front, 0, least);
+            self.give_back(front.len(), &front);
             result?;
         }
-        Ok(&self.rest)
+        Ok(&self.rest[self.from..])
     }
 
     /// Passes over a UTF-8 byte order mark.
@@ -77,7 +77,7 @@ impl Chunks {
     /// Whatever reading says.
     pub fn skip_mark(&mut self) -> io::Result<()> {
         if self.peek(3)?.starts_with(b"\xef\xbb\xbf") {
-            self.rest.drain(..3);
+            self.from += 3;
         }
         Ok(())
     }
@@ -90,13 +90,13 @@ impl Chunks {
     pub fn header(&mut self) -> io::Result<Option<(Vec<u8>, u32)>> {
         let mut least = 4096;
         loop {
-            self.peek(least)?;
+            let rest = self.peek(least)?;
             let (mut start, mut quoted) = (0, false);
-            for at in 0..self.rest.len() {
-                match self.rest[at] {
+            for (at, byte) in rest.iter().enumerate() {
+                match byte {
                     b'"' => quoted = !quoted,
                     b'\n' if !quoted => {
-                        if self.rest[start..at].iter().all(u8::is_ascii_whitespace) {
+                        if rest[start..at].iter().all(u8::is_ascii_whitespace) {
                             start = at + 1;
                             continue;
                         }
@@ -105,19 +105,20 @@ impl Chunks {
                     _ => {}
                 }
             }
-            if self.ended || self.rest.len() >= self.longest {
-                let end = self.rest.len();
-                let blank = self.rest[start..].iter().all(u8::is_ascii_whitespace);
+            let end = rest.len();
+            let blank = rest[start..].iter().all(u8::is_ascii_whitespace);
+            if self.ended || end >= self.longest {
                 return Ok((!blank).then(|| self.take_header(start, end, end)));
             }
-            least = self.rest.len() * 2;
+            least = (end * 2).min(self.longest);
         }
     }
 
     fn take_header(&mut self, start: usize, end: usize, after: usize) -> (Vec<u8>, u32) {
-        let lines = self.rest[..after].iter().filter(|&&byte| byte == b'\n').count();
-        let header = self.rest[start..end].to_vec();
-        self.rest.drain(..after);
+        let rest = &self.rest[self.from..];
+        let lines = rest[..after].iter().filter(|&&byte| byte == b'\n').count();
+        let header = rest[start..end].to_vec();
+        self.from += after;
         (header, u32::try_from(lines).unwrap_or(u32::MAX))
     }
 
@@ -127,12 +128,7 @@ impl Chunks {
     /// Whatever reading says.
     pub fn next(&mut self, framing: Framing, mut buffer: Vec<u8>) -> io::Result<Option<Piece>> {
         // What stands in the buffer is overwritten: clearing it would only mean filling it with zeros.
-        let mut filled = self.rest.len();
-        if buffer.len() < filled {
-            buffer.resize(filled, 0);
-        }
-        buffer[..filled].copy_from_slice(&self.rest);
-        self.rest.clear();
+        let mut filled = 0;
         let mut target = self.size;
         loop {
             self.fill(&mut buffer, filled, target)?;
@@ -141,23 +137,31 @@ impl Chunks {
                 return Ok(None);
             }
             let cut = match framing {
-                Framing::Lines => Cut { last: memrchr(b'\n', &buffer).map(|at| at + 1), open: false },
+                Framing::Lines => Cut {
+                    first: memchr(b'\n', &buffer).map(|at| at + 1),
+                    last: memrchr(b'\n', &buffer).map(|at| at + 1),
+                    open: false,
+                },
                 Framing::Csv(delimiter) => cut_csv(&buffer, delimiter),
             };
             // Longer than a record may be, and no end in sight.
             let beyond = buffer.len() > self.longest;
-            if self.ended && !cut.open {
+            let ended = self.ended && self.from == self.rest.len();
+            // Where more was read to find the end of a long record, it goes alone: a piece never holds many times what
+            // was asked for.
+            let cut_at = if filled > self.size { cut.first } else { cut.last };
+            if ended && !cut.open && (filled <= self.size || cut_at.is_none_or(|at| at == filled)) {
                 return Ok(Some(Piece::Records(buffer)));
             }
-            if let Some(at) = cut.last {
-                self.rest.extend_from_slice(&buffer[at..]);
+            if let Some(at) = cut_at {
+                self.give_back(filled - at, &buffer[at..]);
                 buffer.truncate(at);
                 return Ok(Some(Piece::Records(buffer)));
             }
-            if beyond || self.ended {
+            if beyond || ended {
                 return self.broken(buffer, cut.open).map(Some);
             }
-            target = buffer.len().saturating_mul(2);
+            target = filled.saturating_mul(2).min(self.longest.saturating_add(1));
         }
     }
 
@@ -177,7 +181,7 @@ impl Chunks {
                 text.extend_from_slice(line);
             }
             if let Some(at) = end {
-                self.rest.extend_from_slice(&buffer[at + 1..]);
+                self.give_back(buffer.len() - at - 1, &buffer[at + 1..]);
                 return Ok(Piece::Broken { reason, lines: 1, text });
             }
             buffer.clear();
@@ -188,15 +192,31 @@ impl Chunks {
         }
     }
 
+    /// Takes back the end of what was read last, which is `count` bytes long.
+    fn give_back(&mut self, count: usize, end: &[u8]) {
+        if self.from == self.rest.len() {
+            self.rest.clear();
+            self.rest.extend_from_slice(end);
+            self.from = 0;
+        } else {
+            // All of it came from there.
+            self.from -= count;
+        }
+    }
+
     /// Reads behind the `filled` bytes of the buffer until there are at least `target` or the input ends. What stood
     /// behind them is gone.
     fn fill(&mut self, buffer: &mut Vec<u8>, mut filled: usize, target: usize) -> io::Result<()> {
-        if filled >= target || self.ended {
+        let known = (self.rest.len() - self.from).min(target.saturating_sub(filled));
+        if filled >= target || (self.ended && known == 0) {
             buffer.truncate(filled);
             return Ok(());
         }
         buffer.resize(target, 0);
-        while filled < target {
+        buffer[filled..filled + known].copy_from_slice(&self.rest[self.from..self.from + known]);
+        self.from += known;
+        filled += known;
+        while filled < target && !self.ended {
             match self.input.read(&mut buffer[filled..]) {
                 Ok(0) => {
                     self.ended = true;
@@ -217,6 +237,8 @@ impl Chunks {
 
 /// Where a buffer can be cut.
 struct Cut {
+    /// After the first line feed that ends a record.
+    first: Option<usize>,
     /// After the last line feed that ends a record.
     last: Option<usize>,
     /// Whether the buffer ends inside quotes.
@@ -225,7 +247,7 @@ struct Cut {
 
 /// Looks at quotes only: one opens a cell where it stands first in it, and is closed by the next that is not doubled.
 fn cut_csv(buffer: &[u8], delimiter: u8) -> Cut {
-    let mut last = None;
+    let (mut first, mut last) = (None, None);
     // Everything before is outside quotes.
     let mut outside = 0;
     let mut at = 0;
@@ -237,11 +259,12 @@ fn cut_csv(buffer: &[u8], delimiter: u8) -> Cut {
         }
         if let Some(feed) = memrchr(b'\n', &buffer[outside..quote]) {
             last = Some(outside + feed + 1);
+            first = first.or_else(|| memchr(b'\n', &buffer[outside..quote]).map(|feed| outside + feed + 1));
         }
         at = quote + 1;
         loop {
             let Some(next) = memchr(b'"', &buffer[at..]).map(|length| at + length) else {
-                return Cut { last, open: true };
+                return Cut { first, last, open: true };
             };
             at = next + 1;
             if buffer.get(at) == Some(&b'"') {
@@ -259,6 +282,7 @@ fn cut_csv(buffer: &[u8], delimiter: u8) -> Cut {
     }
     if let Some(feed) = memrchr(b'\n', &buffer[outside..]) {
         last = Some(outside + feed + 1);
+        first = first.or_else(|| memchr(b'\n', &buffer[outside..]).map(|feed| outside + feed + 1));
     }
-    Cut { last, open: false }
+    Cut { first, last, open: false }
 }

@@ -10,9 +10,10 @@ use super::cells::{Cells, Form};
 use super::raws::Raws;
 use super::value::number::leading;
 use super::value::{FieldReader, Raw, Read, is_graphic, trim_bytes};
+use crate::analyse::dates::SeenDates;
 use crate::engine::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
 use crate::engine::truth::Mask;
-use crate::program::{Program, Type, Value};
+use crate::program::{Date, Program, Type, Value};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
@@ -133,6 +134,21 @@ impl Columns {
     }
 }
 
+impl Columns {
+    /// Where the dates of a batch lie, by field.
+    pub fn dates<'a>(&'a self, batch: &'a Batch) -> impl Iterator<Item = (usize, SeenDates)> + 'a {
+        self.fields.iter().filter(|column| column.reader.is_date()).filter_map(|column| {
+            let Some(Input::Number { values, known }) = batch.fields.get(column.field) else { return None };
+            let mut dates = SeenDates::default();
+            for (word, values) in known.words().iter().zip(values.chunks(64)) {
+                let there = values.iter().enumerate().filter(|(bit, _)| word >> bit & 1 == 1);
+                there.for_each(|(_, code)| dates.see(Date::of_code(*code).start()));
+            }
+            Some((column.field, dates))
+        })
+    }
+}
+
 /// Numbers or dates: `quick` says most of them, `read` all.
 #[inline(always)]
 fn numbers(
@@ -148,7 +164,8 @@ fn numbers(
     values.clear();
     values.resize(rows, 0);
     let default = match default {
-        Some(Value::Number(number) | Value::Date(number)) => Some(*number),
+        Some(Value::Number(number)) => Some(*number),
+        Some(Value::Date(date)) => Some(date.code()),
         _ => None,
     };
     let words = known.words_mut().iter_mut().zip(values.chunks_mut(64));
@@ -188,7 +205,7 @@ impl Column {
     fn numbers(&self, raws: Raws, to: (&mut Vec<i64>, &mut Mask), bad: &mut impl FnMut(usize, Raw)) {
         let reader = &self.reader;
         if reader.is_date() {
-            numbers(raws, |_, _| None, |raw| reader.date(raw), &self.default, to, bad);
+            numbers(raws, |_, _| None, |raw| reader.date(raw).map(Date::code), &self.default, to, bad);
         } else if reader.is_plain() {
             numbers(raws, quick_number, |raw| reader.number(raw), &self.default, to, bad);
         } else {

@@ -35,11 +35,13 @@ impl Error {
             ErrorKind::PermissionDenied => "permission denied".to_owned(),
             ErrorKind::StorageFull => "the disk is full".to_owned(),
             ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            ErrorKind::BrokenPipe => "nobody reads it any more".to_owned(),
+            ErrorKind::BrokenPipe => "its other end was closed".to_owned(),
             ErrorKind::UnexpectedEof => "it ends in the middle, as if not written or copied whole".to_owned(),
             _ => error.to_string(),
         };
-        let closed_pipe = error.kind() == ErrorKind::BrokenPipe;
+        let doing = doing.to_string();
+        // Only of what is written somebody may have seen enough.
+        let closed_pipe = error.kind() == ErrorKind::BrokenPipe && doing.starts_with("write ");
         Error { message: format!("cannot {doing}: {why}"), help: None, usage: true, closed_pipe }
     }
 

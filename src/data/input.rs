@@ -1,6 +1,7 @@
 //! Opens what is to be read: a file or stdin, unpacked where it is packed.
 
 use super::Error;
+use super::file::File;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -82,9 +83,7 @@ pub fn open_counted(path: &str, counter: Option<Arc<AtomicU64>>) -> Result<Box<d
     if path == "-" {
         return Ok(Box::new(Counted { input: io::stdin(), counter }));
     }
-    #[expect(clippy::disallowed_methods, reason = "the edge where files are opened")]
-    let file =
-        std::fs::File::open(Path::new(path)).map_err(|error| Error::io(format!("read {path}"), &error))?;
+    let file = File::open(Path::new(path)).map_err(|error| Error::io(format!("read {path}"), &error))?;
     if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
         return Err(Error::usage(format!("cannot read {path}: it is a folder")));
     }
@@ -101,15 +100,17 @@ pub fn open_counted(path: &str, counter: Option<Arc<AtomicU64>>) -> Result<Box<d
 }
 
 /// A file that starts as what is packed so does; an empty one may be anything.
-fn packed<R: Read>(file: R, path: &str, how: &str) -> Result<io::BufReader<R>, Error> {
+fn packed<R: Read>(file: R, path: &str, how: &str) -> Result<impl BufRead + use<R>, Error> {
     let mut file = io::BufReader::with_capacity(1 << 16, file);
-    let start = file.fill_buf().map_err(|error| Error::io(format!("read {path}"), &error))?;
+    // A pipe may give a byte at a time.
+    let mut start = Vec::new();
+    (&mut file).take(4).read_to_end(&mut start).map_err(|error| Error::io(format!("read {path}"), &error))?;
     let known = match how {
         "gzip" => start.starts_with(b"\x1f\x8b"),
         _ => start.starts_with(b"\x28\xb5\x2f\xfd") || start.get(1..4) == Some(b"\x2a\x4d\x18"),
     };
     if known || start.is_empty() {
-        return Ok(file);
+        return Ok(io::Cursor::new(start).chain(file));
     }
     Err(Error::data(format!("{path} is not packed with {how}, though its name says so"))
         .help("give it the ending of what it holds, or pack it again"))

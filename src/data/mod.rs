@@ -9,12 +9,17 @@
 pub mod audit;
 mod block;
 mod cache;
+pub mod caught;
 pub mod cells;
 pub mod chunks;
 pub mod columns;
+pub mod crew;
 pub mod csv;
 mod error;
 pub mod events;
+#[cfg(test)]
+mod faults;
+mod file;
 pub mod hashed;
 pub mod input;
 pub mod json;
@@ -23,6 +28,8 @@ pub mod mapping;
 pub mod output;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod part;
+pub mod place;
 pub mod profile;
 mod raws;
 pub mod records;

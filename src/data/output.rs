@@ -1,32 +1,16 @@
 //! Files that appear whole or not at all: written beside their place, then renamed.
 
 use super::Error;
+use super::file::File;
 use super::input::{Packing, ending};
 #[cfg(feature = "parquet")]
 use super::parquet;
+use super::part::Part;
+pub use super::part::discard_all;
+use super::place::{Place, is_stdout};
 use super::write::Typed;
-use std::fs::File;
+use crate::program::time::Zone;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-
-/// The files that are half written now. They are made and named here under one lock, so that an interrupt at any
-/// moment finds all of them.
-static PARTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
-/// Removes every half-written file. For an interrupt, just before the process ends: nothing is written any more, and
-/// no further file can be begun. Says whether there was any.
-pub fn discard_all() -> bool {
-    let parts = PARTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut any = false;
-    for part in parts.iter() {
-        // What cannot be removed, or is gone already, is no more to be done about.
-        any |= std::fs::remove_file(part).is_ok();
-    }
-    // The lock is kept: whoever waits for it would begin a file that nobody removes.
-    std::mem::forget(parts);
-    any
-}
 
 /// Where bytes go.
 pub struct Output {
@@ -41,7 +25,7 @@ enum Sink {
     /// Written beside its place, which is renamed to at the end; a device or pipe is written as it is.
     File {
         packer: Packer,
-        beside: Option<(tempfile::TempPath, PathBuf)>,
+        part: Option<Box<Part>>,
     },
 }
 
@@ -60,14 +44,11 @@ impl Output {
     /// # Errors
     /// When nothing can be written there.
     pub fn create(path: Option<&str>) -> Result<Output, Error> {
-        let path = match path {
-            None | Some("-") => {
-                return Ok(Output { name: "stdout".to_owned(), sink: Sink::Stdout(io::stdout()) });
-            }
-            Some(path) => path,
-        };
+        let path = path.unwrap_or("-");
         let fail = |error: io::Error| Error::io(format!("write {path}"), &error);
-        let (file, beside) = open(path)?;
+        let Some((file, part)) = open(path)? else {
+            return Ok(Output { name: "stdout".to_owned(), sink: Sink::Stdout(io::stdout()) });
+        };
         let packer = match ending(path).1 {
             Packing::Plain => Packer::Plain(file),
             Packing::Gzip => {
@@ -77,7 +58,7 @@ impl Output {
                 Packer::Zstd(Box::new(zstd::stream::write::Encoder::new(file, 3).map_err(fail)?))
             }
         };
-        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, beside } })
+        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, part } })
     }
 
     /// As [`Output::create`], for a Parquet file of these columns. What is then written are rows of CSV without a
@@ -86,25 +67,25 @@ impl Output {
     /// # Errors
     /// When nothing can be written there.
     #[cfg(feature = "parquet")]
-    pub fn create_parquet(path: Option<&str>, columns: &[(String, Typed)]) -> Result<Output, Error> {
-        let path = match path {
-            None | Some("-") => {
-                let name = "stdout".to_owned();
-                let writer = parquet::Writer::new(io::stdout(), columns);
-                let writer = writer.map_err(|error| Error::io("write stdout", &error))?;
-                return Ok(Output { name, sink: Sink::ParquetStdout(Box::new(writer)) });
-            }
-            Some(path) => path,
-        };
-        if ending(path).1 != Packing::Plain {
+    pub fn create_parquet(
+        path: Option<&str>,
+        columns: &[(String, Typed)],
+        zone: &Zone,
+    ) -> Result<Output, Error> {
+        let path = path.unwrap_or("-");
+        if !is_stdout(path) && ending(path).1 != Packing::Plain {
             return Err(Error::usage(format!("cannot write {path}: Parquet is packed inside, not around"))
                 .help("end its name with .parquet"));
         }
-        let (file, beside) = open(path)?;
-        let writer = parquet::Writer::new(file, columns);
+        let Some((file, part)) = open(path)? else {
+            let writer = parquet::Writer::new(io::stdout(), columns, zone);
+            let writer = writer.map_err(|error| Error::io("write stdout", &error))?;
+            return Ok(Output { name: "stdout".to_owned(), sink: Sink::ParquetStdout(Box::new(writer)) });
+        };
+        let writer = parquet::Writer::new(file, columns, zone);
         let writer = writer.map_err(|error| Error::io(format!("write {path}"), &error))?;
         let packer = Packer::Parquet(Box::new(writer));
-        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, beside } })
+        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, part } })
     }
 
     /// Without the feature, Parquet is not written.
@@ -112,7 +93,7 @@ impl Output {
     /// # Errors
     /// Always.
     #[cfg(not(feature = "parquet"))]
-    pub fn create_parquet(_: Option<&str>, _: &[(String, Typed)]) -> Result<Output, Error> {
+    pub fn create_parquet(_: Option<&str>, _: &[(String, Typed)], _: &Zone) -> Result<Output, Error> {
         Err(Error::usage("this qualify was built without Parquet")
             .help("build it with the feature `parquet`, or write CSV or JSON Lines"))
     }
@@ -148,7 +129,7 @@ impl Output {
             Sink::Stdout(mut stdout) => stdout.flush().map_err(fail),
             #[cfg(feature = "parquet")]
             Sink::ParquetStdout(writer) => writer.finish().and_then(|mut out| out.flush()).map_err(fail),
-            Sink::File { packer, beside } => {
+            Sink::File { packer, part } => {
                 let buffer = match packer {
                     Packer::Plain(file) => file,
                     Packer::Gzip(file) => file.finish().map_err(fail)?,
@@ -157,9 +138,7 @@ impl Output {
                     Packer::Parquet(writer) => writer.finish().map_err(fail)?,
                 };
                 let file = buffer.into_inner().map_err(|error| fail(error.into_error()))?;
-                let Some((temporary, path)) = beside else { return Ok(()) };
-                file.sync_all().map_err(fail)?;
-                temporary.persist(path).map_err(|error| fail(error.error))
+                part.map_or(Ok(()), |part| part.finish(file).map_err(fail))
             }
         }
     }
@@ -175,39 +154,42 @@ pub fn whole(path: &str, text: &str) -> Result<(), Error> {
     output.finish()
 }
 
-/// The file that bytes for a place go to, and what has to be renamed to that place at the end.
-#[expect(clippy::type_complexity, reason = "taken apart at once")]
-fn open(path: &str) -> Result<(BufWriter<File>, Option<(tempfile::TempPath, PathBuf)>), Error> {
-    let place = Path::new(path);
-    if place.is_dir() {
-        return Err(Error::usage(format!("cannot write {path}: it is a folder")));
+/// Puts a text in the place of a file that is there, whatever it is called.
+///
+/// # Errors
+/// As [`Output::create`] and [`Output::write`]; the file is then as it was.
+pub fn replace(path: &str, text: &str) -> Result<(), Error> {
+    let fail = |error: io::Error| Error::io(format!("write {path}"), &error);
+    match Place::of(path)? {
+        Place::File(place, old) => {
+            let (mut file, part) = Part::begin(place, old).map_err(fail)?;
+            file.write_all(text.as_bytes()).and_then(|()| part.finish(file)).map_err(fail)
+        }
+        Place::Stdout | Place::Stream(_) => {
+            Err(Error::usage(format!("cannot write {path}: it is a pipe or a device, not a file")))
+        }
     }
-    let (file, beside) = if place.exists() && !place.is_file() {
-        let file = File::options().write(true).open(place);
-        (file.map_err(|error| Error::io(format!("write {path}"), &error))?, None)
-    } else {
-        let (file, temporary) = beside(place, path)?.into_parts();
-        (file, Some((temporary, place.to_owned())))
-    };
-    Ok((BufWriter::with_capacity(1 << 16, file), beside))
 }
 
-/// A file in the folder of a place, to be renamed to it.
-fn beside(place: &Path, path: &str) -> Result<tempfile::NamedTempFile, Error> {
-    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(Error::usage(format!("cannot write {path}: there is no folder {}", folder.display())));
-    }
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".qualify-").suffix(".part");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any new file; the system takes off what the user's mask says.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut parts = PARTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let made = builder.tempfile_in(folder).map_err(|error| Error::io(format!("write {path}"), &error))?;
-    parts.push(made.path().to_owned());
-    Ok(made)
+/// Whether a file may be written.
+///
+/// # Errors
+/// When it may not.
+pub fn may_write(path: &str) -> Result<(), Error> {
+    Place::of(path).map(drop)
+}
+
+/// The file that bytes for a path go to, and how it gets to its place at the end; nothing for stdout.
+#[expect(clippy::type_complexity, reason = "taken apart at once")]
+fn open(path: &str) -> Result<Option<(BufWriter<File>, Option<Box<Part>>)>, Error> {
+    let (file, part) = match Place::of(path)? {
+        Place::Stdout => return Ok(None),
+        Place::Stream(file) => (File::of(file, std::path::Path::new(path)), None),
+        Place::File(place, old) => {
+            let begun = Part::begin(place, old);
+            let (file, part) = begun.map_err(|error| Error::io(format!("write {path}"), &error))?;
+            (file, Some(Box::new(part)))
+        }
+    };
+    Ok(Some((BufWriter::with_capacity(1 << 16, file), part)))
 }

@@ -51,6 +51,8 @@ pub struct Records {
     kind: Kind,
     header: Option<Vec<String>>,
     first_line: u64,
+    /// Reading has failed: whoever asks once more gets nothing.
+    failed: bool,
 }
 
 impl Records {
@@ -78,6 +80,7 @@ impl Records {
             kind: Kind::Json,
             header: None,
             first_line: 0,
+            failed: false,
             input: Input::Text(chunks),
         };
         if format == Format::Csv {
@@ -108,6 +111,7 @@ impl Records {
             kind: Kind::Parquet,
             header: Some(reader.header()),
             first_line: 0,
+            failed: false,
             input: Input::Parquet(Box::new(reader)),
         })
     }
@@ -186,11 +190,20 @@ impl Records {
         }
     }
 
-    /// The next portion, `None` at the end. `buffer` is used for it, so that its memory serves again.
+    /// The next portion; `None` at the end, and after an error. `buffer` is used for it, so that its memory serves again.
     ///
     /// # Errors
     /// Whatever reading says.
     pub fn next(&mut self, buffer: Vec<u8>) -> Result<Option<Portion>, Error> {
+        if self.failed {
+            return Ok(None);
+        }
+        let next = self.read(buffer);
+        self.failed = next.is_err();
+        next
+    }
+
+    fn read(&mut self, buffer: Vec<u8>) -> Result<Option<Portion>, Error> {
         let framing = match self.kind {
             Kind::Csv(delimiter) => Framing::Csv(delimiter),
             _ => Framing::Lines,

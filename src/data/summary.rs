@@ -2,6 +2,8 @@
 
 use super::cells::Place;
 use super::columns::BadCell;
+use crate::analyse::dates::SeenDates;
+use crate::diag::say::grouped;
 use std::collections::BTreeMap;
 
 /// As many first places are kept of each bad value.
@@ -62,6 +64,8 @@ pub struct Summary {
     pub stages: Vec<(String, u64)>,
     /// By field in the order declared: the bad values met, in the order of their text.
     pub bad: Vec<(String, BTreeMap<String, BadValue>)>,
+    /// By field, where the dates lie that were read.
+    pub dates: Vec<SeenDates>,
     /// By field, bad values beyond those listed.
     pub more_bad: Vec<u64>,
     /// Answers with at least one bad value.
@@ -80,6 +84,7 @@ impl Summary {
         let bad: Vec<_> = fields.map(|name| (name, BTreeMap::new())).collect();
         Summary {
             stages: stages.iter().map(|name| (name.clone(), 0)).collect(),
+            dates: vec![SeenDates::default(); bad.len()],
             more_bad: vec![0; bad.len()],
             bad,
             ..Summary::default()
@@ -91,6 +96,12 @@ impl Summary {
         let listed: u64 =
             self.bad.iter().flat_map(|(_, values)| values.values()).map(|value| value.count).sum();
         listed + self.more_bad.iter().sum::<u64>()
+    }
+
+    /// What is odd about the dates of fields.
+    pub fn odd_dates(&self) -> Vec<String> {
+        let fields = self.bad.iter().zip(&self.dates);
+        fields.filter_map(|((name, _), dates)| dates.said(&format!("`{name}`"), grouped)).collect()
     }
 
     /// Counts a bad value.

@@ -7,6 +7,7 @@ mod codes;
 pub mod nearest;
 pub mod render;
 pub mod say;
+pub mod unseen;
 
 pub use codes::{Code, LintCode};
 

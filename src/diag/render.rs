@@ -1,12 +1,15 @@
 //! The one bridge to miette: a [`Diag`] as a person reads it in the terminal.
 
-use super::{Diag, Severity};
+use super::say::{clean, clean_lines};
+use super::{Diag, Severity, unseen};
 use crate::span::Sources;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
     SourceCode, SourceSpan, SpanContents,
 };
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 /// How messages are drawn.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +38,7 @@ pub fn human(diags: &[Diag], sources: &Sources, style: Style) -> String {
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width.max(40)).with_links(false);
     let mut out = String::new();
     for diag in diags {
-        let report = Report { diag, sources };
+        let report = Report::new(diag, sources);
         // Writing to a string cannot fail; a message that cannot be drawn is still said in one line.
         if handler.render_report(&mut out, &report).is_err() {
             out.push_str(&short(std::slice::from_ref(diag), sources));
@@ -55,12 +58,62 @@ pub fn short(diags: &[Diag], sources: &Sources) -> String {
 
 struct Report<'a> {
     diag: &'a Diag,
-    sources: &'a Sources,
+    /// The path of its file, harmless to show.
+    path: String,
+    /// The lines around its places, harmless to show: texts are long, and messages may be many.
+    text: Cow<'a, str>,
+    /// The same lines as they are, where they are other.
+    original: Option<&'a str>,
+    /// The number of the first of these lines, from 0, and where it begins in the file.
+    first: usize,
+    begins: usize,
+}
+
+/// Lines before the first place and after the last that may be shown.
+const AROUND: usize = 8;
+
+impl<'a> Report<'a> {
+    fn new(diag: &'a Diag, sources: &'a Sources) -> Report<'a> {
+        let file = diag.span().file;
+        let Some(source) = sources.get(file) else {
+            let (path, text) = (String::new(), Cow::Borrowed(""));
+            return Report { diag, path, text, original: None, first: 0, begins: 0 };
+        };
+        let places =
+            diag.labels.iter().filter(|label| label.span.file == file).map(|label| label.span.range());
+        let places = places.chain([diag.span().range()]);
+        let (start, end) =
+            places.fold((usize::MAX, 0), |(start, end), place| (start.min(place.start), end.max(place.end)));
+        let first = source.line_of(start).0.saturating_sub(AROUND);
+        let begins = source.line_start(first);
+        let ends = source.line_start(source.line_of(end).0.saturating_add(AROUND));
+        let original = source.text.get(begins..ends).unwrap_or("");
+        let text = shown(original);
+        let original = matches!(text, Cow::Owned(_)).then_some(original);
+        Report { diag, path: clean(&source.path), text, original, first, begins }
+    }
+
+    /// Where a place of the file is in the text that is shown.
+    fn moved(&self, place: Range<usize>) -> Range<usize> {
+        let place = place.start.saturating_sub(self.begins)..place.end.saturating_sub(self.begins);
+        let Some(original) = self.original else { return place };
+        let at = |at: usize| original.get(..at).map_or(at, |before| shown(before).len());
+        at(place.start)..at(place.end)
+    }
+}
+
+/// The text of a file, with what cannot be seen written out. Lines' ends stay as they are.
+fn shown(text: &str) -> Cow<'_, str> {
+    let stays = |c: char| matches!(c, '\n' | '\t' | '\r');
+    if unseen::each(text).all(|(c, unseen)| !unseen || stays(c)) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(unseen::written(text, stays))
 }
 
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.diag.message)
+        f.write_str(&clean(&self.diag.message))
     }
 }
 
@@ -85,7 +138,7 @@ impl Diagnostic for Report<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.diag.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.diag.help.as_ref().map(|help| Box::new(clean_lines(help)) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -97,8 +150,8 @@ impl Diagnostic for Report<'_> {
         // A label in another file cannot be drawn beside the first: its text is part of the message or help.
         let labels = self.diag.labels.iter().filter(move |label| label.span.file == file).enumerate();
         Some(Box::new(labels.map(|(index, label)| {
-            let text = (!label.text.is_empty()).then(|| label.text.clone());
-            let span = SourceSpan::from(label.span.range());
+            let text = (!label.text.is_empty()).then(|| clean(&label.text));
+            let span = SourceSpan::from(self.moved(label.span.range()));
             if index == 0 {
                 LabeledSpan::new_primary_with_span(text, span)
             } else {
@@ -115,15 +168,15 @@ impl SourceCode for Report<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let source = self.sources.get(self.diag.span().file).ok_or(MietteError::OutOfBounds)?;
-        let contents = source.text.as_bytes().read_span(span, before, after)?;
+        let contents = self.text.as_bytes().read_span(span, before, after)?;
         Ok(Box::new(MietteSpanContents::new_named(
-            source.path.clone(),
+            self.path.clone(),
             contents.data(),
             *contents.span(),
-            contents.line(),
+            contents.line().saturating_add(self.first),
             contents.column(),
-            contents.line_count(),
+            // Counted from the first line of the file.
+            contents.line_count().saturating_add(self.first),
         )))
     }
 }

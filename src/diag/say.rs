@@ -1,5 +1,7 @@
 //! Counts, shares and texts of data, as messages say them.
 
+use super::unseen;
+
 /// A count with its thousands marked: `9,240`.
 pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
@@ -34,17 +36,15 @@ pub fn percent(part: u64, of: u64) -> String {
     }
 }
 
-/// What comes from data, safe to show: control characters (which could move the cursor or recolour the window) and
-/// those that turn the direction of text are written out.
+/// What comes from data or a policy, as one harmless piece of a line: control characters (which could move the cursor or
+/// recolour the window) and those that nobody sees are written out.
 pub fn clean(text: &str) -> String {
-    let unsafe_to_show = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if !text.contains(unsafe_to_show) {
-        return text.to_string();
-    }
-    text.chars()
-        .map(|c| if unsafe_to_show(c) { c.escape_default().to_string() } else { c.to_string() })
-        .collect()
+    unseen::written(text, |_| false)
+}
+
+/// The same for text of several lines, which may be set out with tabs.
+pub fn clean_lines(text: &str) -> String {
+    let text = unseen::written(text, |c| matches!(c, '\n' | '\t' | '\r'));
+    // A line's end may have two characters; alone, the first of them moves the cursor back.
+    text.replace("\r\n", "\n").replace('\r', "\\r")
 }

@@ -67,8 +67,8 @@ pub struct Batch {
     pub as_of: AsOf,
     /// By [`crate::program::FieldId`].
     pub fields: Vec<Input>,
-    /// By the position of the aggregate among the program's aggregate columns; counts are plain numbers times
-    /// [`crate::program::SCALE`], weights are millionths as they are.
+    /// By the position of the aggregate among the program's aggregate columns; counts and what
+    /// points lines pay are numbers times [`crate::program::SCALE`].
     pub aggregates: Vec<Input>,
 }
 

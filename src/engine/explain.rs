@@ -22,7 +22,8 @@ pub struct Reason {
     pub because: Option<String>,
     /// Where what it names is said; nothing for parts without a name.
     pub span: Option<Span>,
-    /// The parts that decide it; none for a single comparison, and none where the same name was taken apart before.
+    /// The parts that decide it; none for a single comparison, and none where the same name was taken apart before or
+    /// stands deeper than two hundred parts.
     pub parts: Vec<Reason>,
 }
 
@@ -95,7 +96,7 @@ impl Results<'_> {
     /// Why a condition is what it is for one lead. Needs [`super::Wanted::everything`].
     pub fn reason(&self, condition: &Condition, row: usize) -> Reason {
         let seen = vec![false; self.engine.program().columns.len()];
-        Taker { results: self, program: self.engine.program(), row, seen }.take(condition)
+        Taker { results: self, program: self.engine.program(), row, seen, depth: 0 }.take(condition)
     }
 }
 
@@ -105,10 +106,22 @@ struct Taker<'a> {
     program: &'a Program,
     row: usize,
     seen: Vec<bool>,
+    depth: usize,
 }
+
+/// Names that stand deeper than this are not taken apart: nobody reads so far, and a chain may have as many names as a
+/// policy.
+const DEEPEST: usize = 200;
 
 impl Taker<'_> {
     fn take(&mut self, condition: &Condition) -> Reason {
+        self.depth = self.depth.saturating_add(1);
+        let reason = self.taken(condition);
+        self.depth = self.depth.saturating_sub(1);
+        reason
+    }
+
+    fn taken(&mut self, condition: &Condition) -> Reason {
         let truth = self.results.holds(condition, self.row);
         let mut reason = Reason {
             text: speech::condition(self.program, condition),
@@ -156,7 +169,7 @@ impl Taker<'_> {
         reason.because = column.because.clone();
         reason.span = Some(column.span);
         match self.seen.get_mut(id.index()) {
-            Some(seen) if !*seen => *seen = true,
+            Some(seen) if !*seen && self.depth <= DEEPEST => *seen = true,
             _ => return,
         }
         match &column.kind {

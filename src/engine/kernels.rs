@@ -9,7 +9,6 @@ use super::batch::MISSING;
 use super::plan::fixed::{Fixed, Lanes};
 use crate::program::LARGEST;
 use crate::program::SCALE;
-use crate::program::decay::WHOLE;
 use crate::program::time::DAY;
 
 /// Leads in a word.
@@ -55,6 +54,20 @@ pub(super) fn two(left: &[i64], right: &[i64], out: &mut [u64], pass: impl Fn(i6
     for ((left, right), word) in left.chunks(WORD).zip(right.chunks(WORD)).zip(out) {
         for (at, (left, right)) in left.iter().zip(right).enumerate() {
             *word |= u64::from(pass(*left, *right)) << at;
+        }
+    }
+}
+
+/// Decides anew where one of two dates is a day and the other an instant.
+pub(super) fn mixed(left: &[i64], right: &[i64], out: &mut [u64], pass: impl Fn(i64, i64) -> bool) {
+    for ((left, right), word) in left.chunks(WORD).zip(right.chunks(WORD)).zip(out) {
+        if left.iter().zip(right).fold(0, |mixed, (left, right)| mixed | (left ^ right)) & 1 == 0 {
+            continue;
+        }
+        for (at, (left, right)) in left.iter().zip(right).enumerate() {
+            if (left ^ right) & 1 == 1 {
+                *word = *word & !(1 << at) | u64::from(pass(*left, *right)) << at;
+            }
         }
     }
 }
@@ -142,10 +155,12 @@ pub(super) fn watch(numbers: &mut [i64], known: &[u64], overflow: &mut [u64]) {
     }
 }
 
-/// Whole days from an instant to as-of, as numbers.
-pub(super) fn days_since(values: &[i64], as_of: impl Fn(usize) -> i64, out: &mut [i64]) {
-    for (at, (value, out)) in values.iter().zip(out).enumerate() {
-        *out = as_of(at).saturating_sub(*value).div_euclid(DAY).wrapping_mul(SCALE);
+/// Whole days from dates to as-of, as numbers: of instants from as-of, of days from the anchor of its day
+/// ([`crate::program::time::Zone::anchor`]).
+pub(super) fn days_since(codes: &[i64], as_of: i64, anchor: i64, out: &mut [i64]) {
+    for (code, out) in codes.iter().zip(out) {
+        let to = if code & 1 == 1 { as_of } else { anchor };
+        *out = to.saturating_sub(code >> 1).div_euclid(DAY).wrapping_mul(SCALE);
     }
 }
 
@@ -170,26 +185,10 @@ pub(super) fn paying(
 }
 
 /// Cuts what a line would pay to its cap, or to what a number can be; `true` where that is an overflow.
-fn capped(points: i128, cap: Option<i64>) -> (i64, bool) {
-    let most = i128::from(cap.unwrap_or(LARGEST));
+pub(super) fn capped(points: i64, cap: Option<i64>) -> (i64, bool) {
+    let most = cap.unwrap_or(LARGEST);
     let cut = points.clamp(-most, most);
-    (i64::try_from(cut).unwrap_or(0), cap.is_none() && cut != points)
-}
-
-/// Points times a weight in millionths, rounded half away from zero.
-pub(super) fn weighted(points: i64, weight: i64, cap: Option<i64>) -> (i64, bool) {
-    const HALF: i64 = WHOLE / 2;
-    let rounded = match points
-        .checked_mul(weight)
-        .and_then(|product| product.checked_add(if product < 0 { -HALF } else { HALF }))
-    {
-        Some(shifted) => i128::from(shifted / WHOLE),
-        None => {
-            let product = i128::from(points) * i128::from(weight);
-            (product + i128::from(if product < 0 { -HALF } else { HALF })) / i128::from(WHOLE)
-        }
-    };
-    capped(rounded, cap)
+    (cut, cap.is_none() && cut != points)
 }
 
 /// Adds constants where masks are set: for each chunk of up to 64 leads, `each` gets the sums in units.

@@ -87,7 +87,7 @@ fn single(ty: &Type, value: Option<&Value>, insert: impl FnOnce(Entry) -> u32) -
             known.reset(1);
             let number = match value {
                 Some(Value::Number(number)) if matches!(ty, Type::Number(_)) => Some(*number),
-                Some(Value::Date(instant)) if *ty == Type::Date => Some(*instant),
+                Some(Value::Date(date)) if *ty == Type::Date => Some(date.code()),
                 _ => None,
             };
             if number.is_some() {

@@ -9,7 +9,7 @@ use super::plan::graph::Source;
 use super::results::Results;
 use super::truth::Truth;
 use crate::program::time::Zone;
-use crate::program::{ColumnId, Condition, Holds, Number, TextSource, TextTest, text};
+use crate::program::{ColumnId, Condition, Date, Holds, Number, TextSource, TextTest, text};
 
 impl Results<'_> {
     /// A condition for one lead. Needs [`super::Wanted::everything`].
@@ -73,8 +73,8 @@ impl Holds<ColumnId> for Row<'_> {
         }
     }
 
-    fn date(&self, of: ColumnId) -> Option<i64> {
-        self.number(of)
+    fn date(&self, of: ColumnId) -> Option<Date> {
+        self.number(of).map(Date::of_code)
     }
 
     fn choice(&self, of: ColumnId) -> Option<u32> {

@@ -11,8 +11,9 @@ use super::reach::Reacher;
 use super::results::Results;
 use super::tables::Answers;
 use super::truth;
-use crate::program::Type;
 use crate::program::time::Window;
+use crate::program::{Date, SCALE, Type};
+use std::cmp::Ordering;
 
 /// A thread's memory: used again for every batch. Made by [`Engine::worker`], for that engine only.
 #[derive(Debug)]
@@ -215,6 +216,12 @@ impl Strip<'_> {
             Op::Equal { out, of, to } => self.pack(*out, *of, |values, out| kernels::equal(values, *to, out)),
             Op::TwoAtLeast { out, left, right } => self.two(*out, *left, *right, |left, right| left >= right),
             Op::TwoEqual { out, left, right } => self.two(*out, *left, *right, |left, right| left == right),
+            Op::DatesAtLeast { out, left, right } => {
+                self.two_dates(*out, *left, *right, |left, right| left >= right, Ordering::is_ge);
+            }
+            Op::DatesEqual { out, left, right } => {
+                self.two_dates(*out, *left, *right, |left, right| left == right, Ordering::is_eq);
+            }
             Op::InLast { out, of, window } => self.in_last(*out, *of, *window),
             Op::And { out, a, b } => self.merge(*out, *a, *b, |a, b| a & b),
             Op::Or { out, a, b } => self.merge(*out, *a, *b, |a, b| a | b),
@@ -227,7 +234,7 @@ impl Strip<'_> {
             | Op::Sum { .. }
             | Op::DaysSince { .. }
             | Op::Per { .. }
-            | Op::Weighted { .. }
+            | Op::Capped { .. }
             | Op::Score { .. } => self.number(op),
             Op::Codes { out, fixed } => {
                 let (_, to) = self.leads();
@@ -297,6 +304,27 @@ impl Strip<'_> {
         kernels::two(left, right, &mut memory.masks[base + self.from..base + self.to], pass);
     }
 
+    /// Days against days and instants against instants go by their codes; a day against an instant by the zone.
+    fn two_dates(
+        &mut self,
+        out: Mask,
+        left: Place,
+        right: Place,
+        alike: impl Fn(i64, i64) -> bool,
+        mixed: impl Fn(Ordering) -> bool,
+    ) {
+        let zone = &self.engine.program.zone;
+        let compare = |left, right| mixed(zone.compare(Date::of_code(left), Date::of_code(right)));
+        let leads = self.leads();
+        let memory = &mut *self.memory;
+        let left = numbers_at(self.batch, &memory.numbers, memory.words, left, leads);
+        let right = numbers_at(self.batch, &memory.numbers, memory.words, right, leads);
+        let base = out.0 * memory.words;
+        let out = &mut memory.masks[base + self.from..base + self.to];
+        kernels::two(left, right, out, alike);
+        kernels::mixed(left, right, out, compare);
+    }
+
     fn merge(&mut self, out: Mask, a: Mask, b: Mask, with: impl Fn(u64, u64) -> u64) {
         let (words, before) = self.masks(out);
         kernels::merge(before.get(a), before.get(b), words, with);
@@ -306,15 +334,16 @@ impl Strip<'_> {
         let zone = &self.engine.program.zone;
         match &self.batch.as_of {
             AsOf::One(as_of) => {
-                let after = zone.back(*as_of, window);
-                self.pack(out, of, |values, out| kernels::inside(values, after, *as_of, out));
+                let code = |at: i64| Date::instant(at).code();
+                let (after, until) = (code(zone.back(*as_of, window)), code(*as_of));
+                self.pack(out, of, |values, out| kernels::inside(values, after, until, out));
             }
             AsOf::Each(instants) => {
                 let (from, to) = self.leads();
                 let instants = part(instants, from, to);
                 self.pack(out, of, |values, out| {
-                    kernels::two(values, instants, out, |value, as_of| {
-                        value > zone.back(as_of, window) && value <= as_of
+                    kernels::two(values, instants, out, |code, as_of| {
+                        zone.is_in_last(Date::of_code(code), window, as_of)
                     });
                 });
             }
@@ -330,7 +359,7 @@ impl Strip<'_> {
         | Op::Sum { out, .. }
         | Op::DaysSince { out, .. }
         | Op::Per { out, .. }
-        | Op::Weighted { out, .. }
+        | Op::Capped { out, .. }
         | Op::Score { out, .. }) = op
         else {
             return;
@@ -349,17 +378,20 @@ impl Strip<'_> {
                     kernels::watch(target, masks.get(*known), overflow);
                 }
             }
-            Op::DaysSince { of, .. } => match &self.batch.as_of {
-                AsOf::One(as_of) => kernels::days_since(at(*of), |_| *as_of, target),
-                AsOf::Each(instants) => {
-                    let instants = part(instants, leads.0, leads.1);
-                    kernels::days_since(
-                        at(*of),
-                        |row| instants.get(row).copied().unwrap_or_default(),
-                        target,
-                    );
+            Op::DaysSince { of, .. } => {
+                let zone = &self.engine.program.zone;
+                match &self.batch.as_of {
+                    AsOf::One(as_of) if zone.middle().is_some() => {
+                        kernels::days_since(at(*of), *as_of, zone.anchor(*as_of), target);
+                    }
+                    as_of => {
+                        for ((code, to), row) in at(*of).iter().zip(target).zip(leads.0..) {
+                            let days = zone.days_since(Date::of_code(*code), as_of.get(row));
+                            *to = days.wrapping_mul(SCALE);
+                        }
+                    }
                 }
-            },
+            }
             Op::Per { pays, of, known, .. } => {
                 target.fill(0);
                 let (of, known) = (at(*of), masks.get(*known));
@@ -369,10 +401,10 @@ impl Strip<'_> {
                     kernels::paying(of, known, target, overflow, |value| pays.pay(value));
                 }
             }
-            Op::Weighted { points, weight, cap, .. } => {
+            Op::Capped { of, cap, .. } => {
                 target.fill(0);
-                let pay = |value| kernels::weighted(*points, value, *cap);
-                kernels::paying(at(*weight), masks.get(Mask::VALID), target, overflow, pay);
+                let pay = |value| kernels::capped(value, *cap);
+                kernels::paying(at(*of), masks.get(Mask::VALID), target, overflow, pay);
             }
             Op::Score { fixed, adds, bounds, watch, .. } => {
                 kernels::add_fixed(
@@ -401,6 +433,8 @@ impl Strip<'_> {
             | Op::Equal { .. }
             | Op::TwoAtLeast { .. }
             | Op::TwoEqual { .. }
+            | Op::DatesAtLeast { .. }
+            | Op::DatesEqual { .. }
             | Op::InLast { .. }
             | Op::And { .. }
             | Op::Or { .. }

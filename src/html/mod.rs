@@ -9,6 +9,7 @@ mod table;
 pub use page::page;
 pub use table::{Table, rows};
 
+use crate::diag::unseen;
 use std::fmt::{Display, Write};
 
 /// Markup that is safe to stand in a page.
@@ -72,7 +73,7 @@ impl<H: Into<Html>> FromIterator<H> for Html {
 /// Characters that mean something to a browser become the names of themselves; those that no document may hold become
 /// the mark for what cannot be shown.
 fn escape(text: &str, out: &mut String) {
-    for char in text.chars() {
+    for (char, unseen) in unseen::each(text) {
         match char {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -82,6 +83,8 @@ fn escape(text: &str, out: &mut String) {
             '\t' | '\n' => out.push(char),
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             char if char.is_control() => out.push('\u{fffd}'),
+            // What nobody would see is shown, so that what is signed is what is read.
+            char if unseen => out.extend(char.escape_default()),
             char => out.push(char),
         }
     }

@@ -63,7 +63,7 @@ fn find(context: &Context, out: &mut Findings) {
     let own: Vec<String> =
         words(&outcome).into_iter().filter(|word| !PLAIN.contains(&word.as_str())).collect();
     for (name, place) in looked_at(context) {
-        let Some(column) = program.find(&name) else { continue };
+        let Some(column) = context.find(&name) else { continue };
         let ColumnKind::Field(field) = program[column].kind else { continue };
         let field = &program[field];
         let (folded, source) = (fold(&field.name), fold(&field.source));

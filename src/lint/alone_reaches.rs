@@ -36,11 +36,13 @@
 //! ```
 
 use super::{Context, Findings, lines, outsized, walk};
+use crate::analyse::evaluate::Ranges;
 use crate::analyse::facts::most_paid;
 use crate::analyse::model::{Cond, Def};
 use crate::analyse::range::{Possible, Range};
 use crate::program::{Aggregate, Column, ColumnId, ColumnKind, FieldId, Line, Pays, Program, Value};
 use crate::speech::decimal;
+use std::collections::HashSet;
 
 rule!("P11", "alone-reaches", "a single line that reaches a stage", "alone_reaches.rs");
 
@@ -53,7 +55,7 @@ fn find(context: &Context, out: &mut Findings) {
     let mut said: Vec<ColumnId> = Vec::new();
     for stage in &program.stages {
         let Some(Def::Stage { requires, .. }) = facts.model.def(stage.column) else { continue };
-        let demands = opened(context, requires, 0);
+        let demands = opened(context, requires);
         let counts = |condition: &Cond| {
             let mut reads = false;
             condition.each_input(&mut |input| reads |= walk::reads_score(program, input));
@@ -75,6 +77,7 @@ fn find(context: &Context, out: &mut Findings) {
         let reaching: Vec<&(&Line, &Column, i64)> = read
             .iter()
             .copied()
+            .take_while(|_| facts.work().take(facts.model.len().saturating_mul(4)))
             .filter(|(line, _, points)| holds(&with(context, &nobody, line, *points)))
             .collect();
         if read.len() < 3 || reaching.len() > (read.len() / 3).max(1) {
@@ -82,7 +85,7 @@ fn find(context: &Context, out: &mut Findings) {
         }
         for (line, column, points) in reaching {
             let excused = column.because.is_some() || said.contains(&line.column);
-            if excused || outsized::of(program, line).is_some() {
+            if excused || outsized::of(context, line).is_some() {
                 continue;
             }
             said.push(line.column);
@@ -98,12 +101,11 @@ fn find(context: &Context, out: &mut Findings) {
 
 /// Whether a demand hangs on a column.
 fn reads(context: &Context, demands: &[Cond], score: ColumnId) -> bool {
-    fn hangs(program: &Program, column: ColumnId, on: ColumnId) -> bool {
-        column == on || program.inputs(column).iter().any(|input| hangs(program, *input, on))
-    }
     demands.iter().any(|demand| {
         let mut found = false;
-        demand.each_input(&mut |input| found |= hangs(context.program, input, score));
+        demand.each_input(&mut |input| {
+            found |= context.program.any_behind(input, |column| (column == score).then_some(true));
+        });
         found
     })
 }
@@ -131,20 +133,27 @@ fn most(program: &Program, pays: &Pays) -> Option<i64> {
     (most > 0).then_some(most)
 }
 
-/// The demands of a stage, those of the stages it requires and of its criteria included.
-pub(super) fn opened(context: &Context, condition: &Cond, depth: usize) -> Vec<Cond> {
-    let facts = context.facts();
-    super::conjuncts(condition)
-        .into_iter()
-        .flat_map(|demand| match demand {
-            Cond::Column(column) if depth < 8 => match facts.model.def(*column) {
-                Some(Def::Stage { requires, .. }) => opened(context, requires, depth.saturating_add(1)),
-                Some(Def::Condition(inner)) => opened(context, inner, depth.saturating_add(1)),
-                _ => vec![demand.clone()],
-            },
-            other => vec![other.clone()],
-        })
-        .collect()
+/// The demands of a stage, those of the stages it requires and of its criteria included; a name is opened once.
+pub(super) fn opened(context: &Context, condition: &Cond) -> Vec<Cond> {
+    let mut seen = HashSet::new();
+    let mut open = super::conjuncts(condition);
+    open.reverse();
+    let mut found = Vec::new();
+    while let Some(demand) = open.pop() {
+        let Cond::Column(column) = demand else {
+            found.push(demand.clone());
+            continue;
+        };
+        match context.facts().model.def(*column) {
+            Some(Def::Stage { requires: inner, .. } | Def::Condition(inner)) => {
+                if seen.insert(*column) {
+                    open.extend(super::conjuncts(inner).into_iter().rev());
+                }
+            }
+            _ => found.push(demand.clone()),
+        }
+    }
+    found
 }
 
 /// A lead of whom nothing is known and who has done nothing.
@@ -177,7 +186,7 @@ fn nobody(context: &Context) -> Vec<Range> {
 fn certain(context: &Context, field: FieldId, default: &Value) -> Range {
     let column = context.program.field_column(field);
     let world = super::default_decides::at(context, column, default);
-    let held = world.and_then(|world| world.get(column.index()).cloned());
+    let held = world.and_then(|world| world.of(column).cloned());
     held.unwrap_or_else(|| context.facts().range(column).clone())
 }
 

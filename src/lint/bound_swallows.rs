@@ -31,25 +31,20 @@
 //!   +15  if need
 //! ```
 
-use super::{Context, Findings, lines};
+use super::{Context, Findings, lines_of};
 use crate::analyse::model::Cond;
-use crate::program::{ColumnId, ColumnKind, Pays, Program, ScoreId};
+use crate::program::{ColumnKind, Pays, Program, ScoreId};
 use crate::speech::decimal;
 use crate::syntax::tree::StatementKind;
 
 rule!("P14", "bound-swallows", "a bound that swallows most lines", "bound_swallows.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    let program = context.program;
     for statement in super::statements(context) {
         let StatementKind::Score(score) = &statement.kind else { continue };
         let (Some(name), Some(bounds)) = (&score.name, &score.bounds) else { continue };
-        let found = (0u32..)
-            .map(ScoreId)
-            .zip(&program.scores)
-            .find(|(_, score)| program[score.column].name == name.text);
-        let Some((id, _)) = found else { continue };
-        let Some((fit, all, sum)) = of(program, id) else { continue };
+        let Some(found) = context.index().score(&name.text) else { continue };
+        let Some(Swallowed { fit, all, sum }) = context.index().swallowed(found) else { continue };
         let most = decimal(bounds.high.scaled);
         let message = format!("`{}` ends at {most}, before most of its lines have paid", name.text);
         out.add(bounds.high.place.0, message, |diag| {
@@ -66,12 +61,21 @@ fn find(context: &Context, out: &mut Findings) {
     }
 }
 
-/// How many of the lines that give points fit below the most that a score may be, the smallest first, of how many, and
-/// what all of them give; where more than half do not fit.
-pub(super) fn of(program: &Program, score: ScoreId) -> Option<(usize, usize, i64)> {
+/// What the bound of a score swallows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Swallowed {
+    /// How many of the lines that give points fit below the most that the score may be, the smallest first.
+    fit: usize,
+    /// How many lines give points.
+    all: usize,
+    /// What all of them give.
+    sum: i64,
+}
+
+/// What the bound of a score swallows; where more than half of its lines do not fit.
+pub(super) fn of(program: &Program, score: ScoreId) -> Option<Swallowed> {
     let (_, most) = program[score].bounds?;
-    let mut points: Vec<i64> = lines(program)
-        .filter(|(line, ..)| line.score == score)
+    let mut points: Vec<i64> = lines_of(program, &program[score])
         .filter_map(|(_, _, pays)| {
             let points = match pays {
                 Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => *points,
@@ -93,19 +97,20 @@ pub(super) fn of(program: &Program, score: ScoreId) -> Option<(usize, usize, i64
             reached <= most
         })
         .count();
-    (points.len() >= 3 && fit.saturating_mul(2) < points.len()).then_some((fit, points.len(), sum))
+    let all = points.len();
+    (all >= 3 && fit.saturating_mul(2) < all).then_some(Swallowed { fit, all, sum })
 }
 
 /// Whether a condition hangs on a score whose bound is the mistake: what follows from it is not another.
 pub(super) fn is_behind(context: &Context, condition: &Cond) -> bool {
-    fn hangs(program: &Program, column: ColumnId) -> bool {
-        match program[column].kind {
-            ColumnKind::Score(score) => of(program, score).is_some(),
-            ColumnKind::Field(_) | ColumnKind::Aggregate(_) | ColumnKind::Points(_) => false,
-            _ => program.inputs(column).into_iter().any(|input| hangs(program, input)),
-        }
-    }
+    let program = context.program;
     let mut found = false;
-    condition.each_input(&mut |input| found |= hangs(context.program, input));
+    condition.each_input(&mut |input| {
+        found |= program.any_behind(input, |column| match program[column].kind {
+            ColumnKind::Score(score) => Some(of(program, score).is_some()),
+            ColumnKind::Points(_) => Some(false),
+            _ => None,
+        });
+    });
     found
 }

@@ -23,7 +23,7 @@
 //!   +15  if need
 //! ```
 
-use super::{Context, Findings, cap_off_step, lines};
+use super::{Context, Findings, cap_off_step, lines_of};
 use crate::program::{Line, Pays};
 use crate::speech::decimal;
 use crate::syntax::tree::StatementKind;
@@ -35,12 +35,13 @@ fn find(context: &Context, out: &mut Findings) {
         let StatementKind::Score(score) = &statement.kind else { continue };
         let (Some(name), Some(bounds)) = (&score.name, &score.bounds) else { continue };
         let program = context.program;
-        let found =
-            program.scores.iter().enumerate().find(|(_, score)| program[score.column].name == name.text);
-        let Some((at, checked)) = found else { continue };
-        let (Some((least, most)), (low, high)) = (checked.bounds, context.facts().sum(at)) else { continue };
+        let Some(id) = context.index().score(&name.text) else { continue };
+        let checked = &program[id];
+        let (Some((least, most)), (low, high)) = (checked.bounds, context.facts().sum(id.index())) else {
+            continue;
+        };
         // A line that pays too little is the mistake, not the bound.
-        if lines(program).any(|(line, _, pays)| line.score.index() == at && amiss(context, line, pays)) {
+        if lines_of(program, checked).any(|(line, _, pays)| amiss(context, line, pays)) {
             continue;
         }
         if high < most && high > 0 {

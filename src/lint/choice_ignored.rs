@@ -23,6 +23,7 @@ use super::{Context, Findings};
 use crate::program::text::fold;
 use crate::program::{ColumnKind, Type};
 use crate::syntax::tree::{BandKind, ScoreLineKind, StatementKind};
+use std::collections::HashSet;
 
 rule!("P10", "choice-ignored", "a choice that a table ignores", "choice_ignored.rs");
 
@@ -36,7 +37,7 @@ fn find(context: &Context, out: &mut Findings) {
         });
     for line in scores.flat_map(|score| &score.lines) {
         let ScoreLineKind::By { of, bands } = &line.kind else { continue };
-        let Some(column) = context.program.find(&of.text) else { continue };
+        let Some(column) = context.find(&of.text) else { continue };
         // A grade or a table of the policy's own has no values that data could surprise us with.
         let (Type::Choice(values), ColumnKind::Field(_)) =
             (&context.program[column].ty, &context.program[column].kind)
@@ -46,7 +47,7 @@ fn find(context: &Context, out: &mut Findings) {
         if bands.iter().any(|band| band.kind == BandKind::Otherwise) {
             continue;
         }
-        let named: Vec<String> = bands
+        let named: HashSet<String> = bands
             .iter()
             .filter_map(|band| match &band.kind {
                 BandKind::Values(values) => Some(values),

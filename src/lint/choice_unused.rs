@@ -71,7 +71,7 @@ fn find(context: &Context, out: &mut Findings) {
 
 fn report(name: &str, values: &[Word], uses: &HashMap<String, Use>, context: &Context, out: &mut Findings) {
     let Some(used) = uses.get(&fold(name)).filter(|used| !used.rest) else { return };
-    let is_choice = context.program.find(name).is_some_and(|column| {
+    let is_choice = context.find(name).is_some_and(|column| {
         let column = &context.program[column];
         matches!(column.kind, ColumnKind::Field(_)) && matches!(column.ty, Type::Choice(_) | Type::Several(_))
     });

@@ -28,7 +28,7 @@ use crate::syntax::tree::{Expr, StatementKind};
 rule!("S07", "contradiction", "requirements that rule each other out", "contradiction.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    let (program, facts) = (context.program, context.facts());
+    let facts = context.facts();
     // Where nobody is left, nothing contradicts.
     if disqualifies_all::any(context) {
         return;
@@ -39,7 +39,7 @@ fn find(context: &Context, out: &mut Findings) {
             StatementKind::Means { name, meaning } => (name, meaning, "asks for"),
             _ => continue,
         };
-        let Some(column) = program.find(&name.text) else { continue };
+        let Some(column) = context.find(&name.text) else { continue };
         let Some(Def::Stage { requires: condition, .. } | Def::Condition(condition)) =
             facts.model.def(column)
         else {
@@ -47,7 +47,8 @@ fn find(context: &Context, out: &mut Findings) {
         };
         let demands: Vec<(&Expr, &Cond)> = walk::demands(expr, condition);
         let pair = demands.iter().enumerate().find_map(|(at, (later, one))| {
-            let earlier = demands.iter().take(at).find(|(_, other)| apart(context, one, other))?;
+            let mut earlier = demands.iter().take(at).take_while(|_| facts.work().take(1));
+            let earlier = earlier.find(|(_, other)| apart(context, one, other))?;
             Some((*later, earlier.0))
         });
         if let Some((later, earlier)) = pair {
@@ -101,8 +102,10 @@ pub(super) fn of(context: &Context, column: ColumnId) -> bool {
     let Some(def) = facts.model.def(column) else { return false };
     let (Def::Stage { requires: condition, .. } | Def::Condition(condition)) = def else { return false };
     let all = conjuncts(condition);
-    let torn =
-        all.iter().enumerate().any(|(at, one)| all.iter().take(at).any(|other| apart(context, one, other)));
+    let torn = all.iter().enumerate().any(|(at, one)| {
+        let mut earlier = all.iter().take(at).take_while(|_| facts.work().take(1));
+        earlier.any(|other| apart(context, one, other))
+    });
     let blocked = match def {
         Def::Stage { requires, blocked } => {
             blocked.iter().any(|floor| facts.entails(requires, floor) || facts.always(floor))

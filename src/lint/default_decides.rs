@@ -20,12 +20,14 @@
 //! ```
 
 use super::{Context, Findings, statements};
+use crate::analyse::facts::World;
 use crate::analyse::model::{Cond, Def};
-use crate::analyse::range::{Possible, Range};
+use crate::analyse::range::Possible;
 use crate::program::text::fold;
 use crate::program::{ColumnId, Field, FieldId, Order, Value};
 use crate::span::Span;
 use crate::syntax::tree::{FieldOption, LeadLine, StatementKind};
+use std::collections::BTreeSet;
 
 rule!("M04", "default-decides", "a default that decides a stage", "default_decides.rs");
 
@@ -60,10 +62,10 @@ fn decides(context: &Context, field: FieldId, default: &Value) -> Option<Does> {
     let (program, facts) = (context.program, context.facts());
     let column = program.field_column(field);
     let truth = |condition: &Cond| {
-        let mut only = Vec::new();
-        collect(context, condition, &mut only, 0);
-        only.sort_unstable();
-        only.dedup();
+        if !facts.work().take(condition.size()) {
+            return None;
+        }
+        let only = behind(context, condition);
         // It must hang on this field alone, and on nothing the lead has done.
         if only != [column] || facts.is_fixed(column) {
             return None;
@@ -74,8 +76,10 @@ fn decides(context: &Context, field: FieldId, default: &Value) -> Option<Does> {
     for stage in &program.stages {
         let name = &program[stage.column].name;
         let Some(Def::Stage { requires, blocked }) = facts.model.def(stage.column) else { continue };
-        for demand in super::alone_reaches::opened(context, requires, 0) {
-            if !harmless(context, &demand, default, 0) && truth(&demand) == Some(Possible::YES) {
+        for demand in super::alone_reaches::opened(context, requires) {
+            if !harmless(context, &demand, default, &mut BTreeSet::new())
+                && truth(&demand) == Some(Possible::YES)
+            {
                 return Some(Does::Fulfils(name.clone()));
             }
         }
@@ -91,51 +95,48 @@ fn decides(context: &Context, field: FieldId, default: &Value) -> Option<Does> {
 }
 
 /// The columns with the default in place.
-pub(super) fn at(context: &Context, column: ColumnId, default: &Value) -> Option<Vec<Range>> {
+pub(super) fn at<'c>(context: &'c Context, column: ColumnId, default: &Value) -> Option<World<'c>> {
     let facts = context.facts();
     let field = FieldId(column.0);
     let found = facts.cells(field)?.find(|(cell, _)| match (cell, default) {
         (crate::analyse::domains::Cell::YesNo(one), Value::YesNo(other)) => one == other,
-        (crate::analyse::domains::Cell::Numbers { low, high }, Value::Number(value) | Value::Date(value)) => {
+        (crate::analyse::domains::Cell::Numbers { low, high }, Value::Number(value)) => {
             (low..=high).contains(&value)
+        }
+        (crate::analyse::domains::Cell::Numbers { low, high }, Value::Date(date)) => {
+            (*low..=*high).contains(&date.code())
         }
         (crate::analyse::domains::Cell::Choices(values), Value::Choice(value)) => values.contains(value),
         _ => false,
     });
-    found.map(|(_, world)| world.to_vec())
+    found.map(|(_, world)| world)
 }
 
-/// The fields and aggregates that a condition hangs on, through criteria and numbers.
-fn collect(context: &Context, condition: &Cond, found: &mut Vec<ColumnId>, depth: usize) {
-    let mut inputs = Vec::new();
-    condition.each_input(&mut |column| inputs.push(column));
-    gather(context, inputs, found, depth);
-}
-
-fn gather(context: &Context, inputs: Vec<ColumnId>, found: &mut Vec<ColumnId>, depth: usize) {
-    for input in inputs {
-        match context.facts().model.def(input) {
-            Some(Def::Condition(inner)) if depth < 8 => {
-                collect(context, inner, found, depth.saturating_add(1))
-            }
-            Some(Def::Number(of)) if depth < 8 => {
-                let mut more = Vec::new();
-                of.each_input(&mut |column| more.push(column));
-                gather(context, more, found, depth.saturating_add(1));
-            }
-            _ => found.push(input),
+/// The fields, aggregates and whatever else a condition hangs on through criteria and numbers; ascending.
+fn behind(context: &Context, condition: &Cond) -> Vec<ColumnId> {
+    let (mut open, mut seen) = (Vec::new(), BTreeSet::new());
+    condition.each_input(&mut |column| open.push(column));
+    let model = &context.facts().model;
+    let is_opened = |column: ColumnId| matches!(model.def(column), Some(Def::Condition(_) | Def::Number(_)));
+    while let Some(column) = open.pop() {
+        if seen.insert(column) && is_opened(column) {
+            open.extend(model.inputs(column));
         }
     }
+    seen.into_iter().filter(|column| !is_opened(*column)).collect()
 }
 
 /// `not unsubscribed` by default, or no more than nothing: what was never recorded did not happen.
-fn harmless(context: &Context, condition: &Cond, default: &Value, depth: usize) -> bool {
+fn harmless(context: &Context, condition: &Cond, default: &Value, seen: &mut BTreeSet<ColumnId>) -> bool {
     match condition {
-        Cond::Column(column) if depth < 8 => match context.facts().model.def(*column) {
-            Some(Def::Condition(inner)) => harmless(context, inner, default, depth.saturating_add(1)),
-            _ => false,
-        },
-        Cond::Any(of) => of.iter().any(|part| harmless(context, part, default, depth)),
+        // A name that was opened before was found not to be.
+        Cond::Column(column) if seen.len() < 100 && seen.insert(*column) => {
+            match context.facts().model.def(*column) {
+                Some(Def::Condition(inner)) => harmless(context, inner, default, seen),
+                _ => false,
+            }
+        }
+        Cond::Any(of) => of.iter().any(|part| harmless(context, part, default, seen)),
         Cond::Not(_) => *default == Value::YesNo(false),
         Cond::Compare { of, order } => {
             *default == Value::Number(0)

@@ -35,7 +35,7 @@ fn find(context: &Context, out: &mut Findings) {
             continue;
         }
         let name = &program[stage.column].name;
-        let demands = alone_reaches::opened(context, requires, 0);
+        let demands = alone_reaches::opened(context, requires);
         for (clause, condition) in stage.should_have.iter().zip(&facts.wishes(id).should_have) {
             // That nobody is disqualified counts for nothing here.
             let demanded = demands.iter().any(|demand| facts.entails(demand, condition));

@@ -30,7 +30,7 @@ fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
     for statement in super::statements(context) {
         let StatementKind::Grade(grade) = &statement.kind else { continue };
-        let Some(column) = program.find(&grade.name.text) else { continue };
+        let Some(column) = context.find(&grade.name.text) else { continue };
         let ColumnKind::Grade { of: Number::Column(of), from } = &program[column].kind else { continue };
         if super::bound_swallows::is_behind(context, &crate::analyse::model::Cond::Column(*of)) {
             continue;

@@ -39,7 +39,7 @@ fn find(context: &Context, out: &mut Findings) {
             StatementKind::Means { name, meaning } => (name, meaning, "asks for"),
             _ => continue,
         };
-        let Some(column) = context.program.find(&name.text) else { continue };
+        let Some(column) = context.find(&name.text) else { continue };
         for implied in within(context, column, expr) {
             let text = |expr: &Expr| walk::text(context, expr.place.0);
             let (weak, strong) = (text(implied.weak), text(implied.strong));
@@ -83,7 +83,8 @@ fn within<'a>(context: &Context<'a>, column: ColumnId, expr: &'a Expr) -> Vec<Im
             continue;
         }
         // Of two that say the same, the later one is too much.
-        let stronger = demands.iter().enumerate().find(|(strong, (_, other))| {
+        let mut others = demands.iter().enumerate().take_while(|_| facts.work().take(1));
+        let stronger = others.find(|(strong, (_, other))| {
             *strong != weak
                 && facts.entails(other, condition)
                 && (*strong < weak || !facts.entails(condition, other))

@@ -11,7 +11,7 @@ use crate::program::{
     Occurrence, Program, SCALE, TextSource, TextTest, Value,
 };
 use crate::speech::value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What came of one example.
 #[derive(Debug)]
@@ -68,6 +68,8 @@ struct Search<'a> {
     holds: ColumnId,
     fails: ColumnId,
     demands: usize,
+    /// What one step costs.
+    cost: usize,
 }
 
 /// A lead for which `holds` is yes and `fails` is not, as an example would write it; `None` where none was found.
@@ -77,6 +79,9 @@ pub(super) fn that(context: &Context, holds: ColumnId, fails: ColumnId) -> Optio
         let mut lead = Candidate::default();
         let mut met = search.met(&lead);
         for _ in 0..STEPS {
+            if !context.facts().work().take(search.cost) {
+                return None;
+            }
             if search.fits(&lead) {
                 return Some(search.plainest(lead));
             }
@@ -123,8 +128,9 @@ impl<'a> Search<'a> {
             }
         }
         let mut demands = Vec::new();
-        gather(program, &Condition::Column(holds), 0, &mut demands);
+        gather(program, &Condition::Column(holds), 0, &mut HashSet::new(), &mut demands);
         let count = demands.len();
+        let cost = needed.len().saturating_add(program.fields.len()).saturating_mul(4);
         let wanted = demands.into_iter().fold(Wanted::columns([holds, fails]), Wanted::condition);
         Search {
             program,
@@ -136,6 +142,7 @@ impl<'a> Search<'a> {
             holds,
             fails,
             demands: count,
+            cost,
         }
     }
 
@@ -267,15 +274,22 @@ impl<'a> Search<'a> {
     }
 }
 
-/// What must all hold for a condition to hold, through stages and criteria.
-fn gather(program: &Program, condition: &Condition, depth: usize, found: &mut Vec<Condition>) {
+/// What must all hold for a condition to hold, through stages and criteria; a name is opened once.
+fn gather(
+    program: &Program,
+    condition: &Condition,
+    depth: usize,
+    seen: &mut HashSet<ColumnId>,
+    found: &mut Vec<Condition>,
+) {
     match condition {
-        Condition::All(of) => of.iter().for_each(|part| gather(program, part, depth, found)),
+        Condition::All(of) => of.iter().for_each(|part| gather(program, part, depth, seen, found)),
         Condition::Column(column) if depth < 8 => match &program[*column].kind {
+            ColumnKind::Stage(_) | ColumnKind::Criterion(_) if !seen.insert(*column) => {}
             ColumnKind::Stage(stage) => {
-                gather(program, &program[*stage].requires, depth.saturating_add(1), found)
+                gather(program, &program[*stage].requires, depth.saturating_add(1), seen, found)
             }
-            ColumnKind::Criterion(inner) => gather(program, inner, depth.saturating_add(1), found),
+            ColumnKind::Criterion(inner) => gather(program, inner, depth.saturating_add(1), seen, found),
             _ => found.push(condition.clone()),
         },
         other => found.push(other.clone()),
@@ -283,15 +297,14 @@ fn gather(program: &Program, condition: &Condition, depth: usize, found: &mut Ve
 }
 
 /// The fields and aggregates that some columns are computed from.
-fn needed(program: &Program, columns: &[ColumnId]) -> Vec<ColumnId> {
+fn needed(program: &Program, columns: &[ColumnId]) -> HashSet<ColumnId> {
     let mut open = columns.to_vec();
     open.extend(program.disqualify.iter().map(|line| line.column));
-    let mut seen: Vec<ColumnId> = Vec::new();
+    let mut seen: HashSet<ColumnId> = HashSet::new();
     while let Some(column) = open.pop() {
-        if seen.contains(&column) {
+        if !seen.insert(column) {
             continue;
         }
-        seen.push(column);
         open.extend(match program[column].kind {
             // Only what makes it hold, not what it wishes for.
             ColumnKind::Stage(stage) => {
@@ -328,7 +341,7 @@ fn fulfil(condition: &EventCondition, fields: &mut [Option<Value>]) {
             }
         }
         EventCondition::CompareDate { left, right, .. } => match right {
-            DateValue::Day { start: at, .. } | DateValue::Instant(at) => set(*left, Value::Date(*at)),
+            DateValue::Limit(limit) => set(*left, Value::Date(limit.date())),
             DateValue::Column(_) => {}
         },
         EventCondition::Text { of, test } => {

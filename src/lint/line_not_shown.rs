@@ -33,6 +33,8 @@
 //! ```
 
 use super::{Context, Findings, lines};
+use crate::program::ColumnId;
+use std::collections::HashSet;
 
 rule!("A05", "line-not-shown", "a line that no example pays", "line_not_shown.rs", form);
 
@@ -41,8 +43,9 @@ fn find(context: &Context, out: &mut Findings) {
     if program.examples.is_empty() {
         return;
     }
+    let paid: HashSet<ColumnId> = context.shown().iter().flat_map(|shown| &shown.paid).copied().collect();
     for (line, column, _) in lines(program) {
-        let shown = context.shown().iter().any(|shown| shown.paid.contains(&line.column));
+        let shown = paid.contains(&line.column);
         // One that never pays has a rule of its own.
         if !shown && context.facts().bounds(line.column) != (0, 0) {
             out.add(column.span, format!("no example shows a lead that gets `{}`", line.text), |diag| {

@@ -25,6 +25,8 @@ use super::{Context, Findings, walk};
 use crate::program::text::fold;
 use crate::span::Span;
 use crate::syntax::tree::{ExprKind, Literal, OneOf, StatementKind, Texts};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 rule!("N02", "list-value-twice", "a list that holds a value twice", "list_value_twice.rs");
 
@@ -61,12 +63,19 @@ fn literal(value: &Literal) -> Option<(&str, Span)> {
 }
 
 fn look(holder: &str, values: &[(&str, Span)], out: &mut Findings) {
+    let mut seen: HashMap<String, (&str, Span)> = HashMap::new();
     for (at, (value, place)) in values.iter().enumerate() {
-        let earlier = values.iter().take(at).find(|(earlier, _)| fold(earlier.trim()) == fold(value.trim()));
-        let Some((first, other)) = earlier else { continue };
+        let (first, other) = match seen.entry(fold(value.trim())) {
+            Entry::Occupied(earlier) => *earlier.get(),
+            Entry::Vacant(new) => {
+                new.insert((value, *place));
+                continue;
+            }
+        };
         out.add(*place, format!("{holder} holds `{value}` twice"), |diag| {
-            let why = if first == value { "the same again" } else { "the same but for upper and lower case" };
-            let diag = diag.at(why).also(*other, "first here").help("take it out; case makes no difference");
+            let why =
+                if first == *value { "the same again" } else { "the same but for upper and lower case" };
+            let diag = diag.at(why).also(other, "first here").help("take it out; case makes no difference");
             match at.checked_sub(1).and_then(|before| values.get(before)) {
                 Some((_, before)) if holder != "this line" => {
                     diag.fix(Span::new(place.file, before.range().end, place.range().end), "")

@@ -52,7 +52,7 @@ fn find(context: &Context, out: &mut Findings) {
 }
 
 fn judge(context: &Context, whole: &Expr, expr: &Expr, name: &Name, floor: bool, out: &mut Findings) {
-    let Some(column) = context.program.find(&name.text) else { return };
+    let Some(column) = context.find(&name.text) else { return };
     let column = &context.program[column];
     if !matches!(column.kind, ColumnKind::Field(_)) {
         return;

@@ -4,6 +4,7 @@
 //! second, then a bad and a good policy, which the tests run), its [`Rule`], and the function that finds it. To add
 //! one: write the file, add it to the modules and to [`RULES`] below, and a case with one planted mistake to `tests/cases/lint`.
 
+mod index;
 mod lead;
 mod suppress;
 mod walk;
@@ -14,11 +15,14 @@ use crate::analyse::seen::Seen;
 use crate::diag::{Code, Diag, LintCode, Severity};
 use crate::program::decay::Decay;
 use crate::program::time::Window;
-use crate::program::{Aggregate, Column, ColumnKind, Line, Pays, Program};
+use crate::program::{Aggregate, Column, ColumnId, ColumnKind, Line, LineId, Pays, Program, Score};
 use crate::span::{Sources, Span};
 use crate::syntax::LoadedFile;
 use crate::syntax::tree::{Literal, Statement, StatementKind};
 use std::cell::OnceCell;
+
+/// What is found about comments that allow something: always looked for, at no level of its own.
+pub const ABOUT_ALLOW: [&LintCode; 2] = [&suppress::NO_REASON, &suppress::NOTHING];
 
 /// Words in a field name that make it a protected personal attribute, where a team names no others: what the GDPR
 /// (article 9) and anti-discrimination law single out and a form may ask.
@@ -72,18 +76,43 @@ pub struct Context<'a> {
     pub facts: Known,
 }
 
+/// How much one rule tries, in steps of [`crate::analyse::work`].
+const MOST_STEPS: usize = 10_000_000;
+
+/// A policy that is too large for all that the rules would try.
+pub const TOO_LARGE: LintCode = LintCode {
+    code: "X03",
+    name: "too-large",
+    title: "a policy too large to look for everything",
+    source: "//! The policy is so large that some rules stopped looking before they were through. What they found holds; a \
+             mistake further down, which leads pay for, may not be found.\n//!\n//! Split the policy, or say the same \
+             with fewer lines: a list instead of many conditions, one `by` instead of many `if` lines.",
+};
+
 /// What several rules need, worked out once.
 #[derive(Debug, Default)]
 pub struct Known {
     facts: OnceCell<Facts>,
     shown: OnceCell<Vec<lead::Shown>>,
     strict: OnceCell<bool>,
+    index: OnceCell<index::Index>,
+    seeker: crate::diag::nearest::Seeker,
 }
 
 impl Context<'_> {
     /// What holds for every lead.
     fn facts(&self) -> &Facts {
         self.facts.facts.get_or_init(|| Facts::new(self.program, self.today.unwrap_or(0)))
+    }
+
+    /// Where the policy's names, lines and scores are.
+    fn index(&self) -> &index::Index {
+        self.facts.index.get_or_init(|| index::Index::new(self.program))
+    }
+
+    /// The column of that name, ignoring case.
+    fn find(&self, name: &str) -> Option<ColumnId> {
+        self.index().column(name)
     }
 
     /// Whether form is asked for as well.
@@ -186,7 +215,9 @@ mod demanded_already;
 mod disqualifies_all;
 mod domain_without_dot;
 mod grade_never;
+mod hidden_character;
 mod implied;
+mod letters_alike;
 mod line_not_shown;
 mod list_value_twice;
 mod missing_as_no;
@@ -271,6 +302,8 @@ pub const RULES: &[Rule] = &[
     outsized::RULE,
     protected_attribute::RULE,
     after_outcome::RULE,
+    hidden_character::RULE,
+    letters_alike::RULE,
     data::no_such_column::RULE,
     data::never_filled::RULE,
     data::choice_never_seen::RULE,
@@ -281,6 +314,7 @@ pub const RULES: &[Rule] = &[
     data::key_repeats::RULE,
     data::event_never_seen::RULE,
     data::events_of_nobody::RULE,
+    data::dates_out_of_range::RULE,
 ];
 
 /// The rule of that code or name, ignoring case.
@@ -317,7 +351,7 @@ impl Levels {
 /// Looks for everything the levels ask for; findings that a comment allows are left out, and comments that allow
 /// without a reason, or nothing at all, are findings. Sorted by place.
 pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
-    let mut diags = Vec::new();
+    let (mut diags, mut short) = (Vec::new(), Vec::new());
     context.facts.strict.get_or_init(|| levels.strict);
     for rule in RULES {
         let level = levels.of(rule);
@@ -325,7 +359,12 @@ pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
             continue;
         }
         let mut findings = Findings { code: rule.code, diags: Vec::new() };
+        // What was there before is no rule's doing.
+        renewed(context);
         (rule.find)(context, &mut findings);
+        if renewed(context) {
+            short.push(rule.code.name);
+        }
         diags.extend(
             findings
                 .diags
@@ -337,8 +376,24 @@ pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
     }
     once_each(context, &mut diags);
     let mut diags = suppress::apply(context, levels, diags);
+    if let Some(first) = short.first() {
+        let others = match short.len().saturating_sub(1) {
+            0 => String::new(),
+            others => {
+                format!(" and {}", crate::diag::say::counted(others as u64, "other rule", "other rules"))
+            }
+        };
+        let message = format!("this policy is too large for all that `{first}`{others} would try");
+        let help = "split the policy, or say the same with fewer lines; what was found holds all the same";
+        diags.push(Diag::new(Code::Lint(&TOO_LARGE), top(context), message).warning().help(help));
+    }
     crate::diag::sort(&mut diags);
     diags
+}
+
+/// Lets the next rule try as much as each may, and says whether the last one had too little.
+fn renewed(context: &Context) -> bool {
+    context.facts.facts.get().is_some_and(|facts| facts.work().renew(MOST_STEPS))
 }
 
 /// A bound is out of reach where a line pays less than it should: then the line is the mistake, and the bound is not.
@@ -365,13 +420,25 @@ fn taken(mut diag: Diag, level: Level) -> Diag {
 
 /// The points lines with their columns and what they pay.
 fn lines(program: &Program) -> impl Iterator<Item = (&Line, &Column, &Pays)> {
-    program.lines.iter().filter_map(|line| {
-        let column = &program[line.column];
-        match &column.kind {
-            ColumnKind::Points(pays) => Some((line, column, pays)),
-            _ => None,
-        }
-    })
+    (0u32..).map(LineId).take(program.lines.len()).filter_map(|id| line(program, id))
+}
+
+/// The lines of one score.
+fn lines_of<'p>(
+    program: &'p Program,
+    score: &'p Score,
+) -> impl Iterator<Item = (&'p Line, &'p Column, &'p Pays)> {
+    score.lines.iter().filter_map(|id| line(program, *id))
+}
+
+/// A points line with its column and what it pays.
+fn line(program: &Program, id: LineId) -> Option<(&Line, &Column, &Pays)> {
+    let line = &program[id];
+    let column = &program[line.column];
+    match &column.kind {
+        ColumnKind::Points(pays) => Some((line, column, pays)),
+        _ => None,
+    }
 }
 
 /// The lines that have both a window and a decay.

@@ -19,15 +19,18 @@
 //! SQL requires reached and contract
 //! ```
 
+use super::letters_alike::skeleton;
 use super::{Context, Findings};
 use crate::program::ColumnKind;
 use crate::program::text::fold;
 use crate::span::Span;
 use crate::syntax::tree::StatementKind;
+use std::collections::HashMap;
 
 rule!("N06", "names-alike", "two names that differ by one letter", "names_alike.rs");
 
-fn find(context: &Context, out: &mut Findings) {
+/// What is declared, by place.
+pub(super) fn names<'a>(context: &Context<'a>) -> Vec<(&'a str, Span)> {
     let program = context.program;
     let mut names: Vec<(&str, Span)> =
         program.events.iter().map(|event| (event.name.as_str(), event.span)).collect();
@@ -53,9 +56,26 @@ fn find(context: &Context, out: &mut Findings) {
         }
     }
     names.sort_by_key(|(_, span)| *span);
+    names
+}
+
+fn find(context: &Context, out: &mut Findings) {
+    let names = names(context);
+    let mut near: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, (name, span)) in names.iter().enumerate() {
-        let earlier = names.iter().take(at).find(|(earlier, _)| alike(&fold(earlier), &fold(name)));
-        if let Some((earlier, first)) = earlier {
+        let folded = fold(name);
+        // Two words are one letter apart only if they are the same without one of theirs.
+        let mut earlier: Vec<usize> = Vec::new();
+        for shorter in shorter(&folded) {
+            let known = near.entry(shorter).or_default();
+            earlier.extend(known.iter());
+            if known.len() < MOST_NEAR {
+                known.push(at);
+            }
+        }
+        earlier.sort_unstable();
+        let mut earlier = earlier.into_iter().filter_map(|at| names.get(at));
+        if let Some((earlier, first)) = earlier.find(|(earlier, _)| alike(&fold(earlier), &folded)) {
             out.add(
                 super::heading(context, *span),
                 format!("`{name}` and `{earlier}` differ by one letter"),
@@ -69,12 +89,34 @@ fn find(context: &Context, out: &mut Findings) {
     }
 }
 
+/// So many names are kept that are the same but for one letter; longer names are not looked at.
+const MOST_NEAR: usize = 64;
+const LONGEST: usize = 64;
+
+/// A name, and what it is without each of its letters.
+fn shorter(name: &str) -> Vec<String> {
+    if name.len() > LONGEST {
+        return Vec::new();
+    }
+    let without = |(at, letter): (usize, char)| {
+        let (before, rest) = name.split_at_checked(at)?;
+        Some(format!("{before}{}", rest.strip_prefix(letter)?))
+    };
+    let mut all: Vec<String> = name.char_indices().filter_map(without).collect();
+    all.push(name.to_owned());
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
 /// One letter apart, in a word of five letters or more; numbers (`visit_1`, `visit_2`) are meant to differ, and so are
 /// short words (`mql_points`, `sql_points`).
 fn alike(one: &str, other: &str) -> bool {
     let without = |text: &str| text.chars().filter(|letter| !letter.is_numeric()).collect::<String>();
     let words = |text: &str| text.split('_').map(str::to_owned).collect::<Vec<_>>();
+    // Letters of another script that look the same are told by their own rule.
     if without(one) == without(other)
+        || skeleton(one) == skeleton(other)
         || one.chars().count().abs_diff(other.chars().count()) > 1
         || strsim::levenshtein(one, other) != 1
     {

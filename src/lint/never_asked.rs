@@ -22,18 +22,19 @@
 
 use super::{Context, Findings, walk};
 use crate::program::text::fold;
-use crate::program::{ColumnKind, Field};
+use crate::program::{ColumnId, ColumnKind, Field};
 use crate::syntax::tree::{Expr, ExprKind, Name, StatementKind};
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 rule!("M01", "never-asked", "a demand that nobody asks for", "never_asked.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    let guarded = guarded(context);
+    let asking = Asking { context, guarded: guarded(context), known: RefCell::default() };
     let mut said: HashSet<String> = HashSet::new();
     for (stage, _) in walk::stages(context) {
         let mut found = Vec::new();
-        open(context, &guarded, &stage.requires, 0, &mut found);
+        asking.open(&stage.requires, 0, &mut found);
         for (name, field) in found {
             if !said.insert(fold(&field.name)) {
                 continue;
@@ -67,80 +68,101 @@ fn guarded(context: &Context) -> HashSet<String> {
     names
 }
 
-/// The fields without which a condition stays unknown, and which nobody asks for.
-fn open<'a>(
-    context: &Context<'a>,
-    guarded: &HashSet<String>,
-    expr: &'a Expr,
-    depth: usize,
-    found: &mut Vec<(&'a Name, &'a Field)>,
-) {
-    if depth > 8 {
-        return;
+/// A name where it stands, and the field that is behind it.
+type Open<'a> = Vec<(&'a Name, &'a Field)>;
+
+/// Looks for fields that nobody asks for.
+struct Asking<'a> {
+    context: &'a Context<'a>,
+    guarded: HashSet<String>,
+    /// By criterion or number and how deep it was met: what was found behind it.
+    known: RefCell<HashMap<(ColumnId, usize), Open<'a>>>,
+}
+
+/// So deep are names and brackets opened.
+const DEEPEST: usize = 8;
+
+impl<'a> Asking<'a> {
+    /// The fields without which a condition stays unknown, and which nobody asks for; each once.
+    fn open(&self, expr: &'a Expr, depth: usize, found: &mut Open<'a>) {
+        if depth > DEEPEST {
+            return;
+        }
+        let within = |expr: &'a Expr| {
+            let mut inner = Vec::new();
+            self.open(expr, depth.saturating_add(1), &mut inner);
+            inner
+        };
+        match &expr.kind {
+            ExprKind::And(of) => of.iter().for_each(|part| add(found, within(part))),
+            ExprKind::Or(of) => {
+                // One alternative that can be known will do.
+                let all: Vec<_> = of.iter().map(within).collect();
+                if all.iter().all(|part| !part.is_empty()) {
+                    add(found, all.into_iter().flatten().take(1).collect());
+                }
+            }
+            ExprKind::AtLeastOf { count, of } => {
+                let all: Vec<_> = of.iter().map(within).collect();
+                let known = all.iter().filter(|part| part.is_empty()).count();
+                if i64::try_from(known).unwrap_or(0).saturating_mul(crate::program::SCALE) < count.scaled {
+                    add(found, all.into_iter().flatten().take(1).collect());
+                }
+            }
+            ExprKind::Bracket(inner) => self.open(inner, depth, found),
+            // What is denied is another rule's.
+            ExprKind::Not(_) => {}
+            _ => {
+                let mut names = Vec::new();
+                walk::each(expr, &mut |part| names.extend(walk::named(part)));
+                names.into_iter().for_each(|name| self.look(name, depth, found));
+            }
+        }
     }
-    let within = |expr: &'a Expr| {
-        let mut inner = Vec::new();
-        open(context, guarded, expr, depth.saturating_add(1), &mut inner);
-        inner
-    };
-    match &expr.kind {
-        ExprKind::And(of) => of.iter().for_each(|part| found.extend(within(part))),
-        ExprKind::Or(of) => {
-            // One alternative that can be known will do.
-            let all: Vec<_> = of.iter().map(within).collect();
-            if all.iter().all(|part| !part.is_empty()) {
-                found.extend(all.into_iter().flatten().take(1));
+
+    fn look(&self, name: &'a Name, depth: usize, found: &mut Open<'a>) {
+        let program = self.context.program;
+        let Some(column) = self.context.find(&name.text) else { return };
+        match &program[column].kind {
+            ColumnKind::Field(id) => {
+                let field = &program[*id];
+                let asked = field.ask.is_some() || field.default.is_some() || program.key == Some(*id);
+                if !asked && !self.guarded.contains(&fold(&field.name)) {
+                    add(found, vec![(name, field)]);
+                }
             }
-        }
-        ExprKind::AtLeastOf { count, of } => {
-            let all: Vec<_> = of.iter().map(within).collect();
-            let known = all.iter().filter(|part| part.is_empty()).count();
-            if i64::try_from(known).unwrap_or(0).saturating_mul(crate::program::SCALE) < count.scaled {
-                found.extend(all.into_iter().flatten().take(1));
+            // A criterion: what it means, said at its own line.
+            ColumnKind::Criterion(_) | ColumnKind::Number(_) if !self.guarded.contains(&fold(&name.text)) => {
+                let known = self.known.borrow().get(&(column, depth)).cloned();
+                let behind = known.unwrap_or_else(|| {
+                    let meaning =
+                        super::statements(self.context).find_map(|statement| match &statement.kind {
+                            StatementKind::Means { name: other, meaning }
+                                if fold(&other.text) == fold(&name.text) =>
+                            {
+                                Some(meaning)
+                            }
+                            _ => None,
+                        });
+                    let mut behind = Vec::new();
+                    if let Some(meaning) = meaning {
+                        self.open(meaning, depth.saturating_add(1), &mut behind);
+                    }
+                    self.known.borrow_mut().insert((column, depth), behind.clone());
+                    behind
+                });
+                add(found, behind);
             }
-        }
-        ExprKind::Bracket(inner) => open(context, guarded, inner, depth, found),
-        // What is denied is another rule's.
-        ExprKind::Not(_) => {}
-        _ => {
-            let mut names = Vec::new();
-            walk::each(expr, &mut |part| names.extend(walk::named(part)));
-            for name in names {
-                look(context, guarded, name, depth, found);
-            }
+            _ => {}
         }
     }
 }
 
-fn look<'a>(
-    context: &Context<'a>,
-    guarded: &HashSet<String>,
-    name: &'a Name,
-    depth: usize,
-    found: &mut Vec<(&'a Name, &'a Field)>,
-) {
-    let program = context.program;
-    let Some(column) = program.find(&name.text) else { return };
-    match &program[column].kind {
-        ColumnKind::Field(id) => {
-            let field = &program[*id];
-            let asked = field.ask.is_some() || field.default.is_some() || program.key == Some(*id);
-            if !asked && !guarded.contains(&fold(&field.name)) {
-                found.push((name, field));
-            }
+/// Adds those of fields that are not there yet.
+fn add<'a>(found: &mut Open<'a>, more: Open<'a>) {
+    for (name, field) in more {
+        if !found.iter().any(|(_, known)| std::ptr::eq(*known, field)) {
+            found.push((name, field));
         }
-        // A criterion: what it means, said at its own line.
-        ColumnKind::Criterion(_) | ColumnKind::Number(_) if !guarded.contains(&fold(&name.text)) => {
-            let meaning = super::statements(context).find_map(|statement| match &statement.kind {
-                StatementKind::Means { name: other, meaning } if fold(&other.text) == fold(&name.text) => {
-                    Some(meaning)
-                }
-                _ => None,
-            });
-            if let Some(meaning) = meaning {
-                open(context, guarded, meaning, depth.saturating_add(1), found);
-            }
-        }
-        _ => {}
     }
 }

@@ -57,16 +57,29 @@ fn is_sales(name: &str) -> bool {
 
 /// Whether a stage hangs on scores alone, those before it included.
 fn only_points(program: &Program, column: ColumnId) -> bool {
-    let ColumnKind::Stage(stage) = program[column].kind else { return false };
-    let read = program[stage].requires.columns();
-    !read.is_empty()
-        && read.iter().all(|column| match &program[*column].kind {
-            ColumnKind::Score(_) | ColumnKind::Number(_) | ColumnKind::Grade { .. } => true,
-            ColumnKind::Stage(_) => only_points(program, *column),
-            ColumnKind::Criterion(condition) => {
-                let read = condition.columns();
-                !read.is_empty() && read.iter().all(|column| walk::is_score(program, *column))
+    // Each stage once, however many others require it.
+    let (mut seen, mut at) = (vec![column], 0);
+    while let Some(column) = seen.get(at).copied() {
+        let ColumnKind::Stage(stage) = program[column].kind else { return false };
+        let read = program[stage].requires.columns();
+        if read.is_empty() {
+            return false;
+        }
+        for column in read {
+            match &program[column].kind {
+                ColumnKind::Score(_) | ColumnKind::Number(_) | ColumnKind::Grade { .. } => {}
+                ColumnKind::Stage(_) if seen.contains(&column) => {}
+                ColumnKind::Stage(_) => seen.push(column),
+                ColumnKind::Criterion(condition) => {
+                    let read = condition.columns();
+                    if read.is_empty() || !read.iter().all(|column| walk::is_score(program, *column)) {
+                        return false;
+                    }
+                }
+                _ => return false,
             }
-            _ => false,
-        })
+        }
+        at = at.saturating_add(1);
+    }
+    true
 }

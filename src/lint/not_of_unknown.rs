@@ -30,7 +30,7 @@ fn find(context: &Context, out: &mut Findings) {
     for said in walk::said(context) {
         // A line that never pays has a rule of its own.
         let idle = match said.site {
-            walk::Site::Points(line) => walk::line_of(context.program, line)
+            walk::Site::Points(line) => walk::line_of(context, line)
                 .is_some_and(|(found, ..)| super::never_pays::is_idle(context, found.column)),
             _ => false,
         };
@@ -69,7 +69,7 @@ fn look(context: &Context, expr: &Expr, known: &[String], out: &mut Findings) {
 fn report(context: &Context, expr: &Expr, inner: &Expr, name: &Name, out: &mut Findings) {
     let said = walk::text(context, inner.place.0);
     let program = context.program;
-    let column = program.find(&name.text).map(|column| &program[column]);
+    let column = context.find(&name.text).map(|column| &program[column]);
     let field = column.filter(|column| matches!(column.kind, ColumnKind::Field(_)));
     out.add(expr.place.0, format!("`not {said}` holds for no lead whose `{}` is not known", name.text), |diag| {
         let help = match field {
@@ -121,26 +121,23 @@ fn unknown<'a>(context: &Context, expr: &'a Expr, known: &[String], open: &mut V
 
 fn can_be_missing(context: &Context, name: &str) -> bool {
     let program: &Program = context.program;
-    let Some(column) = program.find(name) else { return false };
+    let Some(column) = context.find(name) else { return false };
     match &program[column].kind {
         // A default stands in for whatever is missing; a bad value is the data's fault.
         ColumnKind::Field(field) => program[*field].default.is_none() && program.key != Some(*field),
-        ColumnKind::Criterion(_) | ColumnKind::Stage(_) => settled(context, column, 0),
+        ColumnKind::Criterion(_) | ColumnKind::Stage(_) => settled(context, column),
         _ => false,
     }
 }
 
 /// Whether a criterion or stage can be unknown by a field that has no default.
-fn settled(context: &Context, column: crate::program::ColumnId, depth: usize) -> bool {
+fn settled(context: &Context, column: crate::program::ColumnId) -> bool {
     let program = context.program;
-    if depth > 12 || !context.facts().range(column).can_be_missing() {
-        return false;
-    }
-    program.inputs(column).into_iter().any(|input| match &program[input].kind {
-        ColumnKind::Field(field) => program[*field].default.is_none() && program.key != Some(*field),
+    program.any_behind(column, |column| match &program[column].kind {
+        ColumnKind::Field(field) => Some(program[*field].default.is_none() && program.key != Some(*field)),
         ColumnKind::Criterion(_) | ColumnKind::Stage(_) | ColumnKind::Number(_) => {
-            settled(context, input, depth.saturating_add(1))
+            (!context.facts().range(column).can_be_missing()).then_some(false)
         }
-        _ => false,
+        _ => Some(false),
     })
 }

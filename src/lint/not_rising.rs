@@ -21,14 +21,15 @@
 //!   by employees: below 50: +5, 50 to 500: +10, above 500: +25
 //! ```
 
-use super::{Context, Findings, lines, walk};
+use super::{Context, Findings, lines_of, walk};
 use crate::analyse::domains::Cell;
+use crate::analyse::evaluate::Ranges;
 use crate::analyse::logic::within;
 use crate::analyse::tests::literals;
 use crate::program::text::fold;
 use crate::program::{
-    Aggregate, Column, ColumnId, ColumnKind, Condition, FieldId, Line, LineId, Number, Pays, Program, SCALE,
-    Score, Selection, TextSource, Type,
+    Aggregate, Column, ColumnId, ColumnKind, Condition, FieldId, Line, Number, Pays, Program, SCALE, Score,
+    Selection, TextSource, Type,
 };
 use crate::span::Span;
 use crate::speech::{decimal, window};
@@ -105,12 +106,6 @@ fn find(context: &Context, out: &mut Findings) {
     days(context, out);
 }
 
-/// The lines of a score with their columns.
-fn of<'p>(program: &'p Program, score: &'p Score) -> impl Iterator<Item = (&'p Line, &'p Column, &'p Pays)> {
-    let ids: &[LineId] = &score.lines;
-    lines(program).filter(|(line, ..)| ids.iter().any(|id| program[*id].column == line.column))
-}
-
 /// The numbers that say how large a company is: what all lines on one of them pay together, from the small to the large.
 fn sizes(context: &Context, score: &Score, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
@@ -121,7 +116,7 @@ fn sizes(context: &Context, score: &Score, out: &mut Findings) {
         if !is_size {
             continue;
         }
-        let on_it: Vec<ColumnId> = of(program, score)
+        let on_it: Vec<ColumnId> = lines_of(program, score)
             .filter(|(line, _, pays)| {
                 facts.alone(line.column) == Some(FieldId(at))
                     && matches!(pays, Pays::If { .. } | Pays::ByNumber { .. })
@@ -132,11 +127,7 @@ fn sizes(context: &Context, score: &Score, out: &mut Findings) {
         let mut paid: Vec<(i64, i64)> = Vec::new();
         for (cell, world) in cells {
             let Cell::Numbers { low, .. } = cell else { continue };
-            let sum = on_it
-                .iter()
-                .filter_map(|column| world.get(column.index()))
-                .map(|range| range.bounds().0)
-                .sum();
+            let sum = on_it.iter().filter_map(|column| world.of(*column)).map(|range| range.bounds().0).sum();
             // Where nothing is said, or nothing was paid before, there is nothing to fall from.
             if sum != 0 && paid.last().is_none_or(|(_, before)| *before != sum) {
                 paid.push((*low, sum));
@@ -158,8 +149,7 @@ fn from_the_smallest(context: &Context, field: FieldId, on_it: &[ColumnId]) -> b
     let Some(mut cells) = context.facts().cells(field) else { return false };
     cells.any(|(cell, world)| {
         let small = matches!(cell, Cell::Numbers { low, high } if *low <= SCALE && *high >= SCALE);
-        small
-            && on_it.iter().any(|column| world.get(column.index()).is_some_and(|range| range.bounds().0 != 0))
+        small && on_it.iter().any(|column| world.of(*column).is_some_and(|range| range.bounds().0 != 0))
     })
 }
 
@@ -187,7 +177,7 @@ fn place_of(context: &Context, score: &Score, field: FieldId, low: i64, on_it: &
     let name = fold(&program[field].name);
     let number = |quantity: &Quantity| quantity.number.scaled;
     for line in walk::score_lines(context) {
-        let Some((found, ..)) = walk::line_of(program, line) else { continue };
+        let Some((found, ..)) = walk::line_of(context, line) else { continue };
         let own = program[found.score].column == score.column && on_it.contains(&found.column);
         let ScoreLineKind::By { of, bands } = &line.kind else { continue };
         if !own || fold(&of.text) != name {
@@ -210,7 +200,7 @@ fn place_of(context: &Context, score: &Score, field: FieldId, low: i64, on_it: &
     let paying = context.facts().cells(field).and_then(|mut cells| {
         let (_, world) =
             cells.find(|(cell, _)| matches!(cell, Cell::Numbers { low: start, .. } if *start == low))?;
-        on_it.iter().rev().find(|column| world.get(column.index()).is_some_and(|range| range.bounds().0 != 0))
+        on_it.iter().rev().find(|column| world.of(**column).is_some_and(|range| range.bounds().0 != 0))
     });
     paying.map_or(program[score.column].span, |column| program[*column].span)
 }
@@ -220,7 +210,7 @@ fn ranks(context: &Context, score: &Score, out: &mut Findings) {
     let program = context.program;
     for line in walk::score_lines(context) {
         let ScoreLineKind::By { of, bands } = &line.kind else { continue };
-        if walk::line_of(program, line).is_none_or(|(found, ..)| program[found.score].column != score.column)
+        if walk::line_of(context, line).is_none_or(|(found, ..)| program[found.score].column != score.column)
         {
             continue;
         }
@@ -274,7 +264,7 @@ fn rank(ranks: &[&[&str]], text: &str) -> Option<usize> {
 fn titles(context: &Context, score: &Score, out: &mut Findings) {
     let program = context.program;
     let mut ranked: Vec<(ColumnId, usize, usize, i64, &Line, &Column)> = Vec::new();
-    for (line, column, pays) in of(program, score) {
+    for (line, column, pays) in lines_of(program, score) {
         let Pays::If { points, when: Condition::Text { of: TextSource::Column(of), test } } = pays else {
             continue;
         };
@@ -302,7 +292,7 @@ fn titles(context: &Context, score: &Score, out: &mut Findings) {
 fn recent(context: &Context, score: &Score, out: &mut Findings) {
     let program = context.program;
     let mut seen: Vec<(Selection, i64, &Line, &Column)> = Vec::new();
-    for (line, column, pays) in of(program, score) {
+    for (line, column, pays) in lines_of(program, score) {
         let found = match pays {
             Pays::On { points, weight, .. } => match &program[*weight].kind {
                 ColumnKind::Aggregate(Aggregate::Weight { of, .. }) => Some((of.clone(), *points)),
@@ -353,7 +343,7 @@ fn days(context: &Context, out: &mut Findings) {
     let program = context.program;
     for line in walk::score_lines(context) {
         let ScoreLineKind::By { of, bands } = &line.kind else { continue };
-        let Some(column) = program.find(&of.text) else { continue };
+        let Some(column) = context.find(&of.text) else { continue };
         let name = fold(&of.text);
         let ago = match &program[column].kind {
             ColumnKind::Number(Number::DaysSince(_)) => true,

@@ -25,8 +25,8 @@
 //!   +5   on case_study_read, at most 10 points
 //! ```
 
-use super::{Context, Findings, lines};
-use crate::program::{Line, Pays, Program};
+use super::{Context, Findings, lines, lines_of};
+use crate::program::{ColumnKind, Line, Pays, Program, Score};
 use crate::speech::decimal;
 
 rule!("A06", "outsized", "a line far larger than any other", "outsized.rs");
@@ -34,7 +34,7 @@ rule!("A06", "outsized", "a line far larger than any other", "outsized.rs");
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
     for (line, column, _) in lines(program) {
-        let Some((points, next)) = of(program, line) else { continue };
+        let Some((points, next)) = of(context, line) else { continue };
         let score = &program[program[line.score].column].name;
         out.add(
             column.span,
@@ -47,19 +47,36 @@ fn find(context: &Context, out: &mut Findings) {
     }
 }
 
-/// The points of a line and of the next largest one, where it is five times as large and gives no reason.
-pub(super) fn of(program: &Program, line: &Line) -> Option<(i64, i64)> {
-    let mut others: Vec<i64> = Vec::new();
-    let mut own = None;
-    for (other, column, pays) in lines(program).filter(|(other, ..)| other.score == line.score) {
-        if other.column == line.column {
-            own = column.because.is_none().then(|| size(pays));
-        } else {
-            others.push(size(pays));
-        }
+/// The largest lines of a score.
+#[derive(Debug)]
+pub(super) struct Largest {
+    /// How many lines there are.
+    count: usize,
+    /// The most points that one has, and the next.
+    two: [i64; 2],
+}
+
+/// The largest lines of a score.
+pub(super) fn largest(program: &Program, score: &Score) -> Largest {
+    let mut found = Largest { count: 0, two: [0, 0] };
+    for (_, _, pays) in lines_of(program, score) {
+        let [first, second] = found.two;
+        let here = size(pays);
+        found.two = if here > first { [here, first] } else { [first, second.max(here)] };
+        found.count = found.count.saturating_add(1);
     }
-    let (own, next) = (own?, others.iter().copied().max()?);
-    (others.len() >= 2 && next > 0 && own >= next.saturating_mul(5)).then_some((own, next))
+    found
+}
+
+/// The points of a line and of the next largest one, where it is five times as large and gives no reason.
+pub(super) fn of(context: &Context, line: &Line) -> Option<(i64, i64)> {
+    let column = &context.program[line.column];
+    let (ColumnKind::Points(pays), None) = (&column.kind, &column.because) else { return None };
+    let own = size(pays);
+    let Largest { count, two: [first, second] } = context.index().largest(line.score)?;
+    // Of two that are the largest, each is the other's next.
+    let next = if own == *first { *second } else { *first };
+    (*count >= 3 && next > 0 && own >= next.saturating_mul(5)).then_some((own, next))
 }
 
 /// The most that a line pays at once, without sign.

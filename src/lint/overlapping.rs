@@ -21,10 +21,14 @@
 //! ```
 
 use super::{Context, Findings, lines, never_pays};
+use crate::analyse::evaluate::Ranges;
+use crate::analyse::facts::World;
 use crate::analyse::model::{Cond, Def, Pay};
+use crate::analyse::range::Range;
 use crate::analyse::tests;
-use crate::program::{Column, ColumnId, FieldId, Line, TextTest, Type, Value};
+use crate::program::{Column, FieldId, Line, ScoreId, TextTest, Type, Value};
 use crate::speech::{decimal, value};
+use std::collections::HashMap;
 
 rule!("P07", "overlapping", "two lines that pay for the same values of a field", "overlapping.rs");
 
@@ -50,17 +54,15 @@ fn find(context: &Context, out: &mut Findings) {
             Some(Alone { line, column, field, when })
         })
         .collect();
-    for (at, later) in alone.iter().enumerate() {
-        let earlier = alone
-            .iter()
-            .take(at)
-            .filter(|one| one.line.score == later.line.score && one.field == later.field);
-        for earlier in earlier {
-            if let Some(shared) = shared(context, earlier, later) {
-                report(context, earlier, later, shared, out);
-                break;
-            }
+    let mut groups: HashMap<(ScoreId, FieldId), Vec<&Alone>> = HashMap::new();
+    for later in &alone {
+        let group = groups.entry((later.line.score, later.field)).or_default();
+        let earlier = group.iter().take_while(|_| facts.work().take(1));
+        let found = earlier.filter_map(|earlier| Some((earlier, shared(context, earlier, later)?))).next();
+        if let Some((earlier, shared)) = found {
+            report(context, earlier, later, shared, out);
         }
+        group.push(later);
     }
 }
 
@@ -93,16 +95,18 @@ fn shared(context: &Context, one: &Alone, other: &Alone) -> Option<Option<Value>
         // How recent a date is, is another rule's.
         Type::Date => None,
         Type::YesNo | Type::Number(_) | Type::Choice(_) => {
-            let pays = |column: ColumnId, world: &[crate::analyse::range::Range]| {
-                let (low, high, _) = world.get(column.index()).map_or((0, 0, false), |range| range.bounds());
-                if low == high { low } else { 0 }
-            };
             facts.cells(one.field)?.find_map(|(cell, world)| {
-                let (a, b) = (pays(one.line.column, world), pays(other.line.column, world));
+                let (a, b) = (paid(&world, one), paid(&world, other));
                 (a != 0 && b != 0 && (a > 0) == (b > 0)).then(|| Some(cell.witness(ty)))
             })
         }
     }
+}
+
+/// What a line pays in one world, where that is certain.
+fn paid(world: &World, line: &Alone) -> i64 {
+    let (low, high, _) = world.of(line.line.column).map_or((0, 0, false), Range::bounds);
+    if low == high { low } else { 0 }
 }
 
 /// A text that both conditions name.
@@ -138,7 +142,7 @@ fn report(context: &Context, earlier: &Alone, later: &Alone, shared: Option<Valu
     out.add(later.column.span, message, |diag| {
         let together = |value: &Value| {
             let world = facts.cells(later.field)?.find(|(cell, _)| cell.witness(&field.ty) == *value)?.1;
-            let pays = |line: &Line| world.get(line.column.index()).map_or(0, |range| range.bounds().0);
+            let pays = |line: &Line| world.of(line.column).map_or(0, |range| range.bounds().0);
             Some(pays(earlier.line).saturating_add(pays(later.line)))
         };
         let why = match &shared {

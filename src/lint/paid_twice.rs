@@ -44,7 +44,7 @@ fn find(context: &Context, out: &mut Findings) {
     let mut seen: Vec<(&Line, &Column, Behaviour)> = Vec::new();
     for (line, column, _) in lines(program) {
         let Some(behaviour) = behaviour(context, line.column) else { continue };
-        let earlier = seen.iter().find(|(other, _, paid)| {
+        let earlier = seen.iter().take_while(|_| facts.work().take(1)).find(|(other, _, paid)| {
             let pair = (other.score.min(line.score), other.score.max(line.score));
             let same_score = other.score == line.score;
             // Two lines of one score on one field are another rule's.

@@ -59,7 +59,7 @@ fn find(context: &Context, out: &mut Findings) {
         for (at, higher) in stage.higher.iter().enumerate() {
             let of = &program[higher.of].name;
             let said = format!("{} {of}", if higher.lower { "lower" } else { "higher" });
-            let fixed = facts.is_fixed(higher.of) || pinned(context, requires, higher.of, 0);
+            let fixed = facts.is_fixed(higher.of) || pinned(context, requires, higher.of);
             let again = stage.higher.iter().take(at).any(|other| other.of == higher.of);
             if fixed || again {
                 let why = if again {
@@ -95,17 +95,11 @@ fn twice<'p>(
 }
 
 /// Whether a stage's demands leave a number only one value.
-fn pinned(context: &Context, condition: &Cond, column: crate::program::ColumnId, depth: usize) -> bool {
-    super::conjuncts(condition).into_iter().any(|demand| match demand {
+fn pinned(context: &Context, condition: &Cond, column: crate::program::ColumnId) -> bool {
+    super::alone_reaches::opened(context, condition).iter().any(|demand| match demand {
         Cond::Compare { of, order: Order::Equal } => {
             matches!(of.terms.as_slice(), [(_, leaf)] if *leaf == crate::analyse::model::Leaf::Column(column))
         }
-        Cond::Column(inner) if depth < 8 => match context.facts().model.def(*inner) {
-            Some(Def::Stage { requires: inner, .. } | Def::Condition(inner)) => {
-                pinned(context, inner, column, depth.saturating_add(1))
-            }
-            _ => false,
-        },
         _ => false,
     })
 }

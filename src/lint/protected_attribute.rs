@@ -46,7 +46,7 @@ fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
     let protected: Vec<String> = context.protected.iter().map(|word| fold(word)).collect();
     for (name, place) in super::after_outcome::looked_at(context) {
-        let Some(ColumnKind::Field(field)) = program.find(&name).map(|column| &program[column].kind) else {
+        let Some(ColumnKind::Field(field)) = context.find(&name).map(|column| &program[column].kind) else {
             continue;
         };
         let field = &program[*field];

@@ -33,6 +33,8 @@
 //! ```
 
 use super::{Context, Findings, heading};
+use crate::program::ColumnId;
+use std::collections::HashSet;
 
 rule!("A04", "stage-not-shown", "a stage that no example reaches", "stage_not_shown.rs", form);
 
@@ -41,8 +43,10 @@ fn find(context: &Context, out: &mut Findings) {
     if program.examples.is_empty() {
         return;
     }
+    let reached: HashSet<ColumnId> =
+        context.shown().iter().flat_map(|shown| &shown.stages).copied().collect();
     for stage in &program.stages {
-        let shown = context.shown().iter().any(|shown| shown.stages.contains(&stage.column));
+        let shown = reached.contains(&stage.column);
         // One that nobody can reach has a rule of its own.
         if !shown && !context.facts().never_holds(stage.column) {
             let column = &program[stage.column];

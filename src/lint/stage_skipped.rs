@@ -46,18 +46,23 @@ rule!("S03", "stage-skipped", "a stage that asks for less than an earlier one", 
 
 fn find(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
-    for (at, (later, column)) in walk::stages(context).enumerate() {
+    let stages: Vec<_> =
+        walk::stages(context).map(|(stage, column)| (stage, column, thresholds(context, column))).collect();
+    for (at, (later, column, own)) in stages.iter().enumerate() {
+        let column = *column;
         let Some(Def::Stage { requires, .. }) = facts.model.def(column) else { continue };
         if facts.never_holds(column) || facts.always(requires) {
             continue;
         }
-        for (earlier, other) in walk::stages(context).take(at) {
+        let named = program.inputs(column);
+        for (earlier, other, theirs) in stages.iter().take(at) {
+            let other = *other;
             let Some(Def::Stage { requires: bar, .. }) = facts.model.def(other) else { continue };
-            let alike =
-                thresholds(context, column).iter().any(|score| thresholds(context, other).contains(score));
-            let named = program.inputs(column).contains(&other);
-            let bare = facts.never_holds(other) || facts.entails(requires, bar);
-            if named || bare || !(alike || context.strict()) {
+            let alike = own.iter().any(|score| theirs.contains(score));
+            if named.contains(&other) || !(alike || context.strict()) {
+                continue;
+            }
+            if facts.never_holds(other) || facts.entails(requires, bar) {
                 continue;
             }
             let Some(example) = lead::that(context, column, other) else { continue };

@@ -25,11 +25,12 @@
 //! MQL requires interest >= 30
 //! ```
 
-use super::{Context, Findings, bound_swallows, contradiction, disqualifies_all, heading, walk};
+use super::{Context, Findings, contradiction, disqualifies_all, heading, walk};
 use crate::analyse::model::Def;
 use crate::program::{ColumnId, ColumnKind, ScoreId};
 use crate::speech::decimal;
 use crate::syntax::tree::Expr;
+use std::collections::HashSet;
 
 rule!("S01", "stage-unreachable", "a stage that no lead can reach", "stage_unreachable.rs");
 
@@ -40,7 +41,7 @@ fn find(context: &Context, out: &mut Findings) {
     }
     for (stage, column) in walk::stages(context) {
         let Some(Def::Stage { requires, .. }) = facts.model.def(column) else { continue };
-        if !facts.never_holds(column) || explained(context, column, 0) {
+        if !facts.never_holds(column) || explained(context, column) {
             continue;
         }
         let name = &stage.name.text;
@@ -80,19 +81,38 @@ fn why(context: &Context, expr: &Expr, highest: &[(String, i64)]) -> String {
 
 /// Whether another rule says why a column never holds: it contradicts itself, or looks at something that does, or at a
 /// score whose bound is the mistake.
-fn explained(context: &Context, column: ColumnId, depth: usize) -> bool {
+fn explained(context: &Context, column: ColumnId) -> bool {
     let (program, facts) = (context.program, context.facts());
-    if contradiction::of(context, column) {
-        return true;
-    }
-    facts.model.inputs(column).iter().any(|input| match program[*input].kind {
-        ColumnKind::Stage(_) => facts.never_holds(*input),
-        ColumnKind::Criterion(_) | ColumnKind::Number(_) | ColumnKind::Grade { .. } if depth < 8 => {
-            explained(context, *input, depth.saturating_add(1))
-        }
-        ColumnKind::Score(score) => bound_swallows::of(program, score).is_some() && low_bound(context, score),
+    opened(context, column).into_iter().any(|behind| match program[behind].kind {
+        ColumnKind::Stage(_) if behind != column => facts.never_holds(behind),
+        ColumnKind::Score(score) => context.index().swallowed(score).is_some() && low_bound(context, score),
+        ColumnKind::Stage(_)
+        | ColumnKind::Criterion(_)
+        | ColumnKind::Number(_)
+        | ColumnKind::Grade { .. } => contradiction::of(context, behind),
         _ => false,
     })
+}
+
+/// A stage and what is behind it, through criteria, numbers and grades; each once.
+fn opened(context: &Context, stage: ColumnId) -> Vec<ColumnId> {
+    let mut found = vec![stage];
+    let mut at = 0;
+    while let Some(column) = found.get(at).copied() {
+        let goes_on = matches!(
+            context.program[column].kind,
+            ColumnKind::Criterion(_) | ColumnKind::Number(_) | ColumnKind::Grade { .. }
+        );
+        if goes_on || column == stage {
+            for input in context.facts().model.inputs(column) {
+                if !found.contains(input) {
+                    found.push(*input);
+                }
+            }
+        }
+        at = at.saturating_add(1);
+    }
+    found
 }
 
 /// Whether the lines of a score would give more than its bound lets through.
@@ -103,25 +123,22 @@ fn low_bound(context: &Context, score: ScoreId) -> bool {
 
 /// The most that each score or sum can be that a stage looks at, through its criteria as well.
 fn highest(context: &Context, column: ColumnId) -> Vec<(String, i64)> {
-    fn gather(context: &Context, column: ColumnId, depth: usize, found: &mut Vec<(String, i64)>) {
-        let program = context.program;
+    let program = context.program;
+    let (mut found, mut seen, mut open) = (Vec::new(), HashSet::new(), vec![column]);
+    while let Some(column) = open.pop() {
         for input in context.facts().model.inputs(column) {
+            if !seen.insert(*input) {
+                continue;
+            }
             match program[*input].kind {
                 // A sum that is compared is taken apart; its parts are what the author knows.
                 ColumnKind::Score(_) | ColumnKind::Number(_) if walk::is_score(program, *input) => {
-                    let most = context.facts().bounds(*input).1;
-                    if !found.iter().any(|(name, _)| *name == program[*input].name) {
-                        found.push((program[*input].name.clone(), most));
-                    }
+                    found.push((program[*input].name.clone(), context.facts().bounds(*input).1));
                 }
-                ColumnKind::Criterion(_) if depth < 8 => {
-                    gather(context, *input, depth.saturating_add(1), found)
-                }
+                ColumnKind::Criterion(_) => open.push(*input),
                 _ => {}
             }
         }
     }
-    let mut found = Vec::new();
-    gather(context, column, 0, &mut found);
     found
 }

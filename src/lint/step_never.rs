@@ -38,7 +38,7 @@ fn find(context: &Context, out: &mut Findings) {
                 }
             }
             StatementKind::Choose(choose) => {
-                if let Some(column) = program.find(&choose.name.text) {
+                if let Some(column) = context.find(&choose.name.text) {
                     table(context, column, &choose.arms, &format!("the {}", choose.name.text), out);
                 }
             }
@@ -61,7 +61,7 @@ fn table(context: &Context, column: ColumnId, written: &[Arm], what: &str, out: 
         if arm.condition.is_some() && condition.is_none() {
             return;
         }
-        let taken = above.iter().find(|(_, earlier)| {
+        let taken = above.iter().take_while(|_| facts.work().take(1)).find(|(_, earlier)| {
             facts.always(earlier) || condition.is_some_and(|condition| facts.entails(condition, earlier))
         });
         let never =

@@ -4,12 +4,13 @@
 //! something. Without a reason it is a finding itself (X01), as is one that silences nothing (X02).
 
 use super::{Context, Level, Levels, find_rule};
-use crate::diag::{Code, Diag, LintCode, nearest};
+use crate::diag::{Code, Diag, LintCode};
 use crate::span::{FileId, Span};
 use crate::syntax::{Comment, LoadedFile};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// `allow` without a reason.
-pub const NO_REASON: LintCode = LintCode {
+pub(super) const NO_REASON: LintCode = LintCode {
     code: "X01",
     name: "allow-without-reason",
     title: "an exception without a reason",
@@ -19,7 +20,7 @@ pub const NO_REASON: LintCode = LintCode {
 };
 
 /// `allow` that silences nothing.
-pub const NOTHING: LintCode = LintCode {
+pub(super) const NOTHING: LintCode = LintCode {
     code: "X02",
     name: "allow-silences-nothing",
     title: "an exception that is not needed",
@@ -40,24 +41,29 @@ struct Allow<'a> {
 pub(super) fn apply(context: &Context, levels: &Levels, mut diags: Vec<Diag>) -> Vec<Diag> {
     let own = context.files.iter().filter(|file| file.layer == 0);
     let allows: Vec<Allow> = own.flat_map(|file| allows(context, file)).collect();
+    // Where the findings of each rule are, and which are left.
+    let mut lines: HashMap<(&str, FileId), BTreeMap<usize, Vec<usize>>> = HashMap::new();
+    for (at, diag) in diags.iter().enumerate() {
+        let line = context.sources.line_column(diag.span()).0;
+        lines.entry((diag.code.as_str(), diag.span().file)).or_default().entry(line).or_default().push(at);
+    }
+    let mut allowed: HashSet<usize> = HashSet::new();
+    let mut own = Vec::new();
     for allow in &allows {
-        let before = diags.len();
+        let before = allowed.len();
         if let Some(rule) = find_rule(allow.rule) {
-            diags.retain(|diag| {
-                let place = diag.span();
-                diag.code != Code::Lint(rule.code)
-                    || place.file != allow.file
-                    || !allow.lines.contains(&context.sources.line_column(place).0)
-            });
+            let found = lines.get(&(rule.code.code, allow.file));
+            let found = found.into_iter().flat_map(|lines| lines.range(allow.lines.clone()));
+            allowed.extend(found.flat_map(|(_, at)| at));
             if levels.of(rule) == Level::Off || (rule.data.is_some() && context.seen.is_none()) {
                 continue;
             }
         }
         let span = allow.comment.span;
-        if diags.len() == before {
-            diags.push(silences_nothing(allow, span));
+        if allowed.len() == before {
+            own.push(silences_nothing(context, allow, span));
         } else if !allow.reason {
-            diags.push(
+            own.push(
                 Diag::new(
                     Code::Lint(&NO_REASON),
                     span,
@@ -68,10 +74,13 @@ pub(super) fn apply(context: &Context, levels: &Levels, mut diags: Vec<Diag>) ->
             );
         }
     }
+    let mut at = 0..diags.len();
+    diags.retain(|_| at.next().is_some_and(|at| !allowed.contains(&at)));
+    diags.extend(own);
     diags
 }
 
-fn silences_nothing(allow: &Allow, span: Span) -> Diag {
+fn silences_nothing(context: &Context, allow: &Allow, span: Span) -> Diag {
     let known = super::RULES.iter().flat_map(|rule| [rule.code.name, rule.code.code]);
     let (message, help) = match find_rule(allow.rule) {
         Some(_) => {
@@ -79,7 +88,7 @@ fn silences_nothing(allow: &Allow, span: Span) -> Diag {
         }
         None => (
             format!("there is no rule `{}`", allow.rule),
-            match nearest::nearest(allow.rule, known) {
+            match context.facts.seeker.nearest(allow.rule, known) {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => "`qualify rule` lists the rules".to_owned(),
             },
@@ -89,6 +98,8 @@ fn silences_nothing(allow: &Allow, span: Span) -> Diag {
 }
 
 fn allows<'a>(context: &Context, file: &'a LoadedFile) -> Vec<Allow<'a>> {
+    let text = context.sources.get(file.id).map_or("", |source| &source.text);
+    let mut said: Option<Vec<(usize, usize)>> = None;
     file.comments
         .iter()
         .filter_map(|comment| {
@@ -97,45 +108,43 @@ fn allows<'a>(context: &Context, file: &'a LoadedFile) -> Vec<Allow<'a>> {
             let (rule, tail) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
             let reason = tail.trim().strip_prefix("because").is_some_and(|reason| !reason.trim().is_empty());
             let line = context.sources.line_column(comment.span).0;
-            let text = context.sources.get(file.id).map_or("", |source| &source.text);
-            let line = if comment.own_line { next_line(text, line) } else { line };
-            Some(Allow { comment, file: file.id, lines: continued(text, line), rule, reason })
+            let said = said.get_or_insert_with(|| together(text));
+            let line = if comment.own_line { line.saturating_add(1) } else { line };
+            // The next that says something.
+            let at = said.partition_point(|(_, last)| *last < line);
+            let (first, last) = said.get(at).copied().unwrap_or((line, line));
+            let lines = if comment.own_line { first..=last } else { first.min(line)..=last.max(line) };
+            Some(Allow { comment, file: file.id, lines, rule, reason })
         })
         .collect()
-}
-
-/// The next line after `line` that says something.
-fn next_line(text: &str, line: usize) -> usize {
-    let found = text.lines().zip(1usize..).skip(line).find(|(text, _)| says(text));
-    found.map_or(line, |(_, number)| number)
 }
 
 fn says(line: &str) -> bool {
     !line.trim().is_empty() && !line.trim_start().starts_with('#')
 }
 
-/// A line together with those that continue it, and those that it continues.
-fn continued(text: &str, line: usize) -> std::ops::RangeInclusive<usize> {
+/// The lines that say something, each together with those that continue it: first and last, ascending.
+fn together(text: &str) -> Vec<(usize, usize)> {
     let mut open = 0i64;
-    let (mut first, mut last) = (1usize, 1usize);
+    let mut all: Vec<(usize, usize)> = Vec::new();
     for (said, number) in text.lines().zip(1usize..) {
         if !says(said) {
             continue;
         }
         let word = said.split_whitespace().next().unwrap_or("");
         let goes_on = open > 0 || ["and", "or", "because"].contains(&word) || word.starts_with(',');
-        if !goes_on {
-            if number > line {
-                break;
+        match all.last_mut() {
+            Some((_, last)) if goes_on => *last = number,
+            _ => {
+                open = 0;
+                all.push((number, number));
             }
-            (first, open) = (number, 0);
         }
-        last = number;
         // What stands in quotes or behind `#` opens nothing; a bracket there is rare, and then more is exempt.
         let code = said.split('#').next().unwrap_or("");
         open = open.saturating_add(count(code, '(')).saturating_sub(count(code, ')'));
     }
-    first.min(line)..=last.max(line)
+    all
 }
 
 fn count(text: &str, of: char) -> i64 {

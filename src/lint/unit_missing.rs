@@ -118,7 +118,7 @@ fn unit_of(context: &Context, expr: &Expr) -> Option<(String, String)> {
 }
 
 fn unit(context: &Context, name: &str) -> Option<String> {
-    match &context.program[context.program.find(name)?].ty {
+    match &context.program[context.find(name)?].ty {
         Type::Number(Some(Unit(unit))) => Some(written(context, name).unwrap_or_else(|| unit.clone())),
         _ => None,
     }

@@ -24,7 +24,7 @@ use super::{Context, Findings};
 use crate::program::text::fold;
 use crate::span::Span;
 use crate::syntax::tree::{FieldOption, LeadLine, Name, Per, ScoreLineKind, Statement, StatementKind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 rule!("N01", "unused", "something declared and never used", "unused.rs");
 
@@ -43,19 +43,28 @@ fn find(context: &Context, out: &mut Findings) {
             .filter(|statement| matches!(statement.kind, StatementKind::Example(_)))
             .map(|statement| statement.place.0)
             .collect();
+        // Both ascend: the example that a word may stand in is the first that does not end before it.
+        let mut examples = examples.iter().peekable();
         let text = context.sources.get(file.id).map_or("", |source| &source.text);
         for (at, word) in words(text) {
-            if !examples.iter().any(|example| example.range().contains(&at)) {
+            while examples.next_if(|example| example.range().end <= at).is_some() {}
+            if !examples.peek().is_some_and(|example| example.range().contains(&at)) {
                 let count = uses.entry(fold(word)).or_default();
                 *count = count.saturating_add(1);
             }
         }
     }
+    // Each declaration of the name is itself one word.
+    let mut own: HashMap<String, usize> = HashMap::new();
+    for (_, name) in &declared {
+        let count = own.entry(fold(&name.text)).or_default();
+        *count = count.saturating_add(1);
+    }
+    let activities = activities(context);
     for (kind, name) in &declared {
-        // Each declaration of the name is itself one word.
-        let own = declared.iter().filter(|(_, other)| fold(&other.text) == fold(&name.text)).count();
+        let own = own.get(&fold(&name.text)).copied().unwrap_or(0);
         let all = words(&name.text).count() == 1;
-        let active = *kind == "event" && is_activity(context, &name.text);
+        let active = *kind == "event" && activities.contains(&fold(&name.text));
         if all && !active && uses.get(&fold(&name.text)).copied().unwrap_or(0) <= own {
             out.add(name.place.0, format!("the {kind} `{}` is used by no rule", name.text), |diag| {
                 diag.at("only declared").help("use it, or take it out")
@@ -64,12 +73,12 @@ fn find(context: &Context, out: &mut Findings) {
     }
 }
 
-/// Whether an event counts as a lead's own doing in a line that pays for time without any.
-fn is_activity(context: &Context, name: &str) -> bool {
-    let program = context.program;
+/// The events that count as a lead's own doing in a line that pays for time without any.
+fn activities(context: &Context) -> HashSet<String> {
     let without = super::walk::score_lines(context)
         .any(|line| matches!(&line.kind, ScoreLineKind::Per { per: Per::WithoutActivity { .. }, .. }));
-    without && program.events.iter().any(|event| fold(&event.name) == fold(name) && event.actor.is_none())
+    let own = context.program.events.iter().filter(|event| without && event.actor.is_none());
+    own.map(|event| fold(&event.name)).collect()
 }
 
 /// What a statement declares that some rule should use.

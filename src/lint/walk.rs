@@ -239,37 +239,30 @@ pub(super) fn text(context: &Context, span: Span) -> String {
 
 /// The points line that a score's line was made into.
 pub(super) fn line_of<'p>(
-    program: &'p Program,
+    context: &Context<'p>,
     line: &ScoreLine,
 ) -> Option<(&'p Line, &'p Column, &'p Pays)> {
-    super::lines(program).find(|(_, column, _)| column.span == line.place.0)
+    super::line(context.program, context.index().line(line.place.0)?)
 }
 
 /// The stages as written, with their columns.
 pub(super) fn stages<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Stage, ColumnId)> {
     statements(context).filter_map(|statement| match &statement.kind {
-        StatementKind::Stage(stage) => Some((stage, context.program.find(&stage.name.text)?)),
+        StatementKind::Stage(stage) => Some((stage, context.find(&stage.name.text)?)),
         _ => None,
     })
 }
 
 /// Whether a column is a score, or a number or grade made of nothing but scores.
 pub(super) fn is_score(program: &Program, column: ColumnId) -> bool {
-    match &program[column].kind {
-        ColumnKind::Score(_) => true,
-        ColumnKind::Number(of) | ColumnKind::Grade { of, .. } => {
-            let inputs = of.columns();
-            !inputs.is_empty() && inputs.iter().all(|column| is_score(program, *column))
-        }
-        _ => false,
-    }
+    !program.any_behind(column, |column| match &program[column].kind {
+        ColumnKind::Score(_) => Some(false),
+        ColumnKind::Number(of) | ColumnKind::Grade { of, .. } => of.columns().is_empty().then_some(true),
+        _ => Some(true),
+    })
 }
 
 /// Whether a column hangs on a score in any way.
 pub(super) fn reads_score(program: &Program, column: ColumnId) -> bool {
-    match program[column].kind {
-        ColumnKind::Field(_) | ColumnKind::Aggregate(_) => false,
-        ColumnKind::Score(_) => true,
-        _ => program.inputs(column).iter().any(|input| reads_score(program, *input)),
-    }
+    program.any_behind(column, |column| matches!(program[column].kind, ColumnKind::Score(_)).then_some(true))
 }

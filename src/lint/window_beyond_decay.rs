@@ -20,6 +20,7 @@
 //! ```
 
 use super::{Context, Findings, fading};
+use crate::program::decay::PLACES;
 use crate::program::time::{DAY, Window};
 
 rule!("P18", "window-beyond-decay", "a window longer than the points last", "window_beyond_decay.rs");
@@ -31,7 +32,7 @@ fn find(context: &Context, out: &mut Findings) {
             Window::Months(months) => i64::from(months).saturating_mul(30),
         };
         // Less than a thousandth of the points is nothing that anybody sees.
-        if decay.weight(days) < 1_000 {
+        if decay.weight(days) < (1 << PLACES) / 1_000 {
             out.add(
                 column.span,
                 format!("`{}` looks back further than its points last", line.text),

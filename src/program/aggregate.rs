@@ -29,8 +29,8 @@ pub enum Aggregate {
         /// The field, by kind of event, in the order of [`Selection::kinds`].
         field: Vec<u32>,
     },
-    /// The summed weights of the occurrences that pay, in millionths: one undecayed occurrence is 1,000,000.
-    /// A plain integer, not a number of the language. Always known.
+    /// What the occurrences of a points line pay together: points times their summed weights, rounded once, then
+    /// capped. A number, always known; where it could not be one, the nearest 64-bit integer.
     Weight {
         /// Of these occurrences, resets applied.
         of: Selection,
@@ -38,6 +38,10 @@ pub enum Aggregate {
         once: Once,
         /// How they fade.
         decay: Option<DecayId>,
+        /// The points for one undecayed occurrence.
+        points: i64,
+        /// The most they pay together, without sign.
+        cap: Option<i64>,
     },
 }
 

@@ -1,9 +1,11 @@
 //! Typed expressions, generic over what they look at: the columns of a lead, or the fields of one occurrence.
 
+use super::date::Limit;
 use super::time::Window;
 use super::{ColumnId, EventField};
+use std::cmp::Ordering;
 
-/// An order between two numbers or two instants.
+/// An order between two numbers or two dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
     /// `<`
@@ -31,6 +33,11 @@ impl Order {
             Order::Equal => left == right,
             Order::NotEqual => left != right,
         }
+    }
+
+    /// Whether two things that compare like that stand in this order.
+    pub fn of(self, compared: Ordering) -> bool {
+        self.holds(compared, Ordering::Equal)
     }
 }
 
@@ -66,7 +73,7 @@ pub enum Condition<C = ColumnId> {
         /// Right side.
         right: Number<C>,
     },
-    /// Two instants; unknown when either is missing.
+    /// Two dates, as days where one is a day; unknown when either is missing.
     CompareDate {
         /// The date column.
         left: C,
@@ -75,7 +82,7 @@ pub enum Condition<C = ColumnId> {
         /// Against what.
         right: DateValue<C>,
     },
-    /// `created in the last 30 days`: in (as-of − window, as-of].
+    /// `created in the last 30 days`: in (as-of − window, as-of] ([`super::time::Zone::is_in_last`]).
     InLast {
         /// The date column.
         of: C,
@@ -118,19 +125,11 @@ pub enum Condition<C = ColumnId> {
     IsNo(Box<Condition<C>>),
 }
 
-/// What an instant is compared with.
+/// What a date is compared with.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DateValue<C = ColumnId> {
-    /// A whole day of the policy's zone: its first instant and the first instant after it. `=` means inside,
-    /// `<=` before its end, `<` before its start.
-    Day {
-        /// First instant.
-        start: i64,
-        /// First instant after.
-        end: i64,
-    },
-    /// An instant.
-    Instant(i64),
+    /// A day or an instant.
+    Limit(Limit),
     /// Another date column.
     Column(C),
 }
@@ -144,7 +143,8 @@ pub enum Number<C = ColumnId> {
     Column(C),
     /// Terms added up; `true` subtracts.
     Sum(Vec<(bool, Number<C>)>),
-    /// Whole days from the date column to as-of, rounded down; missing when the date is.
+    /// Whole days from the date column to as-of, rounded down ([`super::time::Zone::days_since`]); missing when the date
+    /// is.
     DaysSince(C),
 }
 

@@ -1,8 +1,8 @@
 //! What a condition comes to: Kleene's three-valued logic, whatever the condition looks at.
 
-use super::expr::{Condition, DateValue, Number, Order, TextSource, TextTest};
-use super::time::{Zone, whole_days};
-use super::{LARGEST, SCALE};
+use super::expr::{Condition, DateValue, Number, TextSource, TextTest};
+use super::time::Zone;
+use super::{Date, LARGEST, SCALE};
 
 /// yes, no or unknown (Kleene's three-valued logic, 1938; the same as NULL in SQL).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,8 +61,8 @@ pub trait Holds<C> {
     fn yes_no(&self, of: C) -> Truth;
     /// A number.
     fn number(&self, of: C) -> Option<i64>;
-    /// A date, as an instant.
-    fn date(&self, of: C) -> Option<i64>;
+    /// A date.
+    fn date(&self, of: C) -> Option<Date>;
     /// A choice: the index of its value.
     fn choice(&self, of: C) -> Option<u32>;
     /// Several choices: the indexes of its values.
@@ -95,18 +95,15 @@ impl<C: Copy> Condition<C> {
             Condition::CompareDate { left, order, right } => {
                 let left = held.date(*left);
                 match right {
-                    DateValue::Day { start, end } => {
-                        Truth::of(left, |left| order.holds_on_day(left, *start, *end))
-                    }
-                    DateValue::Instant(right) => Truth::of(left, |left| order.holds(left, *right)),
-                    DateValue::Column(right) => {
-                        Truth::of(left.zip(held.date(*right)), |(left, right)| order.holds(left, right))
-                    }
+                    DateValue::Limit(limit) => Truth::of(left, |left| limit.holds(left, *order)),
+                    DateValue::Column(right) => Truth::of(left.zip(held.date(*right)), |(left, right)| {
+                        order.of(held.zone().compare(left, right))
+                    }),
                 }
             }
-            Condition::InLast { of, window } => Truth::of(held.date(*of), |at| {
-                at <= held.as_of() && at > held.zone().back(held.as_of(), *window)
-            }),
+            Condition::InLast { of, window } => {
+                Truth::of(held.date(*of), |date| held.zone().is_in_last(date, *window, held.as_of()))
+            }
             Condition::Text { of, test } => held.text(of, test),
             Condition::OneOf { of, values } => Truth::of(held.choice(*of), |value| values.contains(&value)),
             Condition::IncludesAny { of, values } => {
@@ -138,23 +135,9 @@ impl<C: Copy> Number<C> {
                 Some(if *minus { sum.saturating_sub(term) } else { sum.saturating_add(term) })
             }),
             Number::DaysSince(of) => {
-                let days = whole_days(held.date(*of)?, held.as_of());
+                let days = held.zone().days_since(held.date(*of)?, held.as_of());
                 Some(i128::from(days).saturating_mul(SCALE.into()))
             }
-        }
-    }
-}
-
-impl Order {
-    /// Whether an instant stands in this order to a whole day: `=` means inside it.
-    pub fn holds_on_day(self, instant: i64, start: i64, end: i64) -> bool {
-        match self {
-            Order::Less => instant < start,
-            Order::AtMost => instant < end,
-            Order::More => instant >= end,
-            Order::AtLeast => instant >= start,
-            Order::Equal => (start..end).contains(&instant),
-            Order::NotEqual => !(start..end).contains(&instant),
         }
     }
 }

@@ -11,10 +11,12 @@
 //! microseconds since 1970-01-01T00:00:00Z. Whole counts that are no numbers of the language say so.
 
 pub mod aggregate;
+pub mod date;
 pub mod decay;
 pub mod expr;
 mod logic;
 pub mod matcher;
+pub mod money;
 mod only;
 mod terms;
 pub mod text;
@@ -23,6 +25,7 @@ pub mod types;
 mod walk;
 
 pub use aggregate::{After, Aggregate, Once, Selection, Why};
+pub use date::{Date, Limit};
 pub use expr::{Condition, DateValue, EventCondition, Number, Order, TextSource, TextTest};
 pub use logic::{Holds, Truth};
 pub use terms::{Term, TermKind};
@@ -37,6 +40,9 @@ pub const SCALE: i64 = 10_000;
 /// The largest number, and the largest that data may hold: one trillion. Sums of hundreds of such numbers still fit
 /// into 64 bits; the checker refuses policies whose sums could not.
 pub const LARGEST: i64 = 1_000_000_000_000 * SCALE;
+
+/// How many columns a program may have.
+pub const MOST_COLUMNS: usize = 10_000;
 
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident, $item:ty, $list:ident) => {
@@ -404,11 +410,11 @@ pub enum Pays {
         /// `missing: …`
         missing: i64,
     },
-    /// `+5 on E …`: points times the aggregate [`Aggregate::Weight`], rounded once, then capped.
+    /// `+5 on E …`: the aggregate [`Aggregate::Weight`], which has the same points and cap.
     On {
         /// The points for one undecayed occurrence.
         points: i64,
-        /// The column of the summed weights.
+        /// The column of what they pay together.
         weight: ColumnId,
         /// The most the line can pay, without sign.
         cap: Option<i64>,

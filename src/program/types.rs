@@ -1,5 +1,7 @@
 //! Types, units and values.
 
+use super::date::Date;
+
 /// A unit, in its canonical spelling: `month` and `months` are one (`months`), case is ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unit(pub String);
@@ -13,7 +15,7 @@ pub enum Type {
     Number(Option<Unit>),
     /// Any text.
     Text,
-    /// An instant.
+    /// A day or an instant.
     Date,
     /// One of these values, as declared.
     Choice(Vec<String>),
@@ -30,8 +32,8 @@ pub enum Value {
     Number(i64),
     /// A text, as it stands in the data.
     Text(String),
-    /// An instant in microseconds.
-    Date(i64),
+    /// A day or an instant.
+    Date(Date),
     /// The index of a choice's value.
     Choice(u32),
     /// The indexes of several choices' values, ascending, without repetition.

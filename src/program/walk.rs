@@ -75,7 +75,7 @@ impl<C: Copy + Eq + Hash> Condition<C> {
                 out.push(*left);
                 match right {
                     DateValue::Column(column) => out.push(*column),
-                    DateValue::Day { .. } | DateValue::Instant(_) => {}
+                    DateValue::Limit(_) => {}
                 }
             }
             Condition::Constant(_)
@@ -134,8 +134,7 @@ impl<C: Copy> Condition<C> {
             }
             Condition::CompareDate { left, order, right } => {
                 let right = match right {
-                    DateValue::Day { start, end } => DateValue::Day { start: *start, end: *end },
-                    DateValue::Instant(at) => DateValue::Instant(*at),
+                    DateValue::Limit(limit) => DateValue::Limit(*limit),
                     DateValue::Column(of) => DateValue::Column(to(*of)?),
                 };
                 Condition::CompareDate { left: to(*left)?, order: *order, right }
@@ -200,6 +199,30 @@ impl Program {
             }
             ColumnKind::Verdict => self.stages.iter().map(|stage| stage.column).collect(),
         })
+    }
+
+    /// Calls `go_on` with a column and with every column behind it, each once however many ways lead there; it goes no
+    /// further behind a column for which `go_on` says no.
+    pub fn behind(&self, from: ColumnId, mut go_on: impl FnMut(ColumnId) -> bool) {
+        let mut seen = hashbrown::HashSet::with_hasher(foldhash::fast::RandomState::default());
+        let mut open = vec![from];
+        seen.insert(from);
+        while let Some(column) = open.pop() {
+            if go_on(column) {
+                open.extend(self.inputs(column).into_iter().filter(|input| seen.insert(*input)));
+            }
+        }
+    }
+
+    /// Whether something is so of a column or of any behind it; `None` goes on behind a column.
+    pub fn any_behind(&self, from: ColumnId, mut is_so: impl FnMut(ColumnId) -> Option<bool>) -> bool {
+        let mut found = false;
+        self.behind(from, |column| {
+            let said = if found { Some(true) } else { is_so(column) };
+            found |= said == Some(true);
+            said.is_none()
+        });
+        found
     }
 }
 

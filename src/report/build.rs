@@ -59,7 +59,12 @@ pub(super) fn scaled(number: i64) -> f64 {
 
 /// A part of a whole.
 pub(super) fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { ratio(part as f64 / whole as f64) }
+    match part {
+        _ if whole == 0 => 0.0,
+        // Six digits make neither nothing of a little, nor all of nearly all.
+        part if part > 0 && part < whole => ratio(part as f64 / whole as f64).clamp(1e-6, 1.0 - 1e-6),
+        part => ratio(part as f64 / whole as f64),
+    }
 }
 
 /// How many were won, where there is an outcome and somebody has one.
@@ -88,7 +93,7 @@ impl Report {
         let all = builder.all;
         let mut warnings = warnings::counts(all, outcome);
         if outcome {
-            warnings.extend(warnings::leaks(survey.program, &survey.signs, &counters.signs, all));
+            warnings.extend(warnings::leaks(survey, counters, all));
         }
         let mut report = Report {
             version: 1,
@@ -158,7 +163,10 @@ fn stages(survey: &Survey<'_>, group: &Group, outcome: bool) -> Vec<Stage> {
             leads: count.all(),
             share: share(count.all(), all.all()),
             reached: reached.all(),
-            conversion: before.map(|before| share(reached.all(), before.all())),
+            conversion: before
+                .filter(|before| before.all() > 0)
+                .map(|before| share(reached.all(), before.all())),
+            staged,
             rate: rate(count, outcome),
             lift: lift(rate(count, outcome), all, outcome),
             precision: rate(reached, outcome).filter(|_| staged),

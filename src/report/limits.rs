@@ -107,7 +107,10 @@ pub fn figure(report: &Report, name: &str, of: Option<&str>) -> Result<Figure, F
                 None => of_line(report, name, of),
             }
         }
-        ("held back", None) => Ok(Figure::new(report.held_back.as_ref().map(|held| held.share), Unit::Share)),
+        ("held back", None) => {
+            let held = report.held_back.as_ref().filter(|_| report.leads.answered > 0);
+            Ok(Figure::new(held.map(|held| held.share), Unit::Share))
+        }
         ("rejects", None) => {
             let read = report.leads.read;
             Ok(Figure::new((read > 0).then(|| report.leads.rejected as f64 / read as f64), Unit::Share))
@@ -145,12 +148,13 @@ fn auc(report: &Report, of: &str) -> Result<Figure, Fault> {
 }
 
 fn missing(report: &Report, of: &str) -> Result<Figure, Fault> {
+    let some = report.leads.answered > 0;
     let field = report.missing.iter().find(|field| fold(&field.field) == fold(of));
     match field {
-        Some(field) => Ok(Figure::new(Some(field.share), Unit::Share)),
+        Some(field) => Ok(Figure::new(some.then_some(field.share), Unit::Share)),
         // A field that nobody lacks is not in the report.
         None if report.fields.iter().any(|field| fold(field) == fold(of)) => {
-            Ok(Figure::new(Some(0.0), Unit::Share))
+            Ok(Figure::new(some.then_some(0.0), Unit::Share))
         }
         None => Err(Fault::Name(report.fields.clone())),
     }
@@ -181,10 +185,13 @@ fn of_stage(report: &Report, name: &str, stage: &Stage) -> Figure {
 }
 
 fn of_line(report: &Report, name: &str, of: &str) -> Result<Figure, Fault> {
-    let plain = |text: &str| fold(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    // White space tells no lines apart: `50:+5` is `50: +5`.
+    let plain = |text: &str| fold(&text.split_whitespace().collect::<String>());
     let line = report.lines.iter().find(|line| plain(&line.text) == plain(of));
     match (name, line) {
-        ("share", Some(line)) => Ok(Figure::new(Some(line.share), Unit::Share)),
+        ("share", Some(line)) => {
+            Ok(Figure::new((report.leads.answered > 0).then_some(line.share), Unit::Share))
+        }
         ("leads", Some(line)) => Ok(Figure::new(Some(line.paid as f64), Unit::Leads)),
         ("win rate", Some(line)) => Ok(Figure::rate(line.when_paid)),
         (_, Some(_)) => Err(Fault::Of("a stage")),

@@ -24,7 +24,7 @@ mod part;
 mod recorded;
 pub mod replay;
 mod samples;
-mod say;
+pub mod say;
 mod scores;
 mod shape;
 mod signs;

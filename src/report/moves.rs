@@ -5,9 +5,10 @@ use super::hist::Hist;
 use super::part::{Counted, Judged, Paid, Part};
 use super::samples::Sample;
 use super::survey::Survey;
+use crate::speech;
 use crate::program::text::fold;
 use crate::program::{ColumnId, ColumnKind, Program};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many examples of a move are kept.
 const KEPT: usize = 3;
@@ -58,15 +59,27 @@ impl<'p> Comparison<'p> {
         let known = names(new);
         let stages = names(old).iter().map(|name| known.iter().position(|other| other == name)).collect();
         let mut suspects = Vec::new();
-        let line = |program: &Program, at: usize| -> Option<(String, String)> {
+        // Lines are the same where they read the same, else where they mean the same: `50:+5` is `50: +5`.
+        let written = |program: &Program, at: usize| -> Option<(String, String)> {
             let line = program.lines.get(at)?;
             Some((fold(&program[program[line.score].column].name), line.text.clone()))
+        };
+        let all = |program: &Program| -> BTreeSet<(String, String)> {
+            (0..program.lines.len()).filter_map(|at| written(program, at)).collect()
+        };
+        let (in_old, in_new) = (all(old), all(new));
+        let line = |program: &Program, others: &BTreeSet<(String, String)>, at: usize| {
+            let line = written(program, at)?;
+            if others.contains(&line) {
+                return Some((line.0, line.1, true));
+            }
+            Some((line.0, speech::meaning(program, program.lines.get(at)?.column), false))
         };
         pair(
             old.lines.len(),
             new.lines.len(),
-            |a| line(old, a),
-            |b| line(new, b),
+            |a| line(old, &in_new, a),
+            |b| line(new, &in_old, b),
             |old, new| {
                 suspects.push(Suspect::Line { old, new });
             },

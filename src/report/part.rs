@@ -8,7 +8,7 @@ use crate::engine::answer::Cell;
 use crate::engine::batch::{Entry, Input, MISSING};
 use crate::engine::truth::{Mask, Truth};
 use crate::engine::{Paying, Results};
-use crate::program::{ColumnId, Program, Type};
+use crate::program::{ColumnId, Date, Program, Type};
 use crate::speech;
 use hashbrown::HashMap;
 
@@ -239,7 +239,8 @@ impl Survey<'_> {
             signs: self.signs.iter().map(|sign| sign.read(results)).collect(),
             came: beside.and_then(|(aside, results)| {
                 let came = results.all_numbers(aside.came?)?;
-                Some((came.values.to_vec(), came.known.to_vec()))
+                let starts = came.values.iter().map(|code| Date::of_code(*code).start());
+                Some((starts.collect(), came.known.to_vec()))
             }),
             was: beside.and_then(|(aside, results)| Some(Labels::of(results, aside.was?, false))),
             by: beside
@@ -436,9 +437,9 @@ impl Key<'_> {
             (Key::Entry(Entry::Set(_)), _) => String::new(),
             (Key::Number(1), Type::YesNo) => "yes".to_owned(),
             (Key::Number(_), Type::YesNo) => "no".to_owned(),
-            (Key::Number(number), Type::Date) => match program.zone.local(number) {
+            (Key::Number(code), Type::Date) => match program.zone.local(Date::of_code(code).start()) {
                 Some(local) => local.date().to_string(),
-                None => number.to_string(),
+                None => program.zone.show_date(Date::of_code(code)),
             },
             (Key::Number(number), Type::Choice(values)) => {
                 usize::try_from(number).ok().and_then(|at| values.get(at)).cloned().unwrap_or_default()

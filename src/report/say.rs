@@ -4,24 +4,50 @@ use super::shape::{Rate, Report};
 
 pub use crate::diag::say::{counted, grouped};
 
-/// A share in per cent, as it is said.
-pub fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
+/// A share in per cent with one digit: `12.5`. A little is never nothing, and nearly all never all.
+///
+/// ```
+/// use qualify::report::say::per_cent;
+/// assert_eq!((per_cent(0.9996), per_cent(1.0)), (">99.9".to_owned(), "100.0".to_owned()));
+/// assert_eq!((per_cent(0.0004), per_cent(0.0)), ("<0.1".to_owned(), "0.0".to_owned()));
+/// ```
+pub fn per_cent(share: f64) -> String {
+    let said = format!("{:.1}", share * 100.0);
+    match said.as_str() {
+        "0.0" | "-0.0" if share > 0.0 => "<0.1".to_owned(),
+        "100.0" if share < 1.0 => ">99.9".to_owned(),
+        _ => said,
+    }
 }
 
-/// A share in per cent with one digit, exact: `12.5 %`.
+/// A share in per cent, as it is said.
+pub fn percent(share: f64) -> String {
+    format!("{} %", per_cent(share))
+}
+
+/// Of a hundred, how many; nearly all is never all, nor a little nothing.
+pub fn of_hundred(share: f64) -> f64 {
+    let said = (share * 100.0).round();
+    if share > 0.0 && share < 1.0 { said.clamp(1.0, 99.0) } else { said }
+}
+
+/// A share in per cent with one digit, exact: `12.5 %`; `>99.9 %` where all but a few are.
 pub fn share_of(part: u64, whole: u64) -> String {
     let permille = u128::from(part)
         .saturating_mul(2_000)
         .saturating_add(u128::from(whole))
         .checked_div(u128::from(whole).saturating_mul(2))
         .unwrap_or(0);
-    format!("{}.{} %", permille / 10, permille % 10)
+    match permille {
+        0 if part > 0 && whole > 0 => "<0.1 %".to_owned(),
+        1000 if part < whole => ">99.9 %".to_owned(),
+        permille => format!("{}.{} %", permille / 10, permille % 10),
+    }
 }
 
 /// A win rate with its interval, or, of few leads, the interval alone.
 pub fn rate(rate: &Rate) -> String {
-    let between = format!("{:.1} to {:.1} %", rate.low * 100.0, rate.high * 100.0);
+    let between = format!("{} to {} %", per_cent(rate.low), per_cent(rate.high));
     if rate.few {
         format!("{} of {}: too few to say more than {between}", rate.won, rate.of)
     } else {
@@ -50,7 +76,7 @@ fn where_they_stand(report: &Report) -> String {
         .stages
         .iter()
         .rev()
-        .filter(|stage| stage.conversion.is_some())
+        .filter(|stage| stage.staged)
         .take(3)
         .map(|stage| format!("{} {} ({})", grouped(stage.leads), stage.name, percent(stage.share)))
         .collect();
@@ -76,7 +102,7 @@ fn who_wins(report: &Report) -> Option<String> {
     if let Some(one_way) = only_one_way(&all) {
         return Some(one_way);
     }
-    let top = report.stages.iter().rev().find(|stage| stage.conversion.is_some() && stage.leads > 0)?;
+    let top = report.stages.iter().rev().find(|stage| stage.staged && stage.leads > 0)?;
     let Some(won) = top.precision else {
         return Some(format!(
             "No {} lead has a known outcome: nothing says whether they are won (all leads: {}).",
@@ -163,7 +189,7 @@ fn how_sharp(report: &Report) -> Option<String> {
     Some(format!(
         "Take a won and a lost lead at random: {} ranks the won one higher in {:.0} of 100 cases (AUC {:.3}, {:.3} to {:.3}).",
         score.name,
-        auc.area * 100.0,
+        of_hundred(auc.area),
         auc.area,
         auc.low,
         auc.high

@@ -106,8 +106,12 @@ pub struct Stage {
     pub share: f64,
     /// The leads that stand there or further.
     pub reached: u64,
-    /// Of those who reached the stage before, the share that came here. Nothing for the first and for `disqualified`.
+    /// Of those who reached the stage before, the share that came here. Nothing for the first and for `disqualified`, and
+    /// where nobody reached the stage before.
     pub conversion: Option<f64>,
+    /// It is a stage that leads can reach: neither the first nor `disqualified`.
+    #[serde(skip)]
+    pub staged: bool,
     /// The win rate of those that stand there.
     pub rate: Option<Rate>,
     /// That win rate divided by the one of all leads.

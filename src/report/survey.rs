@@ -78,7 +78,10 @@ impl<'p> Survey<'p> {
 
     /// The scores of a program, and then the numbers that add up scores.
     pub(super) fn numbers_of(program: &Program) -> Vec<ColumnId> {
-        let sums = program.criteria.iter().copied().filter(|id| adds_scores(program, *id));
+        let added = scores_added(program);
+        let adds = |id: &ColumnId| added.get(id.index()).copied().flatten().is_some_and(|scores| scores > 1);
+        let is_number = |id: &ColumnId| matches!(program[*id].kind, ColumnKind::Number(_));
+        let sums = program.criteria.iter().copied().filter(|id| is_number(id) && adds(id));
         program.scores.iter().map(|score| score.column).chain(sums).collect()
     }
 
@@ -123,24 +126,27 @@ impl<'p> Survey<'p> {
     }
 }
 
-/// Whether a column is a number that adds up two scores or more, and nothing that can be missing.
-fn adds_scores(program: &Program, id: ColumnId) -> bool {
-    fn scores(program: &Program, number: &Number) -> Option<usize> {
+/// By column: how many scores a number adds up; `None` where something in it can be missing. Columns stand after those
+/// that they need.
+fn scores_added(program: &Program) -> Vec<Option<usize>> {
+    fn scores(number: &Number, known: &[Option<usize>]) -> Option<usize> {
         match number {
             Number::Constant(_) => Some(0),
-            Number::Column(id) => match &program[*id].kind {
-                ColumnKind::Score(_) => Some(1),
-                ColumnKind::Number(number) => scores(program, number),
-                _ => None,
-            },
-            Number::Sum(terms) => terms
-                .iter()
-                .try_fold(0, |sum: usize, (_, term)| Some(sum.saturating_add(scores(program, term)?))),
+            Number::Column(id) => known.get(id.index()).copied().flatten(),
+            Number::Sum(terms) => {
+                let mut terms = terms.iter();
+                terms.try_fold(0, |sum: usize, (_, term)| Some(sum.saturating_add(scores(term, known)?)))
+            }
             Number::DaysSince(_) => None,
         }
     }
-    match &program[id].kind {
-        ColumnKind::Number(number) => scores(program, number).is_some_and(|scores| scores > 1),
-        _ => false,
+    let mut known = Vec::with_capacity(program.columns.len());
+    for column in &program.columns {
+        known.push(match &column.kind {
+            ColumnKind::Score(_) => Some(1),
+            ColumnKind::Number(number) => scores(number, &known),
+            _ => None,
+        });
     }
+    known
 }

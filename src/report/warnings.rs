@@ -5,8 +5,7 @@ use super::count::Count;
 use super::figures::wilson;
 use super::say::{counted, grouped};
 use super::shape::Warning;
-use super::signs::Sign;
-use crate::program::Program;
+use super::{Counters, Survey};
 
 /// A sign of fewer leads than this warns of nothing.
 const ENOUGH: u64 = 20;
@@ -14,19 +13,30 @@ const ENOUGH: u64 = 20;
 const MOST: usize = 12;
 
 /// Warnings about what is there only for leads that were won, or nearly equals the outcome.
-pub(super) fn leaks(program: &Program, signs: &[Sign], counts: &[Vec<Count>], all: Count) -> Vec<Warning> {
-    let mut found: Vec<(u64, Warning)> = Vec::new();
-    for (sign, counts) in signs.iter().zip(counts) {
+pub(super) fn leaks(survey: &Survey<'_>, counters: &Counters, all: Count) -> Vec<Warning> {
+    let program = survey.program;
+    let mut found: Vec<(Count, Warning)> = Vec::new();
+    for (sign, counts) in survey.signs.iter().zip(&counters.signs) {
         for (value, count) in counts.iter().enumerate() {
             let Some(text) = leak(*count, all) else { continue };
             let about = sign.name(program, value);
             let warning = Warning { kind: "leak".to_owned(), text: format!("{about} {text}"), about };
             if !found.iter().any(|(_, other)| other.about == warning.about) {
-                found.push((count.won, warning));
+                found.push((*count, warning));
             }
         }
     }
-    found.sort_by_key(|(won, _)| std::cmp::Reverse(*won));
+    // What a line asks together need not be a sign by itself; a line that says no more than a sign is not told again.
+    for (line, counted) in program.lines.iter().zip(&counters.lines.lines) {
+        let Some(text) = leak(counted.paid, all) else { continue };
+        let about = line.text.clone();
+        let known = |(count, other): &(Count, Warning)| *count == counted.paid || other.about == about;
+        if !found.iter().any(known) {
+            let text = format!("what `{about}` asks for {text}");
+            found.push((counted.paid, Warning { kind: "leak".to_owned(), text, about }));
+        }
+    }
+    found.sort_by_key(|(count, _)| std::cmp::Reverse(count.won));
     found.truncate(MOST);
     found.into_iter().map(|(_, warning)| warning).collect()
 }

@@ -93,7 +93,7 @@ impl Speaker<'_> {
                 .words(the("the "))
                 .words("last ")
                 .and(self.selection(of)),
-            Aggregate::Weight { of, once, decay } => {
+            Aggregate::Weight { of, once, decay, .. } => {
                 let mut line = Line::new().words("weight of ").and(self.selection(of));
                 line = line.words(once_words(*once).map(|once| format!(", {once}")).unwrap_or_default());
                 line.words(self.fading(*decay))
@@ -130,7 +130,7 @@ impl Speaker<'_> {
             Aggregate::OfLast { of, field } => {
                 line.name(self.fields(of, field)).words(" of the last ").and(self.selection(of))
             }
-            Aggregate::Weight { of, once, decay } => {
+            Aggregate::Weight { of, once, decay, .. } => {
                 let once = once_words(*once).unwrap_or_else(|| "each".to_owned());
                 line.words(format!("{once} ")).and(self.selection(of)).words(self.fading(*decay))
             }

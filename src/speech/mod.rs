@@ -9,7 +9,7 @@ mod words;
 
 pub use events::once_words;
 pub use line::{Line, Piece, joined};
-pub use stable::print;
+pub use stable::{meaning, print};
 pub use walk::{Speaker, Voice};
 pub use words::{
     choice_value, choices, decimal, instant, listed, or, order, points, quantity, quoted, type_declared,

@@ -47,6 +47,14 @@ pub fn print(program: &Program) -> String {
     out
 }
 
+/// What a column is, without its name, owner and reason: the same for two columns that mean the same, however they are
+/// written.
+pub fn meaning(program: &Program, id: ColumnId) -> String {
+    let column = &program[id];
+    let rows = body(program, id, &column.kind);
+    format!("{}\n{}", kind_words(&column.kind, &column.ty), rows.join("\n"))
+}
+
 fn line(out: &mut String, text: &str) {
     out.push_str(text.trim_end());
     out.push('\n');
@@ -140,13 +148,13 @@ fn field_words(program: &Program, field: &Field) -> String {
     out
 }
 
-/// A value as a policy has it, but for dates, which are always instants.
 fn value_words(program: &Program, value: &Value, ty: &Type) -> String {
     match value {
-        Value::Date(at) => program.zone.show(*at),
         Value::Text(text) => format!("{text:?}"),
         Value::Number(scaled) => decimal(*scaled),
-        Value::YesNo(_) | Value::Choice(_) | Value::Several(_) => super::value(value, ty, &program.zone),
+        Value::Date(_) | Value::YesNo(_) | Value::Choice(_) | Value::Several(_) => {
+            super::value(value, ty, &program.zone)
+        }
     }
 }
 

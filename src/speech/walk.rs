@@ -1,7 +1,7 @@
 //! Conditions, numbers and what is computed from events: one walker, three voices.
 
 use super::line::{Line, joined};
-use super::words::{alternatives, choice_value, choices, instant, listed, order, quantity, quoted, unit};
+use super::words::{alternatives, choice_value, choices, listed, order, quantity, quoted, unit};
 use crate::program::text::fold;
 use crate::program::{
     Aggregate, ColumnId, ColumnKind, Condition, DateValue, EventField, EventId, Number, Order, Program,
@@ -153,7 +153,7 @@ impl<'p> Speaker<'p> {
             }
             Condition::Compare { left, order, right } => self.compare(looks, left, *order, right),
             Condition::CompareDate { left, order, right } => {
-                let on_day = matches!(right, DateValue::Day { .. });
+                let on_day = matches!(right, DateValue::Limit(limit) if !limit.is_instant());
                 name(left).words(self.date_order(*order, on_day)).and(self.date(looks, right))
             }
             Condition::InLast { of, window: length } => {
@@ -316,16 +316,9 @@ impl<'p> Speaker<'p> {
     }
 
     fn date<C: Copy>(&self, looks: &impl Looks<C>, value: &DateValue<C>) -> Line {
-        let zone = &self.program.zone;
-        match (self.voice, value) {
-            (_, DateValue::Column(of)) => looks.name(*of),
-            (_, DateValue::Instant(at)) => Line::new().name(zone.show(*at)),
-            (Voice::Stable, DateValue::Day { start, end }) => {
-                Line::new().name(format!("day {} until {}", zone.show(*start), zone.show(*end)))
-            }
-            (Voice::Policy | Voice::Sentence, DateValue::Day { start, .. }) => {
-                Line::new().name(instant(*start, zone))
-            }
+        match value {
+            DateValue::Column(of) => looks.name(*of),
+            DateValue::Limit(limit) => Line::new().name(self.program.zone.show_date(limit.date())),
         }
     }
 

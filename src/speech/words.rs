@@ -74,7 +74,7 @@ pub fn order(order: Order) -> &'static str {
 /// An instant or, at midnight, a day of that zone.
 pub fn instant(at: i64, zone: &Zone) -> String {
     match zone.local(at) {
-        Some(local) if zone.midnight(local.date()) == Some(at) => local.date().to_string(),
+        Some(local) if zone.midnight(local.date()) == at => local.date().to_string(),
         Some(_) | None => zone.show(at),
     }
 }
@@ -155,7 +155,7 @@ fn value_with(
         Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Number(scaled) => quantity(*scaled, unit(ty)),
         Value::Text(value) => text(value),
-        Value::Date(at) => instant(*at, zone),
+        Value::Date(date) => zone.show_date(*date),
         Value::Choice(index) => named(index),
         Value::Several(indexes) => format!("({})", indexes.iter().map(named).collect::<Vec<_>>().join(", ")),
     }

@@ -1,5 +1,6 @@
 //! All files of a policy: follows `use` and `based on`, without touching a disk itself.
 
+use super::parse::MAX_FILE;
 use super::tree::{Quoted, StatementKind};
 use super::{Comment, parse, tree};
 use crate::diag::{self, Code, Diag};
@@ -18,7 +19,7 @@ pub struct Root {
 impl Root {
     /// A policy of one file; its tree is the folder that the file is in.
     pub fn file(path: &str) -> Root {
-        let path = path.replace('\\', "/");
+        let path = slashed(path);
         let folder =
             path.rsplit_once('/').map_or("", |(folder, _)| if folder.is_empty() { "/" } else { folder });
         Root { folder: folder.to_owned(), files: vec![path] }
@@ -28,6 +29,12 @@ impl Root {
     pub fn folder(folder: &str, files: Vec<String>) -> Root {
         Root { folder: folder.to_owned(), files }
     }
+}
+
+/// A path of this machine with `/` between its names. Only where `\` separates names is it one: elsewhere a name may
+/// hold it, and means another file then.
+pub fn slashed(path: &str) -> String {
+    if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() }
 }
 
 /// Why a file could not be read.
@@ -102,7 +109,8 @@ const MAX_FILES: usize = 1_000;
 /// assert_eq!(loaded.files.len(), 2);
 /// ```
 pub fn load(root: &Root, read: &mut dyn FnMut(&str) -> Result<Vec<u8>, LoadError>) -> Loaded {
-    let mut loader = Loader { root, read, out: Loaded::default(), seen: Vec::new(), links: Vec::new() };
+    let mut loader =
+        Loader { root, read, out: Loaded::default(), seen: Vec::new(), bytes: 0, links: Vec::new() };
     for path in &root.files {
         if !loader.seen.iter().any(|(seen, _)| seen == path) {
             loader.open(Wanted { path: path.clone(), role: Role::Root, layer: 0, from: None });
@@ -129,6 +137,8 @@ struct Loader<'a> {
     out: Loaded,
     /// Every path asked for, and its place in `out.files` if it could be read.
     seen: Vec<(String, Option<usize>)>,
+    /// How many bytes the files hold that were read so far.
+    bytes: usize,
     /// Which files each file names, and where first.
     links: Vec<Vec<(usize, Span)>>,
 }
@@ -213,6 +223,20 @@ impl Loader<'_> {
                 return None;
             }
         };
+        let before = self.bytes;
+        self.bytes = before.saturating_add(bytes.len());
+        // What is too large by itself is told when it is read.
+        if self.bytes > MAX_FILE && bytes.len() <= MAX_FILE {
+            self.seen.push((wanted.path, None));
+            if before <= MAX_FILE {
+                self.out.diags.push(
+                    Diag::new(Code::TooLong, told, "the files of this policy are too large together")
+                        .at("more than 8 MiB with this one")
+                        .help("put long lists of values in the data, or take out what no rule needs"),
+                );
+            }
+            return None;
+        }
         let text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
@@ -419,7 +443,7 @@ fn unreadable(path: &str, error: &LoadError, span: Span, named: bool) -> Diag {
         }
         LoadError::TooLarge => {
             Diag::new(Code::TooLong, span, format!("`{path}` is too large to be a policy"))
-                .at("more than 16 MiB")
+                .at("more than 8 MiB")
                 .help("name a policy file; data is named on the command line")
         }
         LoadError::Unreadable(reason) => {

@@ -8,6 +8,6 @@ pub mod tree;
 mod trivia;
 
 pub use keywords::{KEYWORDS, is_keyword};
-pub use load::{LoadError, Loaded, LoadedFile, Role, Root, load};
+pub use load::{LoadError, Loaded, LoadedFile, Role, Root, load, slashed};
 pub use parse::{Parsed, parse};
 pub use trivia::Comment;

@@ -209,3 +209,39 @@ fn a_policy_without_one_of_its_lines_is_answered() {
         assert_eq!(failed, checked.program.is_none(), "{left_out}: {}", messages(&loaded, &checked));
     }
 }
+
+/// Lines of odd brackets and words, the same each time.
+fn odd_lines() -> impl Iterator<Item = String> {
+    const WORDS: [&str; 22] = [
+        "need", "budget", "(", ")", "[", "]", "{", "}", "and", "or", "not", "is", "yes", ">=", "10", "EUR",
+        "\"CEO\"", ",", "at least", "of", "where", "the",
+    ];
+    let heads = ["SQL requires", "a1 means", "disqualify if", "+5 on demo_request where", "+5 if"];
+    let mut seed = 11u64;
+    let mut next = move |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).expect("31 bits") % below
+    };
+    (0..500).map(move |_| {
+        let words: Vec<&str> = (0..=next(8)).map(|_| WORDS[next(WORDS.len())]).collect();
+        format!("{} {}", heads[next(heads.len())], words.join(" "))
+    })
+}
+
+#[test]
+fn what_is_called_needless_stands_in_the_text() {
+    let mut said = 0;
+    // A bracket that was put in to go on reading (here `)` at the line's end) is nobody's mistake.
+    let known = ["+5 on demo_request where ( 10 >= , }", "+5 if 2 ]", "SQL requires title not is ( is"];
+    for line in odd_lines().chain(known.map(str::to_owned)) {
+        let text = format!("{line}\n");
+        let parsed = qualify::syntax::parse(qualify::span::FileId(0), &text);
+        for diag in &parsed.diags {
+            let Some(name) = diag.message.strip_suffix("` is not needed here") else { continue };
+            let place = text.get(diag.span().range()).expect("inside the line");
+            assert_eq!(place, name.trim_start_matches('`'), "{line}: {}", diag.message);
+            said += 1;
+        }
+    }
+    assert!(said > 10, "only {said}");
+}

@@ -175,3 +175,18 @@ fn what_cannot_be_read_fails_plainly() {
     assert_eq!(ran.status, 1);
     assert!(!ran.out.contains(" D0"), "{}", ran.out);
 }
+
+/// Kinds that are not declared are told apart up to a thousand, and all events are counted.
+#[test]
+fn more_kinds_than_are_told_apart_are_all_counted() {
+    let policy = "lead\n  lead_id text, key\nevent open\nscore s\n  +5 on open, at most 50 points\nMQL requires s >= 15\n";
+    let events: String = (0..1500).map(|at| format!("a,kind-{at},2026-01-05\n").repeat(2)).collect();
+    let dir = crate::cli::folder(&[
+        ("p.qualify", policy),
+        ("leads.csv", "lead_id\na\n"),
+        ("events.csv", &format!("lead_id,event,time\n{events}a,open,2026-01-05\n")),
+    ]);
+    let ran =
+        qualify_in(dir.path(), &["check", "p.qualify", "--data", "leads.csv", "--events", "events.csv"], "");
+    assert!(ran.err.contains("3,000 are of more than 1,000 kinds not declared"), "{}{}", ran.out, ran.err);
+}

@@ -119,10 +119,10 @@ fn columns_of_events_can_be_named() {
 #[test]
 fn an_instant_of_each_leads_own_may_be_hours_after_a_date() {
     let dir = with_policy();
-    // A date is its midnight in Amsterdam: 2026-08-31T22:00:00Z for the first, a day later for the second.
+    // A day is its last instant in Amsterdam: 2026-09-01T21:59:59.999999Z for the first, a day later for the second.
     let events = "lead_id,event,time,url,seconds\n\
-                  a,demo_request,2026-09-01T04:00:00Z,,\n\
-                  b,demo_request,2026-09-02T04:00:01Z,,\n\
+                  a,demo_request,2026-09-02T03:59:59.999999Z,,\n\
+                  b,demo_request,2026-09-03T04:00:00Z,,\n\
                   c,demo_request,2026-09-02T04:00:00Z,,\n";
     std::fs::write(dir.path().join("e.csv"), events).expect("a file");
     let run = |as_of: &str| {
@@ -131,7 +131,8 @@ fn an_instant_of_each_leads_own_may_be_hours_after_a_date() {
     };
     let ran = run("joined + 6 hours");
     assert_eq!(
-        ran.out, "lead_id,interest,as_of\na,20,2026-09-01T06:00:00+02:00\nb,0,2026-09-02T06:00:00+02:00\n",
+        ran.out,
+        "lead_id,interest,as_of\na,20,2026-09-02T05:59:59.999999+02:00\nb,0,2026-09-03T05:59:59.999999+02:00\n",
         "{}",
         ran.err
     );
@@ -141,9 +142,9 @@ fn an_instant_of_each_leads_own_may_be_hours_after_a_date() {
         "{}",
         ran.err
     );
-    assert!(run("joined + 7 hours").out.contains("\nb,20,2026-09-02T07:00:00+02:00\n"));
-    assert!(run("joined + 1 day").out.contains("\nb,20,2026-09-03T00:00:00+02:00\n"));
-    assert!(run("joined").out.contains("\na,0,2026-09-01T00:00:00+02:00\n"));
+    assert!(run("joined + 7 hours").out.contains("\nb,20,2026-09-03T06:59:59.999999+02:00\n"));
+    assert!(run("joined + 1 day").out.contains("\nb,20,2026-09-03T23:59:59.999999+02:00\n"));
+    assert!(run("joined").out.contains("\na,0,2026-09-01T23:59:59.999999+02:00\n"));
 }
 
 /// Runs a command with a disk of 64 KiB at `small`; `None` where such a disk cannot be made.

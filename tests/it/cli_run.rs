@@ -175,14 +175,14 @@ fn a_full_disk_and_a_closed_pipe_end_clearly() {
 }
 
 /// Leads enough that a run is in the middle of its work when it waits for more.
-fn many_leads() -> String {
+pub fn many_leads() -> String {
     let header = LEADS.lines().next().expect("a header");
     let rows = (0..20_000).map(|number| format!("M-{number},CTO,software,120,8000,3,,yes\n"));
     format!("{header}\n{}", rows.collect::<String>())
 }
 
 /// Waits until something is so, for at most ten seconds.
-fn wait_for(so: impl Fn() -> bool) {
+pub fn wait_for(so: impl Fn() -> bool) {
     for _ in 0..1000 {
         if so() {
             return;

@@ -114,13 +114,16 @@ fn update_of_stdin_or_of_what_is_read_only_is_refused() {
     let dir = folder(&[("p.qualify", &wrong)]);
     let ran = qualify_in(dir.path(), &["test", "-", "--update"], &wrong);
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
-    assert_eq!(ran.err, "error: a policy from stdin cannot be updated\nhelp: name its file\n");
+    assert_eq!(ran.err, "error: a policy from stdin or a pipe cannot be updated\nhelp: name its file\n");
     let file = dir.path().join("p.qualify");
     let mut permissions = std::fs::metadata(&file).expect("it is there").permissions();
     permissions.set_readonly(true);
     std::fs::set_permissions(&file, permissions).expect("it is ours");
     let ran = test(&dir, &["--update"]);
     assert_eq!(ran.status, 2);
-    assert_eq!(ran.err, "error: `p.qualify` cannot be written: it is read-only\n");
+    assert_eq!(
+        ran.err,
+        "error: cannot write p.qualify: it is read-only\nhelp: make it writable, or name another file\n"
+    );
     assert_eq!(std::fs::read_to_string(&file).expect("it is there"), wrong);
 }

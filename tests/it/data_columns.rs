@@ -149,7 +149,7 @@ fn said(field: &Field, need: Need, raw: Raw) -> (Option<Value>, bool) {
         Read::Bad => None,
     };
     let value = value.map(|value| match value {
-        Value::Date(instant) => Value::Number(instant),
+        Value::Date(date) => Value::Number(date.code()),
         Value::Text(whole) if need == Need::Domain => {
             Value::Text(text::domain(&whole).unwrap_or("").to_owned())
         }

@@ -421,7 +421,10 @@ fn as_of_can_be_a_field_of_each_lead() {
         job.columns = Some(&columns);
     })
     .unwrap();
-    assert_eq!(folder.read("out.csv"), "id,s,as_of\na,1,2026-01-02T00:00:00Z\nc,0,2026-03-02T00:00:00Z\n");
+    assert_eq!(
+        folder.read("out.csv"),
+        "id,s,as_of\na,1,2026-01-02T23:59:59.999999Z\nc,0,2026-03-02T23:59:59.999999Z\n"
+    );
     assert_eq!(summary.rejected[0].reason, "no date to count as-of from");
     // A default fills what is missing, never what is bad.
     let program = crate::data_run::program(
@@ -433,7 +436,10 @@ fn as_of_can_be_a_field_of_each_lead() {
         job.columns = Some(&columns);
     })
     .unwrap();
-    assert_eq!(folder.read("out.csv"), "id,s,as_of\na,1,2026-02-02T00:00:00Z\nb,1,2026-01-02T00:00:00Z\n");
+    assert_eq!(
+        folder.read("out.csv"),
+        "id,s,as_of\na,1,2026-02-02T23:59:59.999999Z\nb,1,2026-01-02T23:59:59.999999Z\n"
+    );
     assert_eq!(summary.rejected[0].key.as_deref(), Some("c"));
 }
 

@@ -5,7 +5,7 @@ use qualify::data::value::date::DateStyle;
 use qualify::data::value::number::{self, NumberStyle};
 use qualify::data::value::{FieldReader, Raw, Read, trim_bytes, yes_no};
 use qualify::program::time::Zone;
-use qualify::program::{DatePart, Field, Format, Type, Value};
+use qualify::program::{Date, DatePart, Field, Format, Type, Unit, Value};
 
 fn field(ty: Type, missing: &[&str]) -> Field {
     Field {
@@ -81,7 +81,7 @@ fn numbers_as_people_write_them() {
 
 #[test]
 fn numbers_in_declared_styles() {
-    let style = |group, decimal| NumberStyle::of(Some(&Format::Number { group, decimal }));
+    let style = |group, decimal| NumberStyle::of(Some(&Format::Number { group, decimal }), None);
     let (dutch, english, swiss, french) =
         (style(Some('.'), ','), style(Some(','), '.'), style(Some('\''), '.'), style(Some(' '), ','));
     let table: &[(NumberStyle, &str, Option<i64>)] = &[
@@ -123,24 +123,129 @@ fn a_float_is_the_decimal_of_its_shortest_text() {
 
 #[test]
 fn words_for_yes_and_no() {
-    for word in ["yes", "Y", "TRUE", "1", "on", "t", "Ja"] {
+    let yes = [
+        "yes",
+        "Y",
+        "TRUE",
+        "1",
+        "on",
+        "t",
+        "Ja",
+        "J",
+        "1.0",
+        "1.000000",
+        "oui",
+        "si",
+        "SÍ",
+        "si\u{301}",
+        "Sì",
+        "sim",
+        "tak",
+        "WAHR",
+        "WAAR",
+        "VRAI",
+        "VERDADERO",
+        "VERDADEIRO",
+        "VERO",
+        "SAND",
+        "SANN",
+        "SANT",
+        "PRAWDA",
+        "Checked",
+    ];
+    let no = [
+        "no",
+        "N",
+        "False",
+        "0",
+        "OFF",
+        "f",
+        "nee",
+        "Nein",
+        "NEJ",
+        "nei",
+        "0.0",
+        "0.00",
+        "non",
+        "não",
+        "NÃO",
+        "na\u{303}o",
+        "nao",
+        "nie",
+        "FALSCH",
+        "ONWAAR",
+        "FAUX",
+        "FALSO",
+        "FALSK",
+        "USANN",
+        "FALSKT",
+        "Fałsz",
+        "unchecked",
+    ];
+    for word in yes {
         assert_eq!(yes_no(word.as_bytes()), Some(true), "{word}");
     }
-    for word in ["no", "N", "False", "0", "OFF", "f", "nee"] {
+    for word in no {
         assert_eq!(yes_no(word.as_bytes()), Some(false), "{word}");
     }
-    for word in ["", "maybe", "yess", "2", "yes!", "truetrue"] {
+    for word in [
+        "", "maybe", "yess", "2", "yes!", "truetrue", "1.", "0.1", "1.01", "01.0", "noöne", "sí sí",
+        "\u{301}",
+    ] {
         assert_eq!(yes_no(word.as_bytes()), None, "{word}");
+    }
+}
+
+/// A sign or code that is not what the unit says is no number; the same in CSV, JSON Lines and texts of Parquet, which
+/// all read it here.
+#[test]
+fn a_sign_that_is_not_the_units_is_a_bad_value() {
+    let number = |unit: Option<&str>| field(Type::Number(unit.map(|unit| Unit(unit.into()))), &[]);
+    let of = |text: &str, unit: Option<&str>| {
+        FieldReader::new(&number(unit), &Zone::default()).number(Raw::Text(text.as_bytes()))
+    };
+    let good: &[(Option<&str>, &[&str])] = &[
+        (Some("EUR"), &["5000", "€5000", "5000 €", "EUR 5000", "5000 EUR", "5000eur", "-€5000", "€-5000"]),
+        (Some("euros"), &["€5000", "5000 EUR"]),
+        (Some("USD"), &["$5000", "US$5000", "USD 5000"]),
+        (Some("AUD"), &["$5000", "A$ 5000", "AU$5000", "5000 AUD"]),
+        (Some("GBP"), &["£5000", "5000 gbp"]),
+        (Some("JPY"), &["¥5000", "￥5000", "JPY5000"]),
+        (Some("CNY"), &["¥5000"]),
+        (Some("SEK"), &["5000 kr", "5000 SEK"]),
+        (Some("INR"), &["₹5000"]),
+        (Some("percent"), &["5000%", "5000 %"]),
+        (Some("months"), &["5000"]),
+        (None, &["$5000", "¥5000", "5000%", "5000 EUR", "₠5000"]),
+    ];
+    let bad: &[(Option<&str>, &[&str])] = &[
+        (
+            Some("EUR"),
+            &["$5000", "¥5000", "£5000", "5000%", "USD 5000", "5000 usd", "5000 kr", "₠5000", "US$5000"],
+        ),
+        (Some("USD"), &["€5000", "C$5000", "5000%", "R$5000"]),
+        (Some("AUD"), &["US$5000"]),
+        (Some("percent"), &["€5000", "EUR 5000"]),
+        (Some("months"), &["$5000", "5000%", "5000 EUR"]),
+        (None, &["5000 apples", "5000 XYZ", "$€5000", "$5000$", "$5000 EUR", "%", "EUR"]),
+    ];
+    for (unit, text) in good.iter().flat_map(|(unit, texts)| texts.iter().map(move |text| (unit, text))) {
+        let sign = if text.contains('-') { -1 } else { 1 };
+        assert_eq!(of(text, *unit), Read::Value(sign * 50_000_000), "{text} in {unit:?}");
+    }
+    for (unit, text) in bad.iter().flat_map(|(unit, texts)| texts.iter().map(move |text| (unit, text))) {
+        assert_eq!(of(text, *unit), Read::Bad, "{text} in {unit:?}");
     }
 }
 
 #[test]
 fn dates_as_data_writes_them() {
-    let utc = DateStyle::new(None, &Zone::default());
-    let amsterdam = DateStyle::new(None, &Zone::named("Europe/Amsterdam").unwrap());
-    let table: &[(&DateStyle, &str, Option<&str>)] = &[
-        (&utc, "2026-10-01", Some("2026-10-01T00:00:00Z")),
-        (&utc, " 2026-10-01 ", Some("2026-10-01T00:00:00Z")),
+    let utc = Zone::default();
+    let amsterdam = Zone::named("Europe/Amsterdam").unwrap();
+    let new_york = Zone::named("America/New_York").unwrap();
+    let table: &[(&Zone, &str, Option<&str>)] = &[
+        (&utc, "2026-10-01", Some("2026-10-01")),
+        (&utc, " 2026-10-01 ", Some("2026-10-01")),
         (&utc, "2026-10-01T10:30", Some("2026-10-01T10:30:00Z")),
         (&utc, "2026-10-01 10:30:05", Some("2026-10-01T10:30:05Z")),
         (&utc, "2026-10-01 10:30:05.123", Some("2026-10-01T10:30:05.123Z")),
@@ -152,14 +257,14 @@ fn dates_as_data_writes_them() {
         (&utc, "2026-10-01T10:30:05.123456789Z", Some("2026-10-01T10:30:05.123456Z")),
         (&utc, "2026-10-01T10:30:05,5Z", Some("2026-10-01T10:30:05.5Z")),
         (&utc, "2011-10-01T00:38:44.546+02:00", Some("2011-09-30T22:38:44.546Z")),
-        (&utc, "20261001", Some("2026-10-01T00:00:00Z")),
+        (&utc, "20261001", Some("2026-10-01")),
         (&utc, "20261001T103005", Some("2026-10-01T10:30:05Z")),
         (&utc, "2026-10-01T10:30:05+02:00[Europe/Amsterdam]", Some("2026-10-01T08:30:05Z")),
         (&utc, "1700000000", Some("2023-11-14T22:13:20Z")),
         (&utc, "1700000000.25", Some("2023-11-14T22:13:20.25Z")),
         (&utc, "1700000000123", Some("2023-11-14T22:13:20.123Z")),
         (&utc, "-1", Some("1969-12-31T23:59:59Z")),
-        (&utc, "2024-02-29", Some("2024-02-29T00:00:00Z")),
+        (&utc, "2024-02-29", Some("2024-02-29")),
         (&utc, "2026-02-29", None),
         (&utc, "2026-13-01", None),
         (&utc, "2026-10-01 25:00:00", None),
@@ -168,15 +273,42 @@ fn dates_as_data_writes_them() {
         (&utc, "yesterday", None),
         (&utc, "99999999999999", Some("5138-11-16T09:46:39.999Z")),
         (&utc, "999999999999999", None),
-        (&amsterdam, "2026-10-01", Some("2026-09-30T22:00:00Z")),
+        (&amsterdam, "2026-10-01", Some("2026-10-01")),
+        (&amsterdam, "2026-10-01 00:00", Some("2026-09-30T22:00:00Z")),
+        (&utc, "2026-10-01T00:00", Some("2026-10-01T00:00:00Z")),
         (&amsterdam, "2026-10-01T10:30:05Z", Some("2026-10-01T10:30:05Z")),
         // The hour that does not exist goes forward; of the one that exists twice the earlier counts.
         (&amsterdam, "2026-03-29 02:30:00", Some("2026-03-29T01:30:00Z")),
         (&amsterdam, "2026-10-25 02:30:00", Some("2026-10-25T00:30:00Z")),
     ];
-    for (style, text, expected) in table {
-        let expected = expected.map(|text| text.parse::<jiff::Timestamp>().unwrap().as_microsecond());
-        assert_eq!(style.parse(text.as_bytes()), expected, "{text}");
+    for (zone, text, expected) in table {
+        let expected = expected.map(|text| zone.read(text).unwrap());
+        assert_eq!(DateStyle::new(None, zone).parse(text.as_bytes()), expected, "{text}");
+    }
+    // What is written for "never", and the other end: in every zone.
+    for zone in [&utc, &amsterdam, &new_york] {
+        for text in [
+            "0001-01-01",
+            "0001-01-01T00:00:00",
+            "9999-12-30",
+            "9999-12-31",
+            "9999-12-31T23:59:59.999999",
+            "9999-12-31T23:59:59Z",
+            "9999-12-31T00:00:00+05:30",
+        ] {
+            let date = DateStyle::new(None, zone).parse(text.as_bytes());
+            assert_eq!(date, zone.read(text), "{text}");
+            let date = date.unwrap();
+            assert_eq!(date.is_day(), text.len() == 10, "{text}");
+            // Before clocks were set by the hour, offsets had seconds, which are not shown.
+            if text != "0001-01-01T00:00:00" {
+                assert_eq!(zone.read(&zone.show_date(date)), Some(date), "{text}: {}", zone.show_date(date));
+            }
+        }
+        for text in ["0000-01-01", "0000-12-31T23:59:59Z", "10000-01-01", "253402300800000"] {
+            assert_eq!(DateStyle::new(None, zone).parse(text.as_bytes()), None, "{text}");
+            assert!(text.len() == 15 || zone.read(text).is_none(), "{text}");
+        }
     }
 }
 
@@ -201,9 +333,9 @@ fn dates_in_declared_orders() {
         ])),
         &Zone::default(),
     );
-    let at = |text: &str| Some(text.parse::<jiff::Timestamp>().unwrap().as_microsecond());
-    assert_eq!(day.parse(b"05/10/2026"), at("2026-10-05T00:00:00Z"));
-    assert_eq!(day.parse(b"5/1/2026"), at("2026-01-05T00:00:00Z"));
+    let at = |text: &str| Some(Zone::default().read(text).unwrap());
+    assert_eq!(day.parse(b"05/10/2026"), at("2026-10-05"));
+    assert_eq!(day.parse(b"5/1/2026"), at("2026-01-05"));
     assert_eq!(day.parse(b"31/02/2026"), None);
     assert_eq!(day.parse(b"2026-10-05"), None);
     assert_eq!(day.parse(b"05/10/2026 10:00"), None);
@@ -303,8 +435,8 @@ proptest! {
         let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
         let sign = if offset < 0 { '-' } else { '+' };
         let text = format!("{local}{sign}{hours:02}:{minutes:02}");
-        prop_assert_eq!(style.parse(text.as_bytes()), Some(instant), "{}", text);
-        prop_assert_eq!(style.parse(timestamp.to_string().as_bytes()), Some(instant));
+        prop_assert_eq!(style.parse(text.as_bytes()), Some(Date::instant(instant)), "{}", text);
+        prop_assert_eq!(style.parse(timestamp.to_string().as_bytes()), Some(Date::instant(instant)));
     }
 
     #[test]
@@ -312,7 +444,7 @@ proptest! {
         let zone = Zone::named(zone).unwrap();
         let local = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::from_second(second).unwrap());
         let style = DateStyle::new(None, &zone);
-        prop_assert_eq!(style.parse(local.to_string().as_bytes()), zone.instant(local));
+        prop_assert_eq!(style.parse(local.to_string().as_bytes()), Some(Date::instant(zone.instant(local))));
     }
 
     #[test]

@@ -86,6 +86,35 @@ fn every_block_of_the_reference_is_so() {
     blocks.iter().for_each(hold);
 }
 
+/// Whoever copies a policy that begins with `policy` gets no warning for it.
+#[test]
+fn whole_policies_of_readme_and_docs_are_without_findings() {
+    let mut seen = 0;
+    for page in
+        ["README.md", "docs/language.md", "docs/data.md", "docs/dry-run.md", "docs/ci.md", "docs/formats.md"]
+    {
+        let text = std::fs::read_to_string(root().join(page)).expect("a page");
+        let whole = |block: &&Block| {
+            block.info != "qualify preamble"
+                && block.info.starts_with("qualify")
+                && block.text.starts_with("policy ")
+        };
+        for block in blocks(&text).iter().filter(whole) {
+            let dir = folder(&[("page.qualify", &block.text)]);
+            let check = qualify_in(dir.path(), &["check", "--format", "short", "page.qualify"], "");
+            assert!(
+                check.status == 0 && check.out.is_empty(),
+                "{page}:{}\n{}{}",
+                block.line,
+                check.out,
+                check.err
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 2, "{seen}");
+}
+
 #[test]
 fn every_error_of_the_reference_names_its_code() {
     for block in blocks(&reference()).iter().filter(|block| block.info.starts_with("qualify-error")) {

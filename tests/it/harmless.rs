@@ -120,3 +120,121 @@ fn a_spreadsheet_gets_no_formulas() {
         .collect();
     assert!(formulas.is_empty(), "{formulas:?}");
 }
+
+/// A policy whose comments, names of columns, titles and reasons would act on a terminal, and leads for it.
+const ODD: &str = "# \u{1b}]0;owned\u{7}\u{202e}\npolicy \"\u{1b}[31mred\"
+  owners marketing
+lead
+  lead_id  text, key
+  need     yes/no from \"ne\u{1b}[2Jed\"
+  title    text, ask \"who\u{200b}?\u{9b}31m\"
+SQL requires need and title is \"\u{1b}[8mhidden\" because \"\u{1b}[5mwhy\"
+nonsense
+";
+
+/// What the text holds of a terminal's codes besides our own colours.
+fn foreign(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find('\u{1b}') {
+        let code = &rest[at + 1..];
+        let Some((code, after)) = code.strip_prefix('[').and_then(|code| code.split_once('m')) else {
+            return true;
+        };
+        // Ours colour; they hide nothing and do not blink.
+        let ours =
+            code.bytes().all(|byte| byte.is_ascii_digit() || byte == b';') && !matches!(code, "5" | "8");
+        if !ours {
+            return true;
+        }
+        rest = after;
+    }
+    let unseen = |c: char| {
+        (c.is_control() && c != '\n' && c != '\u{1b}') || matches!(c, '\u{200b}' | '\u{202a}'..='\u{202e}')
+    };
+    text.contains(unseen)
+}
+
+#[test]
+fn codes_of_a_policy_reach_no_terminal() {
+    let sound = ODD.replace("nonsense\n", "");
+    let dir = folder(&[
+        ("odd.qualify", ODD),
+        ("sound.qualify", &sound),
+        ("leads.csv", "lead_id,n\u{1b}[2Jeed,\u{1b}[31mtitle\nL-1,yes,x\n"),
+        ("good.csv", "lead_id,ne\u{1b}[2Jed,title\nL-1,yes,\u{1b}[8mhidden\n\u{1b}[2J,maybe\u{1b}[2J,x\n"),
+        ("events.csv", "lead\u{1b}[2J,event,time\nL-1,demo,2026-01-01\n"),
+    ]);
+    let with_events = sound.replace("SQL requires", "event demo\nSQL requires demo and");
+    std::fs::write(dir.path().join("events.qualify"), with_events).unwrap();
+    let commands: [&[&str]; 13] = [
+        &["check", "odd.qualify"],
+        &["check", "odd.qualify", "--format", "short"],
+        &["check", "sound.qualify"],
+        &["test", "odd.qualify"],
+        &["fmt", "--diff", "sound.qualify"],
+        &["fmt", "odd.qualify"],
+        &["run", "odd.qualify", "leads.csv"],
+        // The columns are not there.
+        &["run", "sound.qualify", "leads.csv"],
+        &["run", "events.qualify", "good.csv", "--events", "events.csv"],
+        &["explain", "sound.qualify", "good.csv", "--lead", "L-1"],
+        &["dry-run", "sound.qualify", "good.csv"],
+        &["rule", "\u{1b}[31m"],
+        &["check", "--no\u{1b}[2J\u{7}nsense"],
+    ];
+    for args in commands {
+        for colour in ["never", "always"] {
+            let ran = qualify_in(dir.path(), &[args, &["--color", colour]].concat(), "");
+            for text in [&ran.out, &ran.err] {
+                let out = args.contains(&"run") && *text == ran.out;
+                assert!(out || text.is_empty() || !foreign(text), "{args:?} {colour}: {text:?}");
+                if colour == "never" && !out {
+                    harmless(text, args[0]);
+                }
+            }
+        }
+    }
+    let missing = qualify_in(dir.path(), &["run", "sound.qualify", "leads.csv"], "");
+    assert!(missing.err.contains("\\u{1b}[2J"), "{}", missing.err);
+}
+
+#[test]
+fn no_line_is_a_command_of_a_runner() {
+    let untidy = "lead\n need yes/no\nSQL requires   need\n";
+    let names = ["::error title=x::y.qualify", "##[error]z.qualify", "##vso[task.complete]v.qualify"];
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (*name, untidy)).collect();
+    let dir = folder(&files);
+    for args in
+        [&["fmt", "--check"][..], &["fmt", "--diff"], &["check"], &["check", "--format", "short"], &["test"]]
+    {
+        let ran = qualify_in(dir.path(), args, "");
+        for line in ran.out.lines().chain(ran.err.lines()) {
+            assert!(!line.trim_start().starts_with("::"), "{args:?}: {line}");
+            assert!(!line.contains("##["), "{args:?}: {line}");
+            assert!(!line.contains("##vso["), "{args:?}: {line}");
+        }
+    }
+    for name in names {
+        let ran = qualify_in(dir.path(), &["run", name, &format!("{name}.csv")], "");
+        assert!(ran.err.lines().all(|line| !line.starts_with("::") && !line.contains("##[")), "{}", ran.err);
+    }
+    // A line's end in what is named begins no line.
+    let ran = qualify_in(dir.path(), &["run", names[0], "x\n::error::y.csv"], "");
+    assert!(ran.err.lines().all(|line| !line.starts_with("::")), "{}", ran.err);
+    assert!(ran.err.contains("x\\n::error::y.csv"), "{}", ran.err);
+}
+
+#[test]
+fn an_agreement_shows_what_nobody_would_see() {
+    let sound = ODD.replace("nonsense\n", "").replace("because \"", "because \"\u{2067}");
+    let dir = folder(&[("p.qualify", &sound)]);
+    for (args, shown) in [
+        (&["agreement", "p.qualify"][..], "who\\\\u{200b}?"),
+        (&["agreement", "p.qualify", "--html"], "who\\u{200b}?"),
+    ] {
+        let ran = qualify_in(dir.path(), args, "");
+        assert_eq!(ran.status, 0, "{}", ran.err);
+        assert!(ran.out.contains(shown) && ran.out.contains("u{2067}"), "{}", ran.out);
+        assert!(!ran.out.contains(['\u{200b}', '\u{2067}', '\u{1b}', '\u{9b}']), "{}", ran.out);
+    }
+}

@@ -329,3 +329,36 @@ fn loan_applications_pass_as_written() {
     assert!(text.contains("event w_afhandelen_leads from \"W_Afhandelen leads\""), "{text}");
     assert!(text.contains("# 262,200 events, 100 % of them of leads that are there."), "{text}");
 }
+
+/// A remark counts what was counted to the end: of many different texts none can be read as yes/no.
+#[test]
+fn nothing_is_said_to_be_nearly_what_it_is_not() {
+    let rows: String = (0..6000).map(|at| format!("L{at:05},campaign-{}\n", at % 4500)).collect();
+    let dir = folder(&[("leads.csv", &format!("lead_id,utm\n{rows}"))]);
+    let ran = qualify_in(dir.path(), &["init", "leads.csv"], "");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(!ran.out.contains("cannot be read as"), "{}", ran.out);
+}
+
+/// Both answers of each language, and `1.0` beside `0.0`, are yes and no.
+#[test]
+fn yes_and_no_in_other_languages_are_found() {
+    let rows: String = (0..40)
+        .map(|at| {
+            let pick = |yes: &'static str, no: &'static str| if at % 3 == 0 { yes } else { no };
+            format!(
+                "{at},{},{},{},{}\n",
+                pick("Ja", "Nein"),
+                pick("VRAI", "FAUX"),
+                pick("1.0", "0.0"),
+                pick("sí", "no")
+            )
+        })
+        .collect();
+    let dir = folder(&[("leads.csv", &format!("lead_id,german,french,float,spanish\n{rows}"))]);
+    let ran = qualify_in(dir.path(), &["init", "leads.csv"], "");
+    for column in ["german", "french", "float", "spanish"] {
+        let line = ran.out.lines().find(|line| line.trim().starts_with(column)).unwrap_or_default();
+        assert!(line.contains("yes/no"), "{column}: {}", ran.out);
+    }
+}

@@ -153,6 +153,118 @@ fn rule_11_days_and_instants() {
     assert_eq!(stages(&run(policy, leads, &[])), ["last A", "after lead", "first A"]);
 }
 
+/// What a policy answers for leads in a file, as of instants of their own or of one for all.
+fn told(policy: &str, leads: (&str, &str), args: &[&str]) -> String {
+    let dir = folder(&[("p.qualify", policy), leads]);
+    let ran = qualify_in(dir.path(), &[&["run", "p.qualify", leads.0, "--no-events"], args].concat(), "");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    ran.out
+}
+
+#[test]
+fn rule_11_a_day_held_against_an_instant_is_held_as_a_day() {
+    let policy = |zone: &str| {
+        format!(
+            "policy \"p\"\n  time zone \"{zone}\"\nlead\n  id text, key\n  renewal date\n  created date\n\
+             same means renewal = created\nearly means created < 2026-01-01T21:00:00Z\n\
+             till means created <= 2026-01-01T21:00:00Z\nA requires same\n"
+        )
+    };
+    let leads = "id,renewal,created\na,2026-01-01,2026-01-01T23:59:59\nb,2026-01-01 00:00,2026-01-01\n\
+                 c,2026-01-02T00:00:00,2026-01-01\nd,2026-01-01T08:00:00,2026-01-01T09:00:00\ne,2026-01-01,2025-12-31\n";
+    let columns = ["--as-of", "2026-02-01", "--columns", "id,same,early,till"];
+    for zone in ["UTC", "Europe/Amsterdam"] {
+        let json: String = leads
+            .lines()
+            .skip(1)
+            .map(|line| {
+                let cells: Vec<&str> = line.split(',').collect();
+                format!(
+                    "{{\"id\":\"{}\",\"renewal\":\"{}\",\"created\":\"{}\"}}\n",
+                    cells[0], cells[1], cells[2]
+                )
+            })
+            .collect();
+        for file in [("l.csv", leads), ("l.jsonl", json.as_str())] {
+            let answers = told(&policy(zone), file, &columns);
+            let expected =
+                "id,same,early,till\na,yes,no,no\nb,yes,no,yes\nc,no,no,yes\nd,no,yes,yes\ne,no,yes,yes\n";
+            assert_eq!(answers, expected, "{zone} {}", file.0);
+        }
+    }
+}
+
+#[test]
+fn rule_11_days_since_a_day_are_those_of_the_calendar() {
+    // Clocks went forward on 29 March 2026 and go back on 25 October: days of 23 and of 25 hours.
+    let policy = "policy \"p\"\n  time zone \"Europe/Amsterdam\"\nlead\n  id text, key\n  d date\n\
+                  age means days since d\nA requires d in the last 1 day\n";
+    let leads = "id,d\nday,2026-03-29\ninstant,2026-03-29T00:00\ntoday,2026-10-25\nhours,2026-10-25T00:00\n";
+    let args = |as_of| ["--as-of", as_of, "--columns", "id,age,stage"];
+    let spring = told(policy, ("l.csv", leads), &args("2026-03-30T00:30"));
+    assert!(spring.starts_with("id,age,stage\nday,1,A\ninstant,0,A\n"), "{spring}");
+    let autumn = told(policy, ("l.csv", leads), &args("2026-10-25T23:30"));
+    assert!(autumn.ends_with("today,0,lead\nhours,1,lead\n"), "{autumn}");
+}
+
+#[test]
+fn rule_11_as_of_a_day_is_its_last_instant() {
+    let policy = "policy \"p\"\n  time zone \"Europe/Amsterdam\"\nlead\n  id text, key\n  d date\nA requires d is known\n";
+    let leads = "id,d\nday,2026-03-28\ninstant,2026-03-28T10:00\n";
+    let args = |as_of| ["--as-of", as_of, "--columns", "id,as_of"];
+    let own = told(policy, ("l.csv", leads), &args("d"));
+    assert_eq!(own, "id,as_of\nday,2026-03-28T23:59:59.999999+01:00\ninstant,2026-03-28T10:00:00+01:00\n");
+    assert!(
+        told(policy, ("l.csv", leads), &args("2026-03-28"))
+            .contains("\nday,2026-03-28T23:59:59.999999+01:00\n")
+    );
+    // The days after it are those of the calendar.
+    let later = told(policy, ("l.csv", leads), &args("d + 1 day"));
+    assert_eq!(later, "id,as_of\nday,2026-03-29T23:59:59.999999+02:00\ninstant,2026-03-29T11:00:00+02:00\n");
+}
+
+#[test]
+fn rule_11_never_is_a_day_in_every_zone() {
+    for zone in ["UTC", "Europe/Amsterdam", "America/New_York", "Pacific/Auckland"] {
+        let policy = format!(
+            "policy \"p\"\n  time zone \"{zone}\"\nlead\n  id text, key\n  until date\n\
+             SQL requires until < 9999-12-31\nMQL requires until >= 9999-12-30 and until != 9999-12-31T10:00\n"
+        );
+        let leads =
+            "id,until\n1,9999-12-31\n2,2026-05-01\n3,9999-12-30\n4,9999-12-31T23:59:59\n5,0000-01-01\n";
+        let answers = told(
+            &policy,
+            ("l.csv", leads),
+            &["--as-of", "9999-12-31", "--columns", "id,stage,until,bad_values"],
+        );
+        let mut lines: Vec<&str> = answers.lines().collect();
+        assert!(lines.remove(4).starts_with("4,MQL,9999-12-31T23:59:59"), "{answers}");
+        let expected = [
+            "id,stage,until,bad_values",
+            "1,lead,9999-12-31,",
+            "2,SQL,2026-05-01,",
+            "3,MQL,9999-12-30,",
+            "5,lead,,until",
+        ];
+        assert_eq!(lines, expected, "{zone}");
+    }
+}
+
+#[test]
+fn rule_11_an_answer_shows_a_day_as_a_day_and_what_is_missing_is_the_whole_day() {
+    let policy =
+        "lead\n  id text, key\n  d date, missing is 1900-01-01\nA requires d is known\n  prefers higher d\n";
+    let leads = "id,d\na,2026-01-01\nb,2026-01-01T00:00:00Z\nc,1900-01-01\nd,1900-01-01T00:00:00Z\ne,20260101\nf,1767225600\n";
+    let answers = told(policy, ("l.csv", leads), &["--as-of", "2026-02-01", "--columns", "id,stage,d"]);
+    let expected = "id,stage,d\na,A,2026-01-01\nb,A,2026-01-01T00:00:00Z\nc,lead,\nd,lead,\ne,A,2026-01-01\n\
+                    f,A,2026-01-01T00:00:00Z\n";
+    assert_eq!(answers, expected);
+    let ranked = told(policy, ("l.csv", leads), &["--as-of", "2026-02-01", "--output-format", "jsonl"]);
+    for (line, shown) in ranked.lines().zip(["2026-01-01", "2026-01-01T00:00:00Z"]) {
+        assert!(line.contains(&format!("\"numbers\":[\"{shown}\"]")), "{line}");
+    }
+}
+
 #[test]
 fn rule_12_resets() {
     assert_eq!(page(12), 1);

@@ -310,3 +310,75 @@ fn an_exception_covers_a_line_and_what_continues_it() {
     let one = "lead\n  need  yes/no, ask \"What?\"\n  age  number\nevent call; +5 on call, once; +5 if age < 40 # qualify: allow T01 because it is a youth rail card";
     assert!(codes(one).is_empty(), "{:?}", codes(one));
 }
+
+/// The codes that are found in a policy which says this in a comment, a text and the name of a choice.
+fn found_in(comment: &str, text: &str) -> Vec<String> {
+    let policy = format!(
+        "# {comment}\nlead\n  title  text, ask \"What is your role?\"\n  need   yes/no, ask \"Why?\"\n\
+         SQL requires need and title is \"{text}\"\n"
+    );
+    let found = findings(&policy).unwrap_or_else(|errors| panic!("{comment} {text}: {errors}"));
+    found.iter().map(|diag| diag.code.as_str().to_owned()).filter(|code| code.starts_with('T')).collect()
+}
+
+#[test]
+fn words_of_any_script_hide_nothing() {
+    for text in [
+        "Geschäftsführer für Größe und Maß, naïve Ångström",
+        "Директор по продажам, 1С, VIP-клиент, SMSка",
+        "ОКО и СОСНА",
+        "Διευθυντής πωλήσεων, Ω, 5 µm, TNFα, β-Test, π",
+        "مدير المبيعات",
+        "می\u{200c}خواهم",
+        "מנהל מכירות",
+        "क\u{94d}\u{200d}ष, ശ\u{d4d}\u{200c}",
+        "営業部長 葛\u{e0100}",
+        "👩\u{200d}💻 ❤\u{fe0f} 👍🏽 🏳\u{fe0f}\u{200d}🌈 1\u{fe0f}\u{20e3} 🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+    ] {
+        assert_eq!(found_in("plain", text), [""; 0], "{text}");
+        assert_eq!(found_in(text, "CEO"), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn what_hides_or_disguises_is_found_wherever_it_stands() {
+    for hidden in [
+        '\u{202a}',
+        '\u{202e}',
+        '\u{2066}',
+        '\u{2069}',
+        '\u{200e}',
+        '\u{200f}',
+        '\u{61c}',
+        '\u{200b}',
+        '\u{200c}',
+        '\u{200d}',
+        '\u{2060}',
+        '\u{2063}',
+        '\u{feff}',
+        '\u{ad}',
+        '\u{fe0f}',
+        '\u{e0100}',
+        '\u{e0041}',
+        '\u{3164}',
+        '\u{2028}',
+        '\u{1b}',
+        '\u{9b}',
+    ] {
+        let text = format!("man{hidden}ager");
+        assert_eq!(found_in("plain", &text), ["T03"], "{hidden:?} in a text");
+        assert_eq!(found_in(&text, "CEO"), ["T03"], "{hidden:?} in a comment");
+    }
+    for disguised in ["C\u{415}O", "\u{421}\u{415}\u{41e}", "p\u{430}ypal", "\u{39f}\u{39a}", "visi\u{3bf}n"]
+    {
+        assert_eq!(found_in("plain", disguised), ["T04"], "{disguised}");
+        assert_eq!(found_in(disguised, "boss"), ["T04"], "{disguised}");
+    }
+    // A policy that is written in Cyrillic, with two names that look the same.
+    let two = "# Порядок\nlead\n  cop  yes/no, ask \"Why?\"\n  \u{441}\u{43e}\u{440}  yes/no, ask \"Why not?\"\n\
+               SQL requires cop and \u{441}\u{43e}\u{440}\n";
+    let found = findings(two).expect("no mistakes");
+    let codes: Vec<&str> =
+        found.iter().map(|diag| diag.code.as_str()).filter(|code| code.starts_with('T')).collect();
+    assert_eq!(codes, ["T04"]);
+}

@@ -9,6 +9,7 @@
 )]
 
 mod cases;
+mod ceilings;
 mod check;
 mod check_data;
 mod ci;
@@ -19,6 +20,8 @@ mod cli_policies;
 mod cli_rejects;
 mod cli_run;
 mod coverage;
+#[cfg(feature = "parquet")]
+mod damage;
 mod data_columns;
 mod data_run;
 mod data_scan;
@@ -26,10 +29,16 @@ mod data_values;
 mod docs;
 mod dry_run;
 mod engine;
+mod event_key;
 mod events;
 mod examples;
+mod files;
+mod fix;
 mod formats;
+mod fuzz;
+mod growth;
 mod harmless;
+mod help;
 mod init;
 mod language;
 mod layers;
@@ -37,6 +46,8 @@ mod limits;
 mod lint;
 mod load;
 mod loan;
+mod odd_dates;
+mod outputs;
 mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -45,4 +56,6 @@ mod properties;
 mod reach;
 mod reference;
 mod settings;
+mod threads;
 mod trees;
+mod worst;

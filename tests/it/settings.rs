@@ -115,7 +115,10 @@ fn fix_reaches_used_files_and_bases_and_not_what_is_read_only() {
     std::fs::set_permissions(&path, permissions).expect("it is ours");
     let ran = check(&dir, &["--fix"]);
     assert_eq!(ran.status, 2);
-    assert_eq!(ran.err, "error: `used.qualify` cannot be written: it is read-only\n");
+    assert_eq!(
+        ran.err,
+        "error: cannot write used.qualify: it is read-only\nhelp: make it writable, or name another file\n"
+    );
     assert_eq!(text("used.qualify"), used);
 }
 

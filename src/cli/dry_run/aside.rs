@@ -4,7 +4,7 @@
 //! the policy. A name that the policy does not declare is a column of the data, or else an event.
 
 use crate::cli::load::{self, Policy};
-use crate::cli::term::{Terminal, clean};
+use crate::cli::term::{Terminal, clean, drawn};
 use crate::cli::{Failure, Result};
 use crate::data::mapping;
 use crate::diag::nearest::nearest;
@@ -19,8 +19,9 @@ const DECLARED: &str = "<data>";
 /// The names of the added statements; the first outcome that is not taken.
 const OUTCOMES: [&str; 2] = ["outcome", "the_outcome_of_this_dry_run"];
 const SHOWN: &str = "shown_by_this_dry_run_";
-/// What an undeclared column can be, the likeliest first.
-const TYPES: [&str; 4] = ["yes/no", "text", "number", "date"];
+/// What an undeclared column can be. What is asked only whether it is known may hold anything, and is a text; all else is
+/// what its comparison says.
+const TYPES: [&str; 4] = ["text", "yes/no", "number", "date"];
 /// So many undeclared columns may an outcome name.
 const MOST: usize = 4;
 
@@ -92,7 +93,7 @@ pub fn program(
                     let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
                     let errors: Vec<_> =
                         wrong.diags.iter().filter(|diag| diag.severity == Severity::Error).cloned().collect();
-                    terminal.error(&render::human(&errors, &wrong.sources, style));
+                    terminal.error(&drawn(&errors, &wrong.sources, style));
                     return Ok(None);
                 }
             }
@@ -148,7 +149,8 @@ impl<'a> Question<'a> {
     fn resolve(&self, outcome: &str) -> Result<std::result::Result<Policy, Box<Policy>>> {
         let mut outcome = outcome.replace(['\n', '\r'], " ");
         let mut undeclared: Vec<Undeclared> = Vec::new();
-        let mut first_wrong = None;
+        // Of the kinds that do not fit, the first that leaves the fewest mistakes says what is wrong.
+        let mut wrong: Option<(usize, Policy)> = None;
         // Each round declares a name or tries another type.
         for _ in 0..TYPES.len().pow(MOST as u32).saturating_add(MOST) {
             let checked = self.checked(&outcome, &undeclared);
@@ -169,12 +171,16 @@ impl<'a> Question<'a> {
                     continue;
                 }
             }
-            first_wrong.get_or_insert(checked);
+            let mistakes = checked.diags.iter().filter(|diag| diag.severity == Severity::Error).count();
+            if wrong.as_ref().is_none_or(|(least, _)| mistakes < *least) {
+                wrong = Some((mistakes, checked));
+            }
             if !next_types(&mut undeclared) {
                 break;
             }
         }
-        Ok(Err(Box::new(first_wrong.unwrap_or_else(|| self.checked(&outcome, &undeclared)))))
+        let wrong = wrong.map(|(_, wrong)| wrong);
+        Ok(Err(Box::new(wrong.unwrap_or_else(|| self.checked(&outcome, &undeclared)))))
     }
 
     /// What a name of the data stands for: a column, else an event.

@@ -149,12 +149,7 @@ impl Page<'_> {
     pub(super) fn segments(&mut self) {
         let Some(Segments { by, segments }) = &self.report.segments else { return };
         self.title(&format!("by {}", clean(by)));
-        let top = self
-            .report
-            .stages
-            .iter()
-            .rev()
-            .find(|stage| stage.precision.is_some() || stage.conversion.is_some());
+        let top = self.report.stages.iter().rev().find(|stage| stage.staged);
         let mut table = Table::new(&[
             "segment",
             " leads",

@@ -120,7 +120,7 @@ fn held(asked: &Asked, figure: &Figure) -> Judged {
     let Some(value) = figure.value else {
         return Judged {
             broken: true,
-            said: format!("{name} cannot be known: there are no such leads"),
+            said: format!("{name} cannot be computed: there are no such leads"),
             ..judged
         };
     };
@@ -137,7 +137,7 @@ fn held(asked: &Asked, figure: &Figure) -> Judged {
             let Some(old) = figure.old else {
                 return Judged {
                     broken: true,
-                    said: format!("{name} cannot be known for the other policy"),
+                    said: format!("{name} cannot be computed for the other policy: there are no such leads"),
                     ..judged
                 };
             };

@@ -10,11 +10,13 @@ mod terminal;
 
 use super::events::Events;
 use super::keys::KeyArgs;
+use super::roles::Roles;
 use super::source::{Prepared, SourceArgs};
 use super::term::{Terminal, clean};
-use super::{Failure, Outcome, Result, counted, counted64, interrupt, progress, put};
+use super::{Failure, Outcome, Result, counted, counted64, interrupt, progress};
 use crate::data::hashed::KeyHash;
 use crate::data::output;
+use crate::data::place::is_stdout;
 use crate::data::records::Records;
 use crate::data::rejects::Rejects;
 use crate::data::run::{Job, Other, Progress};
@@ -78,7 +80,7 @@ pub struct Args {
 impl Args {
     /// Whether stdout gets the report as JSON or as a page.
     fn to_stdout(&self) -> bool {
-        [&self.json, &self.html].into_iter().any(|path| path.as_deref() == Some("-"))
+        [&self.json, &self.html].into_iter().any(|path| path.as_deref().is_some_and(is_stdout))
     }
 }
 
@@ -87,9 +89,6 @@ const END: i64 = 253_402_128_000_000_000;
 
 /// Runs a policy over history and reports.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
-    if args.json.is_some() && args.json == args.html {
-        return Err(Failure::new("--json and --html cannot both be written to the same place"));
-    }
     let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
     let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
     let against = match &args.against {
@@ -99,6 +98,11 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         },
         None => None,
     };
+    let files = Roles::new().policy(Some(&policy)).policy(against.as_ref());
+    let files = args.source.roles(files).reads("the file with the secret", args.keys.file());
+    let page = (!args.to_stdout()).then_some("-");
+    let files = files.writes("the report", page).writes("--json", args.json.as_deref());
+    files.writes("--html", args.html.as_deref()).writes("--rejects", args.rejects.as_deref()).check()?;
     let hash = args.keys.hash()?;
     for shown in &args.show {
         args.keys.hide(program, shown.trim(), "--show")?;
@@ -205,6 +209,10 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let mut report = Report::new(&survey, &counters, &facts);
     report.warnings.extend(cautions.into_iter().map(|text| {
         let (kind, about) = ("events".to_owned(), "the events".to_owned());
+        Warning { kind, about, text }
+    }));
+    report.warnings.extend(summary.odd_dates().into_iter().map(|text| {
+        let (kind, about) = ("dates".to_owned(), "the leads".to_owned());
         Warning { kind, about, text }
     }));
     if room.as_ref().is_some_and(|room| room.period.is_some())
@@ -408,5 +416,9 @@ fn write(args: &Args, report: &Report, terminal: &Terminal) -> Result<()> {
     if let Some(path) = &args.html {
         output::whole(path, &html::page(report))?;
     }
-    if args.to_stdout() { Ok(()) } else { put(&terminal::page(report, terminal.out, terminal.width)) }
+    if args.to_stdout() {
+        Ok(())
+    } else {
+        terminal.show(&terminal::page(report, terminal.out, terminal.width))
+    }
 }

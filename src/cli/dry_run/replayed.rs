@@ -1,10 +1,11 @@
 //! Leads through time, for a window.
 
 use super::table::{Table, cell, inked};
-use super::terminal::{percent, rated, wrapped};
+use super::terminal::{rated, wrapped};
 use crate::cli::show::grouped;
 use crate::cli::term::{Ink, Stream, clean};
 use crate::report::replay::{Promise, PromiseRate, Replay, Restless, Spread};
+use crate::report::say::percent;
 
 /// What there is to say of a replay.
 pub fn page(replay: &Replay, out: Stream, columns: usize) -> String {

@@ -5,6 +5,7 @@ use super::table::{Table, cell, inked};
 use crate::cli::show::{grouped, share};
 use crate::cli::summary::bar;
 use crate::cli::term::{Ink, Stream, clean, fit, wrap};
+use crate::report::say::{of_hundred, per_cent, percent};
 use crate::report::{Alike, Between, Field, Grade, Lead, Line, Listed, Rate, Report, Score, Stage, Verdict};
 
 /// Columns of a bar.
@@ -104,7 +105,7 @@ impl Page<'_> {
                 table.row(vec![
                     cell(clean(&stage.name)),
                     cell(grouped(stage.reached)),
-                    cell(stage.conversion.map(percent).unwrap_or_default()),
+                    cell(stage.conversion.map_or("–".to_owned(), percent)),
                     rate,
                     between,
                     cell(stage.recall.map(|recall| share(recall.won, recall.of)).unwrap_or_default()),
@@ -144,7 +145,7 @@ impl Page<'_> {
                 auc.area,
                 auc.low,
                 auc.high,
-                auc.area * 100.0,
+                of_hundred(auc.area),
                 match score.rises {
                     Some(false) => "but somewhere a higher score wins less.",
                     Some(true) => "a higher score nowhere wins less.",
@@ -437,7 +438,7 @@ fn line_row(line: &Line) -> Vec<Cell> {
 /// A win rate and its interval, each a cell; of few leads, counts and a word of caution.
 pub(super) fn rated(rate: Option<Rate>) -> [Cell; 2] {
     let Some(rate) = rate else { return [cell(""), cell("")] };
-    let between = format!("{:.1}–{:.1}", rate.low * 100.0, rate.high * 100.0);
+    let between = format!("{}–{}", per_cent(rate.low), per_cent(rate.high));
     if rate.few {
         return [cell(format!("{} of {}", rate.won, rate.of)), inked(format!("{between} few"), Ink::Doubt)];
     }
@@ -445,7 +446,7 @@ pub(super) fn rated(rate: Option<Rate>) -> [Cell; 2] {
 }
 
 fn said(rate: &Rate) -> String {
-    let between = format!("{:.1} to {:.1} %", rate.low * 100.0, rate.high * 100.0);
+    let between = format!("{} to {} %", per_cent(rate.low), per_cent(rate.high));
     match rate.few {
         true => format!("{} of {} (few: {between})", rate.won, rate.of),
         false => format!("{} ({between})", share(rate.won, rate.of)),
@@ -458,10 +459,6 @@ fn times(lift: Option<f64>, rate: Option<Rate>) -> String {
         (Some(lift), Some(rate)) if !rate.few => format!("{lift:.2}"),
         _ => String::new(),
     }
-}
-
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
 }
 
 /// A points line without its points.

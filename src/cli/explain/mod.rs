@@ -17,7 +17,7 @@ use human::Screen;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify explain sales.qualify leads.csv --events events.csv --lead L-17\n  \
-    qualify explain sales.qualify leads.csv --lead L-17 --format json")]
+    qualify explain sales.qualify leads.csv --events events.csv --lead L-17 --format json")]
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,
@@ -51,7 +51,8 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(found) = job.find(&engine, &args.lead, &mut |key| near.see(key))? else {
         return Err(near.unknown(job.leads));
     };
-    put(&page(args, &prepared, &engine, &found, terminal))?;
+    let page = page(args, &prepared, &engine, &found, terminal);
+    if args.format == Format::Human { terminal.show(&page) } else { put(&page) }?;
     for (field, value) in &found.bad {
         let name = program.fields.get(*field).map_or("", |field| field.name.as_str());
         terminal.say(&format!("bad value, counted as missing: {name} is \"{}\"\n", clean(value)));

@@ -8,6 +8,7 @@ use crate::diag::say::{counted, percent};
 use crate::lint::PROTECTED;
 use crate::program::text::fold;
 use crate::program::time::Zone;
+use std::collections::HashMap;
 
 /// A field of the policy that is being written.
 #[derive(Clone, Debug)]
@@ -151,7 +152,28 @@ pub struct Context<'a> {
     /// Words that mean "missing" in all fields.
     pub missing: &'a [String],
     /// The names of all columns.
-    pub sources: Vec<&'a str>,
+    pub sources: Sources<'a>,
+}
+
+/// How many columns have a name.
+pub struct Sources<'a> {
+    exactly: HashMap<&'a str, usize>,
+    folded: HashMap<String, usize>,
+}
+
+impl<'a> Sources<'a> {
+    pub fn new(columns: &'a [Described]) -> Sources<'a> {
+        let (mut exactly, mut folded) = (HashMap::new(), HashMap::new());
+        for column in columns {
+            for count in [
+                exactly.entry(column.name.as_str()).or_default(),
+                folded.entry(fold(&column.name)).or_default(),
+            ] {
+                *count += 1usize;
+            }
+        }
+        Sources { exactly, folded }
+    }
 }
 
 impl Context<'_> {
@@ -170,7 +192,7 @@ impl Context<'_> {
         if key {
             text.push_str(", key");
         }
-        let alone = self.sources.iter().filter(|other| fold(other) == fold(source)).count() == 1;
+        let alone = self.sources.folded.get(&fold(source)) == Some(&1);
         if fold(&name) != fold(source) || !alone {
             text.push_str(&format!(" from {}", quoted(source)));
         }
@@ -203,7 +225,7 @@ impl Context<'_> {
 
     fn unfit(&self, column: &Described) -> Option<String> {
         let source = column.name.as_str();
-        let twin = self.sources.iter().filter(|other| **other == source).count() > 1;
+        let twin = self.sources.exactly.get(source).is_some_and(|count| *count > 1);
         if crate::program::text::trim(source).is_empty() {
             return Some("a column without a name".to_owned());
         }

@@ -6,6 +6,7 @@ mod policy;
 mod skeleton;
 
 use super::events::EventColumns;
+use super::roles::Roles;
 use super::source::FileFormat;
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted, interrupt, progress, put, show};
@@ -65,6 +66,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Err(Failure::new(format!("`{output}` is there already, and is left as it is"))
             .help("name another file, or say --force to write over it"));
     }
+    let files =
+        Roles::new().reads("the leads", Some(&args.leads)).reads("the events", args.events.as_deref());
+    files.writes("--output", args.output.as_deref()).check()?;
     interrupt::watch()?;
     let found = look(args, terminal)?;
     let text = policy::text(args, &found)?;

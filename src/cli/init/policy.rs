@@ -1,6 +1,6 @@
 //! The whole policy as a text, laid out as `qualify fmt` would.
 
-use super::fields::{Context, Line, Placed, is_key, is_personal};
+use super::fields::{Context, Line, Placed, Sources, is_key, is_personal};
 use super::names::{Names, can_hold, quoted, shown};
 use super::skeleton::Skeleton;
 use super::{Args, Failure, Found, Result, file_name, stem};
@@ -11,7 +11,7 @@ use crate::diag::{Code, Severity};
 use crate::program::Program;
 use crate::program::text::fold;
 use crate::{check, fmt, lint, syntax};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// As many kinds of events are declared; the rest is only named.
 const KINDS: usize = 200;
@@ -56,10 +56,7 @@ pub fn text(args: &Args, found: &Found) -> Result<String> {
         .collect();
     let missing = everywhere(&columns);
     let folded: Vec<String> = missing.iter().map(|word| fold(word)).collect();
-    let context = Context {
-        missing: &folded,
-        sources: leads.columns.iter().map(|column| column.name.as_str()).collect(),
-    };
+    let context = Context { missing: &folded, sources: Sources::new(&leads.columns) };
     // The key is named first, whatever its place.
     let mut order = columns.clone();
     order.sort_by_key(|(at, _)| (found.key != Some(*at), *at));
@@ -123,13 +120,16 @@ fn excused(text: &str, loaded: &syntax::Loaded, program: &Program) -> String {
         facts: Default::default(),
     };
     const ALIKE: &str = "names-alike";
-    let levels = lint::Levels::default();
+    // Only this rule.
+    let others = lint::RULES.iter().filter(|rule| rule.code.name != ALIKE);
+    let set = others.map(|rule| (rule.code.code, lint::Level::Off)).collect();
+    let levels = lint::Levels { strict: false, set };
     let found = lint::find_rule(ALIKE).map_or(Vec::new(), |rule| {
         let mut diags = lint::lint(&context, &levels);
         diags.retain(|diag| diag.code == Code::Lint(rule.code));
         diags
     });
-    let lines: Vec<usize> = found.iter().map(|diag| loaded.sources.line_column(diag.span()).0).collect();
+    let lines: HashSet<usize> = found.iter().map(|diag| loaded.sources.line_column(diag.span()).0).collect();
     text.lines()
         .zip(1usize..)
         .map(|(line, number)| match lines.contains(&number) {
@@ -316,10 +316,7 @@ fn fields_of(event: &DescribedEvent, names: &Names) -> String {
     // An event's fields live in the event, and are told apart from those of the lead.
     let mut names = names.clone();
     let missing: Vec<String> = Vec::new();
-    let context = Context {
-        missing: &missing,
-        sources: event.columns.iter().map(|column| column.name.as_str()).collect(),
-    };
+    let context = Context { missing: &missing, sources: Sources::new(&event.columns) };
     let mut text = String::new();
     for column in &event.columns {
         match context.place(column, &mut names, false) {

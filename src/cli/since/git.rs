@@ -1,10 +1,14 @@
 //! The repository, asked through the `git` command.
 
+use crate::cli::load::{Entry, Kept};
 use crate::cli::{Failure, Result, plain};
+use crate::syntax::parse::MAX_FILE;
+use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::rc::Rc;
 
 /// A repository, and the commit that a change began at.
 #[derive(Debug)]
@@ -43,35 +47,67 @@ impl Repository {
         Ok(Repository { top, commit })
     }
 
-    /// Puts the policy files of the commit below a folder, as they were.
-    pub fn check_out(&self, below: &Path) -> Result<()> {
-        let listed = run(&self.top, &["ls-tree", "-r", "-z", "--full-tree", &self.commit], None)?;
+    /// The policy files of the commit, as they were.
+    pub fn files(&self) -> Result<Kept> {
+        let listed = run(&self.top, &["ls-tree", "-r", "-l", "-z", "--full-tree", &self.commit], None)?;
         if !listed.status.success() {
             return Err(Failure::new("git could not list the files").help(complaint(&listed)));
         }
-        // `100644 blob HASH\tPATH`; links and sub-repositories have other modes.
-        let entries = listed.stdout.split(|byte| *byte == 0).filter_map(|entry| {
-            let (kind, path) = std::str::from_utf8(entry).ok()?.split_once('\t')?;
-            let hash = kind.strip_prefix("100")?.split(' ').nth(2)?;
-            path.ends_with(".qualify").then_some((hash, path))
-        });
-        let (hashes, paths): (Vec<&str>, Vec<&str>) = entries.unzip();
-        if paths.is_empty() {
-            return Ok(());
+        let listed: Vec<Listed> = listed.stdout.split(|byte| *byte == 0).filter_map(Listed::of).collect();
+        let mut kept = Kept::default();
+        // What stands in many places is read once.
+        let hashes: BTreeSet<&str> =
+            listed.iter().filter(|file| file.size <= MAX_FILE).map(|file| file.hash).collect();
+        let contents = self.contents(&hashes)?;
+        for file in &listed {
+            let entry = match contents.get(file.hash) {
+                Some(bytes) if file.link => Entry::Link(String::from_utf8_lossy(bytes).into_owned()),
+                Some(bytes) => Entry::File(bytes.clone()),
+                None => Entry::TooLarge,
+            };
+            kept.add(file.path, entry);
         }
-        let asked = format!("{}\n", hashes.join("\n"));
+        Ok(kept)
+    }
+
+    /// What is kept under these hashes.
+    fn contents<'a>(&self, hashes: &BTreeSet<&'a str>) -> Result<HashMap<&'a str, Rc<[u8]>>> {
+        if hashes.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let asked: String = hashes.iter().map(|hash| format!("{hash}\n")).collect();
         let read = run(&self.top, &["cat-file", "--batch"], Some(asked.as_bytes()))?;
         let mut rest = read.stdout.as_slice();
-        for path in paths {
-            let Some((contents, after)) = object(rest) else {
-                return Err(
-                    Failure::new(format!("git could not read `{path}` as it was")).help(complaint(&read))
-                );
+        let mut contents = HashMap::new();
+        for hash in hashes {
+            let Some((bytes, after)) = object(rest) else {
+                return Err(Failure::new(format!("git could not read `{hash}`")).help(complaint(&read)));
             };
             rest = after;
-            write(&below.join(path), contents)?;
+            contents.insert(*hash, Rc::from(bytes));
         }
-        Ok(())
+        Ok(contents)
+    }
+}
+
+/// A policy file, or a link of such a name, as `ls-tree -l -z` lists it.
+struct Listed<'a> {
+    link: bool,
+    hash: &'a str,
+    size: usize,
+    path: &'a str,
+}
+
+impl<'a> Listed<'a> {
+    /// `100644 blob HASH    SIZE\tPATH`; nothing for what is no file (a sub-repository) or no policy by its name.
+    fn of(entry: &'a [u8]) -> Option<Listed<'a>> {
+        let (what, path) = std::str::from_utf8(entry).ok()?.split_once('\t')?;
+        let [mode, "blob", hash, size] = what.split_ascii_whitespace().collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let link = mode == "120000";
+        let file = Listed { link, hash, size: size.parse().ok()?, path };
+        ((link || mode.starts_with("100")) && path.ends_with(".qualify")).then_some(file)
     }
 }
 
@@ -82,17 +118,6 @@ fn object(from: &[u8]) -> Option<(&[u8], &[u8])> {
     let start = line.checked_add(1)?;
     let end = start.checked_add(size)?;
     Some((from.get(start..end)?, from.get(end.checked_add(1)?..)?))
-}
-
-fn write(path: &Path, contents: &[u8]) -> Result<()> {
-    let failed = |error: &std::io::Error| {
-        Failure::new(format!("the policy as it was could not be put aside: {}", plain(error)))
-    };
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;
-    }
-    #[expect(clippy::disallowed_methods, reason = "the edge: the policy as it was, to be read as any other")]
-    std::fs::write(path, contents).map_err(|error| failed(&error))
 }
 
 fn run<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], stdin: Option<&[u8]>) -> Result<Output> {
@@ -114,7 +139,8 @@ fn run<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], stdin: Option<&[u8]>) ->
     let asked = stdin.unwrap_or_default();
     std::thread::scope(|scope| {
         // Written beside reading: git answers before it has read all that is asked.
-        scope.spawn(move || input.map(|mut input| input.write_all(asked)));
+        let write = move || input.map(|mut input| input.write_all(asked));
+        std::thread::Builder::new().spawn_scoped(scope, write).map_err(|error| failed(&error))?;
         child.wait_with_output().map_err(|error| failed(&error))
     })
 }

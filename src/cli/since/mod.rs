@@ -3,10 +3,11 @@
 mod git;
 mod text;
 
-use super::load::{self, Found, Policy};
+use super::load::{Kept, Policy};
 use super::{Failure, Result, plain};
 use crate::changes::{self, Change, How, Kind, Version};
 use crate::diag::Severity;
+use crate::syntax::slashed;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 pub use text::{human, listed};
@@ -94,13 +95,10 @@ pub fn compare(reference: &str, paths: &[PathBuf], policies: &[Policy]) -> Resul
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let repository = git::Repository::open(folder, reference)?;
     let top = real(&repository.top)?;
-    let aside =
-        tempfile::tempdir().map_err(|error| failed("a folder for the policies as they were", &error))?;
-    repository.check_out(aside.path())?;
-    let aside = real(aside.path()).map(|path| (aside, path))?;
+    let kept = repository.files()?;
     let mut comparison = Comparison {
         top: &top,
-        aside: &aside.1,
+        kept: &kept,
         out: Agreement {
             since: reference.to_owned(),
             commit: repository.commit,
@@ -128,34 +126,31 @@ fn failed(what: &str, error: &std::io::Error) -> Failure {
 struct Comparison<'a> {
     /// The top folder of the repository.
     top: &'a Path,
-    /// The folder with the policies as they were.
-    aside: &'a Path,
+    /// The policies as they were, by their paths in it.
+    kept: &'a Kept,
     out: Agreement,
 }
 
 impl Comparison<'_> {
     fn all(&mut self, paths: &[PathBuf], policies: &[Policy]) -> Result<()> {
-        let mut old: BTreeMap<PathBuf, Policy> = BTreeMap::new();
+        let mut old: BTreeMap<String, Policy> = BTreeMap::new();
         for path in paths {
-            let inside = self.inside(path)?;
-            for found in self.found(&inside)? {
-                old.entry(self.was(&found.path)).or_insert(load::load(&found)?);
+            for found in self.kept.found(&self.inside(path)?) {
+                old.entry(found.path.clone()).or_insert(self.kept.load(&found)?);
             }
         }
         let mut unpaired = Vec::new();
         for policy in policies {
-            let inside = self.inside(Path::new(&policy.path))?;
-            match old.remove(&inside) {
+            match old.remove(&self.inside(Path::new(&policy.path))?) {
                 Some(was) => self.pair(Some(&was), Some(policy)),
                 None => unpaired.push(policy),
             }
         }
         if !unpaired.is_empty() && paths.iter().any(|path| path.is_file()) {
             // A file that is named alone may have had another name.
-            for found in load::below(self.aside)? {
-                let was = self.was(&found.path);
-                if !self.top.join(&was).exists() {
-                    old.entry(was).or_insert(load::load(&found)?);
+            for found in self.kept.found("") {
+                if !self.top.join(&found.path).exists() {
+                    old.entry(found.path.clone()).or_insert(self.kept.load(&found)?);
                 }
             }
         }
@@ -165,6 +160,7 @@ impl Comparison<'_> {
             self.pair(was.as_ref(), Some(policy));
         }
         for (was, policy) in old {
+            let was = Path::new(&was);
             if paths.iter().any(|path| self.inside(path).is_ok_and(|inside| was.starts_with(inside))) {
                 self.pair(Some(&policy), None);
             }
@@ -173,27 +169,13 @@ impl Comparison<'_> {
     }
 
     /// A path as the repository knows it.
-    fn inside(&self, path: &Path) -> Result<PathBuf> {
+    fn inside(&self, path: &Path) -> Result<String> {
         let whole = real(path)?;
-        whole.strip_prefix(self.top).map(Path::to_path_buf).map_err(|_| {
+        let inside = whole.strip_prefix(self.top).map_err(|_| {
             Failure::new(format!("`{}` lies outside the repository `{}`", path.display(), self.top.display()))
                 .help("compare what is in one repository at a time")
-        })
-    }
-
-    /// The policies that were at a path.
-    fn found(&self, inside: &Path) -> Result<Vec<Found>> {
-        let path = self.aside.join(inside);
-        match std::fs::metadata(&path) {
-            Ok(found) if found.is_dir() => load::below(&path),
-            Ok(_) => load::find(&[path]),
-            Err(_) => Ok(Vec::new()),
-        }
-    }
-
-    /// The path that a policy put aside has in the repository.
-    fn was(&self, path: &str) -> PathBuf {
-        Path::new(path).strip_prefix(self.aside).unwrap_or(Path::new(path)).to_path_buf()
+        })?;
+        Ok(slashed(&inside.to_string_lossy()))
     }
 
     fn pair(&mut self, old: Option<&Policy>, new: Option<&Policy>) {
@@ -202,9 +184,8 @@ impl Comparison<'_> {
             return self.out.unread.push(format!("{} {why}", new.path));
         }
         if let Some(old) = old.filter(|policy| has_gaps(policy)) {
-            let path = self.was(&old.path);
             let why = "had mistakes in its text then: what could not be read counts as added";
-            self.out.unread.push(format!("{} {why}", path.display()));
+            self.out.unread.push(format!("{} {why}", old.path));
         }
         for change in changes::between(old.map(version), new.map(version)) {
             let policy = if change.gone { old } else { new };
@@ -218,13 +199,11 @@ impl Comparison<'_> {
         }
     }
 
-    /// A path of a file that was put aside as it is shown: from the current folder, where it is below that.
-    fn shown(&self, path: &str) -> String {
-        let was = self.was(path);
+    /// A path of the repository as it is shown: from the current folder, where it is below that.
+    fn shown(&self, was: &str) -> String {
         let here = std::fs::canonicalize(".").unwrap_or_default();
-        let whole = self.top.join(&was);
-        let shown = whole.strip_prefix(&here).map(Path::to_path_buf).unwrap_or(was);
-        shown.to_string_lossy().replace('\\', "/")
+        let whole = self.top.join(was);
+        whole.strip_prefix(&here).map_or_else(|_| was.to_owned(), |path| slashed(&path.to_string_lossy()))
     }
 }
 
@@ -239,7 +218,7 @@ fn has_gaps(policy: &Policy) -> bool {
 }
 
 /// The policy that this one most likely was under another name.
-fn nearest(policy: &Policy, old: &BTreeMap<PathBuf, Policy>) -> Option<PathBuf> {
+fn nearest(policy: &Policy, old: &BTreeMap<String, Policy>) -> Option<String> {
     let scored = old.iter().map(|(path, was)| (changes::alike(version(was), version(policy)), path));
     scored.filter(|(alike, _)| *alike >= ALIKE).max_by_key(|(alike, _)| *alike).map(|(_, path)| path.clone())
 }

@@ -5,7 +5,7 @@ use super::{Args, Miss, Ran, Suite};
 use crate::cli::counted;
 use crate::cli::show;
 use crate::cli::since::listed;
-use crate::cli::term::{Ink, Terminal, fit, pad, width};
+use crate::cli::term::{Ink, Terminal, drawn, fit, pad, width};
 use crate::diag::{Severity, render};
 
 /// A line for each policy, then what its examples missed, then what they do not show; the sum at the end. Mistakes in
@@ -23,7 +23,7 @@ fn one(suite: &Suite, args: &Args, terminal: &Terminal) -> String {
     let (out, policy) = (terminal.out, &suite.policy);
     if suite.is_broken() {
         let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
-        terminal.error(&render::human(&policy.diags, &policy.sources, style));
+        terminal.error(&drawn(&policy.diags, &policy.sources, style));
         let mistakes = counted(policy.count(Severity::Error), "mistake", "mistakes");
         return format!("{} {}: {mistakes}\n", out.paint(Ink::Bad, "broken"), policy.path);
     }

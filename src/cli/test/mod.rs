@@ -136,12 +136,12 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
             suites = self::suites(args)?;
         }
     }
-    put(&match args.format {
-        Format::Human => human::results(&suites, args, terminal),
-        Format::Junit => junit::results(&suites),
-        Format::Json => json::results(&suites),
-        Format::Github => github::results(&suites, args.min_coverage),
-    })?;
+    match args.format {
+        Format::Human => terminal.show(&human::results(&suites, args, terminal)),
+        Format::Junit => put(&junit::results(&suites)),
+        Format::Json => put(&json::results(&suites)),
+        Format::Github => put(&github::results(&suites, args.min_coverage)),
+    }?;
     let short =
         |suite: &Suite| suite.is_broken() || suite.failed() > 0 || suite.falls_short(args.min_coverage);
     Ok(if suites.iter().any(short) { Outcome::FellShort } else { Outcome::Fine })

@@ -3,7 +3,7 @@
 
 use super::{Restated, Suite};
 use crate::cli::fix::Changes;
-use crate::cli::load::{Policy, STDIN};
+use crate::cli::load::{Policy, is_stream};
 use crate::cli::term::Terminal;
 use crate::cli::{Failure, Result};
 use crate::diag::Edit;
@@ -20,8 +20,10 @@ pub(super) fn run(suites: &[Suite], on_stdout: bool, terminal: &Terminal) -> Res
         for restated in missed.filter_map(|miss| miss.restated.as_ref()) {
             let Some(span) = literal(&suite.policy, restated) else { continue };
             let Some(source) = suite.policy.sources.get(span.file) else { continue };
-            if source.path == STDIN {
-                return Err(Failure::new("a policy from stdin cannot be updated").help("name its file"));
+            if is_stream(&source.path) {
+                return Err(
+                    Failure::new("a policy from stdin or a pipe cannot be updated").help("name its file")
+                );
             }
             let edit = Edit { span, text: restated.number.clone() };
             updated =

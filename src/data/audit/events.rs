@@ -4,7 +4,7 @@ use super::field::FieldTally;
 use super::{Audit, Keys, Slots};
 use crate::analyse::seen::{SeenEvents, SeenKind};
 use crate::data::Error;
-use crate::data::events::{Columns, Heads, Kinds, Places, Said};
+use crate::data::events::{Asked, Columns, Heads, Kinds, LeadKeys, Places, Said, own};
 use crate::data::run::Progress;
 use crate::data::value::Raw;
 use crate::data::value::date::DateStyle;
@@ -82,11 +82,12 @@ impl<'a> Events<'a> {
     /// The next event, and its key; nothing where it cannot be read.
     fn event<'r>(&mut self, rows: &Rows<'r>, row: usize, places: &Places) -> Option<&'r [u8]> {
         self.seen.rows += 1;
-        let said = places.read(rows, row).filter(|said| self.date.parse(said.time).is_some());
-        let Some(Said { name, key, .. }) = said else {
+        let said = places.read(rows, row).and_then(|said| Some((self.date.parse(said.time)?, said)));
+        let Some((at, Said { name, key, .. })) = said else {
             self.seen.broken += 1;
             return None;
         };
+        self.seen.times.see(at.start());
         match self.kinds.find(name).and_then(|id| self.of.get_mut(id.index())) {
             Some(kind) => {
                 kind.count += 1;
@@ -101,6 +102,8 @@ impl<'a> Events<'a> {
                 let name = String::from_utf8_lossy(name).into_owned();
                 if self.others.len() < OTHERS || self.others.contains_key(&name) {
                     *self.others.entry(name).or_default() += 1;
+                } else {
+                    self.seen.more_others += 1;
                 }
             }
         }
@@ -143,11 +146,14 @@ pub(super) fn of_file(
     if header.is_empty() {
         return Ok(events.seen(Vec::new()));
     }
-    let own: Vec<&str> = program.key.map_or(Vec::new(), |key| {
-        let key = &program[key];
-        vec![key.source.as_str(), key.name.as_str()]
-    });
-    let heads = Heads::of_file(audit.named, &own, &header)?;
+    let heads = Heads::of_file(&Asked {
+        path,
+        format: None,
+        header: &header,
+        named: audit.named,
+        own: &own(program),
+        leads: LeadKeys::Known(&keys.digester, &|digest| keys.seen.contains(digest)),
+    })?;
     whole.each(|rows| {
         let places = heads.places(rows.names);
         for row in 0..rows.cells.rows() {

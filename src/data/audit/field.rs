@@ -1,5 +1,6 @@
 //! What a field holds, counted.
 
+use crate::analyse::dates::SeenDates;
 use crate::analyse::seen::{SeenField, SeenValue};
 use crate::data::value::{FieldReader, Raw, Read};
 use crate::program::text::{fold, trim};
@@ -23,6 +24,7 @@ pub(super) struct FieldTally<'a> {
     bad: u64,
     bad_values: BTreeMap<String, SeenValue>,
     values: Vec<u64>,
+    dates: SeenDates,
     /// The only value so far; `None` once there are two.
     same: Option<Option<Value>>,
 }
@@ -41,6 +43,7 @@ impl<'a> FieldTally<'a> {
             bad: 0,
             bad_values: BTreeMap::new(),
             values,
+            dates: SeenDates::default(),
             same: Some(None),
         }
     }
@@ -71,7 +74,8 @@ impl<'a> FieldTally<'a> {
         match &value {
             Value::Choice(index) => self.count(*index),
             Value::Several(indexes) => indexes.iter().for_each(|index| self.count(*index)),
-            Value::YesNo(_) | Value::Number(_) | Value::Text(_) | Value::Date(_) => {}
+            Value::Date(at) => self.dates.see(at.start()),
+            Value::YesNo(_) | Value::Number(_) | Value::Text(_) => {}
         }
         match &mut self.same {
             Some(same @ None) => *same = Some(value),
@@ -146,6 +150,7 @@ impl<'a> FieldTally<'a> {
             bad_values,
             values: self.values,
             constant,
+            dates: self.dates,
         }
     }
 }
@@ -169,7 +174,7 @@ fn said(value: &Value, ty: &Type) -> String {
         Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
         Value::Number(number) => crate::speech::decimal(*number),
         Value::Text(text) => trim(text).chars().take(SHOWN).collect(),
-        Value::Date(at) => Zone::default().show(*at),
+        Value::Date(date) => Zone::default().show_date(*date),
         Value::Choice(index) => named(index),
         Value::Several(indexes) => indexes.iter().map(named).collect::<Vec<_>>().join(", "),
     }

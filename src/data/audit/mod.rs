@@ -167,5 +167,5 @@ pub fn unread<'a>(program: &Program, seen: &'a Seen) -> Vec<&'a str> {
 
 /// The kinds of events that were seen and are not declared.
 pub fn undeclared(events: &SeenEvents) -> u64 {
-    events.others.iter().map(|(_, count)| count).sum()
+    events.others.iter().map(|(_, count)| count).sum::<u64>().saturating_add(events.more_others)
 }

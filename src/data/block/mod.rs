@@ -1,7 +1,8 @@
 //! Bytes looked at many at a time: one bit for each byte of a block that has some property.
 //!
-//! On x86-64 the instructions that every such processor has (SSE2) do sixteen bytes at once; elsewhere a word of eight
-//! bytes is computed with as if it were eight numbers. Both say the same; the tests hold them to it.
+//! On x86-64 with SSE2 (every such processor has it; only a build that turns it off has not) an instruction does sixteen
+//! bytes at once; elsewhere a word of eight bytes is computed with as if it were eight numbers. Both say the same; the
+//! tests hold them to it.
 
 /// One bit for each byte that is one of three.
 #[inline(always)]
@@ -31,14 +32,14 @@ fn bits(block: &[u8], test: impl Fn(Lanes) -> Lanes) -> u64 {
         .fold(0, |bits, (at, part)| bits | u64::from(test(Lanes::of(part)).bits()) << at)
 }
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod sse2;
-#[cfg(any(test, not(target_arch = "x86_64")))]
+#[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
 mod words;
 
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 use sse2::Lanes;
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
 use words::Lanes;
 
 #[cfg(test)]

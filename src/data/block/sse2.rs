@@ -1,7 +1,7 @@
 //! Sixteen bytes in one register of the processor.
 //!
 //! The only unsafe code of the project. What is unsafe about these instructions is that a processor may not have them.
-//! They are those of SSE2, which is part of x86-64 itself, and this file is compiled for nothing else. All but one
+//! They are those of SSE2, and this file is compiled only for processors that the compiler knows to have it. All but one
 //! work on registers only. With words instead, scanning takes about a tenth (JSON) to a fifth (CSV) longer
 //! (`docs/performance.md`).
 
@@ -18,33 +18,33 @@ pub(super) struct Lanes(__m128i);
 impl Lanes {
     #[inline(always)]
     pub(super) fn of(bytes: &[u8; 16]) -> Lanes {
-        // SAFETY: every x86-64 processor has SSE2; it reads the sixteen bytes of the array, wherever they stand.
+        // SAFETY: compiled with SSE2 only; it reads the sixteen bytes of the array, wherever they stand.
         Lanes(unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) })
     }
 
     /// The bytes that are this one: all their bits, and no bit of the others.
     #[inline(always)]
     pub(super) fn is(self, byte: u8) -> Lanes {
-        // SAFETY: every x86-64 processor has SSE2.
+        // SAFETY: compiled with SSE2 only.
         Lanes(unsafe { _mm_cmpeq_epi8(self.0, _mm_set1_epi8(byte.cast_signed())) })
     }
 
     #[inline(always)]
     pub(super) fn at_most(self, byte: u8) -> Lanes {
-        // SAFETY: every x86-64 processor has SSE2.
+        // SAFETY: compiled with SSE2 only.
         Lanes(unsafe { _mm_cmpeq_epi8(_mm_min_epu8(self.0, _mm_set1_epi8(byte.cast_signed())), self.0) })
     }
 
     #[inline(always)]
     pub(super) fn or(self, other: Lanes) -> Lanes {
-        // SAFETY: every x86-64 processor has SSE2.
+        // SAFETY: compiled with SSE2 only.
         Lanes(unsafe { _mm_or_si128(self.0, other.0) })
     }
 
     /// The highest bit of each.
     #[inline(always)]
     pub(super) fn bits(self) -> u16 {
-        // SAFETY: every x86-64 processor has SSE2.
+        // SAFETY: compiled with SSE2 only.
         unsafe { _mm_movemask_epi8(self.0) as u16 }
     }
 }

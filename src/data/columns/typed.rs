@@ -94,8 +94,10 @@ impl Column {
             {
                 to.clone_from(values);
                 there.clone_from(known);
-                if let Some(Value::Number(default) | Value::Date(default)) = self.default {
-                    fill_up(to, there, default);
+                match self.default {
+                    Some(Value::Number(default)) => fill_up(to, there, default),
+                    Some(Value::Date(default)) => fill_up(to, there, default.code()),
+                    _ => {}
                 }
                 true
             }

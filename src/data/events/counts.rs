@@ -1,5 +1,6 @@
 //! What became of every event that was read.
 
+use crate::analyse::dates::SeenDates;
 use crate::data::cells::Place;
 use crate::data::summary::{BadValue, Spot};
 use std::collections::BTreeMap;
@@ -52,6 +53,8 @@ pub struct EventSummary {
     pub broken: Vec<(Spot, String)>,
     /// How many leads hold a list of events of their own, which was not read because the events have a file.
     pub lists_not_read: u64,
+    /// Where the instants lie at which they happened.
+    pub times: SeenDates,
     /// How many keys had events.
     pub keys: u64,
     /// The bytes of a key's row.
@@ -73,6 +76,8 @@ pub(super) type At = (u64, Place);
 pub(super) struct Tally {
     /// `matched` counts those taken in, whoever they belong to.
     pub(super) counts: EventCounts,
+    /// Where the instants lie at which they happened.
+    pub(super) times: SeenDates,
     undeclared: BTreeMap<String, u64>,
     bad: BTreeMap<String, BTreeMap<String, (u64, Vec<At>)>>,
     broken: Vec<(At, String)>,
@@ -149,6 +154,7 @@ impl Tally {
         to.undeclared += from.undeclared;
         to.after_as_of += from.after_as_of;
         to.broken += from.broken;
+        self.times.merge(other.times);
         for (name, count) in other.undeclared {
             *self.undeclared.entry(name).or_default() += count;
         }
@@ -191,6 +197,7 @@ impl Tally {
             bad: self.bad.into_iter().map(|(field, of)| (field, values(of))).collect(),
             broken: self.broken.into_iter().map(|(at, reason)| (spot(at), reason)).collect(),
             lists_not_read: 0,
+            times: self.times,
             keys: 0,
             bytes_per_key: 0,
         }

@@ -6,9 +6,11 @@ use super::instants::LeadInstants;
 use super::keys::{Digest, Digester, Keys};
 use super::rows::Rows;
 use super::spill::Spill;
+use super::which::{Asked, LeadKeys, own};
 use super::{Columns, LIST, elements, needs_key};
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
+use crate::data::crew;
 use crate::data::input::Format;
 use crate::data::records::{Kind, Portion, Records, RowTexts, Scanner};
 use crate::data::rejects::Rejects;
@@ -45,6 +47,9 @@ pub struct EventJob<'a> {
     pub format: Option<Format>,
     /// The columns, where they are not found by their usual names.
     pub columns: &'a Columns,
+    /// The leads, and what they are: where several columns could be their key, the values tell which is. Without them
+    /// that is an error.
+    pub leads: Option<(&'a str, Option<Format>)>,
     /// As of when.
     pub as_of: EventsAsOf<'a>,
     /// How many threads; 0 for as many as there are cores.
@@ -109,6 +114,8 @@ struct Shared<'a> {
     digester: &'a Digester,
     shards: Vec<Mutex<Growing>>,
     broken: Option<BrokenEvents<'a>>,
+    /// Something has failed: nobody needs to go on.
+    failed: AtomicBool,
 }
 
 impl<'a> EventJob<'a> {
@@ -124,6 +131,7 @@ impl<'a> EventJob<'a> {
             path,
             format: None,
             columns,
+            leads: None,
             as_of,
             threads: 0,
             chunk: 512 << 10,
@@ -143,7 +151,7 @@ impl<'a> EventJob<'a> {
     pub fn read(&self) -> Result<EventFile, Error> {
         needs_key(self.program)?;
         let plan = Arc::new(Plan::new(self.program));
-        let (mut reader, rows, first_line) = self.open(&plan)?;
+        let (reader, rows, first_line) = self.open(&plan)?;
         let digester = match self.as_of {
             EventsAsOf::One(_) => Digester::default(),
             EventsAsOf::Each(instants) => instants.digester.clone(),
@@ -158,24 +166,16 @@ impl<'a> EventJob<'a> {
         };
         let shards = (0..SHARDS).map(growing).collect();
         let broken = self.rejects.map(|rejects| BrokenEvents::new(rejects, self.path, first_line));
-        let shared = Shared { job: self, plan: Arc::clone(&plan), digester: &digester, shards, broken };
-        let threads = match self.threads {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            threads => threads,
+        let shared = Shared {
+            job: self,
+            plan: Arc::clone(&plan),
+            digester: &digester,
+            shards,
+            broken,
+            failed: AtomicBool::new(false),
         };
-        let tally = if threads == 1 {
-            let mut worker = Worker::new(&shared, rows);
-            let mut buffer = Vec::new();
-            while let Some((sequence, portion)) = reader.next(buffer)? {
-                buffer = worker.work(sequence, portion)?;
-                if self.stopped() {
-                    break;
-                }
-            }
-            worker.tally
-        } else {
-            parallel(&shared, reader, &rows, threads)?
-        };
+        let threads = crew::size(self.threads);
+        let tally = read(&shared, reader, &rows, threads)?;
         let shards = settle(shared.shards, threads)?;
         let mut summary = tally.summary(first_line);
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
@@ -198,7 +198,16 @@ impl<'a> EventJob<'a> {
             // No event at all, or none at the start that could be read.
             Rows::of_usual(self.program, plan, self.columns, true)
         } else {
-            Rows::of_file(self.program, plan, self.columns, &header, kind, self.allow_missing_columns)?
+            let own = own(self.program);
+            let asked = Asked {
+                path: self.path,
+                format: self.format,
+                header: &header,
+                named: self.columns,
+                own: &own,
+                leads: self.leads.map_or(LeadKeys::Unknown, |(path, format)| LeadKeys::File(path, format)),
+            };
+            Rows::of_file(self.program, plan, &asked, kind, self.allow_missing_columns)?
         };
         records.read_columns(&rows.mapping)?;
         let first_line = records.first_line();
@@ -207,7 +216,7 @@ impl<'a> EventJob<'a> {
 }
 
 /// Reads with several threads, which take turns at the file.
-fn parallel(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) -> Result<Tally, Error> {
+fn read(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) -> Result<Tally, Error> {
     let reader = Mutex::new(reader);
     let outcome: Mutex<(Tally, Option<Error>)> = Mutex::default();
     let work = || {
@@ -215,7 +224,8 @@ fn parallel(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) ->
         let mut buffer = Vec::new();
         let mut failed = None;
         loop {
-            let next = reader.lock().unwrap_or_else(PoisonError::into_inner).next(buffer);
+            // Where one has panicked while it read, there is no next.
+            let Ok(next) = reader.lock().map(|mut reader| reader.next(buffer)) else { return };
             let done = next.and_then(|next| match next {
                 Some((sequence, portion)) => worker.work(sequence, portion).map(Some),
                 None => Ok(None),
@@ -228,20 +238,18 @@ fn parallel(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) ->
                     break;
                 }
             }
-            if shared.job.stopped() {
+            if shared.job.stopped() || shared.failed.load(Ordering::Relaxed) {
                 break;
             }
+        }
+        if failed.is_some() {
+            shared.failed.store(true, Ordering::Relaxed);
         }
         let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
         outcome.0.merge(worker.tally);
         outcome.1 = outcome.1.take().or(failed);
     };
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
-        }
-        work();
-    });
+    crew::together(threads, || shared.failed.store(true, Ordering::Relaxed), work)?;
     match outcome.into_inner().unwrap_or_else(PoisonError::into_inner) {
         (_, Some(error)) => Err(error),
         (tally, None) => Ok(tally),
@@ -384,24 +392,23 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// Settles all shards, each thread a stretch of them.
+/// Settles all shards, each thread the next one.
 fn settle(shards: Vec<Mutex<Growing>>, threads: usize) -> Result<Vec<Shard>, Error> {
-    if threads <= 1 {
-        return shards.into_iter().map(Shard::settle).collect();
-    }
-    let most = shards.len().div_ceil(threads);
     let mut settled: Vec<Option<Result<Shard, Error>>> = Vec::new();
     settled.resize_with(shards.len(), || None);
-    let mut shards = shards.into_iter();
-    std::thread::scope(|scope| {
-        for to in settled.chunks_mut(most) {
-            let from: Vec<_> = shards.by_ref().take(to.len()).collect();
-            scope.spawn(move || {
-                to.iter_mut().zip(from).for_each(|(to, from)| *to = Some(Shard::settle(from)));
-            });
+    let (left, settled) = (Mutex::new(shards.into_iter().enumerate()), Mutex::new(settled));
+    let work = || {
+        loop {
+            let next = left.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((at, growing)) = next else { return };
+            let shard = Shard::settle(growing);
+            if let Some(to) = settled.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at) {
+                *to = Some(shard);
+            }
         }
-    });
-    settled.into_iter().flatten().collect()
+    };
+    crew::together(threads, || {}, work)?;
+    settled.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
 }
 
 impl Shard {

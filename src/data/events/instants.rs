@@ -53,7 +53,7 @@ impl LeadInstants {
         let keys = FieldReader::new(&program[key], &program.zone);
         let dates = FieldReader::new(&program[field], &program.zone);
         let default = match program[field].default {
-            Some(Value::Date(instant)) => Some(instant),
+            Some(Value::Date(date)) => Some(date),
             _ => None,
         };
         let mut cells = Cells::new(mapping.width);
@@ -64,12 +64,12 @@ impl LeadInstants {
             let chunk = &unread.chunk;
             for row in 0..cells.rows() {
                 let Read::Value(text) = keys.text(cells.get(chunk, row, key_slot)) else { continue };
-                let instant = match dates.date(cells.get(chunk, row, date_slot)) {
-                    Read::Value(instant) => Some(instant),
+                let date = match dates.date(cells.get(chunk, row, date_slot)) {
+                    Read::Value(date) => Some(date),
                     Read::Missing => default,
                     Read::Bad => None,
                 };
-                if let Some(instant) = instant.and_then(|instant| instant.checked_add(plus)) {
+                if let Some(instant) = date.and_then(|date| program.zone.as_of(date, plus)) {
                     all.instants.entry(all.digester.digest(trim_bytes(text))).or_insert(instant);
                 }
             }

@@ -20,6 +20,7 @@ mod places;
 mod rows;
 mod spill;
 mod stories;
+mod which;
 
 pub use broken::BrokenEvent;
 pub use counts::{EventCounts, EventSummary};
@@ -33,6 +34,7 @@ pub use rows::{KEYS, NAMES, TIMES};
 pub(super) use rows::{Kinds, bytes};
 pub use stories::Stories;
 pub(crate) use stories::Teller;
+pub(super) use which::{Asked, LeadKeys, own};
 
 use super::Error;
 use crate::engine::batch::Dictionaries;

@@ -1,6 +1,7 @@
 //! Where an event says what, when and to whom, in a file of which every column is read.
 
-use super::{Columns, KEYS, NAMES, TIMES, pick};
+use super::which::Asked;
+use super::{Columns, NAMES, TIMES, pick};
 use crate::data::Error;
 use crate::data::value::{Raw, trim_bytes};
 use crate::data::whole::Rows;
@@ -31,10 +32,10 @@ pub(in crate::data) struct Said<'a> {
 }
 
 impl Heads {
-    /// Of a file with these columns; `own` are the names of the leads' key.
-    pub fn of_file(named: &Columns, own: &[&str], header: &[String]) -> Result<Heads, Error> {
-        let keys: Vec<&str> = own.iter().copied().chain(KEYS.iter().copied()).collect();
-        let key = pick(named.key.as_deref(), &keys, header, "the lead's key", "--event-key")?;
+    /// Of a file.
+    pub fn of_file(asked: &Asked<'_>) -> Result<Heads, Error> {
+        let (named, header) = (asked.named, asked.header);
+        let key = asked.key()?;
         let name = pick(named.name.as_deref(), NAMES, header, "what happened", "--event-name")?;
         let time = pick(named.time.as_deref(), TIMES, header, "when it happened", "--event-time")?;
         let one = |name: &str| vec![name.to_owned()];

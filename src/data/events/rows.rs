@@ -2,6 +2,7 @@
 
 use super::Columns;
 use super::counts::{At, Tally};
+use super::which::{Asked, is_anybodys, own};
 use crate::data::Error;
 use crate::data::cache::{Cache, Short};
 use crate::data::cells::Cells;
@@ -15,7 +16,7 @@ use crate::data::value::{FieldReader, Native, Raw, Read, trim_bytes};
 use crate::diag::nearest::nearest;
 use crate::engine::events::{FieldValue, Plan};
 use crate::program::text::fold;
-use crate::program::{EventId, Program, Type, Value};
+use crate::program::{Date, EventId, Program, Type, Value};
 use hashbrown::HashMap;
 
 /// The usual names of the column with the lead's key, after the key field's own.
@@ -115,15 +116,12 @@ impl Rows {
     pub(super) fn of_file(
         program: &Program,
         plan: &Plan,
-        columns: &Columns,
-        header: &[String],
+        asked: &Asked<'_>,
         kind: Kind,
         allow_missing: bool,
     ) -> Result<Rows, Error> {
-        let own = program.key.map(|key| program[key].source.as_str());
-        let own_name = program.key.map(|key| program[key].name.as_str());
-        let keys: Vec<&str> = own.into_iter().chain(own_name).chain(KEYS.iter().copied()).collect();
-        let key = pick(columns.key.as_deref(), &keys, header, "the lead's key", "--event-key")?;
+        let (columns, header) = (asked.named, asked.header);
+        let key = asked.key()?;
         let name = pick(columns.name.as_deref(), NAMES, header, "what happened", "--event-name")?;
         let time = pick(columns.time.as_deref(), TIMES, header, "when it happened", "--event-time")?;
         let mut wanted = vec![key, name, time];
@@ -139,9 +137,10 @@ impl Rows {
     /// Without a header, the first usual name that each record has: for lists inside leads, whose records need no key,
     /// and for a file whose keys are not known.
     pub(super) fn of_usual(program: &Program, plan: &Plan, columns: &Columns, keyed: bool) -> Rows {
-        let own = program.key.map(|key| [&program[key].source, &program[key].name]);
-        let own = own.into_iter().flatten().map(String::as_str);
-        let usual_keys: Vec<&str> = own.chain(KEYS.iter().copied()).filter(|_| keyed).collect();
+        // What may be the event's own comes last.
+        let (last, first): (Vec<&str>, Vec<&str>) =
+            own(program).into_iter().partition(|name| is_anybodys(name));
+        let usual_keys: Vec<&str> = first.into_iter().chain(KEYS.iter().copied()).chain(last).collect();
         let list = |said: &'_ Option<String>, usual: &[&str]| -> Vec<String> {
             match said {
                 Some(said) => vec![said.clone()],
@@ -245,11 +244,11 @@ impl Rows {
             return None;
         }
         let typed = self.time.iter().find_map(|slot| match cells.get(chunk, row, *slot) {
-            Raw::Value(instant) => Some(instant),
+            Raw::Value(code) => Some(Date::of_code(code).start()),
             _ => None,
         });
         let time = || first(chunk, cells, row, &self.time);
-        let Some(instant) = typed.or_else(|| self.date.parse(time())) else {
+        let Some(instant) = typed.or_else(|| self.date.parse(time()).map(Date::start)) else {
             let time = time();
             tally.broken(
                 at,
@@ -261,6 +260,7 @@ impl Rows {
             );
             return None;
         };
+        tally.times.see(instant);
         Some(Head { event, key, instant })
     }
 
@@ -438,8 +438,8 @@ pub(super) fn pick<'a>(
         });
     }
     for name in usual {
-        if find(name, header)?.is_some() {
-            return Ok(name);
+        if let Some(found) = find(name, header)?.and_then(|at| header.get(at)) {
+            return Ok(found);
         }
     }
     Err(Error::data(format!("no column of the events is known to say {what}"))

@@ -1,8 +1,8 @@
 //! Occurrences that wait for resets, on disk where they are too many for memory.
 
 use crate::data::Error;
+use crate::data::file::File;
 use crate::engine::events::Pending;
-use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 
 /// A file without a name, which the system removes when it is closed; made when it is first needed.
@@ -31,7 +31,7 @@ impl Spill {
         };
         let file = match &mut self.file {
             Some(file) => file,
-            empty => empty.insert(tempfile::tempfile().map_err(fail)?),
+            empty => empty.insert(File::temporary().map_err(fail)?),
         };
         let mut out = BufWriter::new(file);
         for pending in all {

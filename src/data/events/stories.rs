@@ -11,12 +11,14 @@ use super::rows::Rows;
 use super::{Columns, needs_key};
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
+use crate::data::crew;
 use crate::data::json::JsonScanner;
 use crate::data::records::{Portion, Scanner};
 use crate::data::run::LeadRows;
 use crate::data::value::Raw;
 use crate::engine::events::{FieldValue, Plan};
 use crate::program::{EventId, Occurrence, Program, Value};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// So many rows are scanned at once.
@@ -170,7 +172,7 @@ fn owned(fields: &[FieldValue<'_>]) -> Vec<Option<Value>> {
             FieldValue::Missing => return None,
             FieldValue::YesNo(yes) => Value::YesNo(*yes),
             FieldValue::Number(number) => Value::Number(*number),
-            FieldValue::Date(instant) => Value::Date(*instant),
+            FieldValue::Date(date) => Value::Date(*date),
             FieldValue::Choice(choice) => Value::Choice(*choice),
             FieldValue::Text(text) => Value::Text((*text).to_owned()),
             FieldValue::Several(set) => Value::Several(set.to_vec()),
@@ -191,24 +193,18 @@ impl EventJob<'_> {
         let (reader, rows, _) = self.open(&plan)?;
         let digester = Digester::default();
         let shards: Vec<Mutex<Shard>> = (0..SHARDS).map(|_| Mutex::default()).collect();
-        let threads = match self.threads {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            threads => threads,
-        };
         let reader = Mutex::new(reader);
         let failed: Mutex<Option<Error>> = Mutex::default();
+        // Something has failed: nobody needs to go on.
+        let over = AtomicBool::new(false);
         let work = || {
             let mut worker = Worker::new(self, &digester, rows.clone());
-            if let Err(error) = worker.all(&reader, &shards) {
+            if let Err(error) = worker.all(&reader, &shards, &over) {
+                over.store(true, Ordering::Relaxed);
                 failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
             }
         };
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                scope.spawn(work);
-            }
-            work();
-        });
+        crew::together(crew::size(self.threads), || over.store(true, Ordering::Relaxed), work)?;
         if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(error);
         }
@@ -251,11 +247,17 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn all(&mut self, reader: &Mutex<Reader>, shards: &[Mutex<Shard>]) -> Result<(), Error> {
+    fn all(
+        &mut self,
+        reader: &Mutex<Reader>,
+        shards: &[Mutex<Shard>],
+        over: &AtomicBool,
+    ) -> Result<(), Error> {
         let mut buffer = Vec::new();
-        while !self.job.stopped() {
-            let next = reader.lock().unwrap_or_else(PoisonError::into_inner).next(buffer)?;
-            let Some((_, portion)) = next else { break };
+        while !self.job.stopped() && !over.load(Ordering::Relaxed) {
+            // Where one has panicked while it read, there is no next.
+            let Ok(next) = reader.lock().map(|mut reader| reader.next(buffer)) else { break };
+            let Some((_, portion)) = next? else { break };
             buffer = Vec::new();
             let Portion::Unread(mut unread) = portion else { continue };
             while unread.more() {

@@ -1,6 +1,7 @@
 //! Lists and records inside a column, as the JSON that a JSON Lines file would hold.
 
 use crate::data::write::text;
+use crate::program::Date;
 use crate::program::time::{DAY, Zone};
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
@@ -45,9 +46,7 @@ pub(super) fn write(array: &dyn Array, row: usize, out: &mut Vec<u8>) {
             out.extend_from_slice(array.as_primitive::<Decimal128Type>().value_as_string(row).as_bytes());
         }
         DataType::Date32 => {
-            let days = i64::from(array.as_primitive::<Date32Type>().value(row));
-            let shown = Zone::default().show(days.saturating_mul(DAY));
-            text::json(shown.split('T').next().unwrap_or("").as_bytes(), out);
+            text::json(day(array.as_primitive::<Date32Type>().value(row)).as_bytes(), out);
         }
         DataType::Timestamp(unit, zone) => {
             let micros = match unit {
@@ -67,6 +66,8 @@ pub(super) fn write(array: &dyn Array, row: usize, out: &mut Vec<u8>) {
         DataType::Utf8 => text::json(array.as_string::<i32>().value(row).as_bytes(), out),
         DataType::LargeUtf8 => text::json(array.as_string::<i64>().value(row).as_bytes(), out),
         DataType::Binary => text::json(array.as_binary::<i32>().value(row), out),
+        DataType::Utf8View => text::json(array.as_string_view().value(row).as_bytes(), out),
+        DataType::BinaryView => text::json(array.as_binary_view().value(row), out),
         DataType::LargeBinary => text::json(array.as_binary::<i64>().value(row), out),
         DataType::List(_) => list(array.as_list::<i32>().value(row).as_ref(), out),
         DataType::LargeList(_) => list(array.as_list::<i64>().value(row).as_ref(), out),
@@ -112,4 +113,12 @@ fn local(micros: i64, in_zone: bool, out: &mut Vec<u8>) {
     let shown = Zone::default().show(micros);
     let shown = if in_zone { shown.as_str() } else { shown.trim_end_matches('Z') };
     text::json(shown.as_bytes(), out);
+}
+
+/// A day as it is written.
+pub(super) fn day(days: i32) -> String {
+    match i64::from(days).checked_mul(DAY) {
+        Some(start) => Zone::default().show_date(Date::day(start)),
+        None => "a day beyond all years".to_owned(),
+    }
 }

@@ -1,10 +1,13 @@
 //! Parquet: only the columns that somebody needs are read, batch by batch, and mean the same as the cells of a CSV or
 //! JSON Lines file.
 
+mod guard;
 mod json;
 mod scan;
 mod texts;
+mod thrift;
 mod typed;
+mod weight;
 mod write;
 
 pub use scan::Scanner;
@@ -13,21 +16,28 @@ pub use typed::{Column, PerEntry, TypedRows, is_same, known};
 pub use write::Writer;
 
 use super::Error;
+use super::caught::caught;
+use super::chunks::LONGEST;
+use super::file::File;
 use super::input::{Packing, ending};
 use super::mapping::Mapping;
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use guard::{Guarded, Refusal};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
-use parquet::basic::Encoding;
-use parquet::errors::ParquetError;
-use parquet::file::metadata::ColumnChunkMetaData;
-use std::fs::File;
+use parquet::basic::{Compression, Encoding};
+use parquet::file::metadata::{
+    ColumnChunkMetaData, ParquetMetaDataOptions, ParquetMetaDataReader, ParquetStatisticsPolicy,
+};
+use std::fmt::Display;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use weight::Weights;
 
 /// Rows of the needed columns.
 pub type Rows = RecordBatch;
@@ -35,15 +45,25 @@ pub type Rows = RecordBatch;
 /// So many rows are read at once.
 const ROWS: usize = 8192;
 
+/// About so many elements of lists are read at once, where rows have long ones.
+const ELEMENTS: u64 = 1 << 20;
+/// About so many bytes of text are given out at once: what is repeated takes hardly any room in the file.
+const TEXT: u64 = LONGEST as u64 / 2;
+
 /// A file that is being read.
 pub struct Reader {
     path: String,
-    file: File,
+    file: Guarded,
     metadata: ArrowReaderMetadata,
     /// Which columns are read, once that is known.
     mask: Option<ProjectionMask>,
     /// Of the row group that is being read.
     reader: Option<ParquetRecordBatchReader>,
+    /// Its rows that are still to come.
+    left: u64,
+    /// Rows that have been read and not given out.
+    waiting: Option<Rows>,
+    weights: Weights,
     /// The row group that comes next.
     group: usize,
     schema: SchemaRef,
@@ -66,13 +86,11 @@ impl Reader {
                 .help("unpack the file first"));
         }
         let file = if path == "-" {
-            let mut file = tempfile::tempfile().map_err(fail)?;
+            let mut file = File::temporary().map_err(fail)?;
             io::copy(&mut io::stdin(), &mut file).map_err(fail)?;
             file
         } else {
-            #[expect(clippy::disallowed_methods, reason = "the edge where files are opened")]
-            let file = File::open(path).map_err(fail)?;
-            file
+            File::open(Path::new(path)).map_err(fail)?
         };
         let metadata = file.metadata().map_err(fail)?;
         if metadata.is_dir() {
@@ -83,14 +101,10 @@ impl Reader {
                 Error::data(format!("{path} is empty")).help("a Parquet file has at least its schema")
             );
         }
-        // What Arrow writes into the file beside its schema only tells in which form it was in memory.
-        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-        let footer = ArrowReaderMetadata::load(&file, options).map_err(|_| {
-            Error::data(format!(
-                "{path} is no whole Parquet file: its end, where the schema stands, cannot be read"
-            ))
-            .help("write the file again; if it is CSV or JSON Lines, say so with --input-format")
-        })?;
+        let size = metadata.len();
+        let file = Guarded::new(Box::new(file), size);
+        let footer = footer(path, &file)?;
+        guard::check(footer.metadata(), size).map_err(|refusal| told(path, refusal))?;
         let rows = footer.metadata().file_metadata().num_rows();
         Ok(Reader {
             path: path.to_owned(),
@@ -99,8 +113,11 @@ impl Reader {
             metadata: footer,
             mask: None,
             reader: None,
+            left: 0,
+            waiting: None,
+            weights: Weights::default(),
             group: 0,
-            bytes: metadata.len(),
+            bytes: size,
             rows: u64::try_from(rows).unwrap_or(0),
             done: 0,
             counter,
@@ -134,40 +151,68 @@ impl Reader {
                 .help("write it as a text, a number, a date, yes/no or a list"));
             }
         }
+        self.check_packing(&needed)?;
         let options = ArrowReaderOptions::new().with_schema(self.with_quick_texts(&needed));
         let parquet = Arc::clone(self.metadata.metadata());
         // Should the library not read a column so after all, it reads it as the file says.
-        if let Ok(metadata) = ArrowReaderMetadata::try_new(parquet, options) {
+        if let Ok(metadata) =
+            library(&self.path, &self.file, || ArrowReaderMetadata::try_new(parquet, options))
+        {
             self.metadata = metadata;
         }
         self.mask = Some(ProjectionMask::roots(self.metadata.parquet_schema(), needed));
         Ok(())
     }
 
+    /// Whether the needed columns can be unpacked.
+    fn check_packing(&self, needed: &[usize]) -> Result<(), Error> {
+        let leaves = self.metadata.parquet_schema();
+        let chunks =
+            self.metadata.metadata().row_groups().iter().flat_map(|group| group.columns().iter().enumerate());
+        for (leaf, chunk) in chunks {
+            let root = leaves.get_column_root_idx(leaf);
+            let how = match chunk.compression() {
+                Compression::UNCOMPRESSED | Compression::SNAPPY | Compression::ZSTD(_) => continue,
+                _ if needed.binary_search(&root).is_err() => continue,
+                Compression::GZIP(_) => "gzip",
+                Compression::BROTLI(_) => "Brotli",
+                Compression::LZ4 | Compression::LZ4_RAW => "LZ4",
+                Compression::LZO => "LZO",
+            };
+            return Err(Error::data(format!(
+                "the column `{}` of {} is packed with {how}, which this qualify cannot unpack",
+                self.schema.field(root).name(),
+                self.path,
+            ))
+            .help("write the file with Zstandard or Snappy, as CSV, or as JSON Lines"));
+        }
+        Ok(())
+    }
+
     /// The schema, with texts read as they need the least work. Those that are written as a dictionary throughout are
     /// read as one: then a text is looked at once for each dictionary and not once for each row. Others stay in the
-    /// memory of their page.
+    /// memory of their page, those in lists too: what stands often in a file of a few bytes would else fill memory.
     fn with_quick_texts(&self, needed: &[usize]) -> SchemaRef {
         let parquet = self.metadata.metadata();
         let leaves = self.metadata.parquet_schema();
+        // The leaf of each root that has one alone is its first.
+        let mut first = vec![None; self.schema.fields().len()];
+        for leaf in (0..leaves.num_columns()).rev() {
+            if let Some(first) = first.get_mut(leaves.get_column_root_idx(leaf)) {
+                *first = Some(leaf);
+            }
+        }
         let is_dictionary = |root: usize| {
-            let mut of_root =
-                (0..leaves.num_columns()).filter(|leaf| leaves.get_column_root_idx(*leaf) == root);
-            let Some(leaf) = of_root.next() else { return false };
+            let Some(leaf) = first.get(root).copied().flatten() else { return false };
             parquet.row_groups().iter().all(|group| group.columns().get(leaf).is_some_and(whole_dictionary))
         };
         let field = |(root, field): (usize, &Arc<Field>)| match field.data_type() {
-            ty @ (DataType::Utf8 | DataType::Binary) if needed.contains(&root) => {
-                let ty = match ty {
-                    _ if is_dictionary(root) => {
-                        DataType::Dictionary(Box::new(DataType::Int32), Box::new(ty.clone()))
-                    }
-                    DataType::Utf8 => DataType::Utf8View,
-                    _ => DataType::BinaryView,
-                };
+            _ if needed.binary_search(&root).is_err() => Arc::clone(field),
+            ty @ (DataType::Utf8 | DataType::Binary) if is_dictionary(root) => {
+                let ty = DataType::Dictionary(Box::new(DataType::Int32), Box::new(ty.clone()));
                 Arc::new(field.as_ref().clone().with_data_type(ty))
             }
-            _ => Arc::clone(field),
+            _ => in_place(field),
         };
         Arc::new(Schema::new(self.schema.fields().iter().enumerate().map(field).collect::<Vec<_>>()))
     }
@@ -175,26 +220,73 @@ impl Reader {
     /// The next rows; `None` at the end. They never stand in two row groups: a dictionary is that of one.
     pub(super) fn next(&mut self) -> Result<Option<Rows>, Error> {
         loop {
-            if let Some(rows) = self.reader.as_mut().and_then(Iterator::next) {
-                let rows = rows.map_err(|error| self.damaged(&said(&error)))?;
-                let before = self.told();
-                self.done += rows.num_rows() as u64;
-                self.counter.fetch_add(self.told().saturating_sub(before), Ordering::Relaxed);
-                return Ok(Some(rows));
+            if let Some(rows) = self.waiting.take() {
+                return Ok(Some(self.portion(rows)));
             }
-            let groups = self.metadata.metadata().num_row_groups();
-            let Some(mask) = self.mask.as_ref().filter(|_| self.group < groups) else { return Ok(None) };
-            let reader = self.group(mask.clone());
-            self.reader = Some(reader.map_err(|error| self.damaged(&said(&error)))?);
-            self.group += 1;
+            match self.batch()? {
+                Some(rows) => self.waiting = Some(rows),
+                None if self.enter()? => {}
+                None => return Ok(None),
+            }
         }
     }
 
-    /// A reader of the row group that comes next.
-    fn group(&self, mask: ProjectionMask) -> Result<ParquetRecordBatchReader, ParquetError> {
-        let (file, metadata) = (self.file.try_clone()?, self.metadata.clone());
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
-        builder.with_projection(mask).with_row_groups(vec![self.group]).with_batch_size(ROWS).build()
+    /// The first of these rows, as many as have not too much text together; the others wait.
+    fn portion(&mut self, rows: Rows) -> Rows {
+        let mut count = rows.num_rows();
+        while count > 1 && self.weights.of(&rows.slice(0, count)) > TEXT {
+            count /= 2;
+        }
+        if count < rows.num_rows() {
+            self.waiting = Some(rows.slice(count, rows.num_rows() - count));
+        }
+        rows.slice(0, count)
+    }
+
+    /// The next rows of the row group.
+    fn batch(&mut self) -> Result<Option<Rows>, Error> {
+        let Some(reader) = self.reader.as_mut() else { return Ok(None) };
+        self.file.batch();
+        let rows = library(&self.path, &self.file, || reader.next().transpose())?;
+        let count = rows.as_ref().map_or(0, |rows| rows.num_rows() as u64);
+        let Some(left) = self.left.checked_sub(count).filter(|left| rows.is_some() || *left == 0) else {
+            let why = "a row group has more or fewer rows than its footer says".to_owned();
+            return Err(told(&self.path, Refusal::Damage(why)));
+        };
+        self.left = left;
+        if rows.is_none() {
+            self.reader = None;
+            self.file.check_end().map_err(|refusal| told(&self.path, refusal))?;
+        }
+        let before = self.told();
+        self.done += count;
+        self.counter.fetch_add(self.told().saturating_sub(before), Ordering::Relaxed);
+        Ok(rows)
+    }
+
+    /// Goes on to the row group that comes next, where there is one.
+    fn enter(&mut self) -> Result<bool, Error> {
+        let Some(mask) = &self.mask else { return Ok(false) };
+        let Some(group) = self.metadata.metadata().row_groups().get(self.group) else { return Ok(false) };
+        let rows = group.num_rows().unsigned_abs();
+        let read = |leaf| mask.leaf_included(leaf);
+        self.file.enter(group, read).map_err(|refusal| told(&self.path, refusal))?;
+        // Rows with long lists are taken a few at a time.
+        let elements = group.columns().iter().enumerate().filter(|(leaf, _)| read(*leaf));
+        let elements = elements.map(|(_, column)| column.num_values().unsigned_abs()).max().unwrap_or(0);
+        let size = (ELEMENTS.saturating_mul(rows) / elements.max(1)).clamp(1, ROWS as u64) as usize;
+        let (file, metadata) = (self.file.clone(), self.metadata.clone());
+        let reader = library(&self.path, &self.file, || {
+            let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
+            builder
+                .with_projection(mask.clone())
+                .with_row_groups(vec![self.group])
+                .with_batch_size(size)
+                .build()
+        })?;
+        (self.reader, self.left, self.weights) = (Some(reader), rows, Weights::default());
+        self.group += 1;
+        Ok(true)
     }
 
     /// The bytes that stand for the rows read.
@@ -202,11 +294,67 @@ impl Reader {
         let part = u128::from(self.bytes) * u128::from(self.done) / u128::from(self.rows.max(1));
         u64::try_from(part).unwrap_or(self.bytes)
     }
+}
 
-    fn damaged(&self, why: &str) -> Error {
-        Error::data(format!("cannot read all of {}: the Parquet file is damaged ({why})", self.path))
-            .help("write the file again")
+/// Reads the footer.
+fn footer(path: &str, file: &Guarded) -> Result<ArrowReaderMetadata, Error> {
+    let footer = file.footer().map_err(|refusal| no_parquet(path, refusal))?;
+    // What Arrow writes into the file beside its schema only tells in which form it was in memory. Nobody asks for
+    // statistics.
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let skip = ParquetMetaDataOptions::new()
+        .with_column_stats_policy(ParquetStatisticsPolicy::SkipAll)
+        .with_size_stats_policy(ParquetStatisticsPolicy::SkipAll);
+    let metadata =
+        library(path, file, || ParquetMetaDataReader::decode_metadata_with_options(&footer, Some(&skip)))?;
+    library(path, file, || ArrowReaderMetadata::try_new(Arc::new(metadata), options))
+}
+
+/// Asks the library, which may panic over what is damaged: this is where that ends.
+fn library<T, E: Display>(
+    path: &str,
+    file: &Guarded,
+    work: impl FnOnce() -> Result<T, E>,
+) -> Result<T, Error> {
+    let why = match caught(work) {
+        Ok(Ok(done)) => return Ok(done),
+        Ok(Err(error)) => said(&error),
+        Err(_) => UNREADABLE.to_owned(),
+    };
+    Err(told(path, file.refusal().unwrap_or(Refusal::Damage(why))))
+}
+
+/// Why a file cannot be read.
+fn told(path: &str, refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Damage(why) => {
+            Error::data(format!("cannot read all of {path}: the Parquet file is damaged ({why})"))
+                .help("write the file again")
+        }
+        Refusal::System(error) => Error::io(format!("read {path}"), &error),
     }
+}
+
+/// Why there is no footer.
+fn no_parquet(path: &str, refusal: Refusal) -> Error {
+    match refusal {
+        Refusal::Damage(why) => Error::data(format!("{path} is no whole Parquet file: {why}"))
+            .help("write the file again; if it is CSV or JSON Lines, say so with --input-format"),
+        system => told(path, system),
+    }
+}
+
+/// A field whose texts stay in the memory of their page.
+fn in_place(field: &Arc<Field>) -> Arc<Field> {
+    let ty = match field.data_type() {
+        DataType::Utf8 => DataType::Utf8View,
+        DataType::Binary => DataType::BinaryView,
+        DataType::List(of) => DataType::List(in_place(of)),
+        DataType::LargeList(of) => DataType::LargeList(in_place(of)),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(in_place).collect()),
+        _ => return Arc::clone(field),
+    };
+    Arc::new(field.as_ref().clone().with_data_type(ty))
 }
 
 /// Whether all pages of a column are places in a dictionary.
@@ -217,10 +365,15 @@ fn whole_dictionary(column: &ColumnChunkMetaData) -> bool {
         })
 }
 
-/// What the library says, without its own labels.
-fn said(error: &impl std::fmt::Display) -> String {
+/// What cannot be said better.
+const UNREADABLE: &str = "its values cannot be decoded";
+
+/// What the library says, without its own labels; nothing that speaks of how it is made.
+fn said(error: &impl Display) -> String {
     let text = error.to_string();
-    text.rsplit_once(": ").map_or(text.clone(), |(_, why)| why.to_owned())
+    let why = text.rsplit_once(": ").map_or(text.as_str(), |(_, why)| why);
+    let inside = |two: &[u8]| matches!(two, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase());
+    if why.as_bytes().windows(2).any(inside) { UNREADABLE } else { why }.to_owned()
 }
 
 /// A type in words.

@@ -3,9 +3,13 @@
 
 use super::json;
 use super::typed::{Column, TypedRows, known};
+use super::weight::weight;
 use crate::data::cells::{BrokenRow, Cell, Cells, Form, Place};
+use crate::data::chunks::LONGEST;
 use crate::data::mapping::Mapping;
 use crate::data::value::Native;
+use crate::data::value::date::{local_within, within};
+use crate::program::Date;
 use crate::program::time::{DAY, Zone};
 use crate::program::{LARGEST, SCALE};
 use arrow_array::cast::AsArray;
@@ -68,28 +72,27 @@ impl Scanner {
         cells: &mut Cells,
         broken: &mut Vec<BrokenRow>,
     ) {
+        // Rows with less text than that come many at once; what is longer than a record may be is one.
+        if rows.num_rows() == 1
+            && rows.columns().iter().map(|column| weight(column.as_ref())).sum::<u64>() > LONGEST as u64
+        {
+            broken.push(BrokenRow { place: *place, reason: "longer than 64 MB".to_owned() });
+            cells.clear();
+            place.record += 1;
+            place.line += 1;
+            return;
+        }
         let mut typed = TypedRows::default();
         typed.columns.resize_with(self.width, Column::default);
-        let mut fits = true;
         for (array, slot) in rows.columns().iter().zip(&self.slots) {
             let native = self.natives.get(*slot).copied().unwrap_or(Native::Text);
             let column = column(array.as_ref(), native, &self.zone);
-            if let Column::Mixed { text, .. } = &column {
-                fits &= u32::try_from(text.len()).is_ok();
-            }
             if let Some(to) = typed.columns.get_mut(*slot) {
                 *to = column;
             }
         }
         let count = rows.num_rows();
         cells.take_typed(typed, count, *place);
-        if !fits {
-            // A batch of lists of gigabytes: places no longer fit, and no lead is like that.
-            for row in 0..count {
-                broken.push(BrokenRow { place: cells.place(row), reason: "longer than 64 MB".to_owned() });
-            }
-            cells.clear();
-        }
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         place.record += count;
         place.line += count;
@@ -139,16 +142,14 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
         }
         DataType::Date32 => {
             let date = native == Native::Date;
-            let micros = |days: i32| i64::from(days) * DAY;
             let zone = Local::of(zone);
             values(
                 array.as_primitive::<Date32Type>(),
                 date,
-                |days| zone.instant(micros(days)),
-                |text, days| {
-                    let shown = Zone::default().show(micros(days));
-                    push(text, shown.split('T').next().unwrap_or(""));
+                |days| {
+                    Some(Date::day(zone.instant(local_within(i64::from(days).checked_mul(DAY)?)?)?).code())
                 },
+                |text, days| push(text, super::json::day(days)),
             )
         }
         DataType::Timestamp(unit, in_zone) => {
@@ -252,7 +253,7 @@ fn values<T: ArrowPrimitiveType>(
 }
 
 fn placed(start: usize, end: usize, form: Form) -> Cell {
-    // Whether places fit is seen when the column is whole.
+    // No rows are read at once that have more text than places reach.
     Cell { at: start as u32, len: (end - start) as u32, form, exact: true }
 }
 
@@ -292,8 +293,11 @@ impl Instants<'_> {
     where
         T: ArrowPrimitiveType<Native = i64>,
     {
-        let value =
-            |item| micros(item).and_then(|at| if self.in_zone { Some(at) } else { self.zone.instant(at) });
+        let value = |item| {
+            let at = micros(item)?;
+            let at = if self.in_zone { within(at)? } else { self.zone.instant(local_within(at)?)? };
+            Some(Date::instant(at).code())
+        };
         values(array.as_primitive::<T>(), self.date, value, |text, item| match micros(item) {
             Some(micros) => {
                 let shown = Zone::default().show(micros);
@@ -317,7 +321,7 @@ impl Local<'_> {
     fn instant(self, micros: i64) -> Option<i64> {
         match self.0 {
             None => Some(micros),
-            Some(zone) => Zone::default().local(micros).and_then(|at| zone.instant(at)),
+            Some(zone) => Zone::default().local(micros).map(|at| zone.instant(at)),
         }
     }
 }

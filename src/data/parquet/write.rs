@@ -6,6 +6,7 @@ use crate::data::value::date::DateStyle;
 use crate::data::value::number::{self, NumberStyle};
 use crate::data::value::{Raw, yes_no};
 use crate::data::write::Typed;
+use crate::program::Date;
 use crate::program::time::Zone;
 use arrow_array::builder::{BooleanBuilder, Decimal128Builder, StringBuilder, TimestampMicrosecondBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
@@ -36,8 +37,8 @@ pub struct Writer<W: Write + Send> {
 }
 
 impl<W: Write + Send> Writer<W> {
-    /// For columns of these names and kinds.
-    pub fn new(out: W, columns: &[(String, Typed)]) -> io::Result<Writer<W>> {
+    /// For columns of these names and kinds. A day is written as its first instant in that zone.
+    pub fn new(out: W, columns: &[(String, Typed)], zone: &Zone) -> io::Result<Writer<W>> {
         let fields = columns.iter().map(|(name, typed)| {
             let ty = match typed {
                 Typed::Text => DataType::Utf8,
@@ -62,7 +63,7 @@ impl<W: Write + Send> Writer<W> {
             columns: columns.iter().map(|(_, typed)| *typed).collect(),
             scanner: CsvScanner::new(b',', (0..=width).collect(), width),
             cells: Cells::new(width),
-            dates: DateStyle::new(None, &Zone::default()),
+            dates: DateStyle::new(None, zone),
             waiting: Vec::new(),
         })
     }
@@ -111,7 +112,9 @@ impl<W: Write + Send> Writer<W> {
             }
             Typed::Instant => {
                 let mut array = TimestampMicrosecondBuilder::new().with_timezone("UTC");
-                texts.for_each(|text| array.append_option(text.and_then(|text| self.dates.parse(text))));
+                texts.for_each(|text| {
+                    array.append_option(text.and_then(|text| self.dates.parse(text)).map(Date::start))
+                });
                 Arc::new(array.finish())
             }
             Typed::YesNo => {

@@ -4,7 +4,7 @@ use super::Leads;
 use super::column::Column;
 use super::guess::{Described, describe};
 use crate::data::Error;
-use crate::data::events::{Columns, Heads, Places, Said};
+use crate::data::events::{Asked, Columns, Heads, LeadKeys, Places, Said};
 use crate::data::keys::Digester;
 use crate::data::run::Progress;
 use crate::data::value::date::DateStyle;
@@ -141,7 +141,23 @@ pub(super) fn of_file(
     if header.is_empty() {
         return Ok(Happened::default());
     }
-    let heads = Heads::of_file(named, key.as_slice(), &header)?;
+    let keyed = |name: &str| key.is_none_or(|key| key == name);
+    let is_key = |digest| {
+        let mut keys = leads
+            .columns
+            .iter()
+            .filter(|column| keyed(&column.name))
+            .filter_map(|column| column.keys.as_ref());
+        keys.any(|keys| keys.contains(digest))
+    };
+    let heads = Heads::of_file(&Asked {
+        path,
+        format: None,
+        header: &header,
+        named,
+        own: key.as_slice(),
+        leads: LeadKeys::Known(&leads.digester, &is_key),
+    })?;
     let mut tally = Tally::new();
     let mut matched: Vec<(&str, _, u64)> = leads
         .columns

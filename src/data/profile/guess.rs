@@ -257,7 +257,28 @@ impl<'a> Decided<'a> {
     /// Both yes and no are there, or one in a word that can mean nothing else.
     fn yes_no(&self) -> bool {
         let Some(one) = self.fails(&Way::YesNo).filter(|one| one.fails == 0) else { return false };
-        let clear = ["yes", "no", "true", "false", "ja", "nee"];
+        let clear = [
+            "yes",
+            "no",
+            "true",
+            "false",
+            "ja",
+            "nee",
+            "nein",
+            "nej",
+            "oui",
+            "sí",
+            "sim",
+            "não",
+            "wahr",
+            "falsch",
+            "vrai",
+            "faux",
+            "waar",
+            "onwaar",
+            "checked",
+            "unchecked",
+        ];
         let word = |value: &[u8]| {
             text(value).is_some_and(|text| clear.contains(&fold(&text).as_str())) || stands(value).is_some()
         };
@@ -380,7 +401,9 @@ impl<'a> Decided<'a> {
     /// Nearly all are numbers, dates or yes and no.
     fn nearly(&self) -> Option<Note> {
         let few = self.looks.cells / 20;
-        let near = self.looks.tries.iter().filter(|one| one.fails <= few).min_by_key(|one| one.fails)?;
+        // What was given up early has not been counted to the end.
+        let tries = self.looks.tries.iter().filter(|one| !one.hopeless && one.fails <= few);
+        let near = tries.min_by_key(|one| one.fails)?;
         let what = match &near.way {
             Way::YesNo => "yes/no",
             Way::Number(None) => "number",

@@ -40,7 +40,7 @@ pub(super) struct Try {
     pub way: Way,
     reader: FieldReader,
     /// Not looked at any more.
-    hopeless: bool,
+    pub hopeless: bool,
     /// Cells that it cannot read, and the first of them.
     pub fails: u64,
     pub example: Option<String>,
@@ -168,7 +168,8 @@ impl Try {
             Read::Value(Value::YesNo(yes)) => Some(i64::from(yes)),
             // Seconds since 1970 are read as dates too; whether they are meant is not for a reader to say.
             Read::Value(Value::Date(_)) if self.way == Way::Date(None) && is_epoch(value) => None,
-            Read::Value(Value::Number(at) | Value::Date(at)) => Some(at),
+            Read::Value(Value::Number(number)) => Some(number),
+            Read::Value(Value::Date(date)) => Some(date.start()),
             Read::Value(Value::Text(_) | Value::Choice(_) | Value::Several(_)) => None,
             Read::Missing | Read::Bad => None,
         }

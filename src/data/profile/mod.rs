@@ -32,6 +32,8 @@ pub use guess::{Described, Guess, Note};
 /// As many values are kept of all columns together, and of one at most.
 const VALUES: usize = 100_000;
 const OF_ONE: usize = 2000;
+/// As many columns are looked at: a policy works out other things as well.
+const MOST_FIELDS: usize = crate::program::MOST_COLUMNS / 2;
 
 /// The column that says how leads ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +74,12 @@ pub fn leads(
     progress: Option<&Progress>,
 ) -> Result<Leads, Error> {
     let mut whole = Whole::open(path, format, progress)?;
+    let width = whole.names().len();
+    if width > MOST_FIELDS {
+        let message =
+            format!("{path} has {width} columns, and a policy can have at most {MOST_FIELDS} fields");
+        return Err(Error::data(message).help("leave out the columns that no rule will look at"));
+    }
     let digester = Digester::default();
     let mut columns: Vec<Column> = Vec::new();
     let mut ends = outcome.map(Ends::new);

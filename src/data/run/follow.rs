@@ -10,7 +10,8 @@ use crate::engine::batch::{AsOf, Batch, Dictionaries, Input, Need};
 use crate::engine::events::{Classifier, Place, Plan, Record, Store};
 use crate::engine::truth::{Mask, Truths};
 use crate::engine::{Engine, Worker};
-use crate::program::time::{DAY, Window, Zone, add_days};
+use crate::program::Date;
+use crate::program::time::{DAY, Window, Zone};
 use crate::program::{ColumnId, FieldId, Occurrence, Program};
 use crate::report::Followed;
 use crate::report::replay::{Path, Promised, Why};
@@ -19,6 +20,8 @@ use std::sync::Arc;
 
 /// A lead is looked at so many times at most.
 const MOST: usize = 10_000;
+/// So many events are told again for one lead at most: at each instant all that came before it count.
+const MOST_TOLD: usize = 20_000_000;
 /// So many instants are evaluated together.
 const LOOKS: usize = 1024;
 
@@ -202,10 +205,13 @@ impl<'a> Follower<'a> {
         self.follow.promises.iter().map(promised).collect()
     }
 
-    /// A date of a lead.
+    /// When a date of a lead begins.
     fn date(&self, field: FieldId, lead: usize) -> Option<i64> {
         match self.leads.fields.get(field.index())? {
-            Input::Number { values, known } => known.get(lead).then(|| values.get(lead).copied()).flatten(),
+            Input::Number { values, known } => {
+                let code = known.get(lead).then(|| values.get(lead).copied()).flatten()?;
+                Some(Date::of_code(code).start())
+            }
             Input::YesNo(_) | Input::Choice(_) | Input::Coded(_) | Input::Unread => None,
         }
     }
@@ -253,7 +259,8 @@ impl<'a> Follower<'a> {
             }
             same
         });
-        if looks.len() > MOST { Err(Why::TooLong) } else { Ok((start, looks)) }
+        let told = looks.len().saturating_mul(self.story.len()) / 2;
+        if looks.len() > MOST || told > MOST_TOLD { Err(Why::TooLong) } else { Ok((start, looks)) }
     }
 
     /// Takes in the looks of a lead, whose events have been told.
@@ -374,11 +381,7 @@ impl Ends {
             return next.saturating_mul(DAY).saturating_sub(1);
         }
         let zone = &self.zone;
-        *self.known.entry(day).or_insert_with(|| {
-            let epoch = jiff::civil::date(1970, 1, 1);
-            let midnight = add_days(epoch, next).and_then(|day| zone.midnight(day));
-            midnight.unwrap_or(next.saturating_mul(DAY)).saturating_sub(1)
-        })
+        *self.known.entry(day).or_insert_with(|| zone.midnight_of(next).saturating_sub(1))
     }
 }
 

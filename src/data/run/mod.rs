@@ -12,6 +12,8 @@ mod other;
 mod work;
 
 use super::Error;
+use super::caught::caught;
+use super::crew;
 use super::hashed::KeyHash;
 use super::input::{self, Format};
 use super::keys::Digester;
@@ -151,7 +153,7 @@ impl<'a> Job<'a> {
         let reader = Reader::open(self, &needs)?;
         let mut output = match format {
             Format::Csv | Format::JsonLines => Output::create(self.output)?,
-            Format::Parquet => Output::create_parquet(self.output, &layout.typed())?,
+            Format::Parquet => Output::create_parquet(self.output, &layout.typed(), &self.program.zone)?,
         };
         output.write(&layout.header())?;
         let ordered = Ordered::new(self, Some(output), (reader.plan.kind, reader.records.first_line()));
@@ -225,13 +227,15 @@ struct Shared<'a> {
 impl Shared<'_> {
     /// Works through the input on as many threads as were asked for, and returns what was counted.
     fn go(&self, mut reader: Reader, ordered: &Ordered) -> Result<Counters, Error> {
-        let threads = match self.job.threads {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            threads => threads,
-        };
+        let threads = crew::size(self.job.threads);
         if threads > 1 {
             return parallel(self, reader, ordered, threads);
         }
+        caught(|| self.alone(&mut reader, ordered)).unwrap_or_else(|panic| Err(panic.mistake()))
+    }
+
+    /// Works through the input on this thread.
+    fn alone(&self, reader: &mut Reader, ordered: &Ordered) -> Result<Counters, Error> {
         let mut worker = Worker::new(self);
         let mut counters = Counters::default();
         let mut spare = Done::default();
@@ -382,7 +386,8 @@ fn parallel(shared: &Shared, reader: Reader, ordered: &Ordered, threads: usize) 
         let mut spare = Done::default();
         loop {
             let memory = std::mem::take(&mut spare.chunk);
-            let chunk = reader.lock().unwrap_or_else(PoisonError::into_inner).next(memory);
+            // Where one has panicked while it read, there is no next.
+            let Ok(chunk) = reader.lock().map(|mut reader| reader.next(memory)) else { return };
             let chunk = match chunk {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => break,
@@ -402,12 +407,7 @@ fn parallel(shared: &Shared, reader: Reader, ordered: &Ordered, threads: usize) 
         ordered.note_seen(worker.seen());
         all.lock().unwrap_or_else(PoisonError::into_inner).merge(counters);
     };
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
-        }
-        work();
-    });
+    crew::together(threads, || ordered.abandon(), work)?;
     match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         Some(error) => Err(error),
         None => Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner)),

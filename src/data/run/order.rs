@@ -207,6 +207,11 @@ impl State<'_> {
             self.ready.push(part);
         }
         self.count_bad(done, &repeated);
+        for (field, dates) in done.dates.drain(..) {
+            if let Some(known) = self.summary.dates.get_mut(field) {
+                known.merge(dates);
+            }
+        }
         rejects.sort_by_key(|reject| reject.spot);
         if let Some(file) = self.job.rejects {
             self.write_rejects(file, &rejects, done)?;

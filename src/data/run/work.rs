@@ -4,6 +4,7 @@ use super::follow::Follower;
 use super::keys::Keys;
 use super::other::OtherWorker;
 use super::{AsOfRule, Numbered, Shared};
+use crate::analyse::dates::SeenDates;
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::columns::{BadCell, Columns};
 use crate::data::events::BrokenEvent;
@@ -15,7 +16,7 @@ use crate::data::write::Leads;
 use crate::engine;
 use crate::engine::Results;
 use crate::engine::batch::{AsOf, Batch, Dictionaries, Input, MISSING};
-use crate::program::{Aggregate, Program, Value};
+use crate::program::{Aggregate, Date, Program, Value};
 use crate::report::Part;
 
 /// The leads of a batch, for whoever knows their events.
@@ -127,6 +128,8 @@ pub(super) struct Done {
     pub broken_events: Vec<BrokenEvent>,
     /// Bad values: which answer, and what.
     pub bad: Vec<(u32, BadCell)>,
+    /// By field, where its dates lie.
+    pub dates: Vec<(usize, SeenDates)>,
     /// What the batches came to, where they are counted and not written.
     pub parts: Vec<Part>,
     /// Records and line breaks in the chunk.
@@ -172,7 +175,7 @@ pub(super) struct Worker<'a> {
     /// What is written for keys: the numbers of records where leads have none, or hashes.
     written: Keys,
     /// Reads the date that as-of counts from, and what stands in for a missing one.
-    as_of: Option<(FieldReader, Option<i64>)>,
+    as_of: Option<(FieldReader, Option<Date>)>,
     bad: Vec<BadCell>,
     bad_of_row: BadRows,
     others: Vec<OtherWorker<'a>>,
@@ -264,7 +267,7 @@ impl<'a> Worker<'a> {
             written: Keys::default(),
             as_of: plan.as_of.map(|(field, _)| {
                 let default = match program[field].default {
-                    Some(Value::Date(instant)) => Some(instant),
+                    Some(Value::Date(date)) => Some(date),
                     _ => None,
                 };
                 (FieldReader::new(&program[field], &program.zone), default)
@@ -381,6 +384,7 @@ impl<'a> Worker<'a> {
         self.reject_rows(shared, chunk, done);
         self.bad.clear();
         self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
+        done.dates.extend(self.columns.dates(&self.batch));
         let sequence = done.sequence;
         let keyed = plan.key.is_some();
         let otherwise = self.call(keyed, shared.job.key_hash(), records);
@@ -473,11 +477,11 @@ impl<'a> Worker<'a> {
             for row in (0..self.cells.rows()).filter(|row| !is_among(*row, &keyless)) {
                 let raw = slot.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
                 let date = match reader.date(raw) {
-                    Read::Value(instant) => Some(instant),
+                    Read::Value(date) => Some(date),
                     Read::Missing => *default,
                     Read::Bad => None,
                 };
-                match date.and_then(|date| date.checked_add(plus)) {
+                match date.and_then(|date| shared.job.program.zone.as_of(date, plus)) {
                     Some(instant) => instants.push(instant),
                     None => wrong.push((row, "no date to count as-of from")),
                 }

@@ -1,9 +1,9 @@
-//! Dates and instants as data writes them, to microseconds since 1970-01-01T00:00:00Z.
+//! Days and instants as data writes them.
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
 
-use crate::program::time::{DAY, Zone};
-use crate::program::{DatePart, Format};
+use crate::program::time::{DAY, Zone, days_from_civil, floor};
+use crate::program::{Date, DatePart, Format};
 use jiff::civil;
 
 const SECOND: i64 = 1_000_000;
@@ -16,13 +16,13 @@ pub struct DateStyle {
     utc: bool,
 }
 
-/// A date and time of day with nothing said about where, or with an offset.
+/// A day, or a date and time of day with nothing said about where or with an offset.
 struct Local {
     year: i64,
     month: i64,
     day: i64,
-    /// Microseconds since midnight.
-    time: i64,
+    /// Microseconds since midnight; nothing for a day.
+    time: Option<i64>,
     /// Microseconds east of UTC.
     offset: Option<i64>,
 }
@@ -37,77 +37,97 @@ impl DateStyle {
         DateStyle { parts, zone: zone.clone(), utc: zone.is_utc() }
     }
 
-    /// The instant; `None` when it is none in this style.
+    /// The day or instant; `None` when it is none in this style.
     ///
     /// ```
     /// use qualify::data::value::date::DateStyle;
+    /// use qualify::program::Date;
     /// let style = DateStyle::new(None, &Default::default());
-    /// assert_eq!(style.parse(b"1970-01-02"), Some(86_400_000_000));
-    /// assert_eq!(style.parse(b"1970-01-01 00:00:01.5 UTC"), Some(1_500_000));
-    /// assert_eq!(style.parse(b"86400"), Some(86_400_000_000));
+    /// assert_eq!(style.parse(b"1970-01-02"), Some(Date::day(86_400_000_000)));
+    /// assert_eq!(style.parse(b"1970-01-01 00:00:01.5 UTC"), Some(Date::instant(1_500_000)));
+    /// assert_eq!(style.parse(b"86400"), Some(Date::instant(86_400_000_000)));
     /// ```
-    pub fn parse(&self, text: &[u8]) -> Option<i64> {
+    pub fn parse(&self, text: &[u8]) -> Option<Date> {
         match &self.parts {
             None => {
-                if let Some(instant) = plain(text, self.utc) {
-                    return Some(instant);
+                if let Some(date) = plain(text, self.utc) {
+                    return Some(date);
                 }
                 if let Some(local) = iso(text) {
-                    return self.instant(&local);
+                    return self.date(&local);
                 }
                 let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
                 match iso(text.as_bytes()) {
-                    Some(local) => self.instant(&local),
-                    None => epoch(text).or_else(|| self.rest(text)),
+                    Some(local) => self.date(&local),
+                    None => epoch(text).map(Date::instant).or_else(|| self.rest(text)),
                 }
             }
             Some(parts) => {
                 let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
-                self.instant(&declared(text, parts)?)
+                self.date(&declared(text, parts)?)
             }
         }
     }
 
-    fn instant(&self, local: &Local) -> Option<i64> {
-        if self.utc || local.offset.is_some() {
+    fn date(&self, local: &Local) -> Option<Date> {
+        let time = local.time.unwrap_or(0);
+        let start = if self.utc || local.offset.is_some() {
             let days = days_from_civil(local.year, local.month, local.day);
-            return Some(days * DAY + local.time - local.offset.unwrap_or(0));
-        }
-        let date = civil::Date::new(
-            i16::try_from(local.year).ok()?,
-            i8::try_from(local.month).ok()?,
-            i8::try_from(local.day).ok()?,
-        );
-        let time = civil::Time::midnight().checked_add(jiff::SignedDuration::from_micros(local.time)).ok()?;
-        self.zone.instant(date.ok()?.to_datetime(time))
+            days * DAY + time - local.offset.unwrap_or(0)
+        } else {
+            let date = civil::Date::new(
+                i16::try_from(local.year).ok()?,
+                i8::try_from(local.month).ok()?,
+                i8::try_from(local.day).ok()?,
+            );
+            let time = civil::Time::midnight().checked_add(jiff::SignedDuration::from_micros(time)).ok()?;
+            self.zone.instant(date.ok()?.to_datetime(time))
+        };
+        Some(if local.time.is_some() { Date::instant(start) } else { Date::day(start) })
     }
 
     /// Rarer forms of ISO 8601 (weeks, basic forms, a zone in brackets), by jiff.
-    fn rest(&self, text: &str) -> Option<i64> {
+    fn rest(&self, text: &str) -> Option<Date> {
+        if text.starts_with("0000") {
+            return None;
+        }
         if let Ok(zoned) = text.parse::<jiff::Zoned>() {
-            return floor(zoned.timestamp());
+            return within(floor(zoned.timestamp())).map(Date::instant);
         }
         if let Ok(timestamp) = text.parse::<jiff::Timestamp>() {
-            return floor(timestamp);
+            return within(floor(timestamp)).map(Date::instant);
         }
         let local: civil::DateTime = text.parse().ok()?;
-        self.zone.instant(local)
+        if !(1..=9999).contains(&local.year()) {
+            return None;
+        }
+        let start = self.zone.instant(local);
+        Some(if text.contains(['T', 't', ' ']) { Date::instant(start) } else { Date::day(start) })
     }
 }
 
-fn floor(timestamp: jiff::Timestamp) -> Option<i64> {
-    i64::try_from(timestamp.as_nanosecond().div_euclid(1000)).ok()
+const FIRST: i64 = days_from_civil(1, 1, 1) * DAY;
+const END: i64 = days_from_civil(10_000, 1, 1) * DAY;
+
+/// A date and time of the years 1 to 9999, as if it were of UTC.
+pub(crate) fn local_within(micros: i64) -> Option<i64> {
+    (FIRST..END).contains(&micros).then_some(micros)
+}
+
+/// An instant that is in the years 1 to 9999 in some zone.
+pub(crate) fn within(instant: i64) -> Option<i64> {
+    (FIRST - DAY..END + DAY).contains(&instant).then_some(instant)
 }
 
 /// The two commonest shapes, `2026-10-01T12:30:00Z` (without the `Z` only where dates without a zone are `utc`) and, there
 /// too, `2026-10-01`; `None` for anything else, which [`iso`] decides. A word at a time: all digits at once.
 #[inline]
-fn plain(text: &[u8], utc: bool) -> Option<i64> {
+fn plain(text: &[u8], utc: bool) -> Option<Date> {
     let (date, rest) = text.split_first_chunk::<8>()?;
     let (month_day, rest) = rest.split_first_chunk::<2>()?;
     let date = pairs(*date, *b"0000-00-")?;
     let day = pairs([b'0', b'0', b'-', b'0', b'0', b'-', month_day[0], month_day[1]], *b"00-00-00")?[6];
-    let mut time = 0;
+    let mut time = None;
     if let Some((between, rest)) = rest.split_first() {
         let (clock, zone) = rest.split_first_chunk::<8>()?;
         let clock = pairs(*clock, *b"00:00:00")?;
@@ -115,13 +135,17 @@ fn plain(text: &[u8], utc: bool) -> Option<i64> {
         if !fits || !matches!(between, b'T' | b' ') || !(zone == b"Z" || utc && zone.is_empty()) {
             return None;
         }
-        time = (i64::from(clock[0]) * 60 + i64::from(clock[3])) * 60 + i64::from(clock[6]);
+        time = Some((i64::from(clock[0]) * 60 + i64::from(clock[3])) * 60 + i64::from(clock[6]));
     } else if !utc {
         return None;
     }
     let (year, month, day) =
         (i64::from(date[0]) * 100 + i64::from(date[2]), i64::from(date[5]), i64::from(day));
-    exists(year, month, day).then(|| days_from_civil(year, month, day) * DAY + time * SECOND)
+    let start = || days_from_civil(year, month, day) * DAY;
+    exists(year, month, day).then(|| match time {
+        None => Date::day(start()),
+        Some(time) => Date::instant(start() + time * SECOND),
+    })
 }
 
 /// Each byte and the next as a number of two digits, where a text has digits at the places where a pattern has zeros,
@@ -135,16 +159,6 @@ fn pairs(text: [u8; 8], pattern: [u8; 8]) -> Option<[u8; 8]> {
         return None;
     }
     Some((values.wrapping_mul(10).wrapping_add(values >> 8)).to_le_bytes())
-}
-
-/// Days since 1970-01-01 in the proleptic Gregorian calendar.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year - era * 400;
-    let month = (month + 9) % 12;
-    let of_year = (153 * month + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
 fn month_length(year: i64, month: i64) -> i64 {
@@ -178,7 +192,7 @@ fn iso(text: &[u8]) -> Option<Local> {
     if !exists(year, month, day) {
         return None;
     }
-    let mut local = Local { year, month, day, time: 0, offset: None };
+    let mut local = Local { year, month, day, time: None, offset: None };
     if text.len() == 10 {
         return Some(local);
     }
@@ -201,7 +215,7 @@ fn iso(text: &[u8]) -> Option<Local> {
     if hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    local.time = ((hour * 60 + minute) * 60 + second) * SECOND + fraction;
+    local.time = Some(((hour * 60 + minute) * 60 + second) * SECOND + fraction);
     local.offset = offset(&text[at..])?;
     Some(local)
 }
@@ -263,31 +277,30 @@ fn epoch(text: &str) -> Option<i64> {
     let fraction = micros(&decimals.as_bytes()[..decimals.len().min(9)])?;
     let instant =
         if number < 100_000_000_000 { number * SECOND + fraction } else { number * 1000 + fraction / 1000 };
-    let latest = days_from_civil(10_000, 1, 1) * DAY;
-    (instant < latest).then_some(if negative { -instant } else { instant })
+    local_within(if negative { -instant } else { instant })
 }
 
 /// A date in the declared order.
 fn declared(text: &str, parts: &[DatePart]) -> Option<Local> {
     let mut rest = text;
-    let (mut year, mut month, mut day, mut hour, mut minute, mut second) = (None, 1, 1, 0, 0, 0);
+    let (mut year, mut month, mut day, mut hour, mut minute, mut second) = (None, 1, 1, None, 0, 0);
     for part in parts {
         match *part {
             DatePart::Year => year = Some(digits(&mut rest, 4, 4)?),
             DatePart::ShortYear => year = Some(2000 + digits(&mut rest, 2, 2)?),
             DatePart::Month => month = digits(&mut rest, 1, 2)?,
             DatePart::Day => day = digits(&mut rest, 1, 2)?,
-            DatePart::Hour => hour = digits(&mut rest, 1, 2)?,
+            DatePart::Hour => hour = Some(digits(&mut rest, 1, 2)?),
             DatePart::Minute => minute = digits(&mut rest, 2, 2)?,
             DatePart::Second => second = digits(&mut rest, 2, 2)?,
             DatePart::Literal(literal) => rest = rest.strip_prefix(literal)?,
         }
     }
     let year = year?;
-    if !rest.is_empty() || !exists(year, month, day) || hour > 23 || minute > 59 || second > 59 {
+    if !rest.is_empty() || !exists(year, month, day) || hour > Some(23) || minute > 59 || second > 59 {
         return None;
     }
-    let time = ((hour * 60 + minute) * 60 + second) * SECOND;
+    let time = hour.map(|hour| ((hour * 60 + minute) * 60 + second) * SECOND);
     Some(Local { year, month, day, time, offset: None })
 }
 

@@ -3,12 +3,15 @@
 
 pub mod date;
 pub mod number;
+mod yes_no;
 
 use crate::program::text::{fold, trim};
 use crate::program::time::Zone;
-use crate::program::{Field, Type, Value};
+use crate::program::{Date, Field, Limit, Order, Type, Value};
 use date::DateStyle;
 use number::NumberStyle;
+
+pub use yes_no::yes_no;
 
 /// A value as the record holds it, before anything is known of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +79,8 @@ pub struct FieldReader {
     missing: Vec<String>,
     /// The missing words that are values of the type (`missing is -1`): any writing of them is missing.
     missing_values: Vec<i64>,
+    /// The same of dates.
+    missing_dates: Vec<Limit>,
 }
 
 #[derive(Clone, Debug)]
@@ -86,28 +91,6 @@ enum Kind {
     Text,
     Choice(Vec<String>),
     Several { values: Vec<String>, split: String },
-}
-
-/// A word for yes or no, in any case.
-#[inline]
-pub fn yes_no(text: &[u8]) -> Option<bool> {
-    match text {
-        b"true" | b"yes" => Some(true),
-        b"false" | b"no" => Some(false),
-        _ => any_yes_no(text),
-    }
-}
-
-fn any_yes_no(text: &[u8]) -> Option<bool> {
-    let mut word = [0; 5];
-    let word = word.get_mut(..text.len())?;
-    word.copy_from_slice(text);
-    word.make_ascii_lowercase();
-    match &*word {
-        b"yes" | b"y" | b"true" | b"1" | b"on" | b"t" | b"ja" => Some(true),
-        b"no" | b"n" | b"false" | b"0" | b"off" | b"f" | b"nee" => Some(false),
-        _ => None,
-    }
 }
 
 /// Without white space (as [`crate::program::text::trim`]) at both ends.
@@ -139,7 +122,7 @@ impl FieldReader {
     pub fn new(field: &Field, zone: &Zone) -> FieldReader {
         let kind = match &field.ty {
             Type::YesNo => Kind::YesNo,
-            Type::Number(_) => Kind::Number(NumberStyle::of(field.format.as_ref())),
+            Type::Number(unit) => Kind::Number(NumberStyle::of(field.format.as_ref(), unit.as_ref())),
             Type::Date => Kind::Date(DateStyle::new(field.format.as_ref(), zone)),
             Type::Text => Kind::Text,
             Type::Choice(values) => Kind::Choice(values.iter().map(|value| fold(value)).collect()),
@@ -149,12 +132,18 @@ impl FieldReader {
             },
         };
         let missing: Vec<String> = field.missing.iter().map(|word| fold(word)).collect();
-        let mut reader = FieldReader { kind, missing: Vec::new(), missing_values: Vec::new() };
+        let mut reader =
+            FieldReader { kind, missing: Vec::new(), missing_values: Vec::new(), missing_dates: Vec::new() };
         for word in &field.missing {
             let raw = Raw::Text(word.as_bytes());
             let value = match reader.kind {
                 Kind::Number(_) => reader.number(raw),
-                Kind::Date(_) => reader.date(raw),
+                Kind::Date(_) => {
+                    if let Read::Value(date) = reader.date(raw) {
+                        reader.missing_dates.push(Limit::new(date, zone));
+                    }
+                    continue;
+                }
                 Kind::YesNo => reader.yes_no(raw).map(i64::from),
                 Kind::Text | Kind::Choice(_) | Kind::Several { .. } => Read::Missing,
             };
@@ -174,8 +163,8 @@ impl FieldReader {
     /// Whether what is written plainly (`12.5`, `yes`) can be read without the reader: no style and no value that
     /// means "missing" is declared.
     pub fn is_plain(&self) -> bool {
-        let styled = matches!(self.kind, Kind::Number(style) if style != NumberStyle::PLAIN);
-        !styled && self.missing_values.is_empty()
+        let styled = matches!(self.kind, Kind::Number(style) if !style.is_plain());
+        !styled && self.missing_values.is_empty() && self.missing_dates.is_empty()
     }
 
     /// Whether no word means "missing".
@@ -186,7 +175,7 @@ impl FieldReader {
     /// Whether no value of the type means "missing".
     #[cfg(feature = "parquet")]
     pub fn takes_any_value(&self) -> bool {
-        self.missing_values.is_empty()
+        self.missing_values.is_empty() && self.missing_dates.is_empty()
     }
 
     /// Reads any type. Texts come back as they stand in the data.
@@ -273,15 +262,26 @@ impl FieldReader {
         }
     }
 
-    /// An instant in microseconds.
+    /// A day or an instant.
     #[inline]
-    pub fn date(&self, raw: Raw) -> Read<i64> {
+    pub fn date(&self, raw: Raw) -> Read<Date> {
         let Kind::Date(style) = &self.kind else { return Read::Bad };
         match raw {
             Raw::Absent => Read::Missing,
             Raw::Nested(_) => Read::Bad,
-            Raw::Value(value) => self.decide(Some(value), &[]),
-            Raw::Token(text) | Raw::Text(text) => self.decide(style.parse(text), text),
+            Raw::Value(code) => self.decide_date(Some(Date::of_code(code)), &[]),
+            Raw::Token(text) | Raw::Text(text) => self.decide_date(style.parse(text), text),
+        }
+    }
+
+    #[inline]
+    fn decide_date(&self, parsed: Option<Date>, text: &[u8]) -> Read<Date> {
+        match parsed {
+            Some(date) if self.missing_dates.iter().any(|limit| limit.holds(date, Order::Equal)) => {
+                Read::Missing
+            }
+            Some(date) => Read::Value(date),
+            None => self.not_a_value(text),
         }
     }
 

@@ -2,27 +2,36 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
 
-use crate::program::{Format, LARGEST};
+use crate::program::money::{Beside, is_beside};
+use crate::program::{Format, LARGEST, Unit};
 
-/// How a column writes its numbers.
+/// How a column writes its numbers, and what may stand beside them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumberStyle {
     group: Option<char>,
     decimal: u8,
+    beside: Beside,
 }
 
 impl NumberStyle {
     /// `1234.5`: nothing groups, a point stands before the decimals, an exponent may follow.
-    pub const PLAIN: NumberStyle = NumberStyle { group: None, decimal: b'.' };
+    pub const PLAIN: NumberStyle = NumberStyle { group: None, decimal: b'.', beside: Beside::Anything };
 
-    /// The declared style; [`NumberStyle::PLAIN`] where none is.
-    pub fn of(format: Option<&Format>) -> NumberStyle {
+    /// The declared style, plain where none is, of numbers in that unit.
+    pub fn of(format: Option<&Format>, unit: Option<&Unit>) -> NumberStyle {
+        let beside = Beside::of(unit);
         match format {
             Some(Format::Number { group, decimal }) => {
-                NumberStyle { group: *group, decimal: if *decimal == ',' { b',' } else { b'.' } }
+                NumberStyle { group: *group, decimal: if *decimal == ',' { b',' } else { b'.' }, beside }
             }
-            Some(Format::Date(_)) | None => NumberStyle::PLAIN,
+            Some(Format::Date(_)) | None => NumberStyle { beside, ..NumberStyle::PLAIN },
         }
+    }
+
+    /// Whether numbers are written as [`NumberStyle::PLAIN`] says, whatever may stand beside them.
+    #[inline]
+    pub fn is_plain(self) -> bool {
+        self.group.is_none() && self.decimal == b'.'
     }
 }
 
@@ -141,18 +150,21 @@ fn digits_of(count: u32, values: u64) -> Option<i64> {
     Some((fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff).cast_signed())
 }
 
-/// A number in a column's style, scaled; a leading or trailing currency sign or `%` is dropped; digits beyond the
-/// fourth decimal are rounded half away from zero. `None` when it is no number or out of range.
+/// A number in a column's style, scaled; a sign or code of money or `%` beside it is dropped where it is what the unit
+/// says; digits beyond the fourth decimal are rounded half away from zero. `None` when it is no number or out of range.
 ///
 /// ```
 /// use qualify::data::value::number::{NumberStyle, parse};
-/// assert_eq!(parse(b" EUR12".as_slice(), NumberStyle::PLAIN), None);
+/// use qualify::program::Unit;
+/// let euro = NumberStyle::of(None, Some(&Unit("EUR".into())));
+/// assert_eq!(parse("$12".as_bytes(), euro), None);
+/// assert_eq!(parse("12 EUR".as_bytes(), euro), Some(120_000));
 /// assert_eq!(parse("€ 12.34567".as_bytes(), NumberStyle::PLAIN), Some(123_457));
 /// assert_eq!(parse(b"1e3", NumberStyle::PLAIN), Some(10_000_000));
 /// ```
 #[inline]
 pub fn parse(text: &[u8], style: NumberStyle) -> Option<i64> {
-    if style == NumberStyle::PLAIN
+    if style.is_plain()
         && let Some(value) = plain(text)
     {
         return Some(value);
@@ -162,7 +174,10 @@ pub fn parse(text: &[u8], style: NumberStyle) -> Option<i64> {
 
 fn parse_dressed(text: &[u8], style: NumberStyle) -> Option<i64> {
     let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
-    let (negative, text) = undress(text)?;
+    let (negative, text, worn) = undress(text)?;
+    if !worn.is_empty() && !style.beside.takes(worn) {
+        return None;
+    }
     let mut parts = Parts { negative, ..Parts::default() };
     parts.read(text, style)?;
     parts.value()
@@ -199,33 +214,32 @@ pub fn from_float(float: f64) -> Option<i64> {
     float.is_finite().then(|| parse(format!("{float:e}").as_bytes(), NumberStyle::PLAIN)).flatten()
 }
 
-fn is_currency(c: char) -> bool {
-    matches!(c, '$' | '\u{a2}'..='\u{a5}' | '\u{58f}' | '\u{60b}' | '\u{e3f}' | '\u{20a0}'..='\u{20cf}' | '\u{fdfc}')
-}
-
-/// Takes off one sign and one currency sign or `%`, with the white space between them and the digits.
-fn undress(text: &str) -> Option<(bool, &str)> {
+/// Takes off one sign and what else stands at one end (a sign or code of money, `%`), with the white space between them
+/// and the digits.
+fn undress(text: &str) -> Option<(bool, &str, &str)> {
     use crate::program::text::trim;
     let mut negative = None;
-    let mut dressed = false;
+    let mut worn = "";
     let mut rest = text;
     loop {
         let first = rest.chars().next()?;
         if (first == '-' || first == '+') && negative.is_none() {
             negative = Some(first == '-');
             rest = &rest[1..];
-        } else if is_currency(first) && !dressed {
-            dressed = true;
-            rest = trim(&rest[first.len_utf8()..]);
+        } else if is_beside(first) && worn.is_empty() {
+            let digits = rest.trim_start_matches(is_beside);
+            worn = &rest[..rest.len() - digits.len()];
+            rest = trim(digits);
         } else {
             break;
         }
     }
-    let last = rest.chars().next_back()?;
-    if !dressed && (is_currency(last) || last == '%') {
-        rest = trim(&rest[..rest.len() - last.len_utf8()]);
+    if worn.is_empty() {
+        let digits = rest.trim_end_matches(is_beside);
+        worn = &rest[digits.len()..];
+        rest = trim(digits);
     }
-    Some((negative.unwrap_or(false), rest))
+    Some((negative.unwrap_or(false), rest, worn))
 }
 
 /// Digits, and the power of ten they are multiplied with.

@@ -3,7 +3,7 @@
 use super::{Layout, Leads, reason, stage_name, text, word};
 use crate::engine::Results;
 use crate::engine::answer::{Answer, Cell};
-use crate::program::{ColumnId, Type};
+use crate::program::{ColumnId, Date, Type};
 
 /// Appends it, with a line feed.
 pub(super) fn answer(layout: &Layout, results: &Results, leads: &dyn Leads, row: usize, out: &mut Vec<u8>) {
@@ -54,7 +54,15 @@ fn explain(layout: &Layout, answer: &Answer, object: &mut Object) {
     object.object("rank", |object| {
         object.count("should_have", answer.rank.should_have);
         object.count("preferences", answer.rank.preferences);
-        object.list("numbers", &answer.rank.numbers, |number, out| match number {
+        let stage =
+            usize::try_from(answer.stage).ok().and_then(|stage| program.stages.get(stage.checked_sub(1)?));
+        let higher = stage.map_or(&[][..], |stage| stage.higher.as_slice());
+        let numbers: Vec<_> = answer.rank.numbers.iter().zip(higher).collect();
+        object.list("numbers", &numbers, |(number, higher), out| match number {
+            Some(code) if program[higher.of].ty == Type::Date => {
+                let code = if higher.lower { code.saturating_neg() } else { *code };
+                text::json(program.zone.show_date(Date::of_code(code)).as_bytes(), out);
+            }
             Some(number) => text::number(*number, out),
             None => out.extend_from_slice(b"null"),
         });

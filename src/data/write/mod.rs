@@ -11,7 +11,7 @@ use crate::engine::batch::{Entry, MISSING};
 use crate::engine::truth::Truth;
 use crate::engine::{Numbers, Results, Wanted};
 use crate::program::text::fold;
-use crate::program::{ColumnId, ColumnKind, Program, Type};
+use crate::program::{ColumnId, ColumnKind, Date, Program, Type};
 
 /// One column of the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -322,7 +322,10 @@ impl<'p> Layout<'p> {
             Some(Cell::Truth(Truth::Unknown)) | None if field => self.push_nothing(out),
             Some(Cell::Truth(truth)) => self.truth(truth, field, out),
             Some(Cell::Number(Some(number))) => match column.ty {
-                Type::Date => self.push_text(self.program.zone.show(number).as_bytes(), out),
+                Type::Date => {
+                    let shown = self.program.zone.show_date(Date::of_code(number));
+                    self.push_text(shown.as_bytes(), out);
+                }
                 Type::YesNo | Type::Number(_) | Type::Text | Type::Choice(_) | Type::Several(_) => {
                     text::number(number, out);
                 }
@@ -504,19 +507,40 @@ fn usual(program: &Program) -> Vec<(String, Show)> {
     columns
 }
 
+/// What stands before a name that is the policy's own, and before one that every answer has.
+const POLICYS: &str = "policy.";
+const ANSWERS: &str = "answer.";
+
 /// The column of a name that somebody asked for.
 fn find(program: &Program, name: &str) -> Result<(String, Show), Error> {
-    let wanted = heading(&fold(name));
+    let folded = fold(name);
+    let own = |wanted: &str| program.columns().find(|(_, column)| heading(&fold(&column.name)) == *wanted);
+    let given = |wanted: &str| NAMES.iter().find(|(name, _)| *name == wanted).map(|(_, show)| *show);
+    if let Some((_, show)) = folded.strip_prefix(ANSWERS).and_then(|wanted| Some((wanted, given(wanted)?))) {
+        return Ok((folded, show));
+    }
+    if let Some((id, _)) = folded.strip_prefix(POLICYS).and_then(|wanted| own(&heading(wanted))) {
+        return Ok((folded, Show::Column(id)));
+    }
+    let wanted = heading(&folded);
+    if let (Some((id, column)), Some(show)) = (own(&wanted), given(&wanted))
+        && !(show == Show::Key && program.key.is_some_and(|key| program[key].name == column.name))
+    {
+        let what = crate::speech::meaning(program, id);
+        let what = what.split_whitespace().next().unwrap_or("name").to_owned();
+        return Err(Error::usage(format!(
+            "nothing was written: `{name}` is a {what} of the policy, and also what every answer has by that name"
+        ))
+        .help(format!("write {POLICYS}{wanted} for the {what}, or {ANSWERS}{wanted} for what every answer has")));
+    }
     if program.key.is_some_and(|key| heading(&fold(&program[key].name)) == wanted) || wanted == "key" {
         return Ok((key_name(program), Show::Key));
     }
-    // What the author named comes before what is always there.
-    let column = program.columns().find(|(_, column)| heading(&fold(&column.name)) == wanted);
-    if let Some((id, column)) = column {
+    if let Some((id, column)) = own(&wanted) {
         return Ok((heading(&column.name), Show::Column(id)));
     }
-    if let Some((name, show)) = NAMES.iter().find(|(name, _)| *name == wanted) {
-        return Ok(((*name).to_owned(), *show));
+    if let Some(show) = given(&wanted) {
+        return Ok((wanted, show));
     }
     let names = program.columns.iter().map(|column| column.name.as_str());
     let known = names.chain(NAMES.iter().map(|(name, _)| *name));

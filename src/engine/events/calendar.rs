@@ -35,18 +35,21 @@ impl Block {
 #[derive(Clone, Debug)]
 pub(super) struct Calendar {
     zone: Zone,
-    /// From which instant which offset (microseconds east of UTC) holds, ascending; empty for UTC.
-    offsets: Vec<(i64, i64)>,
+    /// From which instant which offset (microseconds east of UTC) holds, ascending; empty for UTC. And whether the
+    /// change was over midnight, so that the zone is asked for the day after it.
+    offsets: Vec<(i64, i64, bool)>,
 }
 
 impl Calendar {
     pub(super) fn new(zone: &Zone) -> Calendar {
         let mut offsets = Vec::new();
         if !zone.is_utc() {
-            offsets.push((FIRST, zone.offset(FIRST)));
+            offsets.push((FIRST, zone.offset(FIRST), false));
             let mut at = FIRST;
             while let Some(next) = zone.next_change(at).filter(|next| *next > at && *next < LAST) {
-                offsets.push((next, zone.offset(next)));
+                let offset = zone.offset(next);
+                let odd = next.saturating_add(offset).div_euclid(DAY) != zone.day_number(next);
+                offsets.push((next, offset, odd));
                 at = next;
             }
         }
@@ -61,9 +64,11 @@ impl Calendar {
         if !(FIRST..LAST).contains(&instant) {
             return self.zone.day_number(instant);
         }
-        let after = self.offsets.partition_point(|(from, _)| *from <= instant);
-        let offset = self.offsets.get(after.saturating_sub(1)).map_or(0, |(_, offset)| *offset);
-        instant.saturating_add(offset).div_euclid(DAY)
+        let after = self.offsets.partition_point(|(from, ..)| *from <= instant);
+        match self.offsets.get(after.saturating_sub(1)) {
+            Some((from, _, true)) if instant.saturating_sub(*from) < DAY => self.zone.day_number(instant),
+            found => instant.saturating_add(found.map_or(0, |(_, offset, _)| *offset)).div_euclid(DAY),
+        }
     }
 
     /// The number of the block an instant falls into. Even days are far within 32 bits, as years end at 9999.
@@ -110,6 +115,17 @@ mod tests {
                     "{name} {instant}"
                 );
                 instant += 25_980_000_000 * 5;
+            }
+        }
+        // In Newfoundland clocks went back at a minute past midnight, in Toronto once forward from half past eleven.
+        for name in ["America/St_Johns", "America/Toronto", "Asia/Beirut", "America/Havana"] {
+            let zone = Zone::named(name).ok_or_else(|| format!("no zone is called {name}"))?;
+            let calendar = Calendar::new(&zone);
+            for (change, ..) in &calendar.offsets {
+                for minutes in -90..90 {
+                    let instant = change + minutes * 60_000_000;
+                    assert_eq!(calendar.day(instant), zone.day_number(instant), "{name} {instant}");
+                }
             }
         }
         Ok(())

@@ -299,7 +299,7 @@ fn identity(value: FieldValue<'_>, texts: Option<&Texts>) -> u64 {
         FieldValue::Missing => 0,
         FieldValue::YesNo(yes) => 1 + u64::from(yes),
         FieldValue::Number(number) => ordered(number),
-        FieldValue::Date(instant) => ordered(instant),
+        FieldValue::Date(date) => ordered(date.code()),
         FieldValue::Choice(choice) => u64::from(choice).saturating_add(1),
         FieldValue::Text(text) => {
             texts.and_then(|texts| texts.digest(text)).unwrap_or_else(|| digest(&fold(text))).max(1)
@@ -328,7 +328,7 @@ fn rank(value: FieldValue<'_>, entries: &mut Vec<Entry>) -> u64 {
             }
         }
         FieldValue::Number(number) => ordered(number),
-        FieldValue::Date(instant) => ordered(instant),
+        FieldValue::Date(date) => ordered(date.code()),
         FieldValue::Choice(choice) => u64::from(choice).saturating_add(1),
         FieldValue::Text(text) => add(Entry::Text(fold(text))),
         FieldValue::Several(set) => add(Entry::Set(set.to_vec())),

@@ -24,7 +24,7 @@ pub use settled::{Place, Settled};
 pub use store::Store;
 
 use crate::engine::batch::AsOf;
-use crate::program::{Occurrence, Program, Value};
+use crate::program::{Date, Occurrence, Program, Value};
 use std::sync::Arc;
 
 /// The value of a field of one occurrence.
@@ -36,8 +36,8 @@ pub enum FieldValue<'a> {
     YesNo(bool),
     /// A number times [`crate::program::SCALE`].
     Number(i64),
-    /// An instant in microseconds.
-    Date(i64),
+    /// A day or an instant.
+    Date(Date),
     /// The index of a choice's value.
     Choice(u32),
     /// A text, as it stands in the data.
@@ -53,7 +53,7 @@ impl<'a> From<Option<&'a Value>> for FieldValue<'a> {
             Some(Value::YesNo(yes)) => FieldValue::YesNo(*yes),
             Some(Value::Number(number)) => FieldValue::Number(*number),
             Some(Value::Text(text)) => FieldValue::Text(text),
-            Some(Value::Date(instant)) => FieldValue::Date(*instant),
+            Some(Value::Date(date)) => FieldValue::Date(*date),
             Some(Value::Choice(choice)) => FieldValue::Choice(*choice),
             Some(Value::Several(set)) => FieldValue::Several(set),
         }

@@ -2,13 +2,15 @@
 
 use super::calendar::{Block, Calendar};
 use super::test::{self, Test};
+use crate::program::decay::{Decay, PLACES};
 use crate::program::time::Window;
 use crate::program::{Aggregate, ColumnId, EventCondition, EventId, Once, Program, Selection, Type};
 
 /// The aggregates of a program, arranged by kind of event, and the layout of what is kept for a lead.
 ///
-/// A lead's row is a few 32-bit words: one for a count, two for an instant or a sum of decayed weights. Only `once per
-/// …`, `different … of` and occurrences that a later reset may void need more, and only where they occur.
+/// A lead's row is a few 32-bit words: one for a count, two for an instant, two or four for a sum of decayed weights.
+/// Only `once per …`, `different … of`, weights too small for two words and occurrences that a later reset may void need
+/// more, and only where they occur.
 #[derive(Debug)]
 pub struct Plan {
     /// By [`EventId`].
@@ -22,7 +24,7 @@ pub struct Plan {
     /// The windows of all feeds, each once.
     pub(super) windows: Vec<Window>,
     /// By [`crate::program::DecayId`].
-    pub(super) decays: Vec<crate::program::decay::Decay>,
+    pub(super) decays: Vec<Decay>,
     pub(super) calendar: Calendar,
     pub(super) zone: crate::program::time::Zone,
 }
@@ -64,12 +66,14 @@ pub(super) struct Feed {
 pub(super) enum Change {
     /// One more: one word.
     Count,
-    /// Its weight by its age, added up: two words.
-    Sum { decay: u32 },
+    /// Its weight by its age, added up.
+    Sum(Sum),
     /// The least age in whole days: one word.
     Youngest,
-    /// The weight of the youngest of each block, added up: two words, and an entry per block.
-    Blocks { block: Block, decay: Option<u32> },
+    /// One more for each block: one word, and an entry per block.
+    Blocks(Block),
+    /// The weight of the youngest of each block, added up, and an entry per block.
+    BlockSum(Block, Sum),
     /// The last instant: two words.
     Last,
     /// The last instant and the least value there: four words. `entries` are texts and sets.
@@ -78,21 +82,52 @@ pub(super) enum Change {
     Different { field: u32 },
 }
 
+/// A sum of weights that is kept in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sum {
+    /// Which table.
+    pub(super) decay: u32,
+    /// How many binary places are kept: [`PLACES`] in four words, or fewer in two.
+    pub(super) places: u32,
+}
+
+impl Sum {
+    /// The fewest words in which a million occurrences are off by less than 2^-23 of a ten-thousandth, as they are in
+    /// four. Where a cap says how large a sum can matter, two are mostly enough; a larger one stays the largest.
+    fn new(decay: u32, points: i64, cap: Option<i64>) -> Sum {
+        let bits = |value: u64| u64::BITS.saturating_sub(value.leading_zeros());
+        let points = points.unsigned_abs();
+        let matters = cap.map(|cap| cap.unsigned_abs().checked_div(points).unwrap_or(0).saturating_add(2));
+        let places = matters.map_or(0, |sum| u64::BITS.saturating_sub(bits(sum)));
+        // n × points × 2^-(places + 1), for a million less than 2^20.
+        let is_enough = places >= bits(points).saturating_add(20 + 23 - 1);
+        Sum { decay, places: if is_enough { places } else { PLACES } }
+    }
+
+    fn words(self) -> usize {
+        if self.places == PLACES { 4 } else { 2 }
+    }
+}
+
 impl Change {
     /// The field whose value it needs.
     pub(super) fn field(self) -> Option<u32> {
         match self {
             Change::OfLast { field, .. } | Change::Different { field } => Some(field),
-            Change::Count | Change::Sum { .. } | Change::Youngest | Change::Blocks { .. } | Change::Last => {
-                None
-            }
+            Change::Count
+            | Change::Sum(_)
+            | Change::Youngest
+            | Change::Blocks(_)
+            | Change::BlockSum(..)
+            | Change::Last => None,
         }
     }
 
     fn words(self) -> usize {
         match self {
-            Change::Count | Change::Youngest | Change::Different { .. } => 1,
-            Change::Sum { .. } | Change::Blocks { .. } | Change::Last => 2,
+            Change::Count | Change::Youngest | Change::Blocks(_) | Change::Different { .. } => 1,
+            Change::Last => 2,
+            Change::Sum(sum) | Change::BlockSum(_, sum) => sum.words(),
             Change::OfLast { .. } => 4,
         }
     }
@@ -114,18 +149,25 @@ pub(super) struct Kept {
 pub(super) enum Reading {
     /// A count, as a number of the language.
     Count,
-    /// A count, each weighing a million.
-    Whole,
-    /// Whether the count is above zero, weighing a million.
-    Any,
-    /// A sum of weights.
-    Sum,
-    /// The weight at the least age.
-    Youngest { decay: u32 },
+    /// What the occurrences of a points line pay.
+    Paid { points: i64, cap: Option<i64>, by: Weighing },
     /// An instant.
     Last,
     /// A value.
     OfLast,
+}
+
+/// How the weights of the occurrences that pay are read from a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weighing {
+    /// A count.
+    Count,
+    /// Whether the count is above zero.
+    Any,
+    /// A sum.
+    Sum(Sum),
+    /// The weight at the least age.
+    Youngest { decay: u32 },
 }
 
 /// The first word of every row counts the lead's occurrences.
@@ -186,16 +228,20 @@ impl Plan {
                 let entries = matches!(program[column].ty, Type::Text | Type::Several(_));
                 (Reading::OfLast, Box::new(move |kind| Change::OfLast { field: nth(&field, kind), entries }))
             }
-            Aggregate::Weight { once, decay, .. } => {
+            Aggregate::Weight { once, decay, points, cap, .. } => {
                 let decay = decay.map(|id| id.0);
-                let (reading, change) = match (Block::of(*once), once, decay) {
-                    (Some(block), _, decay) => (Reading::Sum, Change::Blocks { block, decay }),
-                    (None, Once::Once, None) => (Reading::Any, Change::Count),
-                    (None, Once::Once, Some(decay)) => (Reading::Youngest { decay }, Change::Youngest),
-                    (None, _, None) => (Reading::Whole, Change::Count),
-                    (None, _, Some(decay)) => (Reading::Sum, Change::Sum { decay }),
+                let sum = |decay| Sum::new(decay, *points, *cap);
+                let (by, change) = match (Block::of(*once), once, decay) {
+                    (Some(block), _, None) => (Weighing::Count, Change::Blocks(block)),
+                    (Some(block), _, Some(decay)) => {
+                        (Weighing::Sum(sum(decay)), Change::BlockSum(block, sum(decay)))
+                    }
+                    (None, Once::Once, None) => (Weighing::Any, Change::Count),
+                    (None, Once::Once, Some(decay)) => (Weighing::Youngest { decay }, Change::Youngest),
+                    (None, _, None) => (Weighing::Count, Change::Count),
+                    (None, _, Some(decay)) => (Weighing::Sum(sum(decay)), Change::Sum(sum(decay))),
                 };
-                (reading, Box::new(move |_| change))
+                (Reading::Paid { points: *points, cap: *cap, by }, Box::new(move |_| change))
             }
         };
         let selection = aggregate.selection();

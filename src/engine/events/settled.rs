@@ -1,12 +1,12 @@
 //! The rows of leads after all occurrences are in, read back as columns.
 
 use super::classify::unordered;
-use super::plan::{Kept, Plan, Reading};
-use super::store::{Cells, instant, weight, wide};
+use super::plan::{Kept, Plan, Reading, Weighing};
+use super::store::{Cells, instant, wide};
 use crate::engine::batch::{Dictionaries, Dictionary, Entry, Input, MISSING};
 use crate::engine::truth::{Mask, Truths};
-use crate::program::decay::WHOLE;
-use crate::program::{SCALE, Type, Value};
+use crate::program::decay::paid;
+use crate::program::{Date, SCALE, Type, Value};
 use std::sync::Arc;
 
 /// What is kept of the leads' events, once all are in.
@@ -45,8 +45,11 @@ impl Settled {
         let kept = self.plan.columns.get(column)?;
         let words = self.cells.row(row).unwrap_or(&[]);
         match &kept.ty {
-            Type::Number(_) => kept.number(&self.plan, words).map(Value::Number),
-            Type::Date => kept.number(&self.plan, words).map(Value::Date),
+            Type::Number(_) => kept.number(Some(Place { settled: self, row }), words).map(Value::Number),
+            Type::Date => {
+                let code = kept.number(Some(Place { settled: self, row }), words);
+                code.map(|code| Value::Date(Date::of_code(code)))
+            }
             Type::YesNo => kept.code(words).map(|code| Value::YesNo(code == 0)),
             Type::Choice(_) => kept.code(words).map(Value::Choice),
             Type::Text | Type::Several(_) => match self.cells.entry(kept.value(words))? {
@@ -73,8 +76,8 @@ impl Plan {
             Type::Number(_) | Type::Date => {
                 let mut known = Mask::zeros(leads.len());
                 let mut values = Vec::with_capacity(leads.len());
-                for (at, words) in rows.enumerate() {
-                    let value = kept.number(self, words);
+                for (at, (place, words)) in leads.iter().zip(rows).enumerate() {
+                    let value = kept.number(*place, words);
                     if value.is_some() {
                         known.set(at);
                     }
@@ -105,19 +108,29 @@ impl Plan {
 }
 
 impl Kept {
-    /// A count, weight, number or instant.
-    fn number(&self, plan: &Plan, words: &[u32]) -> Option<i64> {
+    /// A count, a number, the code of a date, or what a points line pays.
+    fn number(&self, place: Option<Place<'_>>, words: &[u32]) -> Option<i64> {
         let count = || i64::from(words.get(self.at as usize).copied().unwrap_or(0));
         match self.reading {
             Reading::Count => Some(count().saturating_mul(SCALE)),
-            Reading::Whole => Some(count().saturating_mul(WHOLE)),
-            Reading::Any => Some(count().min(1).saturating_mul(WHOLE)),
-            Reading::Sum => Some(wide(words, self.at).cast_signed()),
-            Reading::Youngest { decay } => Some(match words.get(self.at as usize) {
-                None | Some(0) => 0,
-                Some(kept) => weight(plan, Some(decay), i64::from(!kept)),
-            }),
-            Reading::Last => instant(words, self.at),
+            Reading::Paid { points, cap, by } => {
+                let pays = match (by, place) {
+                    (Weighing::Count, _) => points.saturating_mul(count()),
+                    (Weighing::Any, _) => points.saturating_mul(count().min(1)),
+                    (Weighing::Sum(sum), Some(Place { settled, row })) => {
+                        paid(points, settled.cells.sum(words, row, self.at, sum.places))
+                    }
+                    (Weighing::Youngest { decay }, Some(Place { settled, .. })) => {
+                        let kept = words.get(self.at as usize).copied().filter(|kept| *kept != 0);
+                        let decay = settled.plan.decays.get(decay as usize);
+                        kept.zip(decay)
+                            .map_or(0, |(kept, decay)| paid(points, decay.weight(i64::from(!kept))))
+                    }
+                    (Weighing::Sum(_) | Weighing::Youngest { .. }, None) => 0,
+                };
+                Some(cap.map_or(pays, |cap| pays.clamp(cap.saturating_neg(), cap)))
+            }
+            Reading::Last => instant(words, self.at).map(|at| Date::instant(at).code()),
             Reading::OfLast => {
                 let value = self.value(words);
                 (value != 0).then(|| unordered(value))

@@ -2,10 +2,10 @@
 
 use super::classify::{Classifier, Record, ordered, unordered};
 use super::log::{Log, Pending};
-use super::plan::{Change, Feed, Plan};
+use super::plan::{Change, Feed, Plan, Sum};
 use super::settled::Settled;
 use crate::engine::batch::{AsOf, Entry};
-use crate::program::decay::WHOLE;
+use crate::program::decay::PLACES;
 use crate::program::time::whole_days;
 use hashbrown::{HashMap, HashSet};
 use std::cmp::Ordering;
@@ -36,6 +36,8 @@ pub(super) struct Cells {
     chunks: Vec<Box<[u32]>>,
     /// The least age in days of each block of each `once per …` of each row.
     youngest: HashMap<InBlock, u32, Random>,
+    /// Weights too small for the places that a row keeps of a sum, added up with [`PLACES`]; by row and place.
+    pub(super) small: HashMap<(u32, u32), u128, Random>,
     /// The values met by each `different` of each row.
     different: HashSet<Cell, Random>,
     /// The texts and sets that are candidates for a `FIELD of last …`.
@@ -244,10 +246,7 @@ impl Cells {
         let at = feed.at;
         match feed.change {
             Change::Count => self.add(row, at, 1),
-            Change::Sum { decay } => {
-                let weight = weight(plan, Some(decay), whole_days(instant, as_of));
-                self.add_wide(row, at, weight);
-            }
+            Change::Sum(sum) => self.add_weight(plan, sum, (row, at), whole_days(instant, as_of), None),
             Change::Youngest => {
                 let age = u32::try_from(whole_days(instant, as_of)).unwrap_or(u32::MAX);
                 if let Some(word) = self.word(row, at) {
@@ -255,21 +254,27 @@ impl Cells {
                     *word = (*word).max(!age);
                 }
             }
-            Change::Blocks { block, decay } => {
+            Change::Blocks(block) => {
+                let block = plan.calendar.block(block, instant);
+                if self.youngest.insert(InBlock { row, at, block }, 0).is_none() {
+                    self.add(row, at, 1);
+                }
+            }
+            Change::BlockSum(block, sum) => {
                 let block = plan.calendar.block(block, instant);
                 let days = whole_days(instant, as_of);
                 let age = u32::try_from(days).unwrap_or(u32::MAX);
-                let new = weight(plan, decay, days);
-                let mut more = new;
-                self.youngest
-                    .entry(InBlock { row, at, block })
+                let known = self.youngest.entry(InBlock { row, at, block });
+                let mut instead = None;
+                let youngest = *known
                     .and_modify(|known| {
-                        let old = weight(plan, decay, i64::from(*known));
+                        instead = Some(*known);
                         *known = (*known).min(age);
-                        more = new.saturating_sub(old).max(0);
                     })
                     .or_insert(age);
-                self.add_wide(row, at, more);
+                if instead != Some(youngest) {
+                    self.add_weight(plan, sum, (row, at), days, instead);
+                }
             }
             Change::Last => {
                 if let Some(words) = self.row_mut(row) {
@@ -317,12 +322,48 @@ impl Cells {
         }
     }
 
-    fn add_wide(&mut self, row: u32, at: u32, more: i64) {
-        if let Some(words) = self.row_mut(row) {
-            let sum = wide(words, at).cast_signed().saturating_add(more);
-            set_wide(words, at, sum.cast_unsigned());
+    /// Adds the weight of an occurrence of so many days, instead of that of an older one.
+    fn add_weight(&mut self, plan: &Plan, sum: Sum, (row, at): (u32, u32), days: i64, instead: Option<u32>) {
+        let Some(decay) = plan.decays.get(sum.decay as usize) else { return };
+        let kept = |days: i64| decay.rounded(days, sum.places);
+        let (new, old) = (kept(days), instead.map(|days| (kept(days.into()), decay.weight(days.into()))));
+        let more = new.unwrap_or(0).saturating_sub(old.and_then(|(kept, _)| kept).unwrap_or(0));
+        if more > 0
+            && let Some(words) = self.row_mut(row)
+        {
+            add_to_sum(words, at, sum.places, more);
+        }
+        // Where nothing was kept, or nothing is, it is among the small ones.
+        let beyond = if new.is_none() { decay.weight(days) } else { 0 };
+        let before = old.and_then(|(kept, weight)| kept.is_none().then_some(weight)).unwrap_or(0);
+        if beyond != before && sum.places < PLACES {
+            let small = self.small.entry((row, at)).or_default();
+            *small = small.saturating_add(beyond).saturating_sub(before);
         }
     }
+
+    /// The sum of weights at a place, with [`PLACES`].
+    pub(super) fn sum(&self, words: &[u32], row: u32, at: u32, places: u32) -> u128 {
+        let low = u128::from(wide(words, at));
+        if places == PLACES {
+            return low | u128::from(wide(words, at.saturating_add(2))) << 64;
+        }
+        let small = if self.small.is_empty() { None } else { self.small.get(&(row, at)) };
+        (low << PLACES.saturating_sub(places)).saturating_add(small.copied().unwrap_or(0))
+    }
+}
+
+/// Adds to a sum of weights in two words, or in four where all places are kept. It stops at what there is room for.
+fn add_to_sum(words: &mut [u32], at: u32, places: u32, more: u128) {
+    let low = wide(words, at);
+    if places < PLACES {
+        let more = u64::try_from(more).unwrap_or(u64::MAX);
+        return set_wide(words, at, low.saturating_add(more));
+    }
+    let high = wide(words, at.saturating_add(2));
+    let sum = (u128::from(high) << 64 | u128::from(low)).saturating_add(more);
+    set_wide(words, at, u64::try_from(sum & u128::from(u64::MAX)).unwrap_or(0));
+    set_wide(words, at.saturating_add(2), u64::try_from(sum >> 64).unwrap_or(0));
 }
 
 fn is_less(left: &Entry, right: &Entry) -> bool {
@@ -331,14 +372,6 @@ fn is_less(left: &Entry, right: &Entry) -> bool {
         (Entry::Set(left), Entry::Set(right)) => left < right,
         (Entry::Text(_), Entry::Set(_)) => true,
         (Entry::Set(_), Entry::Text(_)) => false,
-    }
-}
-
-/// What an occurrence of that age weighs.
-pub(super) fn weight(plan: &Plan, decay: Option<u32>, days: i64) -> i64 {
-    match decay.map(|id| plan.decays.get(id as usize)) {
-        None => WHOLE,
-        Some(decay) => decay.map_or(0, |decay| decay.weight(days)),
     }
 }
 

@@ -5,7 +5,7 @@ use super::plan::place;
 use crate::engine::truth::Truth;
 use crate::program::matcher::Matcher;
 use crate::program::time::Zone;
-use crate::program::{Condition, EventCondition, EventField, Holds, TextSource, TextTest};
+use crate::program::{Condition, Date, EventCondition, EventField, Holds, TextSource, TextTest};
 
 /// A test on a text field, decided once for each distinct text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,8 +115,8 @@ impl Holds<Slot> for On<'_> {
         if let FieldValue::Number(number) = self.field(of) { Some(number) } else { None }
     }
 
-    fn date(&self, of: Slot) -> Option<i64> {
-        if let FieldValue::Date(instant) = self.field(of) { Some(instant) } else { None }
+    fn date(&self, of: Slot) -> Option<Date> {
+        if let FieldValue::Date(date) = self.field(of) { Some(date) } else { None }
     }
 
     fn choice(&self, of: Slot) -> Option<u32> {

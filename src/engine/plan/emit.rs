@@ -131,6 +131,8 @@ impl Emitted {
             | Kind::Equal(..)
             | Kind::TwoAtLeast(..)
             | Kind::TwoEqual(..)
+            | Kind::DatesAtLeast(..)
+            | Kind::DatesEqual(..)
             | Kind::InLast(..)
             | Kind::And(..)
             | Kind::Or(..)
@@ -146,7 +148,7 @@ impl Emitted {
             | Kind::Sum { .. }
             | Kind::DaysSince(_)
             | Kind::Per { .. }
-            | Kind::Weighted { .. }
+            | Kind::Capped { .. }
             | Kind::Score { .. } => {
                 let out = self.number_slots;
                 self.number_slots = self.number_slots.saturating_add(1);
@@ -171,6 +173,10 @@ impl Emitted {
             Kind::Equal(of, to) => Op::Equal { out, of: place(of), to: *to },
             Kind::TwoAtLeast(left, right) => Op::TwoAtLeast { out, left: place(left), right: place(right) },
             Kind::TwoEqual(left, right) => Op::TwoEqual { out, left: place(left), right: place(right) },
+            Kind::DatesAtLeast(left, right) => {
+                Op::DatesAtLeast { out, left: place(left), right: place(right) }
+            }
+            Kind::DatesEqual(left, right) => Op::DatesEqual { out, left: place(left), right: place(right) },
             Kind::InLast(of, window) => Op::InLast { out, of: place(of), window: *window },
             Kind::And(a, b) => Op::And { out, a: mask(a), b: mask(b) },
             Kind::Or(a, b) => Op::Or { out, a: mask(a), b: mask(b) },
@@ -184,7 +190,7 @@ impl Emitted {
             | Kind::Sum { .. }
             | Kind::DaysSince(_)
             | Kind::Per { .. }
-            | Kind::Weighted { .. }
+            | Kind::Capped { .. }
             | Kind::Score { .. } => return None,
         };
         Some(op)
@@ -207,9 +213,7 @@ impl Emitted {
                 let pays = super::multiple::Multiples::new(*points, *step, *cap);
                 Op::Per { out, pays, of: place(of), known: mask(known) }
             }
-            Kind::Weighted { points, weight, cap } => {
-                Op::Weighted { out, points: *points, weight: place(weight), cap: *cap }
-            }
+            Kind::Capped { of, cap, .. } => Op::Capped { out, of: place(of), cap: *cap },
             Kind::Score { constants, adds, bounds } => {
                 let constants = constants
                     .iter()
@@ -233,6 +237,8 @@ impl Emitted {
             | Kind::Equal(..)
             | Kind::TwoAtLeast(..)
             | Kind::TwoEqual(..)
+            | Kind::DatesAtLeast(..)
+            | Kind::DatesEqual(..)
             | Kind::InLast(..)
             | Kind::And(..)
             | Kind::Or(..)

@@ -74,7 +74,11 @@ pub(in crate::engine) enum Kind {
     TwoAtLeast(Node, Node),
     /// Mask: two numbers are equal; anything where either is missing.
     TwoEqual(Node, Node),
-    /// Mask: an instant is in the window before as-of; anything where it is missing.
+    /// Mask: the left date is not before the right one; anything where either is missing.
+    DatesAtLeast(Node, Node),
+    /// Mask: two dates are equal; anything where either is missing.
+    DatesEqual(Node, Node),
+    /// Mask: a date is in the window before as-of; anything where it is missing.
     InLast(Node, Window),
     /// Mask: both.
     And(Node, Node),
@@ -97,7 +101,7 @@ pub(in crate::engine) enum Kind {
         /// Where all are known.
         known: Node,
     },
-    /// Number: whole days from an instant to as-of.
+    /// Number: whole days from a date to as-of.
     DaysSince(Node),
     /// Number: points for each whole multiple of `step`.
     Per {
@@ -112,12 +116,12 @@ pub(in crate::engine) enum Kind {
         /// The most it pays.
         cap: Option<i64>,
     },
-    /// Number: points times weight in millionths, rounded once.
-    Weighted {
-        /// The points.
+    /// Number: what the occurrences of a line pay, within what it may.
+    Capped {
+        /// The points for one.
         points: i64,
-        /// The weights.
-        weight: Node,
+        /// What they pay.
+        of: Node,
         /// The most it pays.
         cap: Option<i64>,
     },
@@ -195,6 +199,8 @@ impl Graph {
             | Kind::Equal(..)
             | Kind::TwoAtLeast(..)
             | Kind::TwoEqual(..)
+            | Kind::DatesAtLeast(..)
+            | Kind::DatesEqual(..)
             | Kind::InLast(..)
             | Kind::And(..)
             | Kind::Or(..)
@@ -214,7 +220,7 @@ impl Graph {
                 let times = self.range(*of).1.max(0).checked_div(*step).unwrap_or(0);
                 paid(points.saturating_mul(times), *cap)
             }
-            Kind::Weighted { points, cap, .. } => paid(points.signum().saturating_mul(i64::MAX), *cap),
+            Kind::Capped { points, cap, .. } => paid(points.signum().saturating_mul(i64::MAX), *cap),
             Kind::Score { constants, adds, bounds } => {
                 let fixed = constants.iter().map(|&(_, points)| (points.min(0), points.max(0)));
                 let added = adds.iter().map(|&add| self.range(add));
@@ -344,6 +350,16 @@ impl Graph {
             (None, None) => self.add(Kind::TwoEqual(left.min(right), left.max(right))),
         }
     }
+
+    /// The left date is not before the right one.
+    pub fn dates_at_least(&mut self, left: Node, right: Node) -> Node {
+        self.add(Kind::DatesAtLeast(left, right))
+    }
+
+    /// Two dates are equal.
+    pub fn dates_equal(&mut self, left: Node, right: Node) -> Node {
+        self.add(Kind::DatesEqual(left.min(right), left.max(right)))
+    }
 }
 
 /// From nothing to the most a line pays.
@@ -364,7 +380,7 @@ pub(super) fn needs(kind: &Kind, mut each: impl FnMut(Node)) {
         | Kind::Input(_)
         | Kind::Constant(_) => {}
         Kind::AtLeast(a, _) | Kind::Equal(a, _) | Kind::InLast(a, _) | Kind::DaysSince(a) => each(*a),
-        Kind::TwoAtLeast(a, b) | Kind::TwoEqual(a, b) => {
+        Kind::TwoAtLeast(a, b) | Kind::TwoEqual(a, b) | Kind::DatesAtLeast(a, b) | Kind::DatesEqual(a, b) => {
             each(*a);
             each(*b);
         }
@@ -381,7 +397,7 @@ pub(super) fn needs(kind: &Kind, mut each: impl FnMut(Node)) {
             each(*of);
             each(*known);
         }
-        Kind::Weighted { weight, .. } => each(*weight),
+        Kind::Capped { of, .. } => each(*of),
         Kind::Score { constants, adds, .. } => {
             constants.iter().for_each(|&(mask, _)| each(mask));
             adds.iter().copied().for_each(each);

@@ -355,18 +355,29 @@ impl<'p> Lower<'p> {
     fn compare_date(&mut self, left: ColumnId, order: Order, right: &DateValue) -> Both {
         let (date, known) = self.numeric(left);
         match right {
-            DateValue::Instant(instant) => {
-                let right = self.graph.add(Kind::Constant(*instant));
-                self.compare(date, order, right, known)
-            }
             DateValue::Column(column) => {
                 let (right, right_known) = self.numeric(*column);
                 let known = self.graph.and(known, right_known);
-                self.compare(date, order, right, known)
+                let graph = &mut self.graph;
+                let (mask, yes) = match order {
+                    Order::AtLeast => (graph.dates_at_least(date, right), true),
+                    Order::Less => (graph.dates_at_least(date, right), false),
+                    Order::AtMost => (graph.dates_at_least(right, date), true),
+                    Order::More => (graph.dates_at_least(right, date), false),
+                    Order::Equal => (graph.dates_equal(date, right), true),
+                    Order::NotEqual => (graph.dates_equal(date, right), false),
+                };
+                let decided = self.decided(mask, known);
+                if yes { decided } else { decided.not() }
             }
-            DateValue::Day { start, end } => {
-                let from_start = self.graph.at_least(date, *start);
-                let from_end = self.graph.at_least(date, *end);
+            DateValue::Limit(limit) => {
+                let graph = &mut self.graph;
+                let mut from_start = graph.at_least(date, limit.start);
+                if limit.is_instant() {
+                    let day = graph.equal(date, limit.day);
+                    from_start = graph.or(from_start, day);
+                }
+                let from_end = graph.at_least(date, limit.end);
                 match order {
                     Order::Less => self.decided(from_start, known).not(),
                     Order::AtMost => self.decided(from_end, known).not(),
@@ -452,8 +463,8 @@ impl<'p> Lower<'p> {
                 Made::Fixed(paying(constants))
             }
             Pays::On { points, weight, cap } => {
-                let (weight, _) = self.numeric(*weight);
-                Made::Paid(self.graph.add(Kind::Weighted { points: *points, weight, cap: *cap }))
+                let (of, _) = self.numeric(*weight);
+                Made::Paid(self.graph.add(Kind::Capped { points: *points, of, cap: *cap }))
             }
         }
     }

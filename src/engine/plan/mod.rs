@@ -114,6 +114,16 @@ pub(super) enum Op {
         left: Place,
         right: Place,
     },
+    DatesAtLeast {
+        out: Mask,
+        left: Place,
+        right: Place,
+    },
+    DatesEqual {
+        out: Mask,
+        left: Place,
+        right: Place,
+    },
     InLast {
         out: Mask,
         of: Place,
@@ -160,10 +170,9 @@ pub(super) enum Op {
         of: Place,
         known: Mask,
     },
-    Weighted {
+    Capped {
         out: usize,
-        points: i64,
-        weight: Place,
+        of: Place,
         cap: Option<i64>,
     },
     Score {
@@ -358,6 +367,8 @@ impl Plan {
                 | Kind::Equal(..)
                 | Kind::TwoAtLeast(..)
                 | Kind::TwoEqual(..)
+                | Kind::DatesAtLeast(..)
+                | Kind::DatesEqual(..)
                 | Kind::InLast(..)
                 | Kind::And(..)
                 | Kind::Or(..)
@@ -367,7 +378,7 @@ impl Plan {
                 | Kind::Sum { .. }
                 | Kind::DaysSince(_)
                 | Kind::Per { .. }
-                | Kind::Weighted { .. }
+                | Kind::Capped { .. }
                 | Kind::Score { .. } => {}
             }
         }

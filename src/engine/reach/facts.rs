@@ -64,12 +64,10 @@ fn in_next_stage(search: &Search, stage: u32) -> FieldSet {
     let later = search.slice.model.stages.iter().skip(stage as usize);
     let next =
         later.copied().find(|column| search.scene.range(search.ranges, *column).truth() == Possible::UNKNOWN);
-    let found = FieldSet::none(search.slice.model.types.len());
-    let mut unknown = Unknown { scene: search.scene, ranges: search.ranges, found };
-    if let Some(next) = next {
-        unknown.column(next);
+    match next {
+        Some(next) => Unknown::behind(search.scene, search.ranges, next),
+        None => FieldSet::none(search.slice.model.types.len()),
     }
-    unknown.found
 }
 
 /// The missing fields from which a way leads to a stage over columns that are not settled, when all that is missing

@@ -5,20 +5,42 @@ use crate::analyse::model::{Cond, Def, FieldSet, Linear, Pay};
 use crate::analyse::range::{Possible, Range};
 use crate::program::{ColumnId, DateValue};
 
-/// Walks from a column that is unknown (or missing) to the missing fields that make it so.
+/// Walks from a column that is unknown (or missing) to the missing fields that make it so. Each column is looked at
+/// once, however many ways lead to it.
 pub(super) struct Unknown<'a> {
-    pub scene: Scene<'a>,
-    pub ranges: &'a [Range],
+    scene: Scene<'a>,
+    ranges: &'a [Range],
     /// The fields found.
-    pub found: FieldSet,
+    found: FieldSet,
+    /// By column: whether it was met.
+    met: Vec<bool>,
+    /// The columns still to be looked at.
+    open: Vec<ColumnId>,
 }
 
-impl Unknown<'_> {
-    /// The unknown parts of a stage's requirement, or of any column.
-    pub fn column(&mut self, column: ColumnId) {
-        if !self.scene.range(self.ranges, column).can_be_missing() {
-            return;
+impl<'a> Unknown<'a> {
+    /// The missing fields in the unknown parts of a stage's requirement, or of any column.
+    pub fn behind(scene: Scene<'a>, ranges: &'a [Range], column: ColumnId) -> FieldSet {
+        let model = scene.model;
+        let (found, met) = (FieldSet::none(model.types.len()), vec![false; model.len()]);
+        let mut unknown = Unknown { scene, ranges, found, met, open: Vec::new() };
+        unknown.column(column);
+        while let Some(column) = unknown.open.pop() {
+            unknown.look(column);
         }
+        unknown.found
+    }
+
+    fn column(&mut self, column: ColumnId) {
+        if let Some(met) = self.met.get_mut(column.index())
+            && !std::mem::replace(met, true)
+            && self.scene.range(self.ranges, column).can_be_missing()
+        {
+            self.open.push(column);
+        }
+    }
+
+    fn look(&mut self, column: ColumnId) {
         let model = self.scene.model;
         match model.def(column) {
             Some(Def::Field(field)) => self.found.add(*field),

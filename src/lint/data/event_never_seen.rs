@@ -38,7 +38,6 @@
 //! L-1,Demo requested,2026-03-01
 //! ```
 
-use crate::diag::nearest::nearest;
 use crate::diag::say::{clean, grouped};
 use crate::lint::{Context, Findings};
 use crate::span::Span;
@@ -52,7 +51,8 @@ fn find(context: &Context, out: &mut Findings) {
             continue;
         }
         let message = format!("none of the {} events is \"{}\"", grouped(events.rows), clean(&event.source));
-        let near = nearest(&event.source, events.others.iter().map(|(name, _)| name.as_str()));
+        let near =
+            context.facts.seeker.nearest(&event.source, events.others.iter().map(|(name, _)| name.as_str()));
         let help = match near {
             Some(near) => {
                 format!("the nearest is \"{0}\": write `from \"{0}\"` behind its name", clean(near))

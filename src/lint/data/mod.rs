@@ -8,6 +8,7 @@ use crate::program::{Field, Type};
 pub mod bad_values;
 pub mod choice_never_seen;
 pub mod constant_column;
+pub mod dates_out_of_range;
 pub mod event_never_seen;
 pub mod events_of_nobody;
 pub mod key_repeats;

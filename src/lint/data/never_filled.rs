@@ -32,7 +32,6 @@
 //! ```
 
 use super::compared;
-use crate::diag::nearest::nearest;
 use crate::diag::say::{clean, counted};
 use crate::lint::{Context, Findings};
 
@@ -49,12 +48,13 @@ fn find(context: &Context, out: &mut Findings) {
             let message = format!("{} is empty in all {}", of.name, rows(of.seen.rows, of.whose));
             (message, "fill it in, or take it out: what rules ask of it stays unknown".to_owned())
         } else {
-            let help = match nearest(&of.field.source, of.columns.iter().map(String::as_str)) {
-                Some(near) => {
-                    format!("the nearest key is \"{0}\": write `from \"{0}\"` on the field", clean(near))
-                }
-                None => "write `from \"KEY\"` on the field, or take it out".to_owned(),
-            };
+            let help =
+                match context.facts.seeker.nearest(&of.field.source, of.columns.iter().map(String::as_str)) {
+                    Some(near) => {
+                        format!("the nearest key is \"{0}\": write `from \"{0}\"` on the field", clean(near))
+                    }
+                    None => "write `from \"KEY\"` on the field, or take it out".to_owned(),
+                };
             (
                 format!(
                     "none of the {} has a key \"{source}\" for {}",

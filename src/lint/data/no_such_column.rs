@@ -32,16 +32,16 @@
 //! ```
 
 use super::compared;
-use crate::diag::nearest::nearest;
 use crate::diag::say::clean;
 use crate::lint::{Context, Findings};
 use crate::program::text::fold;
+use std::collections::HashSet;
 
 rule!("D01", "no-such-column", "a field without a column", "no_such_column.rs", data error);
 
 fn find(context: &Context, out: &mut Findings) {
     let Some(seen) = context.seen else { return };
-    let folded: Vec<String> = context.program.fields.iter().map(|field| fold(&field.source)).collect();
+    let folded: HashSet<String> = context.program.fields.iter().map(|field| fold(&field.source)).collect();
     for of in compared(context) {
         if of.seen.there || !of.header {
             continue;
@@ -50,9 +50,10 @@ fn find(context: &Context, out: &mut Findings) {
         let message = format!("the {} have no column \"{}\" for {}", of.whose, clean(source), of.name);
         // A column that another field reads already is not what was meant.
         let free = of.columns.iter().filter(|column| !folded.contains(&fold(column))).map(String::as_str);
-        let near = nearest(source, free.clone()).or_else(|| {
+        let near = context.facts.seeker.nearest(source, free.clone()).or_else(|| {
             let wanted = letters(source);
-            free.clone().find(|column| {
+            let mut sought = free.clone().take_while(|_| context.facts.seeker.look());
+            sought.find(|column| {
                 let has = letters(column);
                 !has.is_empty() && (has.contains(&wanted) || wanted.contains(&has))
             })

@@ -51,8 +51,8 @@ fn find(context: &Context, out: &mut Findings) {
         if !mostly || field.default.is_some() {
             continue;
         }
-        let stages: Vec<_> =
-            program.stages.iter().filter(|stage| needs(program, &stage.requires, id, 0)).collect();
+        let known = needing(program, id);
+        let stages: Vec<_> = program.stages.iter().filter(|stage| needs(&stage.requires, &known)).collect();
         let names: Vec<&str> = stages.iter().map(|stage| program[stage.column].name.as_str()).collect();
         let Some(first) = stages.first() else { continue };
         let message = format!(
@@ -69,60 +69,54 @@ fn find(context: &Context, out: &mut Findings) {
     }
 }
 
-/// As deep as definitions are followed.
-const DEEPEST: u32 = 100;
+/// By column: whether it can only be yes, or a number only there, where the field is known. Columns stand after those
+/// that they need.
+fn needing(program: &Program, field: FieldId) -> Vec<bool> {
+    let mut known = Vec::with_capacity(program.columns.len());
+    for column in &program.columns {
+        let needs = match &column.kind {
+            ColumnKind::Field(of) => *of == field,
+            ColumnKind::Criterion(condition) => needs(condition, &known),
+            ColumnKind::Number(number) | ColumnKind::Grade { of: number, .. } => needs_number(number, &known),
+            ColumnKind::Stage(stage) => needs(&program[*stage].requires, &known),
+            // These are always known.
+            ColumnKind::Aggregate(_)
+            | ColumnKind::Points(_)
+            | ColumnKind::Score(_)
+            | ColumnKind::FirstMatch { .. }
+            | ColumnKind::Disqualify(_)
+            | ColumnKind::Verdict => false,
+        };
+        known.push(needs);
+    }
+    known
+}
 
 /// Whether a condition can only be yes where the field is known.
-fn needs(program: &Program, condition: &Condition, field: FieldId, depth: u32) -> bool {
-    let column = |column: ColumnId| needs_column(program, column, field, depth);
+fn needs(condition: &Condition, known: &[bool]) -> bool {
+    let column = |column: &ColumnId| known.get(column.index()) == Some(&true);
     match condition {
         Condition::Constant(_) | Condition::Unknown(_) | Condition::IsNo(_) => false,
-        Condition::Known(of) | Condition::Column(of) => column(*of),
+        Condition::Known(of) | Condition::Column(of) => column(of),
         Condition::Not(inner) => match &**inner {
             Condition::Known(_) => false,
-            inner => needs(program, inner, field, depth),
+            inner => needs(inner, known),
         },
-        Condition::All(parts) => parts.iter().any(|part| needs(program, part, field, depth)),
-        Condition::Any(parts) => {
-            !parts.is_empty() && parts.iter().all(|part| needs(program, part, field, depth))
-        }
+        Condition::All(parts) => parts.iter().any(|part| needs(part, known)),
+        Condition::Any(parts) => !parts.is_empty() && parts.iter().all(|part| needs(part, known)),
         Condition::AtLeast { count, of } => {
-            of.len() == *count as usize && of.iter().any(|part| needs(program, part, field, depth))
+            of.len() == *count as usize && of.iter().any(|part| needs(part, known))
         }
-        Condition::Compare { left, right, .. } => {
-            [left, right].iter().any(|number| needs_number(program, number, field, depth))
-        }
-        Condition::CompareDate { left, .. } => column(*left),
+        Condition::Compare { left, right, .. } => needs_number(left, known) || needs_number(right, known),
+        Condition::CompareDate { left, .. } => column(left),
         Condition::InLast { of, .. }
         | Condition::OneOf { of, .. }
         | Condition::IncludesAny { of, .. }
-        | Condition::IncludesAll { of, .. } => column(*of),
-        Condition::Text { of, .. } => column(of.column()),
+        | Condition::IncludesAll { of, .. } => column(of),
+        Condition::Text { of, .. } => column(&of.column()),
     }
 }
 
-fn needs_number(program: &Program, number: &Number, field: FieldId, depth: u32) -> bool {
-    number.columns().iter().any(|column| needs_column(program, *column, field, depth))
-}
-
-fn needs_column(program: &Program, column: ColumnId, field: FieldId, depth: u32) -> bool {
-    if depth > DEEPEST {
-        return false;
-    }
-    let deeper = depth.saturating_add(1);
-    match &program[column].kind {
-        ColumnKind::Field(of) => *of == field,
-        ColumnKind::Criterion(condition) => needs(program, condition, field, deeper),
-        ColumnKind::Number(number) | ColumnKind::Grade { of: number, .. } => {
-            needs_number(program, number, field, deeper)
-        }
-        ColumnKind::Stage(stage) => needs(program, &program[*stage].requires, field, deeper),
-        // These are always known.
-        ColumnKind::Aggregate(_)
-        | ColumnKind::Points(_)
-        | ColumnKind::Score(_)
-        | ColumnKind::FirstMatch { .. }
-        | ColumnKind::Disqualify(_)
-        | ColumnKind::Verdict => false,
-    }
+fn needs_number(number: &Number, known: &[bool]) -> bool {
+    number.columns().iter().any(|column| known.get(column.index()) == Some(&true))
 }

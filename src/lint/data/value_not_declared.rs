@@ -35,7 +35,6 @@
 
 use super::{choices, compared, listed};
 use crate::analyse::seen::SeenValue;
-use crate::diag::nearest::nearest;
 use crate::diag::say::{clean, counted};
 use crate::lint::{Context, Findings};
 use crate::program::Field;
@@ -71,7 +70,7 @@ fn line(context: &Context, field: &Field, values: &[String], bad: &[SeenValue]) 
     let known: Vec<&str> = values.iter().map(String::as_str).collect();
     // One value, nearly a declared one: a slip of the pen in the data or in the policy.
     if let [only] = bad
-        && let Some(near) = nearest(&only.text, known.iter().copied())
+        && let Some(near) = context.facts.seeker.nearest(&only.text, known.iter().copied())
     {
         let (near, text) = (choice_value(near), clean(&only.text));
         return format!(

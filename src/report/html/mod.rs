@@ -16,6 +16,7 @@ mod words;
 use super::Report;
 use super::say::grouped;
 use crate::html::{self, Html, Table, el};
+use crate::report::say::of_hundred;
 use parts::{count, note, p, rated, said, section};
 
 /// The page.
@@ -91,7 +92,7 @@ fn head(report: &Report) -> Html {
 
 /// The stages as large figures, the last first.
 fn tiles(report: &Report) -> Html {
-    let staged = report.stages.iter().rev().filter(|stage| stage.conversion.is_some()).take(3);
+    let staged = report.stages.iter().rev().filter(|stage| stage.staged).take(3);
     let mut tiles: Vec<Html> = staged
         .map(|stage| tile(&stage.name, stage.leads, stage.rate, &parts::percent(stage.share)))
         .collect();
@@ -115,7 +116,7 @@ fn tile(name: &str, leads: u64, rate: Option<super::Rate>, share: &str) -> Html 
             .with(" ")
             .with(el("span").class("few").attr("title", parts::FEW).text("few"))
     } else {
-        el("span").class("won").text(format!("{:.0} of 100 won", rate.rate * 100.0))
+        el("span").class("won").text(format!("{:.0} of 100 won", of_hundred(rate.rate)))
     };
     tile.with(won).into()
 }

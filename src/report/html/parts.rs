@@ -1,6 +1,9 @@
 //! What the parts of the page are made of: figures, rates, counts.
 
+pub use crate::report::say::percent;
+
 use crate::html::{Html, Table, el};
+use crate::report::say::per_cent;
 use crate::report::say::{grouped, share_of};
 use crate::report::{Between, Rate, Report};
 
@@ -68,11 +71,6 @@ pub fn share(part: u64, whole: u64) -> Html {
     if whole == 0 { Html::new() } else { Html::text(share_of(part, whole)) }
 }
 
-/// A share between 0 and 1.
-pub fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
 /// A win rate and its interval, two cells; of few leads, counts and a word of caution.
 pub fn rated(rate: Option<Rate>) -> [Html; 2] {
     let Some(rate) = rate else { return [Html::new(), Html::new()] };
@@ -95,12 +93,12 @@ pub const FEW: &str = "Fewer than 30 leads: the interval is what can be said, no
 
 /// The interval of a rate.
 pub fn between(rate: &Rate) -> String {
-    format!("{:.1} – {:.1} %", rate.low * 100.0, rate.high * 100.0)
+    format!("{} – {} %", per_cent(rate.low), per_cent(rate.high))
 }
 
 /// A win rate in a sentence.
 pub fn said(rate: &Rate) -> String {
-    let between = format!("{:.1} to {:.1} %", rate.low * 100.0, rate.high * 100.0);
+    let between = format!("{} to {} %", per_cent(rate.low), per_cent(rate.high));
     match rate.few {
         true => format!("{} of {} (few: {between})", rate.won, rate.of),
         false => format!("{} ({between})", share_of(rate.won, rate.of)),
@@ -134,7 +132,7 @@ pub fn signed(number: f64) -> String {
 
 /// The last stage that leads can be in: what a policy is about.
 pub fn top(report: &Report) -> Option<&str> {
-    report.stages.iter().rev().find(|stage| stage.conversion.is_some()).map(|stage| stage.name.as_str())
+    report.stages.iter().rev().find(|stage| stage.staged).map(|stage| stage.name.as_str())
 }
 
 /// The cells of a table whose colour says how much of the row is there.

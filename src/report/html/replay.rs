@@ -6,7 +6,7 @@ use super::plot::{self, Anchor, Scale, bar, brief, label, line};
 use crate::html::{Html, Table, el};
 use crate::report::Report;
 use crate::report::replay::{Promise, Replay, Restless, Spread};
-use crate::report::say::share_of;
+use crate::report::say::{per_cent, share_of};
 
 pub fn part(report: &Report) -> Option<Part> {
     let replay = report.replay.as_ref()?;
@@ -216,7 +216,7 @@ fn promises(replay: &Replay) -> Html {
 fn kept(promise: &Promise, low: f64, high: f64, few: bool) -> [Html; 2] {
     let due = promise.kept.saturating_add(promise.missed);
     let between: Html =
-        el("span").class("nb").text(format!("{:.1} – {:.1} %", low * 100.0, high * 100.0)).into();
+        el("span").class("nb").text(format!("{} – {} %", per_cent(low), per_cent(high))).into();
     match few {
         true => [
             Html::text(format!("{} of {due}", promise.kept)),

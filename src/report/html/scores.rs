@@ -6,6 +6,7 @@ use super::plot::{self, Anchor, Scale, bar, brief, label, line};
 use super::stages::legend;
 use crate::html::{Html, Table, el};
 use crate::report::say::grouped;
+use crate::report::say::of_hundred;
 use crate::report::{Band, Report, Score};
 
 pub fn part(report: &Report) -> Option<Part> {
@@ -27,7 +28,7 @@ fn one(at: usize, score: &Score, report: &Report) -> Html {
         };
         p(format!(
             "Take a won and a lost lead at random: the won one scores higher in {:.0} of 100 cases{rises} (AUC {:.3}, {:.3} to {:.3}; 0.5 is chance).",
-            auc.area * 100.0,
+            of_hundred(auc.area),
             auc.area,
             auc.low,
             auc.high
@@ -196,7 +197,7 @@ fn calibration(at: usize, score: &Score, report: &Report) -> Html {
     if let Some(all) = report.won {
         let y = scale.at(all.rate);
         picture.add(line("base", (0.0, y), (100.0, y)));
-        let text = format!("all leads {:.1} %", all.rate * 100.0);
+        let text = format!("all leads {}", parts::percent(all.rate));
         picture.add(label("tick", (100.0, y - 4.0), Anchor::End, &text));
     }
     let mut table = Table::new(&["from", " leads", " won", "95 %", " times all", ""]);
@@ -271,7 +272,7 @@ fn lift(report: &Report) -> Html {
         key.push((class, score.name.as_str()));
     }
     picture.add(plot::stretched((0.0, top), (100.0, base - top), curves));
-    for stage in report.stages.iter().filter(|stage| stage.conversion.is_some()) {
+    for stage in report.stages.iter().filter(|stage| stage.staged) {
         let Some(recall) = stage.recall else { continue };
         let reached = stage.reached as f64 / report.leads.answered.max(1) as f64;
         let (x, y) = (across.at(reached), scale.at(recall.rate));

@@ -28,9 +28,9 @@ fn funnel(report: &Report) -> Html {
     let mut y = 0.0;
     for (at, stage) in staged.iter().enumerate() {
         let leads = parts::leads(stage.reached);
-        let came = match stage.conversion.filter(|_| at > 0) {
-            Some(_) => format!("{leads} reach it: {} of all", share_of(stage.reached, all)),
-            None => format!("{leads}: {} of all", share_of(stage.reached, all)),
+        let came = match at {
+            1.. => format!("{leads} reach it: {} of all", share_of(stage.reached, all)),
+            0 => format!("{leads}: {} of all", share_of(stage.reached, all)),
         };
         let title = match (at, out) {
             (0, false) => "all leads",
@@ -73,7 +73,7 @@ fn funnel(report: &Report) -> Html {
             Html::data(&stage.name),
             count(stage.reached),
             share(stage.reached, all),
-            stage.conversion.map(parts::percent).map(Html::text).unwrap_or_default(),
+            Html::text(stage.conversion.map_or("–".to_owned(), parts::percent)),
             rate,
             between,
             stage.recall.map(|recall| share(recall.won, recall.of)).unwrap_or_default(),

@@ -14,7 +14,9 @@ impl Why {
         match self {
             Why::NoStart => "nothing says from when on: no date, or no event",
             Why::Later => "they begin after as-of",
-            Why::TooLong => "they would have to be looked at more than 10,000 times",
+            Why::TooLong => {
+                "they would have to be looked at more than 10,000 times, or have too many events for that"
+            }
             Why::Overflow => "a sum is beyond what numbers can be",
         }
     }

@@ -25,8 +25,9 @@ use super::{Comment, tree};
 use crate::diag::{Code, Diag};
 use crate::span::{FileId, Span};
 
-/// The largest file that is read: 16 MiB.
-pub const MAX_FILE: usize = 16 << 20;
+/// The largest file that is read, and the most that all files of a policy hold: 8 MiB. Read, a text takes up to forty
+/// times its length.
+pub const MAX_FILE: usize = 8 << 20;
 
 /// The longest logical line but for a `list`: 1 MiB.
 const MAX_LINE: usize = 1 << 20;
@@ -60,7 +61,7 @@ pub struct Parsed {
 pub fn parse(file: FileId, text: &str) -> Parsed {
     if text.len() > MAX_FILE {
         let diag = Diag::new(Code::TooLong, Span::new(file, 0, 0), "this file is too large to be a policy")
-            .at("more than 16 MiB")
+            .at("more than 8 MiB")
             .help(
                 "put long lists of values in the data, or split the policy into files that `use` each other",
             );

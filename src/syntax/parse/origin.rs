@@ -32,6 +32,21 @@ impl Origin {
         self.repairs.push(Repair { at, len, was });
     }
 
+    /// Whether `start..end` of the line's text so far is as its author wrote it, nothing of it put in by a repair.
+    pub fn is_own(&self, mut start: usize, mut end: usize) -> bool {
+        for repair in self.repairs.iter().rev() {
+            let after = repair.at.saturating_add(repair.len);
+            if repair.len > 0 && start < after && repair.at < end {
+                return false;
+            }
+            let undone =
+                |at: usize| at.saturating_sub(after).saturating_add(repair.at).saturating_add(repair.was);
+            start = if start >= after { undone(start) } else { start };
+            end = if end > repair.at { undone(end) } else { end };
+        }
+        true
+    }
+
     /// The place in the file of `start..end` in the line's text.
     pub fn span(&self, start: usize, end: usize) -> Span {
         let first = self.place(start, false);
@@ -42,7 +57,10 @@ impl Origin {
     fn place(&self, at: usize, end: bool) -> usize {
         let back = self.repairs.iter().rev().fold(at, |at, repair| {
             let after = repair.at.saturating_add(repair.len);
-            if at >= after && (at > repair.at || repair.len == 0) {
+            // What was taken out behind the end is no part of it.
+            if end && repair.len == 0 && at == repair.at {
+                at
+            } else if at >= after && (at > repair.at || repair.len == 0) {
                 at.saturating_sub(after).saturating_add(repair.at).saturating_add(repair.was)
             } else if at > repair.at {
                 repair.at.saturating_add(if end { repair.was } else { 0 })

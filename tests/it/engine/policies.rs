@@ -5,7 +5,7 @@ use std::path::Path;
 use qualify::engine::events::aggregate_one;
 use qualify::engine::truth::Truth;
 use qualify::engine::{Engine, Wanted};
-use qualify::program::{Condition, Program, Type, Value, time};
+use qualify::program::{Condition, Date, Program, Type, Value, time};
 use qualify::syntax::{LoadError, Root, load};
 
 /// Runs the examples of a program; gives how many claims were met.
@@ -194,9 +194,9 @@ impl Random {
             Type::Text => {
                 Value::Text(["CEO", "Manager of a@acme.com", "student", "@"][self.below(4) as usize].into())
             }
-            Type::Date => {
-                Value::Date(i64::try_from(self.below(400)).unwrap() * time::DAY / 2 + 1_750_000_000_000_000)
-            }
+            Type::Date => Value::Date(Date::instant(
+                i64::try_from(self.below(400)).unwrap() * time::DAY / 2 + 1_750_000_000_000_000,
+            )),
             Type::Choice(values) => Value::Choice(index(self, values)),
             Type::Several(values) => Value::Several(vec![index(self, values)]),
         })

@@ -110,12 +110,12 @@ fn what_was_decided_about_texts_is_void_when_the_dictionary_is_cleared() {
 fn a_day_is_compared_as_a_whole() {
     let mut build = Build::default();
     let created = build.field("created", Type::Date);
-    let day = DateValue::Day { start: 10 * DAY, end: 11 * DAY };
+    let day = DateValue::Limit(Limit::new(Date::day(10 * DAY), &Zone::default()));
     let truth = |order, instant| {
         holds(
             &build,
             &Condition::CompareDate { left: created, order, right: day.clone() },
-            &[("created", Value::Date(instant))],
+            &[("created", Value::Date(Date::instant(instant)))],
         )
     };
     let (before, first, last, after) = (10 * DAY - 1, 10 * DAY, 11 * DAY - 1, 11 * DAY);
@@ -144,11 +144,12 @@ fn a_window_is_open_at_its_far_end_and_follows_each_leads_own_instant() {
     let noon = |text: &str| text.parse::<jiff::Timestamp>().unwrap().as_microsecond();
     let as_of = noon("2026-03-31T11:00:00Z");
     let february = noon("2026-02-28T12:00:00Z");
-    let values = vec![as_of - 7 * DAY, as_of - 7 * DAY + 1, as_of, as_of + 1, february, february + 1, 0];
+    let values = [as_of - 7 * DAY, as_of - 7 * DAY + 1, as_of, as_of + 1, february, february + 1, 0];
     batch.rows = values.len();
     let mut known = Mask::zeros(values.len());
     (0..6).for_each(|row| known.set(row));
-    batch.fields[0] = Input::Number { values: values.clone(), known };
+    let codes = values.iter().map(|at| Date::instant(*at).code()).collect();
+    batch.fields[0] = Input::Number { values: codes, known };
     let dictionaries = Dictionaries::new(&build.program);
     let mut worker = engine.worker();
     for instants in [AsOf::One(as_of), AsOf::Each(vec![as_of; values.len()])] {
@@ -242,8 +243,9 @@ fn any_condition() -> impl Strategy<Value = Condition> {
             left: ColumnId(4),
             order,
             right: match whole {
-                true => DateValue::Day { start: NOON + day * DAY, end: NOON + (day + 1) * DAY },
-                false => DateValue::Instant(NOON + day * DAY),
+                true =>
+                    DateValue::Limit(Limit::new(Date::day((NOON - DAY / 2) + day * DAY), &Zone::default())),
+                false => DateValue::Limit(Limit::new(Date::instant(NOON + day * DAY), &Zone::default())),
             },
         }),
         any_order().prop_map(|order| Condition::CompareDate {
@@ -282,7 +284,15 @@ fn any_condition() -> impl Strategy<Value = Condition> {
 
 /// Small values, so that comparisons meet them; a third is missing.
 fn any_lead() -> impl Strategy<Value = Vec<Option<Value>>> {
-    let date = || prop::option::weighted(0.7, (-4i64..5).prop_map(|day| Value::Date(NOON + day * DAY / 2)));
+    let date = || {
+        prop::option::weighted(
+            0.7,
+            (-4i64..5, any::<bool>()).prop_map(|(day, whole)| match whole {
+                true => Value::Date(Date::day((NOON - DAY / 2) + day * DAY)),
+                false => Value::Date(Date::instant(NOON + day * DAY / 2)),
+            }),
+        )
+    };
     let number =
         || prop::option::weighted(0.7, (-4i64..5).prop_map(|value| Value::Number(value * SCALE / 2)));
     let flag = || prop::option::weighted(0.7, any::<bool>().prop_map(Value::YesNo));
@@ -326,8 +336,13 @@ pub fn batch(engine: &Engine<'_>, leads: &[Vec<Option<Value>>]) -> (Batch, Dicti
                     if row == 0 {
                         known.reset(leads.len());
                     }
-                    if let Some(Value::Number(value) | Value::Date(value)) = value {
-                        values.push(*value);
+                    let value = match value {
+                        Some(Value::Number(value)) => Some(*value),
+                        Some(Value::Date(date)) => Some(date.code()),
+                        _ => None,
+                    };
+                    if let Some(value) = value {
+                        values.push(value);
                         known.set(row);
                     } else {
                         values.push(0);

@@ -1,7 +1,7 @@
 //! Counts, groups, actors, last values and the order of the steps on an `on` line, with answers worked out by hand.
 
 use super::{at, happened, n, program, scores};
-use qualify::program::{Occurrence, Program, Value};
+use qualify::program::{Date, Occurrence, Program, Value};
 
 const AS_OF: &str = "2026-03-31T12:00:00Z";
 
@@ -126,7 +126,7 @@ fn of_several_at_the_last_instant_the_least_counts() {
             url.map(|url| Value::Text(url.into())),
             pages.map(|pages| Value::Number(n(pages))),
             Some(Value::YesNo(paid)),
-            due.map(|days| Value::Date(at(AS_OF) - days * 86_400_000_000)),
+            due.map(|days| Value::Date(Date::instant(at(AS_OF) - days * 86_400_000_000))),
         ];
         ("visit", days, 0, fields)
     };
@@ -181,8 +181,8 @@ fn where_and_window_choose_before_once_does() {
 
 #[test]
 fn a_line_is_rounded_once_then_capped_and_then_the_score_is_bounded() {
-    // 210 days are seven halvings of 30: 0.007813 each (7,812.5 millionths, away from zero); three times ten points
-    // are 0.23439, which is 0.2344. Rounded one by one they would be 0.2343.
+    // 210 days are seven halvings of 30: ten points are 0.078125 each, three times 0.234375, which is 0.2344. Rounded
+    // one by one they would be 0.2343.
     let old = [bare("visit", 210), bare("visit", 210), bare("visit", 210)];
     assert_eq!(pays("+10 on visit\npoints halve every 30 days", &old), 2344);
     let four = [bare("visit", 1), bare("visit", 2), bare("visit", 3), bare("visit", 4), bare("chat", 1)];

@@ -271,7 +271,8 @@ fn order_form_threads_and_batches_change_nothing() {
 fn each_lead_may_have_an_as_of_of_its_own() {
     let program = program(POLICY);
     let folder = tempfile::tempdir().unwrap();
-    let leads = write(folder.path(), "leads.csv", "lead_id,joined\na,2026-03-01\nb,2026-03-02\nc,\n");
+    let leads =
+        write(folder.path(), "leads.csv", "lead_id,joined\na,2026-03-01T00:00\nb,2026-03-02T00:00\nc,\n");
     let events = "lead_id,event,time,url\n\
         a,visit,2026-03-01T23:00:00Z,/x\n\
         a,visit,2026-03-02T01:00:00Z,/x\n\

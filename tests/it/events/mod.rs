@@ -3,6 +3,7 @@
 mod counts;
 mod files;
 mod forms;
+mod halving;
 mod local;
 mod order;
 

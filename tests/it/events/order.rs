@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use qualify::engine::batch::{AsOf, Dictionaries, Entry, Input};
 use qualify::engine::events::{Classifier, FieldValue, Place, Plan, Store, aggregate_one};
 use qualify::engine::truth::Truth;
-use qualify::program::{EventId, Occurrence, Program, SCALE, Type, Value};
+use qualify::program::{Date, EventId, Occurrence, Program, SCALE, Type, Value};
 use std::sync::Arc;
 
 const POLICY: &str = r#"
@@ -83,7 +83,9 @@ fn read(input: &Input, ty: &Type, row: usize, entries: &[Entry]) -> Option<Value
         },
         Input::Number { values, known } => {
             let value = values[row];
-            known.get(row).then(|| if *ty == Type::Date { Value::Date(value) } else { Value::Number(value) })
+            known.get(row).then(|| {
+                if *ty == Type::Date { Value::Date(Date::of_code(value)) } else { Value::Number(value) }
+            })
         }
         Input::Choice(codes) => (codes[row] != u32::MAX).then(|| Value::Choice(codes[row])),
         Input::Coded(codes) => (codes[row] != u32::MAX).then(|| match &entries[codes[row] as usize] {

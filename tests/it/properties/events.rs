@@ -64,14 +64,13 @@ pub fn aggregated(
 pub fn are_the_reference(tape: &Tape, text: &str, program: &Program, leads: &[Lead]) {
     let (_, settled) = collect(tape, program, leads);
     for (row, lead) in (0u32..).zip(leads) {
-        let reference = Reference { program, lead };
+        let reference = Reference::new(program, lead);
         let occurrences: Vec<Occurrence> = lead.events.iter().map(occurrence).collect();
         let single = aggregate_one(program, lead.as_of, &occurrences);
         for (position, (column, aggregate)) in program.aggregates().enumerate() {
             let expected = plain(match reference.cell(column) {
                 Cell::YesNo(yes) => yes.map(Value::YesNo),
                 Cell::Value(value) => value,
-                Cell::Weight(weight) => Some(Value::Number(i64::try_from(weight).unwrap())),
             });
             let found = plain(settled.value(row, position));
             let about = || format!("`{}`\n{aggregate:?}\n{text}\n{lead:?}", program[column].name);

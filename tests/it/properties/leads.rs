@@ -2,7 +2,7 @@
 
 use jiff::civil::DateTime;
 use qualify::program::time::Window;
-use qualify::program::{FieldId, Program, Type, Value};
+use qualify::program::{Date, FieldId, Program, Type, Value};
 
 use super::tape::Tape;
 use crate::reference::lead::with_defaults;
@@ -111,6 +111,12 @@ pub fn as_of(tape: &Tape) -> i64 {
     ]))
 }
 
+/// The day that an instant lies in.
+fn day_of(program: &Program, at: i64) -> Date {
+    let midnight = moments::day(program, at).to_zoned(moments::zone(program)).expect("in range");
+    Date::day(midnight.timestamp().as_microsecond())
+}
+
 fn value(tape: &Tape, program: &Program, name: &str, ty: &Type, as_of: i64) -> Option<Value> {
     if tape.chance(4) {
         return None;
@@ -135,7 +141,10 @@ fn value(tape: &Tape, program: &Program, name: &str, ty: &Type, as_of: i64) -> O
             }
             .to_owned(),
         ),
-        Type::Date => Value::Date(moment(tape, program, as_of)),
+        Type::Date => {
+            let at = moment(tape, program, as_of);
+            Value::Date(if tape.chance(2) { day_of(program, at) } else { Date::instant(at) })
+        }
         Type::Choice(values) => Value::Choice(u32::try_from(tape.below(values.len())).expect("fits")),
         Type::Several(values) => {
             let set = tape.byte();
@@ -147,20 +156,34 @@ fn value(tape: &Tape, program: &Program, name: &str, ty: &Type, as_of: i64) -> O
 
 /// A lead with missing values and, where the policy declares events, with events: in any order, some at one instant.
 pub fn lead(tape: &Tape, program: &Program, as_of: i64) -> Lead {
+    let fields = fields(tape, program, as_of);
+    let events = if program.events.is_empty() { 0 } else { tape.below(12) };
+    Lead { as_of, fields, events: happened(tape, program, as_of, events) }
+}
+
+/// A lead to whom so much happened.
+pub fn busy_lead(tape: &Tape, program: &Program, as_of: i64, events: usize) -> Lead {
+    let fields = fields(tape, program, as_of);
+    Lead { as_of, fields, events: happened(tape, program, as_of, events) }
+}
+
+fn fields(tape: &Tape, program: &Program, as_of: i64) -> Vec<Option<Value>> {
     let fields =
         program.fields.iter().map(|field| value(tape, program, &field.name, &field.ty, as_of)).collect();
+    with_defaults(program, fields)
+}
+
+fn happened(tape: &Tape, program: &Program, as_of: i64, count: usize) -> Vec<Happened> {
     let mut events: Vec<Happened> = Vec::new();
-    if !program.events.is_empty() {
-        for _ in 0..tape.below(12) {
-            let kind = tape.below(program.events.len());
-            let same = events.last().map(|event| event.at).filter(|_| tape.chance(4));
-            let at = same.unwrap_or_else(|| moment(tape, program, as_of));
-            let fields = program.events[kind].fields.iter();
-            let fields = fields.map(|field| value(tape, program, &field.name, &field.ty, as_of)).collect();
-            events.push(Happened { kind, at, fields });
-        }
+    for _ in 0..count {
+        let kind = tape.below(program.events.len());
+        let same = events.last().map(|event| event.at).filter(|_| tape.chance(4));
+        let at = same.unwrap_or_else(|| moment(tape, program, as_of));
+        let fields = program.events[kind].fields.iter();
+        let fields = fields.map(|field| value(tape, program, &field.name, &field.ty, as_of)).collect();
+        events.push(Happened { kind, at, fields });
     }
-    Lead { as_of, fields: with_defaults(program, fields), events }
+    events
 }
 
 /// Values that stand for all values of a field, for any policy made here: the thresholds, what lies just beside them,
@@ -172,7 +195,8 @@ pub fn candidates(program: &Program, field: FieldId, lead: &Lead) -> Vec<Value> 
     let other = |name: &str| {
         let at = program.fields.iter().position(|field| field.name == name).expect("a field of all policies");
         match lead.fields[at] {
-            Some(Value::Number(value) | Value::Date(value)) => Some(value),
+            Some(Value::Number(value)) => Some(value),
+            Some(Value::Date(date)) => Some(date.start()),
             _ => None,
         }
     };
@@ -203,7 +227,7 @@ pub fn candidates(program: &Program, field: FieldId, lead: &Lead) -> Vec<Value> 
                 vec![as_of, as_of + 1, as_of + DAY, at("0100-01-01T00:00:00"), at("9000-01-01T00:00:00")];
             for text in ["2026-03-01", "2026-03-02", "2026-01-31", "2026-02-01", "2026-03-29", "2026-03-30"] {
                 let day = text.parse().expect("a date");
-                let start = program.zone.midnight(day).expect("in range");
+                let start = program.zone.midnight(day);
                 dates.extend([start - 1, start]);
             }
             for days in [3, 4, 7, 14, 20, 21, 30, 60, 90, 120, 365, 2000] {
@@ -214,6 +238,18 @@ pub fn candidates(program: &Program, field: FieldId, lead: &Lead) -> Vec<Value> 
             if let Some(other) = other(if field.name == "signed" { "created" } else { "signed" }) {
                 dates.extend([other - 1, other, other + 1]);
             }
+            for days in 0..130 {
+                dates.push(as_of - days * DAY);
+            }
+            let mut dates: Vec<Date> = dates
+                .into_iter()
+                .flat_map(|at| {
+                    let near = [at - DAY, at, at + DAY].map(|at| day_of(program, at));
+                    [Date::instant(at)].into_iter().chain(near)
+                })
+                .collect();
+            dates.sort_unstable();
+            dates.dedup();
             dates.into_iter().map(Value::Date).collect()
         }
         Type::Choice(values) => (0..u32::try_from(values.len()).expect("fits")).map(Value::Choice).collect(),

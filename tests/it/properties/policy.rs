@@ -97,6 +97,8 @@ impl Policy<'_> {
             self.line(EVENTS);
         }
         self.line("setting limit is 40");
+        self.line("setting opening is 2026-03-01");
+        self.line("setting launch is 2026-03-29T01:30");
         for number in 0..self.tape.below(4) {
             let condition = self.condition(Level::Fields, 3);
             self.line(format!("c{number} means {condition}"));
@@ -161,8 +163,8 @@ impl Policy<'_> {
         self.line("  budget number in EUR");
         self.line(format!("  decision_maker yes/no{}", default(tape, "no")));
         self.line("  need yes/no");
-        self.line("  created date");
-        self.line("  signed date");
+        self.line(format!("  created date{}", default(tape, "2026-03-29")));
+        self.line(format!("  signed date{}", default(tape, "2026-03-29T00:30:00Z")));
         self.line("  missing is \"\", \"N/A\"");
     }
 
@@ -259,6 +261,10 @@ impl Policy<'_> {
                     "url is one of (\"/pricing\", \"/about\")",
                     "due <= 2026-03-01",
                     "due is 2026-03-29",
+                    "due < 2026-03-29T01:00:00Z",
+                    "due >= 2026-02-28T23:59:59Z",
+                    "(due = 2026-03-29T01:00:00Z or due > launch)",
+                    "(due in the last 1 month)",
                     "themes include pricing",
                     "themes include all of pricing, security",
                     "(at least 2 of (paid, seconds > 20, plan is pro))",
@@ -344,7 +350,9 @@ impl Policy<'_> {
             }
             if self.tape.chance(3) {
                 let one = self.condition(Level::Scores, 1);
-                self.line(format!("  prefers {one}, higher budget, lower employees, higher created"));
+                self.line(format!(
+                    "  prefers {one}, higher budget, lower employees, higher created, lower signed"
+                ));
             }
             self.stages.push(name.into());
         }
@@ -468,6 +476,26 @@ impl Policy<'_> {
                 "days since created > 20 days",
                 "days since signed <= 3 days",
                 "created < signed",
+                "created <= 2026-03-29T01:00:00Z",
+                "created < 2026-03-01T08:30",
+                "created >= 2026-03-28T23:30:00-02:00",
+                "signed > 2025-10-26T00:30:00Z",
+                "signed = 2026-03-29T01:00:00Z",
+                "signed != 2026-02-28T23:59:59Z",
+                "signed = 2024-02-29T00:00:00Z",
+                "created is 2026-03-29 or 2026-03-29T00:59:59Z",
+                "signed >= opening",
+                "created = launch",
+                "created = signed",
+                "created != signed",
+                "created >= signed",
+                "signed > created",
+                "created <= signed",
+                "days since created <= 1 day",
+                "days since signed is 0 to 1",
+                "signed in the last 36 hours",
+                "signed in the last 1 day",
+                "created in the last 1 year",
             ])
             .into()
     }
@@ -516,6 +544,11 @@ impl Policy<'_> {
                 "url of last visit contains \"pricing\"",
                 "paid of last visit is yes",
                 "due of last visit < 2026-03-01",
+                "due of last visit < 2026-03-29T01:00:00Z",
+                "due of last visit = launch",
+                "due of last visit in the last 1 year > launch",
+                "due of last visit > created",
+                "due of last visit = signed",
                 "days since last demo > 10 days",
                 "days since last touch <= 2 days",
                 "days since last views where seconds > 10 <= 20 days",

@@ -44,7 +44,7 @@ fn text(at: i64) -> String {
     Timestamp::from_microsecond(at).unwrap().to_string()
 }
 
-fn value(field: &Field, value: &Value) -> serde_json::Value {
+fn value(zone: &TimeZone, field: &Field, value: &Value) -> serde_json::Value {
     let name = |at: &u32| match &field.ty {
         Type::Choice(values) | Type::Several(values) => values[*at as usize].clone(),
         ty => panic!("a choice of {ty:?}"),
@@ -53,24 +53,29 @@ fn value(field: &Field, value: &Value) -> serde_json::Value {
         Value::YesNo(yes) => json!(yes),
         Value::Number(number) => json!(qualify::speech::decimal(*number)),
         Value::Text(text) => json!(text),
-        Value::Date(at) => json!(text(*at)),
+        Value::Date(date) if date.is_day() => {
+            let at = Timestamp::from_microsecond(date.start()).unwrap();
+            json!(at.to_zoned(zone.clone()).date().to_string())
+        }
+        Value::Date(date) => json!(text(date.start())),
         Value::Choice(choice) => json!(name(choice)),
         Value::Several(set) => json!(set.iter().map(name).collect::<Vec<_>>()),
     }
 }
 
-fn record(fields: &[Field], values: &[Option<Value>]) -> Map<String, serde_json::Value> {
+fn record(zone: &TimeZone, fields: &[Field], values: &[Option<Value>]) -> Map<String, serde_json::Value> {
     let known = fields.iter().zip(values).filter_map(|(field, of)| Some((field, of.as_ref()?)));
-    known.map(|(field, of)| (field.source.clone(), value(field, of))).collect()
+    known.map(|(field, of)| (field.source.clone(), value(zone, field, of))).collect()
 }
 
 /// The leads as JSON Lines, their events inside.
 fn lines(program: &Program, leads: &[Lead]) -> String {
+    let zone = moments::zone(program);
     let line = |lead: &Lead| {
-        let mut all = record(&program.fields, &lead.fields);
+        let mut all = record(&zone, &program.fields, &lead.fields);
         let event = |event: &Happened| {
             let kind = &program.events[event.kind];
-            let mut all = record(&kind.fields, &event.fields);
+            let mut all = record(&zone, &kind.fields, &event.fields);
             all.insert("event".into(), json!(kind.source));
             all.insert("time".into(), json!(text(event.at)));
             all
@@ -88,7 +93,7 @@ fn instants(zone: &TimeZone, lead: &Lead, rhythm: Rhythm, from: Option<usize>) -
     own.dedup();
     let start = match from {
         Some(field) => match lead.fields[field] {
-            Some(Value::Date(at)) => at,
+            Some(Value::Date(date)) => date.start(),
             _ => return None,
         },
         None => *own.first()?,
@@ -179,7 +184,7 @@ fn check(
                 // Nothing that comes later is even there.
                 let events = lead.events.iter().filter(|event| event.at <= *at).cloned().collect();
                 let then = Lead { as_of: *at, events, ..lead.clone() };
-                Reference { program, lead: &then }.stage()
+                Reference::new(program, &then).stage()
             })
             .collect();
         changes += stages.windows(2).filter(|pair| pair[0] != pair[1]).count() as u64;

@@ -1,15 +1,16 @@
 //! What is computed from events: each occurrence looked at, one after the other.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use qualify::program::time::Window;
 use qualify::program::{
-    Aggregate, DateValue, EventCondition, EventField, Number, Once, Program, Selection, TextSource, Value,
+    Aggregate, Date, DateValue, EventCondition, EventField, Number, Once, Program, Selection, TextSource,
+    Value,
 };
 
 use super::{
-    Cell, Happened, Lead, YesNo, after_at, against_day, all, any, at_least, divide_rounded, fold, moments,
-    ordered, passes,
+    Cell, Happened, Lead, YesNo, after_at, all, any, at_least, fold, halving, moments, ordered, passes,
 };
 
 pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell {
@@ -24,7 +25,7 @@ pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell 
             count(values.len())
         }
         Aggregate::Last(of) | Aggregate::LastActivity(of) => {
-            Cell::Value(selected(of).iter().map(|event| event.at).max().map(Value::Date))
+            Cell::Value(selected(of).iter().map(|event| event.at).max().map(Date::instant).map(Value::Date))
         }
         Aggregate::OfLast { of, field } => {
             let selected = selected(of);
@@ -42,28 +43,32 @@ pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell 
                 (value, _) => Cell::Value(value),
             }
         }
-        Aggregate::Weight { of, once, decay } => {
-            let weight = |event: &Happened| match decay {
-                None => 1_000_000,
-                Some(decay) => {
-                    let days = moments::whole_days(event.at, lead.as_of);
-                    faded(days, program[*decay].half_life_days)
-                }
-            };
-            let weights = paying(program, selected(of), *once).into_iter().map(weight);
-            Cell::Weight(weights.sum())
+        Aggregate::Weight { .. } => {
+            let worth = worth(program, lead, aggregate).clamp(i64::MIN.into(), i64::MAX.into());
+            Cell::Value(Some(Value::Number(i64::try_from(worth).expect("it was cut to fit"))))
         }
+    }
+}
+
+/// What the occurrences of a points line pay together.
+pub fn worth(program: &Program, lead: &Lead, aggregate: &Aggregate) -> i128 {
+    let Aggregate::Weight { of, once, decay, points, cap } = aggregate else {
+        panic!("no points: {aggregate:?}")
+    };
+    let paying = paying(program, select(program, lead, of), *once);
+    let ages: Vec<i64> = paying.iter().map(|event| moments::whole_days(event.at, lead.as_of)).collect();
+    let worth = match decay {
+        None => i128::from(*points) * i128::try_from(ages.len()).expect("fits"),
+        Some(decay) => halving::paid(*points, &ages, program[*decay].half_life_days),
+    };
+    match cap {
+        Some(cap) => worth.clamp(-i128::from(*cap), (*cap).into()),
+        None => worth,
     }
 }
 
 fn count(count: usize) -> Cell {
     Cell::Value(Some(Value::Number(i64::try_from(count).expect("fits") * 10_000)))
-}
-
-/// Millionths: 0.5^(d/N), rounded. Floating point is exact where a tie can be: at whole half-lives.
-fn faded(days: i64, half_life: u32) -> i128 {
-    let left = 0.5f64.powf(days as f64 / f64::from(half_life)) * 1e6;
-    left.round() as i128
 }
 
 fn plain(value: Value) -> Value {
@@ -139,7 +144,7 @@ fn holds(program: &Program, lead: &Lead, event: &Happened, condition: &EventCond
         |of: &[EventCondition]| of.iter().map(|one| holds(program, lead, event, one)).collect::<Vec<YesNo>>();
     let field = |of: EventField| event.fields[of.index()].clone();
     let date = |of: EventField| match field(of) {
-        Some(Value::Date(at)) => Some(at),
+        Some(Value::Date(date)) => Some(date),
         None => None,
         other => panic!("no date: {other:?}"),
     };
@@ -163,14 +168,15 @@ fn holds(program: &Program, lead: &Lead, event: &Happened, condition: &EventCond
             Some(ordered(*order, number(event, left)?, number(event, right)?))
         }
         EventCondition::CompareDate { left, order, right } => {
-            let at = date(*left)?;
-            Some(match right {
-                DateValue::Instant(right) => ordered(*order, at, *right),
-                DateValue::Day { start, end } => against_day(*order, at, *start, *end),
+            let right = match right {
+                DateValue::Limit(limit) => limit.date(),
                 DateValue::Column(other) => panic!("two dates of one event: {other:?}"),
-            })
+            };
+            Some(ordered(*order, moments::compare(program, date(*left)?, right), Ordering::Equal))
         }
-        EventCondition::InLast { of, window } => Some(inside(program, lead, date(*of)?, *window)),
+        EventCondition::InLast { of, window } => {
+            Some(moments::inside(program, date(*of)?, *window, lead.as_of))
+        }
         EventCondition::Text { of, test } => {
             let text = match field(of.column())? {
                 Value::Text(text) => fold(&text),
@@ -216,9 +222,4 @@ fn number(event: &Happened, of: &Number<EventField>) -> Option<i128> {
         }),
         Number::DaysSince(other) => panic!("as-of is not asked in `where`: {other:?}"),
     }
-}
-
-#[test]
-fn rounding_goes_away_from_zero() {
-    assert_eq!([5, 4, -5, -4, 15].map(|value| divide_rounded(value, 10)), [1, 0, -1, 0, 2]);
 }

@@ -23,10 +23,9 @@ pub fn batch(engine: &Engine, leads: &[Lead], dictionaries: &mut Dictionaries) -
     }
     let aggregates: Vec<_> = program.aggregates().map(|(id, _)| id).collect();
     for (at, id) in aggregates.into_iter().enumerate() {
-        let value = |lead| match (Reference { program, lead }).cell(id) {
+        let value = |lead| match Reference::new(program, lead).cell(id) {
             Cell::YesNo(yes) => yes.map(Value::YesNo),
             Cell::Value(value) => value,
-            Cell::Weight(weight) => Some(Value::Number(i64::try_from(weight).expect("fits"))),
         };
         let values: Vec<Option<Value>> = leads.iter().map(value).collect();
         let need = engine.needed_aggregates()[at];
@@ -58,9 +57,13 @@ fn column(ty: &Type, values: Vec<Option<Value>>, need: Need, dictionary: &mut Di
             known.reset(values.len());
             for (row, value) in values.iter().enumerate() {
                 numbers.push(match value {
-                    Some(Value::Number(number) | Value::Date(number)) => {
+                    Some(Value::Number(number)) => {
                         known.set(row);
                         *number
+                    }
+                    Some(Value::Date(date)) => {
+                        known.set(row);
+                        date.code()
                     }
                     None => 0,
                     other => panic!("no number: {other:?}"),

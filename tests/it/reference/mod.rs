@@ -1,18 +1,21 @@
 //! The reference: a policy evaluated for one lead in the plainest way there is, to hold the engine to it.
 //!
-//! Written from the language reference, not from the engine: one lead at a time, one occurrence at a time, everything
-//! computed again wherever it is needed. It reads the program's columns and shares no code with what it checks; it
+//! Written from the language reference, not from the engine: one lead at a time, one occurrence at a time, one column
+//! after the other. It reads the program's columns and shares no code with what it checks; it
 //! even folds texts and counts days by itself.
 
 pub mod events;
+pub mod halving;
 pub mod lead;
 pub mod moments;
 pub mod reach;
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use qualify::program::{
-    Aggregate, Band, ColumnId, ColumnKind, Condition, DateValue, FieldId, Number, Order, Pays, Program,
+    Band, ColumnId, ColumnKind, Condition, Date, DateValue, FieldId, Number, Order, Pays, Program,
     TextSource, TextTest, Value,
 };
 
@@ -40,14 +43,13 @@ pub struct Lead {
 pub enum Cell {
     YesNo(Option<bool>),
     Value(Option<Value>),
-    /// Summed weights, in millionths.
-    Weight(i128),
 }
 
-/// One lead under a program. Columns are computed when asked for.
+/// One lead under a program. Columns are computed when they are first asked for.
 pub struct Reference<'a> {
     pub program: &'a Program,
     pub lead: &'a Lead,
+    known: RefCell<BTreeMap<usize, Cell>>,
 }
 
 pub type YesNo = Option<bool>;
@@ -88,18 +90,6 @@ pub fn ordered<T: Ord>(order: Order, left: T, right: T) -> bool {
         Order::AtLeast => left >= right,
         Order::Equal => left == right,
         Order::NotEqual => left != right,
-    }
-}
-
-/// A day: `=` is inside it, `<` before it, `<=` not after it.
-pub fn against_day(order: Order, at: i64, start: i64, end: i64) -> bool {
-    match order {
-        Order::Less => at < start,
-        Order::AtMost => at < end,
-        Order::More => at >= end,
-        Order::AtLeast => at >= start,
-        Order::Equal => start <= at && at < end,
-        Order::NotEqual => at < start || at >= end,
     }
 }
 
@@ -147,14 +137,21 @@ pub fn after_at(text: &str) -> Option<String> {
     (parts.len() > 1).then(|| parts[parts.len() - 1].to_owned()).filter(|domain| !domain.is_empty())
 }
 
-/// Half away from zero.
-pub fn divide_rounded(value: i128, by: i128) -> i128 {
-    let sign = if value < 0 { -1 } else { 1 };
-    (value.abs() * 2 + by) / (by * 2) * sign
-}
+impl<'a> Reference<'a> {
+    pub fn new(program: &'a Program, lead: &'a Lead) -> Reference<'a> {
+        Reference { program, lead, known: RefCell::default() }
+    }
 
-impl Reference<'_> {
     pub fn cell(&self, column: ColumnId) -> Cell {
+        if let Some(cell) = self.known.borrow().get(&column.index()) {
+            return cell.clone();
+        }
+        let cell = self.computed(column);
+        self.known.borrow_mut().insert(column.index(), cell.clone());
+        cell
+    }
+
+    fn computed(&self, column: ColumnId) -> Cell {
         let number = |value: Option<i128>| {
             Cell::Value(value.map(|value| Value::Number(i64::try_from(value).expect("fits"))))
         };
@@ -243,7 +240,6 @@ impl Reference<'_> {
         match self.cell(column) {
             Cell::Value(value) => value,
             Cell::YesNo(yes) => yes.map(Value::YesNo),
-            Cell::Weight(weight) => panic!("a weight of {weight} is no value"),
         }
     }
 
@@ -254,9 +250,9 @@ impl Reference<'_> {
         })
     }
 
-    fn date(&self, column: ColumnId) -> Option<i64> {
+    fn date(&self, column: ColumnId) -> Option<Date> {
         self.value(column).map(|value| match value {
-            Value::Date(at) => at,
+            Value::Date(date) => date,
             other => panic!("{} is no date: {other:?}", self.program[column].name),
         })
     }
@@ -286,7 +282,8 @@ impl Reference<'_> {
                 terms.sum()
             }
             Number::DaysSince(column) => {
-                self.date(*column).map(|from| i128::from(moments::whole_days(from, self.lead.as_of)) * 10_000)
+                let days = |from| moments::days_since(self.program, from, self.lead.as_of);
+                self.date(*column).map(|from| i128::from(days(from)) * 10_000)
             }
         }
     }
@@ -304,16 +301,15 @@ impl Reference<'_> {
                 Some(ordered(*order, self.sum(left)?, self.sum(right)?))
             }
             Condition::CompareDate { left, order, right } => {
-                let left = self.date(*left)?;
-                Some(match right {
-                    DateValue::Day { start, end } => against_day(*order, left, *start, *end),
-                    DateValue::Instant(at) => ordered(*order, left, *at),
-                    DateValue::Column(column) => ordered(*order, left, self.date(*column)?),
-                })
+                let right = match right {
+                    DateValue::Limit(limit) => Some(limit.date()),
+                    DateValue::Column(column) => self.date(*column),
+                };
+                let compared = moments::compare(self.program, self.date(*left)?, right?);
+                Some(ordered(*order, compared, Ordering::Equal))
             }
             Condition::InLast { of, window } => {
-                let at = self.date(*of)?;
-                Some(at > moments::back(self.program, self.lead.as_of, *window) && at <= self.lead.as_of)
+                Some(moments::inside(self.program, self.date(*of)?, *window, self.lead.as_of))
             }
             Condition::Text { of, test } => {
                 let text = match self.value(of.column())? {
@@ -381,15 +377,10 @@ impl Reference<'_> {
                 Some(Value::Choice(value)) => points[value as usize].into(),
                 Some(other) => panic!("paid by {other:?}"),
             },
-            Pays::On { points, weight, cap } => {
-                let Cell::Weight(weight) = self.cell(*weight) else { panic!("no weight") };
-                capped(divide_rounded(i128::from(*points) * weight, 1_000_000), cap)
+            Pays::On { weight, .. } => {
+                let ColumnKind::Aggregate(of) = &self.program[*weight].kind else { panic!("no weight") };
+                events::worth(self.program, self.lead, of)
             }
         }
     }
-}
-
-/// Whether an aggregate is a weight, which is no number of the language.
-pub fn is_weight(aggregate: &Aggregate) -> bool {
-    matches!(aggregate, Aggregate::Weight { .. })
 }

@@ -1,5 +1,7 @@
 //! Days, weeks, months and windows, counted on the calendar.
 
+use std::cmp::Ordering;
+
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -23,6 +25,32 @@ pub fn whole_days(from: i64, to: i64) -> i64 {
 
 fn local(program: &Program, at: i64) -> DateTime {
     Timestamp::from_microsecond(at).expect("in range").to_zoned(zone(program)).datetime()
+}
+
+/// How two dates stand to each other: as days where one is a day.
+pub fn compare(program: &Program, left: qualify::program::Date, right: qualify::program::Date) -> Ordering {
+    match left.is_day() || right.is_day() {
+        true => day(program, left.start()).cmp(&day(program, right.start())),
+        false => left.start().cmp(&right.start()),
+    }
+}
+
+/// Whole days from a date to as-of: of a day those of the calendar.
+pub fn days_since(program: &Program, date: qualify::program::Date, as_of: i64) -> i64 {
+    match date.is_day() {
+        true => {
+            let (from, to) = (day(program, date.start()), day(program, as_of));
+            from.until(to).expect("in range").get_days().into()
+        }
+        false => whole_days(date.start(), as_of),
+    }
+}
+
+/// Whether a date is in (as-of - window, as-of]; of a day, by the days of both ends.
+pub fn inside(program: &Program, date: qualify::program::Date, window: Window, as_of: i64) -> bool {
+    let after = qualify::program::Date::instant(back(program, as_of, window));
+    let until = qualify::program::Date::instant(as_of);
+    compare(program, date, after).is_gt() && compare(program, date, until).is_le()
 }
 
 /// The instant a window before as-of.

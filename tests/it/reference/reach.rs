@@ -45,7 +45,7 @@ impl Fillings {
                 lead.fields[field.index()] = options[rest % options.len()].clone();
                 rest /= options.len();
             }
-            fillings.stages.push(Reference { program, lead: &lead }.stage());
+            fillings.stages.push(Reference::new(program, &lead).stage());
         }
         fillings
     }
@@ -79,7 +79,7 @@ impl Fillings {
         let total = |value: &Option<Value>| {
             let mut lead: Lead = reference.lead.clone();
             lead.fields[self.missing[at].index()] = value.clone();
-            Reference { program: reference.program, lead: &lead }.total()
+            Reference::new(reference.program, &lead).total()
         };
         self.options[at].iter().map(total).max().expect("staying missing is one") - now
     }
@@ -121,7 +121,7 @@ fn parts(reference: &Reference, condition: &Condition) -> Vec<FieldId> {
         Condition::CompareDate { left, right, .. } => {
             let right = match right {
                 DateValue::Column(column) => unknown_parts(reference, *column),
-                DateValue::Day { .. } | DateValue::Instant(_) => Vec::new(),
+                DateValue::Limit(_) => Vec::new(),
             };
             unknown_parts(reference, *left).into_iter().chain(right).collect()
         }

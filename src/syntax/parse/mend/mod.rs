@@ -110,6 +110,10 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
             return built.map(|built| (kind, built));
         };
         let Some(finding) = CHECKS.iter().find_map(|check| check(&case)) else { break };
+        // What a repair has put in is nobody's mistake: the repair was not what was meant, and more cannot be told.
+        if finding.start < finding.end && !origin.is_own(finding.start, finding.end) {
+            break;
+        }
         let go_on = !finding.changes.is_empty();
         let next = take(finding, &text, &mut origin, out);
         if !go_on || next == text {

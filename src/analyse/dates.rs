@@ -1,0 +1,96 @@
+//! Where dates lie: numbers that are no dates are read as days of January 1970, and nothing else tells.
+
+use crate::program::time::{DAY, Zone};
+
+/// The first instant of 1990, and the first after 2100.
+const FIRST: i64 = 7_305 * DAY;
+const AFTER: i64 = 47_847 * DAY;
+/// The first instant of February 1970.
+const FEBRUARY_1970: i64 = 31 * DAY;
+/// Dates out of range are told where more than one in so many is.
+const ONE_IN: u64 = 20;
+
+/// Dates, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SeenDates {
+    /// Dates known.
+    pub known: u64,
+    /// Those before 1990 or after 2100, but for days that systems write for "never".
+    pub odd: u64,
+    /// The earliest and the latest of those.
+    pub range: Option<(i64, i64)>,
+}
+
+impl SeenDates {
+    /// The next date, an instant in microseconds.
+    #[inline]
+    pub fn see(&mut self, instant: i64) {
+        self.known = self.known.saturating_add(1);
+        if !(FIRST..AFTER).contains(&instant) {
+            self.see_odd(instant);
+        }
+    }
+
+    #[cold]
+    fn see_odd(&mut self, instant: i64) {
+        if is_never(instant) {
+            return;
+        }
+        self.odd = self.odd.saturating_add(1);
+        let (least, most) = self.range.unwrap_or((instant, instant));
+        self.range = Some((least.min(instant), most.max(instant)));
+    }
+
+    /// Adds what was counted elsewhere.
+    pub fn merge(&mut self, other: SeenDates) {
+        self.known = self.known.saturating_add(other.known);
+        self.odd = self.odd.saturating_add(other.odd);
+        if let Some((least, most)) = other.range {
+            let (low, high) = self.range.unwrap_or((least, most));
+            self.range = Some((low.min(least), high.max(most)));
+        }
+    }
+
+    /// What is odd about the dates of `what`, where more than one in twenty is out of range; `grouped` writes counts.
+    ///
+    /// ```
+    /// use qualify::analyse::dates::SeenDates;
+    /// let mut dates = SeenDates::default();
+    /// dates.see(46_050_000_000);
+    /// let said = dates.said("`created`", |count| count.to_string()).unwrap_or_default();
+    /// assert!(said.starts_with("the only date of `created` lies in January 1970"), "{said}");
+    /// ```
+    pub fn said(&self, what: &str, grouped: fn(u64) -> String) -> Option<String> {
+        let (least, most) = self.range.filter(|_| self.odd.saturating_mul(ONE_IN) > self.known)?;
+        let (dates, lie) = match (self.odd, self.known) {
+            (1, 1) => ("the only date".to_owned(), "lies"),
+            (odd, known) if odd == known => (format!("all {} dates", grouped(odd)), "lie"),
+            (odd, known) => (
+                format!("{} of the {} dates", grouped(odd), grouped(known)),
+                if odd == 1 { "lies" } else { "lie" },
+            ),
+        };
+        let day = |instant| Zone::default().show(instant).chars().take(10).collect::<String>();
+        let place = if least >= 0 && most < FEBRUARY_1970 {
+            "in January 1970: are these day numbers of a spreadsheet, or other numbers that are no dates?"
+                .to_owned()
+        } else {
+            let side = match (least < FIRST, most >= AFTER) {
+                (true, true) => "before 1990 or after 2100",
+                (true, false) => "before 1990",
+                (false, _) => "after 2100",
+            };
+            format!("{side} ({} to {}): are they read as they were meant?", day(least), day(most))
+        };
+        Some(format!("{dates} of {what} {lie} {place}"))
+    }
+}
+
+/// The first or last day of a far year is how systems write "never" (9999-12-31), whatever the zone makes of it.
+fn is_never(instant: i64) -> bool {
+    if instant < AFTER {
+        return false;
+    }
+    let Some(local) = Zone::default().local(instant) else { return true };
+    matches!((local.month(), local.day()), (12, 30 | 31) | (1, 1 | 2))
+}

@@ -1,0 +1,55 @@
+//! Dates lie where dates of leads do not: before 1990 or after 2100. Most often they are numbers that are no dates, such as
+//! the day numbers of a spreadsheet, which are read as seconds of January 1970; every window and every age is then wrong.
+//!
+//! Looked for with `qualify check --data`, where more than one date in twenty is out of range; `qualify run` says it too.
+//! The first and last days of far years (9999-12-31) are how systems write "never", and are not counted. Dates of birth
+//! may well be so early: `# qualify: allow dates-out-of-range because these are dates of birth`.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   lead_id  text, key
+//!   created  date
+//! ```
+//!
+//! ```csv
+//! lead_id,created
+//! L-1,46050
+//! L-2,46051
+//! ```
+//!
+//! Good: write dates in the export, not the numbers behind them.
+//!
+//! ```qualify
+//! lead
+//!   lead_id  text, key
+//!   created  date
+//! ```
+//!
+//! ```csv
+//! lead_id,created
+//! L-1,2026-01-28
+//! L-2,2026-01-29
+//! ```
+
+use super::compared;
+use crate::diag::say::grouped;
+use crate::lint::{Context, Findings};
+
+rule!("D11", "dates-out-of-range", "dates before 1990 or after 2100", "dates_out_of_range.rs", data);
+
+fn find(context: &Context, out: &mut Findings) {
+    let Some(seen) = context.seen else { return };
+    let help = "export the dates as 2026-01-28, or leave the column out; where they are right, allow this at the line";
+    for of in compared(context) {
+        if let Some(said) = of.seen.dates.said(&of.name, grouped) {
+            out.add(of.field.span, said, |diag| diag.at("windows and ages count from these").help(help));
+        }
+    }
+    let times = seen.events.as_ref().and_then(|events| events.times.said("the events", grouped));
+    let place = context.program.events.first().map(|event| event.span);
+    if let (Some(said), Some(place)) = (times, place) {
+        out.add(place, said, |diag| diag.at("what happened").help(help));
+    }
+}

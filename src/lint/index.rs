@@ -1,0 +1,68 @@
+//! Where the columns, points lines and scores of a program are: what rules look up again and again.
+
+use super::{bound_swallows, outsized};
+use crate::program::text::fold;
+use crate::program::{ColumnId, LineId, Program, ScoreId};
+use crate::span::Span;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// Of those with one key, the first counts.
+fn first<K: Eq + Hash, V>(pairs: impl Iterator<Item = (K, V)>) -> HashMap<K, V> {
+    let mut map = HashMap::new();
+    for (key, value) in pairs {
+        map.entry(key).or_insert(value);
+    }
+    map
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Index {
+    columns: HashMap<String, ColumnId>,
+    lines: HashMap<Span, LineId>,
+    scores: HashMap<String, ScoreId>,
+    /// By score.
+    swallowed: Vec<Option<bound_swallows::Swallowed>>,
+    /// By score.
+    largest: Vec<outsized::Largest>,
+}
+
+impl Index {
+    pub(super) fn new(program: &Program) -> Index {
+        let lines = (0u32..).map(LineId).zip(&program.lines);
+        let ids = || (0u32..).map(ScoreId).zip(&program.scores);
+        Index {
+            columns: first(program.columns().map(|(id, column)| (fold(&column.name), id))),
+            lines: first(lines.map(|(id, line)| (program[line.column].span, id))),
+            scores: first(ids().map(|(id, score)| (program[score.column].name.clone(), id))),
+            swallowed: ids().map(|(id, _)| bound_swallows::of(program, id)).collect(),
+            largest: ids().map(|(_, score)| outsized::largest(program, score)).collect(),
+        }
+    }
+
+    /// The column of that name, ignoring case.
+    pub(super) fn column(&self, name: &str) -> Option<ColumnId> {
+        self.columns.get(&fold(name)).copied()
+    }
+
+    /// The points line written at a place.
+    pub(super) fn line(&self, place: Span) -> Option<LineId> {
+        self.lines.get(&place).copied()
+    }
+
+    /// The score of exactly that name.
+    pub(super) fn score(&self, name: &str) -> Option<ScoreId> {
+        self.scores.get(name).copied()
+    }
+
+    /// What the bound of a score swallows, where it swallows most of its lines.
+    pub(super) fn swallowed(&self, score: ScoreId) -> Option<bound_swallows::Swallowed> {
+        self.swallowed.get(score.index()).copied().flatten()
+    }
+
+    /// The largest lines of a score.
+    pub(super) fn largest(&self, score: ScoreId) -> Option<&outsized::Largest> {
+        self.largest.get(score.index())
+    }
+}

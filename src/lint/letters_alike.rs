@@ -1,0 +1,181 @@
+//! A word holds letters of another script that look like Latin ones, so that two different words look the same. Who
+//! signs the policy cannot see it, and leads are judged by another name, or by a text that none of them has.
+//!
+//! Bad (the `Е` is a Cyrillic letter):
+//!
+//! ```qualify
+//! lead
+//!   title  text, ask "What is your role?"
+//!   need   yes/no, ask "What would this solve?"
+//! SQL requires need and title is "CЕO"
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   title  text, ask "What is your role?"
+//!   need   yes/no, ask "What would this solve?"
+//! SQL requires need and title is "CEO"
+//! ```
+
+use super::{Context, Findings, names_alike};
+use crate::program::text::fold;
+use crate::span::Span;
+use crate::syntax::LoadedFile;
+use std::collections::{HashMap, HashSet};
+
+rule!("T04", "letters-alike", "letters that look like others", "letters_alike.rs");
+
+/// Letters and the Latin letters that they look like, from Unicode's `confusables.txt` (UTS #39, revision 30): those of
+/// one letter that most typefaces draw alike. Greek `α` and `γ` are left out: `TNFα` is a word.
+const ALIKE: [(&str, &str); 6] = [
+    ("аԁсеһіјӏорԛѕԝхуѵ", "adcehijlopqswxyv"),
+    ("АВСЕНІЈКМОРԚЅТԜХУҮѴ", "ABCEHIJKMOPQSTWXYYV"),
+    ("οινρυϲϳ", "oivpucj"),
+    ("ΑΒϹΕΖΗΙΚΜΝΟΡΤΥΧ", "ABCEZHIKMNOPTYX"),
+    ("օհցսո", "ohgun"),
+    ("Օ", "O"),
+];
+
+/// The scripts whose letters look like Latin ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Script {
+    Cyrillic,
+    Greek,
+    Armenian,
+}
+
+impl Script {
+    fn of(letter: char) -> Option<Script> {
+        match letter {
+            '\u{400}'..='\u{52f}'
+            | '\u{1c80}'..='\u{1c8f}'
+            | '\u{2de0}'..='\u{2dff}'
+            | '\u{a640}'..='\u{a69f}' => Some(Script::Cyrillic),
+            '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => Some(Script::Greek),
+            '\u{531}'..='\u{58f}' => Some(Script::Armenian),
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Script::Cyrillic => "Cyrillic",
+            Script::Greek => "Greek",
+            Script::Armenian => "Armenian",
+        }
+    }
+}
+
+fn is_latin(letter: char) -> bool {
+    letter.is_ascii_alphabetic()
+        || matches!(letter, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') && letter.is_alphabetic()
+}
+
+/// The Latin letter that a letter of another script looks like.
+fn latin(letter: char) -> Option<char> {
+    let mut pairs = ALIKE.iter().flat_map(|(theirs, ours)| theirs.chars().zip(ours.chars()));
+    Script::of(letter)?;
+    pairs.find(|(theirs, _)| *theirs == letter).map(|(_, ours)| ours)
+}
+
+/// The text with look-alikes as the letters they look like: two texts of one skeleton look the same.
+pub(super) fn skeleton(text: &str) -> String {
+    text.chars().map(|letter| latin(letter).unwrap_or(letter)).collect()
+}
+
+fn find(context: &Context, out: &mut Findings) {
+    let own: Vec<&LoadedFile> = context.files.iter().filter(|file| file.layer == 0).collect();
+    let texts: Vec<(&LoadedFile, &str)> =
+        (own.iter()).filter_map(|file| Some((*file, &*context.sources.get(file.id)?.text))).collect();
+    // A script with letters of its own in the policy is written there, and its words are words.
+    let written: HashSet<Script> = (texts.iter())
+        .flat_map(|(_, text)| text.chars())
+        .filter(|letter| letter.is_alphabetic() && latin(*letter).is_none())
+        .filter_map(Script::of)
+        .collect();
+    let mut told: HashSet<&str> = HashSet::new();
+    for (file, text) in &texts {
+        for (start, word) in words(text) {
+            let mixed = word.chars().any(is_latin);
+            let others: Vec<(char, Script)> =
+                word.chars().filter_map(|letter| Some((letter, Script::of(letter)?))).collect();
+            let Some((first, script)) = others.first().copied() else { continue };
+            let disguised = others.iter().all(|(letter, _)| latin(*letter).is_some());
+            let alone = others.len() > 1 && !others.iter().any(|(_, script)| written.contains(script));
+            if !disguised || !(mixed || alone) || !told.insert(word) {
+                continue;
+            }
+            let (name, other) = (script.name(), skeleton(word));
+            let message = match mixed {
+                true => format!("`{word}` holds Latin letters, and {name} ones that look like them"),
+                false => format!("`{word}` is written in {name} letters that look like Latin ones"),
+            };
+            let place = Span::new(file.id, start, start.saturating_add(word.len()));
+            out.add(place, message, |diag| {
+                diag.at(format!("`{first}` is U+{:04X}, a {name} letter", u32::from(first))).help(format!(
+                    "write `{other}` with the Latin letters of the keyboard, where that is meant"
+                ))
+            });
+        }
+    }
+    let names = names_alike::names(context);
+    let quoted = texts.iter().flat_map(|(file, text)| quoted(file, text));
+    alike(names.into_iter(), &told, out);
+    alike(quoted, &told, out);
+}
+
+/// Says which of these look the same and are not.
+fn alike<'a>(all: impl Iterator<Item = (&'a str, Span)>, told: &HashSet<&str>, out: &mut Findings) {
+    let mut seen: HashMap<String, (&str, Span)> = HashMap::new();
+    for (text, span) in all {
+        let folded = fold(&skeleton(text));
+        let Some((earlier, first)) = seen.get(&folded) else {
+            seen.insert(folded, (text, span));
+            continue;
+        };
+        let is_told = words(text).chain(words(earlier)).any(|(_, word)| told.contains(word));
+        if fold(earlier) != fold(text) && !is_told {
+            out.add(span, format!("`{text}` looks like another, and is not the same"), |diag| {
+                diag.at("letters of another script")
+                    .also(*first, "the other")
+                    .help("write both in one script")
+            });
+        }
+    }
+}
+
+/// The words of a text, with their places: letters, digits and `_`.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let inside = |c: char| c.is_alphanumeric() || c == '_';
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c| !inside(c));
+        let end = rest.find(|c| !inside(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(end).filter(|(word, _)| !word.is_empty())?;
+        let start = text.len().saturating_sub(rest.len());
+        rest = after;
+        Some((start, word))
+    })
+}
+
+/// The quoted texts of a file, outside comments; each without its quotes.
+fn quoted<'a>(file: &LoadedFile, text: &'a str) -> Vec<(&'a str, Span)> {
+    let mut out = Vec::new();
+    let mut at = 0usize;
+    let mut comments = file.comments.iter().map(|comment| comment.span.range().start).peekable();
+    for line in text.split_inclusive('\n') {
+        let end = comments.next_if(|start| *start < at.saturating_add(line.len()));
+        let code = end.and_then(|end| line.get(..end.checked_sub(at)?)).unwrap_or(line);
+        let mut start = at;
+        for (number, piece) in code.split('"').enumerate() {
+            if number % 2 == 1 {
+                out.push((piece, Span::new(file.id, start, start.saturating_add(piece.len()))));
+            }
+            start = start.saturating_add(piece.len()).saturating_add(1);
+        }
+        at = at.saturating_add(line.len());
+    }
+    out
+}
