@@ -13,7 +13,7 @@
 //! [`report`] makes figures of a policy's answers over history, [`agreement`] a page to sign of the program; both write
 //! [`html`], in which whatever comes from data or a policy is escaped.
 //!
-//! Imports point one way: `span ← diag ← syntax`, `program ← check ← analyse ← engine ← data ← cli`; `fmt` sees the
+//! Imports point one way: `span ← diag ← syntax`, `program ← speech ← check ← analyse ← engine ← data ← cli`; `fmt` sees the
 //! syntax only, `analyse` and `engine` never see it. The core is pure: files, clock and environment are touched in
 //! [`data`] and [`cli`] only. The language itself is described in `docs/language.md`.
 //!
@@ -56,4 +56,5 @@ pub mod lint;
 pub mod program;
 pub mod report;
 pub mod span;
+pub mod speech;
 pub mod syntax;

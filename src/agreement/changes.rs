@@ -1,11 +1,11 @@
 //! What differs between two policies, statement by statement, in sentences.
 
-use super::doc::{Block, Line};
+use super::doc::Block;
 use super::points::{self, Shared};
 use super::{examples, say, stages};
 use crate::program::text::fold;
-use crate::program::words::{decimal, window};
-use crate::program::{Clause, Column, ColumnId, ColumnKind, Program, Stage, TermKind, Type, print};
+use crate::program::{Clause, Column, ColumnId, ColumnKind, Program, Stage, TermKind, Type};
+use crate::speech::{Line, decimal, instant, type_in_words, value_in_words, window};
 use std::collections::BTreeSet;
 
 /// What a policy is held against.
@@ -185,8 +185,8 @@ fn statements(program: &Program) -> Vec<Statement> {
     for id in &program.criteria {
         let column = &program[*id];
         let meaning = match &column.kind {
-            ColumnKind::Criterion(condition) => say::condition(program, condition),
-            ColumnKind::Number(number) => say::number(program, number, None),
+            ColumnKind::Criterion(condition) => say(program).condition(condition),
+            ColumnKind::Number(number) => say(program).number(number, None),
             _ => Line::new(),
         };
         all.push(of(column, "criterion", vec![("its meaning".to_owned(), meaning.plain())], false));
@@ -197,7 +197,7 @@ fn statements(program: &Program) -> Vec<Statement> {
         else {
             continue;
         };
-        let mut parts = vec![("of".to_owned(), say::number(program, number, None).plain())];
+        let mut parts = vec![("of".to_owned(), say(program).number(number, None).plain())];
         parts.extend(values.iter().enumerate().map(|(at, value)| match from.get(at) {
             Some(from) => (format!("the start of {value}"), decimal(*from)),
             None => (format!("{value} otherwise"), String::new()),
@@ -212,7 +212,7 @@ fn statements(program: &Program) -> Vec<Statement> {
     for line in &program.disqualify {
         let column = &program[line.column];
         let condition = match &column.kind {
-            ColumnKind::Disqualify(condition) => say::condition(program, condition).plain(),
+            ColumnKind::Disqualify(condition) => say(program).condition(condition).plain(),
             _ => column.name.clone(),
         };
         let mut statement = of(column, "disqualified is whoever", Vec::new(), false);
@@ -269,7 +269,7 @@ fn header(program: &Program) -> Statement {
         ("its owners".to_owned(), program.owners.join(", ")),
         (
             "its last review".to_owned(),
-            program.reviewed.map(|day| say::day(program, day)).unwrap_or_default(),
+            program.reviewed.map(|day| instant(day, &program.zone)).unwrap_or_default(),
         ),
         ("time between reviews".to_owned(), program.review_every.map(window).unwrap_or_default()),
         ("its time zone".to_owned(), program.zone.name().to_owned()),
@@ -280,7 +280,7 @@ fn header(program: &Program) -> Statement {
 
 fn fields(program: &Program) -> Vec<Statement> {
     let parts = |field: &crate::program::Field, key: bool| {
-        let mut parts = vec![("its type".to_owned(), say::a_type(&field.ty))];
+        let mut parts = vec![("its type".to_owned(), type_in_words(&field.ty))];
         let mut more = |name: &str, value: String| parts.push((name.to_owned(), value));
         if key {
             more("tells leads apart", String::new());
@@ -292,7 +292,7 @@ fn fields(program: &Program) -> Vec<Statement> {
             more("its question", format!("“{ask}”"));
         }
         if let Some(value) = &field.default {
-            more("what it is where it is missing", say::value(program, value, &field.ty));
+            more("what it is where it is missing", value_in_words(value, &field.ty, &program.zone));
         }
         if field.missing.iter().any(|text| !text.is_empty()) {
             more(
@@ -326,7 +326,7 @@ fn events(program: &Program) -> Vec<Statement> {
             parts.push(("its name in the data".to_owned(), format!("“{}”", event.source)));
         }
         parts.extend(
-            event.fields.iter().map(|field| (format!("its detail {}", field.name), say::a_type(&field.ty))),
+            event.fields.iter().map(|field| (format!("its detail {}", field.name), type_in_words(&field.ty))),
         );
         Statement { kind: "event", name: event.name.clone(), owner: None, parts, ordered: false }
     };
@@ -341,8 +341,9 @@ fn scores(program: &Program) -> Vec<Statement> {
         }
         let shared = Shared::of(program, score);
         parts.extend(shared.halve.map(|days| ("its half-life".to_owned(), format!("{days} days"))));
-        parts
-            .extend(shared.resets.iter().map(|reset| (format!("starts again after {reset}"), String::new())));
+        parts.extend(score.resets.iter().map(|reset| {
+            (format!("starts again after {}", say(program).selection(reset).plain()), String::new())
+        }));
         for line in &score.lines {
             for row in points::rows(program, *line, &shared) {
                 let what = row.what.plain();
@@ -392,11 +393,11 @@ fn arms(program: &Program, column: ColumnId) -> Vec<(String, String)> {
 }
 
 fn stage(program: &Program, stage: &Stage) -> Statement {
-    let mut parts = vec![("what it requires".to_owned(), say::condition(program, &stage.requires).plain())];
+    let mut parts = vec![("what it requires".to_owned(), say(program).condition(&stage.requires).plain())];
     let mut clauses = |word: &str, clauses: &[Clause]| {
         for clause in clauses {
             let why = clause.because.as_ref().map(|why| format!("because “{why}”")).unwrap_or_default();
-            parts.push((format!("{word} {}", say::condition(program, &clause.condition).plain()), why));
+            parts.push((format!("{word} {}", say(program).condition(&clause.condition).plain()), why));
         }
     };
     clauses("never if", &stage.blocked);
@@ -407,7 +408,8 @@ fn stage(program: &Program, stage: &Stage) -> Statement {
         parts.push((format!("ranks by {word} {}", program[higher.of].name), String::new()));
     }
     for answer in &stage.answer_within {
-        let (of, by) = (print::selection(program, &answer.of), print::selection(program, &answer.by));
+        let (of, by) =
+            (say(program).selection(&answer.of).plain(), say(program).selection(&answer.by).plain());
         parts.push((format!("{of} is answered by {by} within"), window(answer.within)));
     }
     of(&program[stage.column], "stage", parts, false)

@@ -1,8 +1,9 @@
 //! What is known of a lead and noticed of it: fields, their questions, what counts as missing, and events.
 
-use super::doc::{Block, Line};
-use super::{lines_of, say};
+use super::doc::Block;
+use super::lines_of;
 use crate::program::{DatePart, EventKind, Field, Format, Program, TermKind, Type};
+use crate::speech::{Line, type_in_words, value_in_words};
 
 /// Fields and events.
 pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
@@ -38,7 +39,7 @@ fn fields(program: &Program, blocks: &mut Vec<Block>) {
 }
 
 fn kind(field: &Field, key: bool) -> Line {
-    let text = say::a_type(&field.ty);
+    let text = type_in_words(&field.ty);
     if key { format!("{text}; tells leads apart").into() } else { text.into() }
 }
 
@@ -62,7 +63,9 @@ fn read(program: &Program, field: &Field, common: &[String]) -> Line {
         parts.push(Line::new().words("split by ").quote(field.split.as_str()));
     }
     if let Some(value) = &field.default {
-        parts.push(Line::new().name(say::value(program, value, &field.ty)).words(" where it is missing"));
+        parts.push(
+            Line::new().name(value_in_words(value, &field.ty, &program.zone)).words(" where it is missing"),
+        );
     }
     let own: Vec<String> = (field.missing.iter())
         .filter(|text| !text.is_empty() && !common.contains(text))
@@ -143,7 +146,7 @@ fn details(program: &Program, event: &EventKind) -> Line {
         line = line
             .words(if at > 0 { "; " } else { "" })
             .name(&field.name)
-            .words(format!(" ({}", say::a_type(&field.ty)));
+            .words(format!(" ({}", type_in_words(&field.ty)));
         let read = read(program, field, &[]);
         line = if read.is_empty() { line } else { line.words("; ").and(read) };
         line = line.words(")").and(declared(program, &event.name, &field.name));

@@ -1,10 +1,10 @@
 //! The examples: test cases that the policy is held to.
 
-use super::doc::{Block, Line};
-use super::{lines_of, say};
+use super::doc::Block;
+use super::lines_of;
 use crate::program::time::Window;
-use crate::program::words::window;
 use crate::program::{Example, Occurrence, Program};
+use crate::speech::{Line, value_in_words, window};
 
 /// The examples.
 pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
@@ -42,7 +42,7 @@ pub fn given(program: &Program, example: &Example) -> Line {
         let field = program.fields.get(field.index())?;
         let line = Line::new().name(&field.name);
         Some(match value {
-            Some(value) => line.words(" is ").name(say::value(program, value, &field.ty)),
+            Some(value) => line.words(" is ").name(value_in_words(value, &field.ty, &program.zone)),
             None => line.words(" is missing"),
         })
     });
@@ -62,8 +62,11 @@ fn occurrence(program: &Program, example: &Example, one: &Occurrence) -> Line {
     line = line.name(&event.name);
     for (field, value) in event.fields.iter().zip(&one.fields) {
         if let Some(value) = value {
-            line =
-                line.words(" with ").name(&field.name).words(" ").name(say::value(program, value, &field.ty));
+            line = line.words(" with ").name(&field.name).words(" ").name(value_in_words(
+                value,
+                &field.ty,
+                &program.zone,
+            ));
         }
     }
     let ago = example.as_of.saturating_sub(one.at);

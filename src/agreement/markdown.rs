@@ -1,7 +1,8 @@
 //! The page as Markdown: CommonMark with tables.
 
-use super::doc::{Block, Line, Piece};
+use super::doc::Block;
 use crate::diag::unseen;
+use crate::speech::{Line, Piece};
 use std::fmt::Write;
 
 /// The page.

@@ -12,14 +12,13 @@ mod examples;
 mod markdown;
 mod page;
 mod points;
-mod say;
 mod scores;
 mod stages;
 
 use crate::program::Program;
 use crate::program::time::Window;
-use crate::program::words::window;
-use doc::{Block, Line};
+use crate::speech::{Line, Speaker, Voice, instant, window};
+use doc::Block;
 use std::collections::BTreeSet;
 
 /// What a page is about.
@@ -83,12 +82,12 @@ fn about(program: &Program) -> Line {
         parts.push(format!("Owners: {}", program.owners.join(", ")));
     }
     if let Some(day) = program.reviewed {
-        parts.push(format!("Reviewed on {}", say::day(program, day)));
+        parts.push(format!("Reviewed on {}", instant(day, &program.zone)));
     }
     if let Some(every) = program.review_every {
         let next = program
             .reviewed
-            .map(|day| format!(", next due on {}", say::day(program, forth(program, day, every))));
+            .map(|day| format!(", next due on {}", instant(forth(program, day, every), &program.zone)));
         parts.push(format!("Review every {}{}", window(every), next.unwrap_or_default()));
     }
     parts.push(format!("Days and times: {}", program.zone.name()));
@@ -141,4 +140,9 @@ fn owned(owner: Option<&String>, because: Option<&String>) -> Line {
         line = line.words(if because.is_some() { " " } else { "" }).words(format!("Owned by {owner}."));
     }
     line
+}
+
+/// Speaks of a program in sentences.
+fn say(program: &Program) -> Speaker<'_> {
+    Speaker::new(program, Voice::Sentence)
 }

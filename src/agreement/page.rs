@@ -1,7 +1,8 @@
 //! The page as HTML.
 
-use super::doc::{Block, Line, Piece};
+use super::doc::Block;
 use crate::html::{self, Html, Table, el};
+use crate::speech::{Line, Piece};
 
 /// The page.
 pub fn write(title: &str, blocks: &[Block]) -> String {

@@ -1,11 +1,8 @@
 //! What a points line pays for, how much, and how far: the rows of a score's table.
 
-use super::doc::Line;
-use super::say::{self, quantity};
-use crate::program::words::{decimal, unit_of};
-use crate::program::{
-    Aggregate, Band, ColumnKind, LineId, Number, Once, Pays, Program, SCALE, Score, Selection, Type, print,
-};
+use super::say;
+use crate::program::{Aggregate, Band, ColumnKind, LineId, Number, Pays, Program, SCALE, Score, Type};
+use crate::speech::{Line, decimal, once_words, quantity};
 
 /// A row: what is paid for, what it pays, and its limits.
 pub struct Row {
@@ -28,10 +25,10 @@ pub fn rows(program: &Program, line: LineId, shared: &Shared) -> Vec<Row> {
     };
     match pays {
         Pays::If { points, when } => {
-            vec![row(Line::new().words("if ").and(say::condition(program, when)), *points, Vec::new())]
+            vec![row(Line::new().words("if ").and(say(program).condition(when)), *points, Vec::new())]
         }
         Pays::On { points, weight, cap } => {
-            let (what, mut limit) = occurrence(program, *weight, &line.text, shared);
+            let (what, mut limit) = occurrence(program, *weight, shared);
             limit.extend(capped(*cap));
             vec![row(what, *points, limit)]
         }
@@ -39,8 +36,8 @@ pub fn rows(program: &Program, line: LineId, shared: &Shared) -> Vec<Row> {
             vec![row(multiple(program, *step, of), *points, capped(*cap).into_iter().collect())]
         }
         Pays::ByNumber { of, bands, otherwise, missing } => {
-            let unit = unit_of(program, of);
-            let subject = || say::number(program, of, unit).words(" is ");
+            let unit = say(program).unit_of(of);
+            let subject = || say(program).number(of, unit).words(" is ");
             let mut rows: Vec<Row> = bands
                 .iter()
                 .map(|(band, points)| row(subject().and(banded(band, unit)), *points, Vec::new()))
@@ -62,7 +59,7 @@ pub fn rows(program: &Program, line: LineId, shared: &Shared) -> Vec<Row> {
                 }
                 Type::Number(_) | Type::Text | Type::Date => String::new(),
             };
-            let subject = || say::name(program, *of).words(" is ");
+            let subject = || say(program).name(*of).words(" is ");
             let paid = points.iter().enumerate().filter(|(_, points)| **points != 0);
             let mut rows: Vec<Row> =
                 paid.map(|(at, points)| row(subject().name(value(at)), *points, Vec::new())).collect();
@@ -88,48 +85,16 @@ fn signed(points: i64) -> String {
     }
 }
 
-/// What an `on` line pays for, in its author's words, and how often.
-fn occurrence(
-    program: &Program,
-    weight: crate::program::ColumnId,
-    text: &str,
-    shared: &Shared,
-) -> (Line, Vec<String>) {
-    let event = text.split_once(" on ").map_or(text, |(_, event)| event);
-    let what = Line::new().words("each ").name(until_comma(event));
-    let ColumnKind::Aggregate(Aggregate::Weight { once, decay, .. }) = &program[weight].kind else {
-        return (what, Vec::new());
+/// What an `on` line pays for, and how often.
+fn occurrence(program: &Program, weight: crate::program::ColumnId, shared: &Shared) -> (Line, Vec<String>) {
+    let ColumnKind::Aggregate(Aggregate::Weight { of, once, decay, .. }) = &program[weight].kind else {
+        return (Line::new(), Vec::new());
     };
-    let mut limit = Vec::new();
-    match once {
-        Once::Each => {}
-        Once::Once => limit.push("once".to_owned()),
-        Once::PerDay => limit.push("once per day".to_owned()),
-        Once::PerWeek => limit.push("once per week".to_owned()),
-        Once::PerMonth => limit.push("once per month".to_owned()),
-        Once::PerDays(days) => limit.push(format!("once per {days} days")),
-    }
+    let mut limit: Vec<String> = once_words(*once).into_iter().collect();
     if let Some(decay) = decay.filter(|_| shared.halve.is_none()) {
         limit.push(format!("halves every {} days", program[decay].half_life_days));
     }
-    (what, limit)
-}
-
-/// Text up to a comma that stands in no quotes and no brackets.
-fn until_comma(text: &str) -> &str {
-    let (mut quoted, mut escaped, mut depth) = (false, false, 0i32);
-    for (at, char) in text.char_indices() {
-        match char {
-            _ if escaped => escaped = false,
-            '\\' if quoted => escaped = true,
-            '"' => quoted = !quoted,
-            '(' if !quoted => depth = depth.saturating_add(1),
-            ')' if !quoted => depth = depth.saturating_sub(1),
-            ',' if !quoted && depth == 0 => return text.get(..at).unwrap_or(text).trim_end(),
-            _ => {}
-        }
-    }
-    text
+    (Line::new().words("each ").and(say(program).selection(of)), limit)
 }
 
 fn multiple(program: &Program, step: i64, of: &Number) -> Line {
@@ -137,21 +102,20 @@ fn multiple(program: &Program, step: i64, of: &Number) -> Line {
     match of {
         Number::DaysSince(column) => {
             let days = if one { "day".to_owned() } else { format!("{} days", decimal(step)) };
-            let last = matches!(&program[*column].kind, ColumnKind::Aggregate(Aggregate::Last(_)));
-            match last && program[*column].name.starts_with("last activity") {
-                true => Line::new().words(format!("for every {days} without activity")),
-                false => {
-                    Line::new().words(format!("for every {days} since ")).and(say::name(program, *column))
+            match &program[*column].kind {
+                ColumnKind::Aggregate(Aggregate::LastActivity(_)) => {
+                    Line::new().words(format!("for every {days} without activity"))
                 }
+                _ => Line::new().words(format!("for every {days} since ")).and(say(program).name(*column)),
             }
         }
         Number::Constant(_) | Number::Column(_) | Number::Sum(_) => {
-            let unit = unit_of(program, of);
+            let unit = say(program).unit_of(of);
             Line::new()
                 .words("for every ")
                 .name(quantity(step, unit))
                 .words(" of ")
-                .and(say::number(program, of, unit))
+                .and(say(program).number(of, unit))
         }
     }
 }
@@ -194,49 +158,20 @@ fn banded(band: &Band, unit: Option<&str>) -> Line {
 pub struct Shared {
     /// All `on` lines fade, by half in so many days.
     pub halve: Option<u32>,
-    /// Only what came after the last of these counts.
-    pub resets: Vec<String>,
 }
 
 impl Shared {
     /// What a score's lines share.
     pub fn of(program: &Program, score: &Score) -> Shared {
-        let mut halves: Vec<Option<u32>> = Vec::new();
-        let mut resets: Option<Vec<&Selection>> = None;
-        for line in &score.lines {
-            let columns = program.inputs(program[*line].column);
-            for column in columns {
-                let ColumnKind::Aggregate(aggregate) = &program[column].kind else { continue };
-                if let Aggregate::Weight { decay, .. } = aggregate {
-                    halves.push(decay.map(|decay| program[decay].half_life_days));
-                }
-                if program[column].name.starts_with("last activity") {
-                    continue;
-                }
-                let after: Vec<&Selection> = aggregate.selection().after.iter().collect();
-                resets = Some(match resets {
-                    None => after,
-                    Some(before) => before.into_iter().filter(|one| after.contains(one)).collect(),
-                });
-            }
-        }
-        // A single line that counts since something says so itself.
-        let said = |selection: &&Selection| {
-            let own = format!("since last {}", print::selection(program, selection));
-            !score.lines.iter().any(|line| program[*line].text.contains(&own))
-        };
-        Shared {
-            halve: halves
-                .first()
-                .copied()
-                .flatten()
-                .filter(|first| halves.iter().all(|one| *one == Some(*first))),
-            resets: resets
-                .unwrap_or_default()
-                .into_iter()
-                .filter(said)
-                .map(|selection| print::selection(program, selection))
-                .collect(),
-        }
+        let mut halves = score.lines.iter().filter_map(|line| match &program[program[*line].column].kind {
+            ColumnKind::Points(Pays::On { weight, .. }) => match &program[*weight].kind {
+                ColumnKind::Aggregate(Aggregate::Weight { decay, .. }) => Some(*decay),
+                _ => None,
+            },
+            _ => None,
+        });
+        let first = halves.next().flatten();
+        let halve = first.filter(|first| halves.all(|one| one == Some(*first)));
+        Shared { halve: halve.map(|decay| program[decay].half_life_days) }
     }
 }

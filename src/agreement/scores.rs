@@ -1,10 +1,10 @@
 //! What counts, and how much: a table for each score.
 
-use super::doc::{Block, Line};
+use super::doc::Block;
 use super::points::{self, Shared};
-use super::{lines_of, owned};
+use super::{lines_of, owned, say};
 use crate::program::Program;
-use crate::program::words::decimal;
+use crate::speech::{Line, decimal};
 
 /// The scores.
 pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
@@ -23,8 +23,9 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
         if let Some(days) = shared.halve {
             about = about.words(format!("What is paid for events halves every {days} days. "));
         }
-        for reset in &shared.resets {
-            about = about.words("Events before the last ").name(reset).words(" count no more. ");
+        for reset in &score.resets {
+            let reset = say(program).selection(reset);
+            about = about.words("Events before the last ").and(reset).words(" count no more. ");
         }
         about = about.and(owned(column.owner.as_ref(), column.because.as_ref()));
         if !about.is_empty() {

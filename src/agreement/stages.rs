@@ -1,9 +1,9 @@
 //! When a lead is ready, who is out, what happens next, and what the words mean.
 
-use super::doc::{Block, Line};
+use super::doc::Block;
 use super::{lines_of, owned, say};
-use crate::program::words::{decimal, window};
-use crate::program::{Clause, ColumnId, ColumnKind, Condition, Program, Stage, TermKind, Type, print};
+use crate::program::{Clause, ColumnId, ColumnKind, Condition, Program, Stage, TermKind, Type};
+use crate::speech::{Line, decimal, window};
 
 /// The stages, what disqualifies, and the next steps.
 pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
@@ -31,10 +31,10 @@ fn stage(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
     match &stage.requires {
         Condition::All(parts) if parts.len() > 1 => {
             blocks.push(Block::Paragraph("… when all of these hold (a must):".into()));
-            blocks.push(Block::List(parts.iter().map(|part| say::condition(program, part)).collect()));
+            blocks.push(Block::List(parts.iter().map(|part| say(program).condition(part)).collect()));
         }
         other => blocks.push(Block::Paragraph(
-            Line::new().words("… when ").and(say::condition(program, other)).words(" (a must)."),
+            Line::new().words("… when ").and(say(program).condition(other)).words(" (a must)."),
         )),
     }
     let why = owned(column.owner.as_ref(), column.because.as_ref());
@@ -58,7 +58,7 @@ fn clauses(program: &Program, title: &str, clauses: &[Clause], blocks: &mut Vec<
         return;
     }
     blocks.push(Block::Paragraph(title.into()));
-    let line = |clause: &Clause| say::condition(program, &clause.condition).why(clause.because.as_ref());
+    let line = |clause: &Clause| say(program).condition(&clause.condition).why(clause.because.as_ref());
     blocks.push(Block::List(clauses.iter().map(line).collect()));
 }
 
@@ -67,7 +67,7 @@ fn ranks(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
     let prefers = stage
         .prefers
         .iter()
-        .map(|clause| say::condition(program, &clause.condition).why(clause.because.as_ref()));
+        .map(|clause| say(program).condition(&clause.condition).why(clause.because.as_ref()));
     let higher = stage.higher.iter().map(|higher| {
         let date = program[higher.of].ty == Type::Date;
         let words = match (higher.lower, date) {
@@ -76,7 +76,7 @@ fn ranks(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
             (false, true) => "the later ",
             (true, true) => "the earlier ",
         };
-        Line::new().words(words).and(say::name(program, higher.of)).words(" is, the better")
+        Line::new().words(words).and(say(program).name(higher.of)).words(" is, the better")
     });
     let lines: Vec<Line> = prefers.chain(higher).collect();
     if lines.is_empty() {
@@ -97,11 +97,11 @@ fn promises(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
     let lines = stage.answer_within.iter().map(|answer| {
         Line::new()
             .words("each ")
-            .name(print::selection(program, &answer.of))
+            .and(say(program).selection(&answer.of))
             .words(" is answered within ")
             .strong(window(answer.within))
             .words(" by ")
-            .name(print::selection(program, &answer.by))
+            .and(say(program).selection(&answer.by))
     });
     blocks.push(Block::List(lines.collect()));
 }
@@ -117,7 +117,7 @@ fn disqualified(program: &Program, blocks: &mut Vec<Block>) {
     let lines = program.disqualify.iter().map(|line| {
         let column = &program[line.column];
         let line = match &column.kind {
-            ColumnKind::Disqualify(condition) => say::condition(program, condition),
+            ColumnKind::Disqualify(condition) => say(program).condition(condition),
             _ => Line::new().name(&column.name),
         };
         let line = line.why(column.because.as_ref());
@@ -154,7 +154,7 @@ pub fn arms(program: &Program, column: ColumnId) -> Vec<Line> {
     };
     let mut lines: Vec<Line> = arms
         .iter()
-        .map(|(when, then)| Line::new().strong(value(*then)).words(" if ").and(say::condition(program, when)))
+        .map(|(when, then)| Line::new().strong(value(*then)).words(" if ").and(say(program).condition(when)))
         .collect();
     lines.push(Line::new().strong(value(*otherwise)).words(" otherwise"));
     lines
@@ -190,8 +190,8 @@ fn criteria(program: &Program, blocks: &mut Vec<Block>) {
     let rows = program.criteria.iter().map(|id| {
         let column = &program[*id];
         let meaning = match &column.kind {
-            ColumnKind::Criterion(condition) => say::condition(program, condition),
-            ColumnKind::Number(number) => say::number(program, number, None),
+            ColumnKind::Criterion(condition) => say(program).condition(condition),
+            ColumnKind::Number(number) => say(program).number(number, None),
             _ => Line::new(),
         };
         let because =
@@ -209,14 +209,11 @@ fn criteria(program: &Program, blocks: &mut Vec<Block>) {
 fn grade(program: &Program, id: ColumnId, blocks: &mut Vec<Block>) {
     let column = &program[id];
     let (ColumnKind::Grade { of, from }, Type::Choice(values)) = (&column.kind, &column.ty) else { return };
-    let unit = crate::program::words::unit_of(program, of);
+    let say = say(program);
+    let unit = say.unit_of(of);
     blocks.push(Block::Heading(
         1,
-        Line::new()
-            .words("The grade ")
-            .strong(&column.name)
-            .words(" of ")
-            .and(say::number(program, of, unit)),
+        Line::new().words("The grade ").strong(&column.name).words(" of ").and(say.number(of, unit)),
     ));
     let steps = values.iter().enumerate().map(|(at, value)| {
         let from = match from.get(at) {

@@ -439,7 +439,7 @@ fn start(kind: &ColumnKind, ty: &Type) -> Range {
             let most = points.saturating_mul(times);
             Range::Number { low: most.min(0), high: most.max(0), missing: false }
         }
-        Aggregate::Last(_) | Aggregate::OfLast { .. } => anything(ty, true),
+        Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => anything(ty, true),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `by FIELD: band or value: points, …`
 
 use super::scores::By;
+use super::typed::Look;
 use super::units::{InUnit, Side, written};
 use super::{Checker, quote};
 use crate::diag::{Code, Diag};
@@ -25,7 +26,7 @@ impl<'a> Checker<'a> {
         match self.graded(of)? {
             By::Number(number, unit) => self.by_number(of, number, &unit, bands, &special),
             By::Choice(column) => {
-                let values = self.choice_values(column);
+                let values = self.choice_values(Look::Column(column));
                 self.by_values(of, column, &values, bands, &special)
             }
             By::YesNo(column) => {

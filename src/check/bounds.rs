@@ -60,7 +60,7 @@ impl Checker<'_> {
                     (0, MOST_OCCURRENCES.saturating_mul(i128::from(SCALE)))
                 }
                 Aggregate::OfLast { .. } => (-LIMIT, LIMIT),
-                Aggregate::Last(_) | Aggregate::Weight { .. } => (0, 0),
+                Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::Weight { .. } => (0, 0),
             },
             ColumnKind::Points(pays) => self.paid(pays, ranges, column.span),
             ColumnKind::Score(id) => {

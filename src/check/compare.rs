@@ -2,12 +2,12 @@
 
 use super::expr::written_unit;
 use super::names::ItemKind;
-use super::typed::Typed;
+use super::typed::{Condition, DateValue, Look, Number, Typed};
 use super::units::{InUnit, Side, written};
 use super::{Checker, NEVER, quote};
 use crate::diag::{Code, Diag};
 use crate::program::text::{fold, fold_inside};
-use crate::program::{Condition, DateValue, Number, Order, TextTest, Type};
+use crate::program::{Order, TextTest, Type};
 use crate::span::Span;
 use crate::syntax::tree::{
     Comparison, Expr, ExprKind, Include, Name, OneOf, Quantity, Quoted, TextTest as Test, Texts, Word,
@@ -66,7 +66,7 @@ impl<'a> Checker<'a> {
             && self.find(name).is_none()
             && let ExprKind::Name(field) = &other.kind
             && let Some(column) = self.find(field).and_then(|item| item.column)
-            && let Some(Type::Choice(values)) = self.type_of(column)
+            && let Some(Type::Choice(values)) = self.type_of(Look::Column(column))
             && values.iter().any(|value| fold(value) == fold(&name.text))
         {
             let diag = Diag::new(
@@ -124,9 +124,9 @@ impl<'a> Checker<'a> {
                 | ItemKind::Means(_)
                 | ItemKind::Grade(_)
                 | ItemKind::Choose(_)
-                | ItemKind::List(_) => {
-                    item.column.is_some_and(|column| matches!(self.type_of(column), Some(Type::YesNo)))
-                }
+                | ItemKind::List(_) => item
+                    .column
+                    .is_some_and(|column| matches!(self.type_of(Look::Column(column)), Some(Type::YesNo))),
             }),
             ExprKind::Bracket(inner) => self.is_condition(inner),
             ExprKind::Number(_)

@@ -1,13 +1,10 @@
 //! Uses of events: which occurrences, and the columns computed from them.
 
 use super::names::{ItemKind, wrong_kind};
-use super::typed::Typed;
+use super::typed::{Condition, DateValue, Look, Number, Typed};
 use super::{Checker, NEVER, Scope, quote};
 use crate::diag::{Code, Diag, Severity};
-use crate::program::{
-    Aggregate, Condition, DateValue, EventCondition, EventId, Number, Order, SCALE, Selection, TextSource,
-    Type,
-};
+use crate::program::{After, Aggregate, EventCondition, EventId, Order, SCALE, Selection, Type, Why};
 use crate::span::Span;
 use crate::syntax::tree::{self, EventUse, Expr, Name};
 
@@ -25,7 +22,7 @@ impl<'a> Checker<'a> {
                 let yes_no = self
                     .find(name)
                     .and_then(|item| item.column)
-                    .is_some_and(|column| matches!(self.type_of(column), Some(Type::YesNo)));
+                    .is_some_and(|column| matches!(self.type_of(Look::Column(column)), Some(Type::YesNo)));
                 let more = if yes_no { "" } else { " is …" };
                 let diag = match other {
                     ItemKind::Field(_) | ItemKind::Means(_) | ItemKind::Stage { .. } => diag.help(format!(
@@ -72,7 +69,7 @@ impl<'a> Checker<'a> {
                 None => None,
             },
             after: match after {
-                Some(after) => vec![after?],
+                Some(after) => vec![After { of: after?, why: Why::SinceLast }],
                 None => Vec::new(),
             },
         })
@@ -114,7 +111,7 @@ impl<'a> Checker<'a> {
             let before = self.errors();
             let scope = std::mem::replace(&mut self.scope, Scope::Event(*kind));
             let lowered = self.condition(condition);
-            let lowered = self.event_condition(lowered, condition.place.0);
+            let lowered = self.event_condition(&lowered, condition.place.0);
             self.scope = scope;
             if self.errors() > before {
                 return None;
@@ -128,73 +125,37 @@ impl<'a> Checker<'a> {
         self.diags.iter().filter(|diag| diag.severity == Severity::Error).count()
     }
 
-    /// A condition over an event's fields, whose "columns" are indexes of those fields.
-    fn event_condition(&mut self, condition: Condition, span: Span) -> Option<EventCondition> {
-        Some(match condition {
-            Condition::Constant(yes) => EventCondition::Constant(yes),
-            Condition::Column(field) => EventCondition::Field(field.0),
-            Condition::Not(inner) => EventCondition::Not(Box::new(self.event_condition(*inner, span)?)),
-            Condition::All(parts) => EventCondition::All(self.event_parts(parts, span)?),
-            Condition::Any(parts) => EventCondition::Any(self.event_parts(parts, span)?),
-            Condition::AtLeast { count, of } => {
-                EventCondition::AtLeast { count, of: self.event_parts(of, span)? }
-            }
-            Condition::Compare { left, order, right } => {
-                let (mut terms, mut constant) = (Vec::new(), 0i64);
-                flatten(&left, false, &mut terms, &mut constant)?;
-                flatten(&right, true, &mut terms, &mut constant)?;
-                EventCondition::Compare { terms, constant, order }
-            }
-            Condition::CompareDate { left, order, right } => match right {
-                DateValue::Limit(limit) => EventCondition::CompareDate { of: left.0, order, limit },
-                DateValue::Column(_) => {
-                    self.report(
-                        Diag::new(
-                            Code::NotOfEvent,
-                            span,
-                            "two dates of one event cannot be compared in `where`",
-                        )
-                        .at("two fields of the event")
-                        .help("compare each with a date of the calendar, such as `2026-10-31`"),
-                    );
-                    return None;
-                }
-            },
-            Condition::InLast { of, window } => EventCondition::InLast { of: of.0, window },
-            Condition::Text { of, test } => EventCondition::Text {
-                of: of.column().0,
-                domain: matches!(of, TextSource::DomainOf(_)),
-                test,
-            },
-            Condition::OneOf { of, values } => EventCondition::OneOf { of: of.0, values },
-            Condition::IncludesAny { of, values } => EventCondition::IncludesAny { of: of.0, values },
-            Condition::IncludesAll { of, values } => EventCondition::IncludesAll { of: of.0, values },
-            Condition::Known(field) => EventCondition::Known(field.0),
-            // `is unknown` and `is no` ask about criteria, and `where` has none.
-            Condition::Unknown(_) | Condition::IsNo(_) => return None,
-        })
-    }
-
-    fn event_parts(&mut self, parts: Vec<Condition>, span: Span) -> Option<Vec<EventCondition>> {
-        parts.into_iter().map(|part| self.event_condition(part, span)).collect()
+    /// A condition over an event's fields; says where `where` cannot ask it.
+    fn event_condition(&mut self, condition: &Condition, span: Span) -> Option<EventCondition> {
+        let mut two_dates = false;
+        condition.each(&mut |part| {
+            two_dates |= matches!(part, Condition::CompareDate { right: DateValue::Column(_), .. });
+        });
+        if two_dates {
+            self.report(
+                Diag::new(Code::NotOfEvent, span, "two dates of one event cannot be compared in `where`")
+                    .at("two fields of the event")
+                    .help("compare each with a date of the calendar, such as `2026-10-31`"),
+            );
+            return None;
+        }
+        condition.map(&mut Look::field)
     }
 
     /// The column that counts some occurrences.
-    pub(super) fn count_column(
-        &mut self,
-        of: Selection,
-        words: &str,
-        span: Span,
-    ) -> crate::program::ColumnId {
-        self.aggregate(Aggregate::Count(of), Type::Number(None), format!("count of {words}"), span)
+    pub(super) fn count_column(&mut self, of: Selection, span: Span) -> crate::program::ColumnId {
+        self.aggregate(Aggregate::Count(of), Type::Number(None), span)
     }
 
     /// How often an event happened, held against a number.
     pub(super) fn happened(&mut self, event: &EventUse, order: Order, count: i64) -> Condition {
         let Some(selection) = self.selection(event) else { return NEVER };
-        let words = self.words(event.place.0);
-        let column = self.count_column(selection, &words, event.place.0);
-        Condition::Compare { left: Number::Column(column), order, right: Number::Constant(count) }
+        let column = self.count_column(selection, event.place.0);
+        Condition::Compare {
+            left: Number::Column(Look::Column(column)),
+            order,
+            right: Number::Constant(count),
+        }
     }
 
     /// `E in the last 30 days`: of a date field it is a condition on that date.
@@ -226,19 +187,17 @@ impl<'a> Checker<'a> {
     ) -> Condition {
         let least = self.whole(number, 1, "how often something happened");
         let Some(selection) = self.selection(event) else { return NEVER };
-        let words = self.words(event.place.0);
         let column = match different {
-            None => self.count_column(selection, &words, event.place.0),
+            None => self.count_column(selection, event.place.0),
             Some(field) => {
                 let Some((indexes, _)) = self.field_of_kinds(field, &selection.kinds) else { return NEVER };
-                let name = format!("count of different {} of {words}", field.text);
                 let aggregate = Aggregate::CountDifferent { of: selection, field: indexes };
-                self.aggregate(aggregate, Type::Number(None), name, event.place.0)
+                self.aggregate(aggregate, Type::Number(None), event.place.0)
             }
         };
         let least = i64::from(least.unwrap_or(1)).saturating_mul(SCALE);
         Condition::Compare {
-            left: Number::Column(column),
+            left: Number::Column(Look::Column(column)),
             order: Order::AtLeast,
             right: Number::Constant(least),
         }
@@ -248,10 +207,9 @@ impl<'a> Checker<'a> {
     pub(super) fn of_last(&mut self, field: &Name, event: &EventUse) -> Typed {
         let Some(selection) = self.selection(event) else { return Typed::Bad };
         let Some((indexes, ty)) = self.field_of_kinds(field, &selection.kinds) else { return Typed::Bad };
-        let name = format!("{} of last {}", field.text, self.words(event.place.0));
         let aggregate = Aggregate::OfLast { of: selection, field: indexes };
-        let column = self.aggregate(aggregate, ty, name, event.place.0);
-        self.of_column(column)
+        let column = self.aggregate(aggregate, ty, event.place.0);
+        self.of_column(Look::Column(column))
     }
 
     /// A field by kind of event, which must be the same in each.
@@ -312,22 +270,4 @@ impl<'a> Checker<'a> {
                 .help("put the condition on the event into brackets, and ask for this beside it: (E where …) and …"),
         );
     }
-}
-
-/// The terms of a number over an event's fields; `None` where it is no sum of fields and constants.
-fn flatten(number: &Number, subtract: bool, terms: &mut Vec<(bool, u32)>, constant: &mut i64) -> Option<()> {
-    match number {
-        Number::Constant(value) => {
-            let value = if subtract { value.saturating_neg() } else { *value };
-            *constant = constant.saturating_add(value);
-        }
-        Number::Column(field) => terms.push((subtract, field.0)),
-        Number::Sum(parts) => {
-            for (minus, part) in parts {
-                flatten(part, subtract != *minus, terms, constant)?;
-            }
-        }
-        Number::DaysSince(_) => return None,
-    }
-    Some(())
 }

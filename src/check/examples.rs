@@ -1,8 +1,9 @@
 //! `example` blocks: the facts given, what happened, and what is claimed.
 
 use super::names::{ItemKind, Said};
+use super::typed::Look;
 use super::wording::quoted;
-use super::{Checker, Map, NEVER, Scope, quote};
+use super::{Checker, Map, Scope, quote};
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
 use crate::program::time::DAY;
@@ -269,14 +270,14 @@ impl<'a> Checker<'a> {
     }
 
     fn claim_stage(&mut self, name: &Name) -> Condition {
-        let Some(column) = self.program.stage else { return NEVER };
-        let values = self.choice_values(column);
+        let Some(column) = self.program.stage else { return FALSE };
+        let values = self.choice_values(Look::Column(column));
         let wanted = fold(&name.text);
         if let Some((index, _)) = (0u32..).zip(&values).find(|(_, value)| fold(value) == wanted) {
             return Condition::OneOf { of: column, values: vec![index] };
         }
         if self.lost.contains(&wanted) {
-            return NEVER;
+            return FALSE;
         }
         let span = name.place.0;
         let diag = match self.find(name) {
@@ -292,7 +293,7 @@ impl<'a> Checker<'a> {
             false => format!("the stages are {}", values.join(", ")),
         };
         self.report(diag.help(help));
-        NEVER
+        FALSE
     }
 
     fn claim_next_step(&mut self, text: &Quoted) -> Condition {
@@ -302,9 +303,9 @@ impl<'a> Checker<'a> {
                     .at("nothing to be this")
                     .help(format!("add a table:\nnext step\n  {} otherwise", quoted(&text.text))),
             );
-            return NEVER;
+            return FALSE;
         };
-        let values = self.choice_values(column);
+        let values = self.choice_values(Look::Column(column));
         let wanted = fold(&text.text);
         if let Some((index, _)) = (0u32..).zip(&values).find(|(_, value)| fold(value) == wanted) {
             return Condition::OneOf { of: column, values: vec![index] };
@@ -318,17 +319,20 @@ impl<'a> Checker<'a> {
             None => diag.at("not one of them"),
         };
         self.report(diag.help(format!("they are {}", values.join(", "))));
-        NEVER
+        FALSE
     }
 
     fn claim_holds(&mut self, expr: &Expr) -> Condition {
         match &expr.kind {
-            ExprKind::Not(inner) => Condition::IsNo(Box::new(self.condition(inner))),
+            ExprKind::Not(inner) => Condition::IsNo(Box::new(self.lead_condition(inner))),
             ExprKind::Bracket(inner) => self.claim_holds(inner),
-            _ => self.condition(expr),
+            _ => self.lead_condition(expr),
         }
     }
 }
+
+/// What stands where a claim was wrong.
+const FALSE: Condition = Condition::Constant(false);
 
 fn noon_utc(day: jiff::civil::Date) -> Option<i64> {
     let midnight = crate::program::time::Zone::default().midnight(day);

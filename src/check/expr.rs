@@ -2,18 +2,18 @@
 
 use super::literals::BARE;
 use super::names::{ItemKind, Setting, wrong_kind};
-use super::typed::{Typed, source_column};
+use super::typed::{Condition, Look, Number, TextSource, Typed, number_of_lead, of_lead, source_column};
 use super::units::{InUnit, Side, days, written};
 use super::{Checker, NEVER, Scope, quote};
 use crate::diag::{Code, Diag};
-use crate::program::{Aggregate, ColumnId, Condition, Number, Order, SCALE, TextSource, Type, Unit};
+use crate::program::{self, Aggregate, EventField, Order, SCALE, Type, Unit};
 use crate::span::Span;
 use crate::syntax::tree::{Expr, ExprKind, Name, Since};
 
 /// What `NAME means` comes to.
 pub(super) enum Meaning {
-    Condition(Condition),
-    Number(Number, Option<Unit>),
+    Condition(program::Condition),
+    Number(program::Number, Option<Unit>),
     Bad,
 }
 
@@ -21,8 +21,8 @@ impl<'a> Checker<'a> {
     /// The meaning of a `means` line.
     pub(super) fn meaning(&mut self, expr: &Expr) -> Meaning {
         match self.typed(expr) {
-            Typed::Condition(condition) => Meaning::Condition(condition),
-            Typed::Number(number, unit) => Meaning::Number(number, unit.unit()),
+            Typed::Condition(condition) => Meaning::Condition(of_lead(&condition)),
+            Typed::Number(number, unit) => Meaning::Number(number_of_lead(&number), unit.unit()),
             Typed::Bad => Meaning::Bad,
             other => {
                 let diag = self.not_a_condition(expr, &other, "a criterion is a condition or a number");
@@ -30,6 +30,11 @@ impl<'a> Checker<'a> {
                 Meaning::Bad
             }
         }
+    }
+
+    /// A condition about the lead.
+    pub(super) fn lead_condition(&mut self, expr: &Expr) -> program::Condition {
+        of_lead(&self.condition(expr))
     }
 
     /// Conditions that are joined.
@@ -201,7 +206,9 @@ impl<'a> Checker<'a> {
             | ItemKind::Means(_)
             | ItemKind::Grade(_)
             | ItemKind::Choose(_)
-            | ItemKind::Stage { .. } => column.map_or(Typed::Bad, |column| self.of_column(column)),
+            | ItemKind::Stage { .. } => {
+                column.map_or(Typed::Bad, |column| self.of_column(Look::Column(column)))
+            }
         }
     }
 
@@ -214,9 +221,9 @@ impl<'a> Checker<'a> {
             return Typed::Bad;
         }
         let selection = crate::program::Selection { kinds, ..Default::default() };
-        let count = self.count_column(selection, &name.text, name.place.0);
+        let count = self.count_column(selection, name.place.0);
         Typed::Condition(Condition::Compare {
-            left: Number::Column(count),
+            left: Number::Column(Look::Column(count)),
             order: Order::AtLeast,
             right: Number::Constant(SCALE),
         })
@@ -246,7 +253,7 @@ impl<'a> Checker<'a> {
                 );
                 Typed::Bad
             }
-            (Some(field), None) => self.of_column(ColumnId(field)),
+            (Some(field), None) => self.of_column(Look::Field(event, EventField(field))),
             (None, Some((ItemKind::Setting(setting), _))) => constant(setting),
             (None, Some((kind, _))) => {
                 let kind_name = self.event_name(event);
@@ -279,8 +286,8 @@ impl<'a> Checker<'a> {
         self.program.events.get(event.index()).map(|kind| kind.name.clone()).unwrap_or_default()
     }
 
-    /// A column (inside `where`: a field of the event) by its type.
-    pub(super) fn of_column(&self, column: ColumnId) -> Typed {
+    /// What a name stands for, by its type.
+    pub(super) fn of_column(&self, column: Look) -> Typed {
         match self.type_of(column) {
             Some(Type::YesNo) => Typed::Condition(Condition::Column(column)),
             Some(Type::Number(unit)) => Typed::Number(Number::Column(column), InUnit::Of(unit.clone())),
@@ -324,9 +331,8 @@ impl<'a> Checker<'a> {
                     return Typed::Bad;
                 }
                 let Some(selection) = self.selection(event) else { return Typed::Bad };
-                let name = format!("last {}", self.words(event.place.0));
-                let last = self.aggregate(Aggregate::Last(selection), Type::Date, name, event.place.0);
-                Typed::Number(Number::DaysSince(last), InUnit::Of(Some(days())))
+                let last = self.aggregate(Aggregate::Last(selection), Type::Date, event.place.0);
+                Typed::Number(Number::DaysSince(Look::Column(last)), InUnit::Of(Some(days())))
             }
             Since::Date(name) => {
                 if self.in_where().is_some() {
@@ -391,11 +397,11 @@ impl<'a> Checker<'a> {
     /// `is known`, `is missing`, `is unknown`.
     fn known(&mut self, name: &Name, asked: Asked) -> Condition {
         let span = name.place.0;
-        let (column, is_field, never_missing) = if self.in_where().is_some() {
+        let (column, is_field) = if self.in_where().is_some() {
             match self.name(name) {
                 Typed::Bad => return NEVER,
                 typed => match source_column(&typed) {
-                    Some(column) => (column, true, None),
+                    Some(column) => (column, true),
                     None => return self.always_known(name, "a setting"),
                 },
             }
@@ -414,14 +420,11 @@ impl<'a> Checker<'a> {
             };
             let is_field = matches!(item.kind, ItemKind::Field(_) | ItemKind::Grade(_));
             match (item.column, never) {
-                (_, Some(_)) => (ColumnId(0), false, never),
-                (Some(column), None) => (column, is_field, None),
+                (_, Some(what)) => return self.always_known(name, what),
+                (Some(column), None) => (Look::Column(column), is_field),
                 (None, None) => return NEVER,
             }
         };
-        if let Some(what) = never_missing {
-            return self.always_known(name, what);
-        }
         let yes_no = matches!(self.type_of(column), Some(Type::YesNo));
         match asked {
             Asked::Known => Condition::Known(column),

@@ -3,13 +3,13 @@
 use super::Checker;
 use super::NEVER;
 use super::compare::negate;
-use super::typed::Typed;
+use super::typed::{Condition, Look, Number, TextSource, Typed};
 use super::units::{InUnit, Side, written};
 use super::values::{a_literal, literal_span};
 use super::wording::{a_type, quoted, some};
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
-use crate::program::{ColumnId, Condition, Number, Order, TextSource, TextTest, Type};
+use crate::program::{Order, TextTest, Type};
 use crate::syntax::tree::{Expr, ExprKind, Literal, Name, Word};
 
 impl Checker<'_> {
@@ -229,7 +229,7 @@ impl Checker<'_> {
         Some(Condition::Text { of: source.clone(), test: TextTest::Is(self.folded(texts)) })
     }
 
-    fn is_date(&mut self, of: &Expr, column: ColumnId, values: &[Literal]) -> Option<Condition> {
+    fn is_date(&mut self, of: &Expr, column: Look, values: &[Literal]) -> Option<Condition> {
         let mut any = Vec::new();
         for value in values {
             let Literal::Date(date) = value else {
@@ -251,7 +251,7 @@ impl Checker<'_> {
         Some(one_or_any(any))
     }
 
-    fn is_choice(&mut self, of: &Expr, column: ColumnId, literals: &[Literal]) -> Vec<u32> {
+    fn is_choice(&mut self, of: &Expr, column: Look, literals: &[Literal]) -> Vec<u32> {
         let values = self.choice_values(column);
         let lacks = format!("`{}` has no value", self.words(of.place.0));
         let mut found = Vec::new();
@@ -284,7 +284,7 @@ impl Checker<'_> {
     }
 
     /// The values of a choice or several choices.
-    pub(super) fn choice_values(&self, column: ColumnId) -> Vec<String> {
+    pub(super) fn choice_values(&self, column: Look) -> Vec<String> {
         match self.type_of(column) {
             Some(Type::Choice(values) | Type::Several(values)) => values.clone(),
             Some(Type::YesNo | Type::Number(_) | Type::Text | Type::Date) | None => Vec::new(),

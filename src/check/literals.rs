@@ -1,14 +1,15 @@
 //! Numbers, dates, lengths of time and lists, as they are written.
 
 use super::names::Setting;
+use super::typed::DateValue;
 use super::units::InUnit;
 use super::{Checker, quote};
 use crate::diag::{Code, Diag};
 use crate::program::text::{fold, trim};
 use crate::program::time::{DAY, Window};
-use crate::program::words;
-use crate::program::{Date, DateValue, LARGEST, Limit, SCALE};
+use crate::program::{Date, LARGEST, Limit, SCALE};
 use crate::span::Span;
+use crate::speech;
 use crate::syntax::tree::{DateLiteral, Duration, Literal, Name, Number, Quoted, TimeUnit};
 
 /// How many texts one list may hold.
@@ -59,7 +60,7 @@ impl<'a> Checker<'a> {
         let count = self.whole_or(&duration.count, 1, "a length of time", || {
             let year = matches!(duration.unit, TimeUnit::Year);
             let one = exact(duration.unit).map_or(Window::Months(if year { 12 } else { 1 }), Window::Exact);
-            format!("write `{}`", words::window(in_finer_units(duration).unwrap_or(one)))
+            format!("write `{}`", speech::window(in_finer_units(duration).unwrap_or(one)))
         })?;
         let window = exact(duration.unit).map_or_else(
             || {

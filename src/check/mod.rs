@@ -32,10 +32,11 @@ mod wording;
 use crate::diag::{self, Code, Diag, Severity};
 pub use crate::program::MOST_COLUMNS;
 use crate::program::{
-    Aggregate, Column, ColumnId, ColumnKind, Condition, DecayId, EventId, Line, Program, Score, Selection,
-    Stage, Type,
+    After, Aggregate, Column, ColumnId, ColumnKind, DecayId, EventId, Line, Program, Score, Selection, Stage,
+    Type, Why,
 };
 use crate::span::{FileId, Sources, Span};
+use crate::speech::{Speaker, Voice};
 use crate::syntax::tree::{Name, Tail};
 use crate::syntax::{Loaded, LoadedFile};
 use hashbrown::{HashMap, HashSet};
@@ -103,14 +104,6 @@ pub fn statements<'a>(files: &'a [LoadedFile], sources: &'a Sources) -> Vec<Said
     Checker::new(sources).statements(files)
 }
 
-/// What resets a score: it filters every event that the score's lines name, but for `without activity`.
-#[derive(Clone, Default)]
-struct Resets {
-    on: Vec<Selection>,
-    /// In words.
-    words: String,
-}
-
 /// What is known while a policy is checked.
 struct Checker<'a> {
     sources: &'a Sources,
@@ -131,7 +124,7 @@ struct Checker<'a> {
     units: units::Units,
     /// Whose names count now.
     scope: Scope,
-    aggregates: Map<String, ColumnId>,
+    aggregates: Map<Aggregate, ColumnId>,
     column_names: Set<String>,
     decays: Map<u32, DecayId>,
     /// Scores, lines and stages by id; lowered in another order than declared.
@@ -139,8 +132,8 @@ struct Checker<'a> {
     lines: Vec<Option<Line>>,
     /// By score: where its lines begin.
     first_lines: Vec<usize>,
-    /// What resets the score whose line is lowered now.
-    resets: Resets,
+    /// What resets the score whose line is lowered now: it filters every event that the line names.
+    resets: Vec<Selection>,
     stages: Vec<Option<Stage>>,
     /// Texts held by lists and conditions so far.
     texts: usize,
@@ -183,7 +176,7 @@ impl<'a> Checker<'a> {
             scores: Vec::new(),
             lines: Vec::new(),
             first_lines: Vec::new(),
-            resets: Resets::default(),
+            resets: Vec::new(),
             stages: Vec::new(),
             texts: 0,
             of_events: 0,
@@ -239,34 +232,34 @@ impl<'a> Checker<'a> {
     }
 
     /// The column of something computed from events; one for each meaning.
-    fn aggregate(&mut self, mut aggregate: Aggregate, ty: Type, mut name: String, span: Span) -> ColumnId {
-        let after = &mut aggregate.selection_mut().after;
-        for reset in &self.resets.on {
-            if !after.contains(reset) {
-                after.push(reset.clone());
+    fn aggregate(&mut self, mut aggregate: Aggregate, ty: Type, span: Span) -> ColumnId {
+        // No reset makes a lead's last activity undone.
+        if !matches!(aggregate, Aggregate::LastActivity(_)) {
+            let after = &mut aggregate.selection_mut().after;
+            for reset in &self.resets {
+                if !after.iter().any(|known| known.of == *reset) {
+                    after.push(After { of: reset.clone(), why: Why::Reset });
+                }
             }
         }
-        name.push_str(&self.resets.words);
-        let key = format!("{aggregate:?}");
-        if let Some(id) = self.aggregates.get(&key) {
+        if let Some(id) = self.aggregates.get(&aggregate) {
             return *id;
         }
-        let kind = ColumnKind::Aggregate(aggregate);
+        let name = Speaker::new(&self.program, Voice::Policy).aggregate(&aggregate).plain();
+        let kind = ColumnKind::Aggregate(aggregate.clone());
         let id = self.column(Column { name, ty, kind, because: None, owner: None, span });
-        self.aggregates.insert(key, id);
+        self.aggregates.insert(aggregate, id);
         id
     }
 
-    /// The type of a column; inside `where`, of the event's field of that index.
-    fn type_of(&self, column: ColumnId) -> Option<&Type> {
-        match self.scope {
-            Scope::Lead | Scope::Claim => self.program.columns.get(column.index()).map(|column| &column.ty),
-            Scope::Event(event) => self
-                .program
-                .events
-                .get(event.index())
-                .and_then(|kind| kind.fields.get(column.index()))
-                .map(|field| &field.ty),
+    /// The type of what a name stands for.
+    fn type_of(&self, of: typed::Look) -> Option<&Type> {
+        match of {
+            typed::Look::Column(column) => self.program.columns.get(column.index()).map(|column| &column.ty),
+            typed::Look::Field(event, field) => {
+                let kind = self.program.events.get(event.index())?;
+                kind.fields.get(field.index()).map(|field| &field.ty)
+            }
         }
     }
 
@@ -427,7 +420,7 @@ impl<'a> Checker<'a> {
 }
 
 /// What stands where something wrong stood; a program with it is never handed out.
-const NEVER: Condition = Condition::Constant(false);
+const NEVER: typed::Condition = typed::Condition::Constant(false);
 
 /// `because "…"`
 fn because(tail: &Tail) -> Option<String> {

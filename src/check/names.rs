@@ -4,7 +4,7 @@ use super::{Checker, MOST_STAGES, Scope, because, quote, wording};
 use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
-use crate::program::{ColumnId, EventId, FieldId, ScoreId, StageId, Type};
+use crate::program::{ColumnId, EventId, FieldId, Group, ScoreId, StageId, Type};
 use crate::span::Span;
 use crate::syntax::tree::{Choose, Expr, ExprKind, Grade, Name, Score, Stage, StatementKind};
 
@@ -49,7 +49,7 @@ pub(super) enum Setting {
     /// A text in quotes, or a choice's value.
     Text(String),
     /// A day or instant.
-    Date(crate::program::DateValue),
+    Date(super::typed::DateValue),
     /// yes or no.
     YesNo(bool),
     /// It was wrong, and has been reported.
@@ -244,6 +244,7 @@ impl<'a> Checker<'a> {
             kinds.sort_unstable();
             kinds.dedup();
             if let Some(item) = self.items.get_mut(id.0) {
+                self.program.groups.push(Group { name: item.name.clone(), kinds: kinds.clone() });
                 item.kind = ItemKind::Group(kinds);
             }
         }

@@ -1,14 +1,14 @@
 //! Scores and what their lines pay.
 
 use super::names::{ItemId, ItemKind, Said, count};
-use super::typed::Typed;
+use super::typed::{self, Typed, number_of_lead};
 use super::units::{InUnit, Side, written};
-use super::{Checker, Resets, quote};
+use super::{Checker, quote};
 use crate::diag::{Code, Diag};
 use crate::program::decay::Decay;
 use crate::program::{
-    Aggregate, Column, ColumnKind, Condition, DecayId, Line, LineId, Number, Once, Pays, SCALE, Score,
-    ScoreId, Selection, TextSource, Type,
+    Aggregate, Column, ColumnKind, DecayId, Line, LineId, Number, Once, Pays, SCALE, Score, ScoreId,
+    Selection, Type,
 };
 use crate::span::Span;
 use crate::syntax::tree::{self, Per, ScoreLine, ScoreLineKind, StatementKind, TimeUnit};
@@ -16,9 +16,7 @@ use crate::syntax::tree::{self, Per, ScoreLine, ScoreLineKind, StatementKind, Ti
 /// What holds for all `on` lines of a score.
 struct Shared {
     decay: Option<DecayId>,
-    /// How it fades, in words for the columns' names.
-    fading: String,
-    resets: Resets,
+    resets: Vec<Selection>,
 }
 
 impl<'a> Checker<'a> {
@@ -108,9 +106,9 @@ impl<'a> Checker<'a> {
         let mut next = self.first_lines.get(id.index()).copied().unwrap_or_default();
         let mut lines = Vec::new();
         for line in &tree.lines {
-            self.resets = shared.resets.clone();
+            self.resets.clone_from(&shared.resets);
             let pays = self.pays(line, &shared);
-            self.resets = Resets::default();
+            self.resets.clear();
             let Some(pays) = pays else {
                 if is_points(&line.kind) {
                     next = next.saturating_add(1);
@@ -135,13 +133,13 @@ impl<'a> Checker<'a> {
         }
         let column = self.named(item, Type::Number(None), ColumnKind::Score(id), because, span);
         if let Some(slot) = self.scores.get_mut(id.index()) {
-            *slot = Some(Score { column, lines, bounds });
+            *slot = Some(Score { column, lines, bounds, halve: shared.decay, resets: shared.resets });
         }
     }
 
     /// The lines that hold for the whole score.
     fn shared(&mut self, tree: &'a tree::Score) -> Shared {
-        let mut shared = Shared { decay: None, fading: String::new(), resets: Resets::default() };
+        let mut shared = Shared { decay: None, resets: Vec::new() };
         let mut halve: Option<Span> = None;
         for line in &tree.lines {
             match &line.kind {
@@ -160,12 +158,10 @@ impl<'a> Checker<'a> {
                         continue;
                     }
                     shared.decay = self.decay(duration);
-                    shared.fading = format!(", halving every {}", self.words(duration.place.0));
                 }
                 ScoreLineKind::Resets(event) => {
-                    shared.resets.words.push_str(&format!(", reset on {}", self.words(event.place.0)));
                     let selection = self.plain_selection(event, "`resets on`");
-                    shared.resets.on.extend(selection);
+                    shared.resets.extend(selection);
                 }
                 ScoreLineKind::On { .. }
                 | ScoreLineKind::If { .. }
@@ -224,7 +220,7 @@ impl<'a> Checker<'a> {
             }
             ScoreLineKind::If { points, condition } => {
                 let points = self.points(points);
-                Some(Pays::If { points, when: self.condition(condition) })
+                Some(Pays::If { points, when: self.lead_condition(condition) })
             }
             ScoreLineKind::Per { points, per, cap } => {
                 let points = self.points(points);
@@ -248,22 +244,17 @@ impl<'a> Checker<'a> {
     ) -> Option<Pays> {
         let points = self.points(points);
         let cap = self.cap(cap);
-        let mut name = format!("weight of {}", self.words(event.place.0));
-        let (decay, fading) = match halve {
-            Some(halve) => (self.decay(halve), format!(", halving every {}", self.words(halve.place.0))),
-            None => (shared.decay, shared.fading.clone()),
+        let decay = match halve {
+            Some(halve) => self.decay(halve),
+            None => shared.decay,
         };
         let paid = match once {
             None => Once::Each,
-            Some(once) => {
-                name.push_str(&format!(", {}", self.words(once.place.0)));
-                self.once(once)?
-            }
+            Some(once) => self.once(once)?,
         };
-        name.push_str(&fading);
         let of = self.selection(event)?;
         let aggregate = Aggregate::Weight { of, once: paid, decay, points, cap };
-        let weight = self.aggregate(aggregate, Type::Number(None), name, event.place.0);
+        let weight = self.aggregate(aggregate, Type::Number(None), event.place.0);
         Some(Pays::On { points, weight, cap })
     }
 
@@ -315,14 +306,7 @@ impl<'a> Checker<'a> {
                     return None;
                 }
                 let selection = Selection { kinds, ..Default::default() };
-                // No reset makes a lead's last activity undone.
-                self.resets = Resets::default();
-                let last = self.aggregate(
-                    Aggregate::Last(selection),
-                    Type::Date,
-                    "last activity".to_string(),
-                    step.place.0,
-                );
+                let last = self.aggregate(Aggregate::LastActivity(selection), Type::Date, step.place.0);
                 Some((i64::from(days?).saturating_mul(SCALE), Number::DaysSince(last)))
             }
         }
@@ -350,9 +334,10 @@ impl<'a> Checker<'a> {
         }
         let expr = tree::Expr { kind: tree::ExprKind::Name(of.clone()), place: of.place };
         let (number, unit) = match self.typed(&expr) {
-            Typed::Number(number, unit) => (number, unit),
+            Typed::Number(number, unit) => (number_of_lead(&number), unit),
             Typed::Date(column) => {
                 let step = step?;
+                let column = column.column()?;
                 return self.per_days_of(step, scaled, of).map(|step| (step, Number::DaysSince(column)));
             }
             other => {
@@ -390,7 +375,7 @@ impl<'a> Checker<'a> {
             place: date.place,
         };
         match self.typed(&expr) {
-            Typed::Number(number, _) => Some(number),
+            Typed::Number(number, _) => Some(number_of_lead(&number)),
             _ => None,
         }
     }
@@ -407,14 +392,14 @@ impl<'a> Checker<'a> {
             return None;
         }
         match self.typed(&expr) {
-            Typed::Number(number, unit) => Some(By::Number(number, unit)),
-            Typed::Choice(column) => Some(By::Choice(column)),
-            Typed::Condition(Condition::Column(column)) => Some(By::YesNo(column)),
+            Typed::Number(number, unit) => Some(By::Number(number_of_lead(&number), unit)),
+            Typed::Choice(column) => column.column().map(By::Choice),
+            Typed::Condition(typed::Condition::Column(column)) => column.column().map(By::YesNo),
             Typed::Bad => None,
             other => {
                 let what = self.describe(&other);
                 let help = match other {
-                    Typed::Text(TextSource::Column(_)) => {
+                    Typed::Text(typed::TextSource::Column(_)) => {
                         format!("give it lines of its own: +10 if {} is \"…\"", of.text)
                     }
                     Typed::Date(_) => format!("count its days: +1 per 30 days since {}", of.text),

@@ -33,7 +33,7 @@ impl<'a> Checker<'a> {
     pub(super) fn lower_disqualify(&mut self, index: usize) {
         let Some(line) = self.disqualify.get(index) else { return };
         let (tail, owner, span) = (line.tail, line.owner.clone(), line.span);
-        let condition = self.condition(line.condition);
+        let condition = self.lead_condition(line.condition);
         let column = self.column(Column {
             name: self.line_words(span, tail),
             ty: Type::YesNo,
@@ -56,7 +56,7 @@ impl<'a> Checker<'a> {
     ) {
         let mut stage = Stage {
             column: ColumnId(0),
-            requires: self.condition(&tree.requires),
+            requires: self.lead_condition(&tree.requires),
             blocked: Vec::new(),
             should_have: Vec::new(),
             prefers: Vec::new(),
@@ -129,16 +129,15 @@ impl<'a> Checker<'a> {
 
     fn one_clause(&mut self, condition: &Expr, because: Option<String>) -> Clause {
         let span = condition.place.0;
-        Clause { condition: self.condition(condition), text: self.words(span), because, span }
+        Clause { condition: self.lead_condition(condition), text: self.words(span), because, span }
     }
 
     /// The number or date of `higher` and `lower`.
     fn higher(&mut self, of: &tree::Name) -> Option<ColumnId> {
-        use super::typed::Typed;
-        use crate::program::Number;
+        use super::typed::{Number, Typed};
         let expr = Expr { kind: tree::ExprKind::Name(of.clone()), place: of.place };
         match self.typed(&expr) {
-            Typed::Number(Number::Column(column), _) | Typed::Date(column) => Some(column),
+            Typed::Number(Number::Column(column), _) | Typed::Date(column) => column.column(),
             Typed::Bad => None,
             other => {
                 let what = match &other {

@@ -229,7 +229,7 @@ impl<'a> Checker<'a> {
             }
             match &arm.condition {
                 Some(condition) => {
-                    let condition = self.condition(condition);
+                    let condition = self.lead_condition(condition);
                     lowered.push((condition, value));
                 }
                 None => otherwise = otherwise.or(Some((value, arm.place.0))),

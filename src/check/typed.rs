@@ -4,8 +4,54 @@ use super::units::InUnit;
 use super::wording::a_type;
 use super::{Checker, NEVER, quote};
 use crate::diag::{Code, Diag};
-use crate::program::{ColumnId, Condition, DateValue, Number, TextSource};
+use crate::program::{self, ColumnId, EventField, EventId};
 use crate::syntax::tree::{Expr, Name};
+
+/// What a name in a condition stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Look {
+    /// A column of the lead.
+    Column(ColumnId),
+    /// Inside `where`: a field of that kind of event.
+    Field(EventId, EventField),
+}
+
+impl Look {
+    /// The lead's column; there is none inside `where`.
+    pub(super) fn column(self) -> Option<ColumnId> {
+        match self {
+            Look::Column(column) => Some(column),
+            Look::Field(..) => None,
+        }
+    }
+
+    /// The event's field; there is none outside `where`.
+    pub(super) fn field(self) -> Option<EventField> {
+        match self {
+            Look::Column(_) => None,
+            Look::Field(_, field) => Some(field),
+        }
+    }
+}
+
+/// Expressions while they are checked.
+pub(super) type Condition = program::Condition<Look>;
+/// See [`Condition`].
+pub(super) type Number = program::Number<Look>;
+/// See [`Condition`].
+pub(super) type DateValue = program::DateValue<Look>;
+/// See [`Condition`].
+pub(super) type TextSource = program::TextSource<Look>;
+
+/// A condition about the lead.
+pub(super) fn of_lead(condition: &Condition) -> program::Condition {
+    condition.map(&mut Look::column).unwrap_or(program::Condition::Constant(false))
+}
+
+/// A number of the lead.
+pub(super) fn number_of_lead(number: &Number) -> program::Number {
+    number.map(&mut Look::column).unwrap_or(program::Number::Constant(0))
+}
 
 /// A part of an expression, typed.
 #[derive(Clone, Debug)]
@@ -17,11 +63,11 @@ pub(super) enum Typed {
     /// A text of the lead.
     Text(TextSource),
     /// A date of the lead.
-    Date(ColumnId),
+    Date(Look),
     /// One of the values of that column.
-    Choice(ColumnId),
+    Choice(Look),
     /// Several of the values of that column.
-    Several(ColumnId),
+    Several(Look),
     /// A constant text.
     TextValue(String),
     /// A constant date.
@@ -31,7 +77,7 @@ pub(super) enum Typed {
 }
 
 /// The column that a part is, where it is just one.
-pub(super) fn source_column(typed: &Typed) -> Option<ColumnId> {
+pub(super) fn source_column(typed: &Typed) -> Option<Look> {
     match typed {
         Typed::Condition(Condition::Column(column))
         | Typed::Number(Number::Column(column), _)
@@ -48,7 +94,7 @@ pub(super) fn source_column(typed: &Typed) -> Option<ColumnId> {
 impl Checker<'_> {
     /// A typed part as a message says it.
     pub(super) fn describe(&self, typed: &Typed) -> String {
-        let of = |column: &ColumnId| self.type_of(*column).map_or_else(String::new, a_type);
+        let of = |column: &Look| self.type_of(*column).map_or_else(String::new, a_type);
         match typed {
             Typed::Condition(_) => "yes or no".to_string(),
             Typed::Number(_, InUnit::Of(Some(unit))) => format!("a number in {}", unit.0),

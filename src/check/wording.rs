@@ -3,6 +3,8 @@
 use super::Checker;
 use crate::program::Type;
 use crate::span::Span;
+use crate::speech::{choice_value, or};
+pub(super) use crate::speech::{decimal as number, quoted};
 use crate::syntax::tree::Tail;
 
 impl Checker<'_> {
@@ -69,32 +71,10 @@ pub(super) fn a_type(ty: &Type) -> String {
 
 /// The first few of some values: `A, B, C or D`.
 pub(super) fn some(values: &[String]) -> String {
-    const SHOWN: usize = 6;
-    let shown: Vec<String> = values.iter().take(SHOWN).map(|value| value_text(value)).collect();
-    if values.len() > SHOWN {
-        return format!("{} and {} more", shown.join(", "), values.len().saturating_sub(SHOWN));
-    }
-    match shown.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
-        None => "nothing".to_string(),
-    }
+    or(&values.iter().map(|value| value_text(value)).collect::<Vec<_>>())
 }
 
 /// A choice value as it is written in a policy: quoted where it is no plain word.
 pub(super) fn value_text(value: &str) -> String {
-    let mut chars = value.chars();
-    let plain =
-        chars.next().is_some_and(char::is_alphabetic) && chars.all(|c| c.is_alphanumeric() || c == '_');
-    if plain && !crate::syntax::is_keyword(value) { value.to_string() } else { quoted(value) }
-}
-
-/// A text in quotes, escaped.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// A scaled number as it is written: `2.5`.
-pub(super) fn number(scaled: i64) -> String {
-    crate::program::words::decimal(scaled)
+    if crate::syntax::is_keyword(value) { quoted(value) } else { choice_value(value) }
 }

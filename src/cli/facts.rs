@@ -8,6 +8,7 @@ use crate::engine::batch::Entry;
 use crate::engine::explain::Reason;
 use crate::engine::truth::Truth;
 use crate::program::{Aggregate, ColumnId, ColumnKind, Date, Program, SCALE, Type, Value};
+use crate::speech::{Speaker, Voice};
 
 /// A lead's answer, and what it was computed from.
 #[derive(Clone, Copy, Debug)]
@@ -80,53 +81,9 @@ impl Facts<'_> {
 
     /// A column and what it holds: `employees 300`, `demo_request in the last 14 days: never`.
     fn said(&self, column: ColumnId) -> String {
-        match self.counted(column) {
-            Some(what) => format!("{what}: {}", self.value(column)),
+        match Speaker::new(self.program, Voice::Policy).counted(column) {
+            Some(what) => format!("{}: {}", what.plain(), self.value(column)),
             None => format!("{} {}", self.name(column), self.value(column)),
-        }
-    }
-
-    /// What a column counts, where it counts occurrences.
-    fn counted(&self, column: ColumnId) -> Option<&str> {
-        match &self.program.columns.get(column.index())?.kind {
-            ColumnKind::Aggregate(Aggregate::Count(_) | Aggregate::CountDifferent { .. }) => {
-                self.name(column).strip_prefix("count of ")
-            }
-            ColumnKind::Aggregate(
-                Aggregate::Last(_) | Aggregate::OfLast { .. } | Aggregate::Weight { .. },
-            )
-            | ColumnKind::Field(_)
-            | ColumnKind::Points(_)
-            | ColumnKind::Score(_)
-            | ColumnKind::Criterion(_)
-            | ColumnKind::Number(_)
-            | ColumnKind::Grade { .. }
-            | ColumnKind::FirstMatch { .. }
-            | ColumnKind::Disqualify(_)
-            | ColumnKind::Stage(_)
-            | ColumnKind::Verdict => None,
-        }
-    }
-
-    /// A reason in words; what asks how often something happened as an author says it: `demo_request`,
-    /// `3 or more page_view in the last 14 days`, `no sales_call`.
-    pub fn text(&self, reason: &Reason) -> String {
-        let counted = match reason.looks_at.as_slice() {
-            [only] if reason.column.is_none() => self.counted(*only).map(|what| (self.name(*only), what)),
-            _ => None,
-        };
-        let Some((name, what)) = counted else { return reason.text.clone() };
-        let (not, text) = match reason.text.strip_prefix("not ") {
-            Some(text) => (true, text),
-            None => (false, reason.text.as_str()),
-        };
-        let least = text.strip_prefix(name).and_then(|rest| rest.strip_prefix(" >= "));
-        match (least, not) {
-            (Some("1"), false) => what.to_string(),
-            (Some("1"), true) => format!("no {what}"),
-            (Some(many), false) => format!("{many} or more {what}"),
-            (Some(many), true) => format!("fewer than {many} {what}"),
-            (None, _) => reason.text.clone(),
         }
     }
 

@@ -4,25 +4,9 @@ pub use crate::report::{grouped, share_of as share};
 
 use crate::engine::truth::Truth;
 use crate::program::time::Zone;
-use crate::program::{SCALE, Type, Value};
-
-/// A number of the language: `35`, `2.5`, `-0.25`.
-pub fn number(scaled: i64) -> String {
-    let sign = if scaled < 0 { "-" } else { "" };
-    let magnitude = scaled.unsigned_abs();
-    let scale = SCALE.unsigned_abs();
-    let (whole, part) = (magnitude / scale, magnitude % scale);
-    if part == 0 {
-        return format!("{sign}{whole}");
-    }
-    let digits = format!("{part:04}");
-    format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
-}
-
-/// Points: a number that always shows its sign.
-pub fn points(scaled: i64) -> String {
-    if scaled > 0 { format!("+{}", number(scaled)) } else { number(scaled) }
-}
+use crate::program::{Type, Value};
+use crate::speech;
+pub use crate::speech::{decimal as number, points};
 
 /// As of when: an instant, or the day whose last instant it is, in that zone.
 pub fn as_of(at: i64, zone: &Zone) -> String {
@@ -43,32 +27,12 @@ pub fn truth(truth: Truth) -> &'static str {
     }
 }
 
-/// A value of that type, as it would be written in a policy.
+/// A value of that type, as it would be written in a policy; characters that a terminal acts on are written out.
 pub fn value(value: &Value, ty: &Type, zone: &Zone) -> String {
-    let named = |index: &u32| match ty {
-        Type::Choice(values) | Type::Several(values) => {
-            values.get(*index as usize).cloned().unwrap_or_default()
-        }
-        Type::YesNo | Type::Number(_) | Type::Text | Type::Date => index.to_string(),
-    };
-    match value {
-        Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_string(),
-        Value::Number(scaled) => quantity(*scaled, ty),
-        Value::Text(text) => format!("\"{}\"", super::term::clean(text)),
-        Value::Date(date) => zone.show_date(*date),
-        Value::Choice(index) => named(index),
-        Value::Several(indexes) => {
-            format!("({})", indexes.iter().map(named).collect::<Vec<_>>().join(", "))
-        }
-    }
+    super::term::clean(&speech::value(value, ty, zone))
 }
 
 /// A number with the unit of its type: `10000 EUR`.
 pub fn quantity(scaled: i64, ty: &Type) -> String {
-    match ty {
-        Type::Number(Some(unit)) => format!("{} {}", number(scaled), unit.0),
-        Type::Number(None) | Type::YesNo | Type::Text | Type::Date | Type::Choice(_) | Type::Several(_) => {
-            number(scaled)
-        }
-    }
+    speech::quantity(scaled, speech::unit(ty))
 }

@@ -2,8 +2,9 @@
 
 use super::results::Results;
 use super::truth::Truth;
-use crate::program::{ColumnId, ColumnKind, Condition, Number, Program, StageId, words};
+use crate::program::{ColumnId, ColumnKind, Condition, Program, StageId};
 use crate::span::Span;
+use crate::speech;
 
 /// A part of the policy, what it is for this lead, and the parts that make it so: of a no those that are no, of an
 /// unknown those that are unknown, of a yes those that make it yes.
@@ -123,7 +124,7 @@ impl Taker<'_> {
     fn taken(&mut self, condition: &Condition) -> Reason {
         let truth = self.results.holds(condition, self.row);
         let mut reason = Reason {
-            text: words::condition(self.program, condition),
+            text: speech::condition(self.program, condition),
             truth,
             column: None,
             looks_at: Vec::new(),
@@ -135,8 +136,8 @@ impl Taker<'_> {
             Condition::Constant(_) => {}
             Condition::Column(column) => self.name(*column, &mut reason),
             Condition::Not(inner) | Condition::Unknown(inner) | Condition::IsNo(inner) => {
-                if is_single(inner) {
-                    looked_at(inner, &mut reason.looks_at);
+                if inner.is_single() {
+                    reason.looks_at = inner.columns();
                 } else {
                     reason.parts.push(self.take(inner));
                 }
@@ -157,7 +158,7 @@ impl Taker<'_> {
             | Condition::OneOf { .. }
             | Condition::IncludesAny { .. }
             | Condition::IncludesAll { .. }
-            | Condition::Known(_) => looked_at(condition, &mut reason.looks_at),
+            | Condition::Known(_) => reason.looks_at = condition.columns(),
         }
         reason
     }
@@ -219,69 +220,4 @@ impl Taker<'_> {
 /// Whether a condition is a list of parts.
 fn is_list(condition: &Condition) -> bool {
     matches!(condition, Condition::All(_) | Condition::Any(_) | Condition::AtLeast { .. })
-}
-
-/// Whether a condition is one comparison.
-fn is_single(condition: &Condition) -> bool {
-    match condition {
-        Condition::Constant(_)
-        | Condition::Compare { .. }
-        | Condition::CompareDate { .. }
-        | Condition::InLast { .. }
-        | Condition::Text { .. }
-        | Condition::OneOf { .. }
-        | Condition::IncludesAny { .. }
-        | Condition::IncludesAll { .. }
-        | Condition::Known(_) => true,
-        Condition::Column(_)
-        | Condition::Not(_)
-        | Condition::All(_)
-        | Condition::Any(_)
-        | Condition::AtLeast { .. }
-        | Condition::Unknown(_)
-        | Condition::IsNo(_) => false,
-    }
-}
-
-/// The columns a comparison looks at, each once.
-fn looked_at(condition: &Condition, columns: &mut Vec<ColumnId>) {
-    let mut look = |column: ColumnId| {
-        if !columns.contains(&column) {
-            columns.push(column);
-        }
-    };
-    match condition {
-        Condition::Compare { left, right, .. } => {
-            numbers(left, &mut look);
-            numbers(right, &mut look);
-        }
-        Condition::CompareDate { left, right, .. } => {
-            look(*left);
-            if let crate::program::DateValue::Column(right) = right {
-                look(*right);
-            }
-        }
-        Condition::Text { of, .. } => look(of.column()),
-        Condition::InLast { of, .. }
-        | Condition::OneOf { of, .. }
-        | Condition::IncludesAny { of, .. }
-        | Condition::IncludesAll { of, .. }
-        | Condition::Known(of) => look(*of),
-        Condition::Constant(_)
-        | Condition::Column(_)
-        | Condition::Not(_)
-        | Condition::All(_)
-        | Condition::Any(_)
-        | Condition::AtLeast { .. }
-        | Condition::Unknown(_)
-        | Condition::IsNo(_) => {}
-    }
-}
-
-fn numbers(number: &Number, look: &mut impl FnMut(ColumnId)) {
-    match number {
-        Number::Constant(_) => {}
-        Number::Column(column) | Number::DaysSince(column) => look(*column),
-        Number::Sum(terms) => terms.iter().for_each(|(_, term)| numbers(term, &mut *look)),
-    }
 }

@@ -50,7 +50,7 @@ impl Engine<'_> {
                 Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => {
                     Some(Value::Number(0))
                 }
-                Aggregate::Last(_) | Aggregate::OfLast { .. } => None,
+                Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => None,
             };
             let value = aggregates.get(at).and_then(Option::as_ref).or(nothing.as_ref());
             let need = self.needed_aggregates().get(at).copied();

@@ -8,94 +8,18 @@ use super::batch::{Entry, Need};
 use super::plan::graph::Source;
 use super::results::Results;
 use super::truth::Truth;
-use crate::program::{
-    ColumnId, Condition, Date, DateValue, LARGEST, Number, SCALE, TextSource, TextTest, text,
-};
+use crate::program::time::Zone;
+use crate::program::{ColumnId, Condition, Date, Holds, Number, TextSource, TextTest, text};
 
 impl Results<'_> {
     /// A condition for one lead. Needs [`super::Wanted::everything`].
     pub fn holds(&self, condition: &Condition, row: usize) -> Truth {
-        let of = |condition: &Condition| self.holds(condition, row);
-        match condition {
-            Condition::Constant(yes) => Truth::from(*yes),
-            Condition::Column(column) => match self.read(*column, row) {
-                Cell::Truth(truth) => truth,
-                Cell::Number(_) | Cell::Choice(_) | Cell::Known(_) => Truth::Unknown,
-            },
-            Condition::Not(inner) => not(of(inner)),
-            Condition::All(parts) => parts.iter().map(of).min().unwrap_or(Truth::Yes),
-            Condition::Any(parts) => parts.iter().map(of).max().unwrap_or(Truth::No),
-            Condition::AtLeast { count, of: parts } => {
-                let many = |truth| parts.iter().filter(|part| of(part) >= truth).count();
-                let count = *count as usize;
-                if many(Truth::Yes) >= count {
-                    Truth::Yes
-                } else if many(Truth::Unknown) >= count {
-                    Truth::Unknown
-                } else {
-                    Truth::No
-                }
-            }
-            Condition::Compare { left, order, right } => {
-                decided(self.value(left, row).zip(self.value(right, row)), |(left, right)| {
-                    order.holds(left, right)
-                })
-            }
-            Condition::CompareDate { left, order, right } => {
-                let left = self.date(*left, row);
-                match right {
-                    DateValue::Limit(limit) => decided(left, |left| limit.holds(left, *order)),
-                    DateValue::Column(right) => decided(left.zip(self.date(*right, row)), |(left, right)| {
-                        order.of(self.engine.program().zone.compare(left, right))
-                    }),
-                }
-            }
-            Condition::InLast { of, window } => decided(self.date(*of, row), |date| {
-                self.engine.program().zone.is_in_last(date, *window, self.batch.as_of.get(row))
-            }),
-            Condition::Text { of, test } => self.text(of, test, row),
-            Condition::OneOf { of, values } => {
-                let choice = match self.read(*of, row) {
-                    Cell::Choice(choice) => choice,
-                    Cell::Truth(_) | Cell::Number(_) | Cell::Known(_) => None,
-                };
-                decided(choice, |choice| values.contains(&choice))
-            }
-            Condition::IncludesAny { of, values } => {
-                decided(self.set(*of, row), |set| values.iter().any(|value| set.contains(value)))
-            }
-            Condition::IncludesAll { of, values } => {
-                decided(self.set(*of, row), |set| values.iter().all(|value| set.contains(value)))
-            }
-            Condition::Known(column) => Truth::from(self.is_known(*column, row)),
-            Condition::Unknown(inner) => Truth::from(of(inner) == Truth::Unknown),
-            Condition::IsNo(inner) => Truth::from(of(inner) == Truth::No),
-        }
+        condition.decide(&Row { results: self, row })
     }
 
     /// A number for one lead; `None` is missing. Needs [`super::Wanted::everything`].
     pub fn value(&self, number: &Number, row: usize) -> Option<i64> {
-        let sum = self.sum(number, row)?;
-        Some(i64::try_from(sum.clamp((-LARGEST).into(), LARGEST.into())).unwrap_or_default())
-    }
-
-    fn sum(&self, number: &Number, row: usize) -> Option<i128> {
-        match number {
-            Number::Constant(value) => Some((*value).into()),
-            Number::Column(column) => match self.read(*column, row) {
-                Cell::Number(number) => number.map(i128::from),
-                Cell::Truth(_) | Cell::Choice(_) | Cell::Known(_) => None,
-            },
-            Number::Sum(terms) => terms.iter().try_fold(0i128, |sum, (minus, term)| {
-                let term = self.sum(term, row)?;
-                Some(if *minus { sum.saturating_sub(term) } else { sum.saturating_add(term) })
-            }),
-            Number::DaysSince(column) => {
-                let date = self.date(*column, row)?;
-                let days = self.engine.program().zone.days_since(date, self.batch.as_of.get(row));
-                Some(i128::from(days).saturating_mul(SCALE.into()))
-            }
-        }
+        number.value(&Row { results: self, row })
     }
 
     /// Whether a column is not missing (for yes/no: not unknown).
@@ -117,26 +41,6 @@ impl Results<'_> {
         }
     }
 
-    fn date(&self, column: ColumnId, row: usize) -> Option<Date> {
-        match self.read(column, row) {
-            Cell::Number(code) => code.map(Date::of_code),
-            Cell::Truth(_) | Cell::Choice(_) | Cell::Known(_) => None,
-        }
-    }
-
-    fn text(&self, of: &TextSource, test: &TextTest, row: usize) -> Truth {
-        let Some(Entry::Text(raw)) = self.entry(of.column(), row) else { return Truth::Unknown };
-        match of {
-            TextSource::Column(_) => Truth::from(test.holds(&text::fold(raw))),
-            TextSource::DomainOf(column) => {
-                let domain =
-                    if self.domains_only(*column) { Some(text::trim(raw)) } else { text::domain(raw) };
-                let domain = domain.filter(|domain| !domain.is_empty());
-                decided(domain, |domain| test.holds(&text::fold(domain)))
-            }
-        }
-    }
-
     /// Whether the dictionary of a column holds domains instead of texts.
     fn domains_only(&self, column: ColumnId) -> bool {
         let need = match self.source(column) {
@@ -146,24 +50,74 @@ impl Results<'_> {
         };
         need == Some(&Need::Domain)
     }
+}
 
-    fn set(&self, column: ColumnId, row: usize) -> Option<&[u32]> {
-        match self.entry(column, row)? {
+/// A lead of a batch.
+struct Row<'a> {
+    results: &'a Results<'a>,
+    row: usize,
+}
+
+impl Holds<ColumnId> for Row<'_> {
+    fn yes_no(&self, of: ColumnId) -> Truth {
+        match self.results.read(of, self.row) {
+            Cell::Truth(truth) => truth,
+            Cell::Number(_) | Cell::Choice(_) | Cell::Known(_) => Truth::Unknown,
+        }
+    }
+
+    fn number(&self, of: ColumnId) -> Option<i64> {
+        match self.results.read(of, self.row) {
+            Cell::Number(number) => number,
+            Cell::Truth(_) | Cell::Choice(_) | Cell::Known(_) => None,
+        }
+    }
+
+    fn date(&self, of: ColumnId) -> Option<Date> {
+        self.number(of).map(Date::of_code)
+    }
+
+    fn choice(&self, of: ColumnId) -> Option<u32> {
+        match self.results.read(of, self.row) {
+            Cell::Choice(choice) => choice,
+            Cell::Truth(_) | Cell::Number(_) | Cell::Known(_) => None,
+        }
+    }
+
+    fn several(&self, of: ColumnId) -> Option<&[u32]> {
+        match self.results.entry(of, self.row)? {
             Entry::Set(set) => Some(set),
             Entry::Text(_) => None,
         }
     }
-}
 
-/// Yes becomes no and no yes.
-fn not(truth: Truth) -> Truth {
-    match truth {
-        Truth::Yes => Truth::No,
-        Truth::Unknown => Truth::Unknown,
-        Truth::No => Truth::Yes,
+    fn text(&self, of: &TextSource, test: &TextTest) -> Truth {
+        let Some(Entry::Text(raw)) = self.results.entry(of.column(), self.row) else {
+            return Truth::Unknown;
+        };
+        match of {
+            TextSource::Column(_) => Truth::from(test.holds(&text::fold(raw))),
+            TextSource::DomainOf(column) => {
+                let domain = match self.results.domains_only(*column) {
+                    true => Some(text::trim(raw)),
+                    false => text::domain(raw),
+                };
+                Truth::of(domain.filter(|domain| !domain.is_empty()), |domain| {
+                    test.holds(&text::fold(domain))
+                })
+            }
+        }
     }
-}
 
-fn decided<T>(value: Option<T>, test: impl FnOnce(T) -> bool) -> Truth {
-    value.map_or(Truth::Unknown, |value| Truth::from(test(value)))
+    fn is_known(&self, of: ColumnId) -> bool {
+        self.results.is_known(of, self.row)
+    }
+
+    fn as_of(&self) -> i64 {
+        self.results.batch.as_of.get(self.row)
+    }
+
+    fn zone(&self) -> &Zone {
+        &self.results.engine.program().zone
+    }
 }

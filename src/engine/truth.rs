@@ -1,21 +1,6 @@
 //! Three-valued truth, one lead at a time and a batch at a time.
 
-/// yes, no or unknown (Kleene's three-valued logic, 1938; the same as NULL in SQL).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Truth {
-    /// Certainly not.
-    No,
-    /// Not known.
-    Unknown,
-    /// Certainly.
-    Yes,
-}
-
-impl From<bool> for Truth {
-    fn from(yes: bool) -> Truth {
-        if yes { Truth::Yes } else { Truth::No }
-    }
-}
+pub use crate::program::Truth;
 
 /// One bit a lead; bits beyond `len` are zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -40,8 +40,8 @@ use crate::analyse::evaluate::Ranges;
 use crate::analyse::facts::most_paid;
 use crate::analyse::model::{Cond, Def};
 use crate::analyse::range::{Possible, Range};
-use crate::program::words::decimal;
 use crate::program::{Aggregate, Column, ColumnId, ColumnKind, FieldId, Line, Pays, Program, Value};
+use crate::speech::decimal;
 use std::collections::HashSet;
 
 rule!("P11", "alone-reaches", "a single line that reaches a stage", "alone_reaches.rs");
@@ -171,7 +171,9 @@ fn nobody(context: &Context) -> Vec<Range> {
                 Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => {
                     Range::number(0)
                 }
-                Aggregate::Last(_) | Aggregate::OfLast { .. } => crate::analyse::domains::nothing(&column.ty),
+                Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => {
+                    crate::analyse::domains::nothing(&column.ty)
+                }
             },
             _ => facts.range(id).clone(),
         })

@@ -20,8 +20,8 @@
 //! ```
 
 use super::{Context, Findings, lines};
-use crate::program::words::decimal;
 use crate::program::{Band, Pays};
+use crate::speech::decimal;
 
 rule!("P08", "band-gap", "a gap between bands", "band_gap.rs");
 

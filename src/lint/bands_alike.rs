@@ -21,7 +21,7 @@
 
 use super::{Context, Findings, lines};
 use crate::program::Pays;
-use crate::program::words::decimal;
+use crate::speech::decimal;
 
 rule!("P09", "bands-alike", "bands that pay alike", "bands_alike.rs");
 

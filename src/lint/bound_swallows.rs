@@ -33,8 +33,8 @@
 
 use super::{Context, Findings, lines_of};
 use crate::analyse::model::Cond;
-use crate::program::words::decimal;
 use crate::program::{ColumnKind, Pays, Program, ScoreId};
+use crate::speech::decimal;
 use crate::syntax::tree::StatementKind;
 
 rule!("P14", "bound-swallows", "a bound that swallows most lines", "bound_swallows.rs");

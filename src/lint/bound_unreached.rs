@@ -24,8 +24,8 @@
 //! ```
 
 use super::{Context, Findings, cap_off_step, lines_of};
-use crate::program::words::decimal;
 use crate::program::{Line, Pays};
+use crate::speech::decimal;
 use crate::syntax::tree::StatementKind;
 
 rule!("P13", "bound-unreached", "a bound that a score can never touch", "bound_unreached.rs");

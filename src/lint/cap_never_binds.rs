@@ -19,8 +19,8 @@
 
 use super::{Context, Findings, lines};
 use crate::analyse::facts::most_paid;
-use crate::program::words::decimal;
 use crate::program::{Aggregate, ColumnKind, Pays};
+use crate::speech::decimal;
 
 rule!("P04", "cap-never-binds", "a cap that can never bind", "cap_never_binds.rs");
 

@@ -18,8 +18,8 @@
 //! ```
 
 use super::{Context, Findings, lines};
-use crate::program::words::decimal;
 use crate::program::{Aggregate, ColumnKind, Once, Pays, Program};
+use crate::speech::decimal;
 
 rule!("P05", "cap-off-step", "a cap that is no multiple of the points", "cap_off_step.rs");
 

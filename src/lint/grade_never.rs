@@ -20,8 +20,8 @@
 //! ```
 
 use super::{Context, Findings};
-use crate::program::words::decimal;
 use crate::program::{ColumnKind, Number};
+use crate::speech::decimal;
 use crate::syntax::tree::StatementKind;
 
 rule!("S09", "grade-never", "a grade that no lead can get", "grade_never.rs");

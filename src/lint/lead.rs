@@ -6,11 +6,11 @@ use crate::engine::answer::Cell;
 use crate::engine::events::aggregate_one;
 use crate::engine::truth::Truth;
 use crate::engine::{Engine, Lead, Wanted};
-use crate::program::words::value;
 use crate::program::{
-    ColumnId, ColumnKind, Condition, EventCondition, EventId, FieldId, Occurrence, Program, SCALE, TextTest,
-    Value,
+    ColumnId, ColumnKind, Condition, DateValue, EventCondition, EventField, EventId, FieldId, Number,
+    Occurrence, Program, SCALE, TextSource, TextTest, Value,
 };
+use crate::speech::value;
 use std::collections::{BTreeMap, HashSet};
 
 /// What came of one example.
@@ -241,9 +241,8 @@ impl<'a> Search<'a> {
             .fields
             .iter()
             .filter_map(|(field, held)| {
-                let name = &program.fields.get(*field)?.name;
-                let column = ColumnId(u32::try_from(*field).ok()?);
-                Some(format!("{name} is {}", value(program, column, held)))
+                let field = program.fields.get(*field)?;
+                Some(format!("{} is {}", field.name, value(held, &field.ty, &program.zone)))
             })
             .collect();
         let done: Vec<String> = lead
@@ -258,7 +257,7 @@ impl<'a> Search<'a> {
                     .iter()
                     .zip(fields)
                     .filter_map(|(field, held)| {
-                        Some(format!("{} {}", field.name, plain(&field.ty, held.as_ref()?)))
+                        Some(format!("{} {}", field.name, value(held.as_ref()?, &field.ty, &program.zone)))
                     })
                     .collect();
                 let with =
@@ -321,44 +320,42 @@ fn needed(program: &Program, columns: &[ColumnId]) -> HashSet<ColumnId> {
 
 /// Gives an occurrence the values that fulfil a condition, as far as that is plain.
 fn fulfil(condition: &EventCondition, fields: &mut [Option<Value>]) {
-    let mut set = |of: u32, value: Value| {
-        if let Some(place) = fields.get_mut(of as usize) {
+    let mut set = |of: EventField, value: Value| {
+        if let Some(place) = fields.get_mut(of.index()) {
             *place = Some(value);
         }
     };
     match condition {
-        EventCondition::Field(of) => set(*of, Value::YesNo(true)),
+        EventCondition::Column(of) => set(*of, Value::YesNo(true)),
         EventCondition::All(all) => all.iter().for_each(|part| fulfil(part, fields)),
         EventCondition::Any(any) => any.iter().take(1).for_each(|part| fulfil(part, fields)),
         EventCondition::AtLeast { count, of } => {
             of.iter().take(*count as usize).for_each(|part| fulfil(part, fields))
         }
-        EventCondition::Compare { terms, constant, order } => {
-            if let [(minus, of)] = terms.as_slice() {
-                let at = if *minus { *constant } else { constant.saturating_neg() };
-                let tried = [at, at.saturating_add(SCALE), at.saturating_sub(SCALE)];
-                let holds = |value: &i64| {
-                    let sum = if *minus {
-                        constant.saturating_sub(*value)
-                    } else {
-                        constant.saturating_add(*value)
-                    };
-                    order.holds(sum, 0)
-                };
-                if let Some(value) = tried.into_iter().find(holds) {
+        EventCondition::Compare { left, order, right } => {
+            if let (Number::Column(of), Number::Constant(at)) = (left, right) {
+                let tried = [*at, at.saturating_add(SCALE), at.saturating_sub(SCALE)];
+                if let Some(value) = tried.into_iter().find(|value| order.holds(*value, *at)) {
                     set(*of, Value::Number(value));
                 }
             }
         }
-        EventCondition::CompareDate { of, limit, .. } => set(*of, Value::Date(limit.date())),
-        EventCondition::Text { of, domain, test } => {
+        EventCondition::CompareDate { left, right, .. } => match right {
+            DateValue::Limit(limit) => set(*left, Value::Date(limit.date())),
+            DateValue::Column(_) => {}
+        },
+        EventCondition::Text { of, test } => {
             let (TextTest::Is(texts)
             | TextTest::Contains(texts)
             | TextTest::ContainsWord(texts)
             | TextTest::StartsWith(texts)
             | TextTest::EndsWith(texts)) = test;
             if let Some(text) = texts.first() {
-                set(*of, Value::Text(if *domain { format!("someone@{text}") } else { text.clone() }));
+                let text = match of {
+                    TextSource::Column(_) => text.clone(),
+                    TextSource::DomainOf(_) => format!("someone@{text}"),
+                };
+                set(of.column(), Value::Text(text));
             }
         }
         EventCondition::OneOf { of, values } => {
@@ -373,27 +370,8 @@ fn fulfil(condition: &EventCondition, fields: &mut [Option<Value>]) {
         EventCondition::Constant(_)
         | EventCondition::Not(_)
         | EventCondition::InLast { .. }
-        | EventCondition::Known(_) => {}
-    }
-}
-
-/// A value of an event's field, as an author would write it.
-fn plain(ty: &crate::program::Type, held: &Value) -> String {
-    use crate::program::Type;
-    let named = |choice: &u32| match ty {
-        Type::Choice(values) | Type::Several(values) => {
-            values.get(*choice as usize).cloned().unwrap_or_default()
-        }
-        Type::YesNo | Type::Number(_) | Type::Text | Type::Date => String::new(),
-    };
-    match held {
-        Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::Number(number) => crate::program::words::decimal(*number),
-        Value::Text(text) => format!("\"{text}\""),
-        Value::Date(date) => {
-            crate::program::time::Zone::default().show(date.start()).get(..10).unwrap_or("").to_owned()
-        }
-        Value::Choice(choice) => named(choice),
-        Value::Several(choices) => format!("({})", choices.iter().map(named).collect::<Vec<_>>().join(", ")),
+        | EventCondition::Known(_)
+        | EventCondition::Unknown(_)
+        | EventCondition::IsNo(_) => {}
     }
 }

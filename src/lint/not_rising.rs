@@ -27,12 +27,12 @@ use crate::analyse::evaluate::Ranges;
 use crate::analyse::logic::within;
 use crate::analyse::tests::literals;
 use crate::program::text::fold;
-use crate::program::words::{decimal, window};
 use crate::program::{
     Aggregate, Column, ColumnId, ColumnKind, Condition, FieldId, Line, Number, Pays, Program, SCALE, Score,
     Selection, TextSource, Type,
 };
 use crate::span::Span;
+use crate::speech::{decimal, window};
 use crate::syntax::tree::{BandKind, Quantity, ScoreLineKind};
 
 rule!("P12", "not-rising", "more that is paid less", "not_rising.rs");

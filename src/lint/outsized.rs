@@ -26,8 +26,8 @@
 //! ```
 
 use super::{Context, Findings, lines, lines_of};
-use crate::program::words::decimal;
 use crate::program::{ColumnKind, Line, Pays, Program, Score};
+use crate::speech::decimal;
 
 rule!("A06", "outsized", "a line far larger than any other", "outsized.rs");
 

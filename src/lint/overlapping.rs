@@ -26,8 +26,8 @@ use crate::analyse::facts::World;
 use crate::analyse::model::{Cond, Def, Pay};
 use crate::analyse::range::Range;
 use crate::analyse::tests;
-use crate::program::words::{decimal, value};
 use crate::program::{Column, FieldId, Line, ScoreId, TextTest, Type, Value};
+use crate::speech::{decimal, value};
 use std::collections::HashMap;
 
 rule!("P07", "overlapping", "two lines that pay for the same values of a field", "overlapping.rs");
@@ -148,7 +148,7 @@ fn report(context: &Context, earlier: &Alone, later: &Alone, shared: Option<Valu
         let why = match &shared {
             None => "the same condition again".to_owned(),
             Some(shared) => {
-                let said = value(program, program.field_column(later.field), shared);
+                let said = value(shared, &field.ty, &program.zone);
                 match together(shared) {
                     Some(points) => {
                         format!("with `{}` {said} a lead gets both: {}", field.name, decimal(points))

@@ -64,7 +64,7 @@ fn find(context: &Context, out: &mut Findings) {
             _ => continue,
         };
         if each && points > 0 {
-            let most = crate::program::words::decimal(points.saturating_mul(3));
+            let most = crate::speech::decimal(points.saturating_mul(3));
             out.add(column.span, format!("`{}` pays without limit", line.text), |diag| {
                 let help = match pays {
                     Pays::On { .. } => {

@@ -27,7 +27,7 @@
 
 use super::{Context, Findings, statements, top};
 use crate::program::time::DAY;
-use crate::program::words::window;
+use crate::speech::window;
 use crate::syntax::tree::{PolicyLine, StatementKind};
 
 rule!("A02", "review-passed", "a review that is overdue", "review_passed.rs", form);

@@ -27,8 +27,8 @@
 
 use super::{Context, Findings, contradiction, disqualifies_all, heading, walk};
 use crate::analyse::model::Def;
-use crate::program::words::decimal;
 use crate::program::{ColumnId, ColumnKind, ScoreId};
+use crate::speech::decimal;
 use crate::syntax::tree::Expr;
 use std::collections::HashSet;
 

@@ -20,7 +20,8 @@
 //! ```
 
 use super::{Context, Findings, statements, walk};
-use crate::program::{Type, Unit, words::decimal};
+use crate::program::{Type, Unit};
+use crate::speech::decimal;
 use crate::syntax::tree::{
     Band, BandKind, Expr, ExprKind, Literal, OneOf, Per, Quantity, ScoreLineKind, StatementKind,
 };

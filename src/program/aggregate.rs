@@ -1,11 +1,11 @@
 //! What is computed from a lead's events.
 
-use super::date::Limit;
+use super::expr::EventCondition;
 use super::time::Window;
-use super::{DecayId, EventId, Order, TextTest};
+use super::{DecayId, EventId};
 
 /// A column computed from the lead's events.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Aggregate {
     /// How many occurrences: a number, always known.
     Count(Selection),
@@ -18,6 +18,9 @@ pub enum Aggregate {
     },
     /// When the last occurrence was: a date, missing when there was none.
     Last(Selection),
+    /// When the lead last did something itself, for `without activity`: a date, missing when it never did. No reset
+    /// makes it undone.
+    LastActivity(Selection),
     /// The value of an event field at the last instant: of several at that instant, the choice declared first, or
     /// the least number, date or text (folded); yes before no. Missing when there was none or none has a value.
     OfLast {
@@ -49,6 +52,7 @@ impl Aggregate {
             Aggregate::Count(of)
             | Aggregate::CountDifferent { of, .. }
             | Aggregate::Last(of)
+            | Aggregate::LastActivity(of)
             | Aggregate::OfLast { of, .. }
             | Aggregate::Weight { of, .. } => of,
         }
@@ -60,6 +64,7 @@ impl Aggregate {
             Aggregate::Count(of)
             | Aggregate::CountDifferent { of, .. }
             | Aggregate::Last(of)
+            | Aggregate::LastActivity(of)
             | Aggregate::OfLast { of, .. }
             | Aggregate::Weight { of, .. } => of,
         }
@@ -68,7 +73,7 @@ impl Aggregate {
 
 /// Which occurrences: those of these kinds, at or before as-of, that fulfil the condition, in the window, strictly
 /// after the last of each of `after`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Selection {
     /// The kinds, ascending.
     pub kinds: Vec<EventId>,
@@ -76,13 +81,30 @@ pub struct Selection {
     pub condition: Option<Vec<EventCondition>>,
     /// `in the last N …`
     pub window: Option<Window>,
-    /// `since last E` and `resets on E`: only occurrences strictly after the last of these (at or before as-of), of
-    /// all time where there is none. These have neither window nor `after` of their own.
-    pub after: Vec<Selection>,
+    /// Only occurrences strictly after the last of these (at or before as-of), of all time where there is none.
+    pub after: Vec<After>,
+}
+
+/// What occurrences must be after.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct After {
+    /// The last of these, which have neither window nor `after` of their own.
+    pub of: Selection,
+    /// Who says so.
+    pub why: Why,
+}
+
+/// Why only what came after something counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// `since last E` at the event itself.
+    SinceLast,
+    /// `resets on E` of the score.
+    Reset,
 }
 
 /// Which of the selected occurrences pay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Once {
     /// Each.
     Each,
@@ -96,84 +118,4 @@ pub enum Once {
     PerMonth,
     /// The latest in each block of this many days, counted from 1970-01-01 in the policy's zone, rounding down.
     PerDays(u32),
-}
-
-/// A condition over one occurrence's fields, in the same three-valued logic. Fields are indexes in the event's
-/// fields.
-#[derive(Clone, Debug, PartialEq)]
-pub enum EventCondition {
-    /// Always so (a kind of a group that decides nothing).
-    Constant(bool),
-    /// A yes/no field as it is.
-    Field(u32),
-    /// Not.
-    Not(Box<EventCondition>),
-    /// All.
-    All(Vec<EventCondition>),
-    /// Any.
-    Any(Vec<EventCondition>),
-    /// At least `count` of them.
-    AtLeast {
-        /// How many (a plain count).
-        count: u32,
-        /// Of these.
-        of: Vec<EventCondition>,
-    },
-    /// A number field (a sum of them where there are several, `true` subtracts) plus a constant, against zero.
-    Compare {
-        /// The terms.
-        terms: Vec<(bool, u32)>,
-        /// The constant.
-        constant: i64,
-        /// `terms + constant ORDER 0`
-        order: Order,
-    },
-    /// A date field against a day or instant.
-    CompareDate {
-        /// The field.
-        of: u32,
-        /// How.
-        order: Order,
-        /// Against what.
-        limit: Limit,
-    },
-    /// A date field in (as-of − window, as-of].
-    InLast {
-        /// The field.
-        of: u32,
-        /// The window.
-        window: Window,
-    },
-    /// A text field against a test.
-    Text {
-        /// The field.
-        of: u32,
-        /// What follows the last `@` only.
-        domain: bool,
-        /// The test.
-        test: TextTest,
-    },
-    /// A choice field has one of these values.
-    OneOf {
-        /// The field.
-        of: u32,
-        /// The values.
-        values: Vec<u32>,
-    },
-    /// A several-choices field holds at least one of these values.
-    IncludesAny {
-        /// The field.
-        of: u32,
-        /// The values.
-        values: Vec<u32>,
-    },
-    /// A several-choices field holds all of these values.
-    IncludesAll {
-        /// The field.
-        of: u32,
-        /// The values.
-        values: Vec<u32>,
-    },
-    /// The field is not missing.
-    Known(u32),
 }

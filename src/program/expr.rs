@@ -1,8 +1,8 @@
-//! Typed expressions over columns.
+//! Typed expressions, generic over what they look at: the columns of a lead, or the fields of one occurrence.
 
-use super::ColumnId;
 use super::date::Limit;
 use super::time::Window;
+use super::{ColumnId, EventField};
 use std::cmp::Ordering;
 
 /// An order between two numbers or two dates.
@@ -41,122 +41,125 @@ impl Order {
     }
 }
 
+/// What `where` asks of one occurrence.
+pub type EventCondition = Condition<EventField>;
+
 /// A condition: yes, no or unknown (Kleene's three-valued logic).
-#[derive(Clone, Debug, PartialEq)]
-pub enum Condition {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Condition<C = ColumnId> {
     /// Always so.
     Constant(bool),
     /// A yes/no column as it is: field, criterion, stage, disqualify line.
-    Column(ColumnId),
+    Column(C),
     /// Yes becomes no and no yes; unknown stays.
-    Not(Box<Condition>),
+    Not(Box<Condition<C>>),
     /// All of them; yes when empty.
-    All(Vec<Condition>),
+    All(Vec<Condition<C>>),
     /// Any of them; no when empty.
-    Any(Vec<Condition>),
+    Any(Vec<Condition<C>>),
     /// At least `count` of them.
     AtLeast {
         /// How many (a plain count).
         count: u32,
         /// Of these.
-        of: Vec<Condition>,
+        of: Vec<Condition<C>>,
     },
     /// Two numbers; unknown when either is missing.
     Compare {
         /// Left side.
-        left: Number,
+        left: Number<C>,
         /// How.
         order: Order,
         /// Right side.
-        right: Number,
+        right: Number<C>,
     },
     /// Two dates, as days where one is a day; unknown when either is missing.
     CompareDate {
         /// The date column.
-        left: ColumnId,
+        left: C,
         /// How.
         order: Order,
         /// Against what.
-        right: DateValue,
+        right: DateValue<C>,
     },
     /// `created in the last 30 days`: in (as-of − window, as-of] ([`super::time::Zone::is_in_last`]).
     InLast {
         /// The date column.
-        of: ColumnId,
+        of: C,
         /// The window.
         window: Window,
     },
     /// A text against a test.
     Text {
         /// The text.
-        of: TextSource,
+        of: TextSource<C>,
         /// The test.
         test: TextTest,
     },
     /// A choice column has one of these values (indexes, ascending).
     OneOf {
         /// The choice column.
-        of: ColumnId,
+        of: C,
         /// The values.
         values: Vec<u32>,
     },
     /// A several-choices column holds at least one of these values.
     IncludesAny {
         /// The column.
-        of: ColumnId,
+        of: C,
         /// The values (indexes, ascending).
         values: Vec<u32>,
     },
     /// A several-choices column holds all of these values.
     IncludesAll {
         /// The column.
-        of: ColumnId,
+        of: C,
         /// The values (indexes, ascending).
         values: Vec<u32>,
     },
     /// The column is not missing (for yes/no: not unknown). Never unknown itself.
-    Known(ColumnId),
+    Known(C),
     /// The inner condition is unknown. Never unknown itself.
-    Unknown(Box<Condition>),
+    Unknown(Box<Condition<C>>),
     /// The inner condition is no, not unknown. Never unknown itself. (Claims of examples: `not NAME`.)
-    IsNo(Box<Condition>),
+    IsNo(Box<Condition<C>>),
 }
 
 /// What a date is compared with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DateValue {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum DateValue<C = ColumnId> {
     /// A day or an instant.
     Limit(Limit),
     /// Another date column.
-    Column(ColumnId),
+    Column(C),
 }
 
 /// A number; missing when any part of it is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Number {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Number<C = ColumnId> {
     /// A constant.
     Constant(i64),
     /// A number column: field, count, score, number.
-    Column(ColumnId),
+    Column(C),
     /// Terms added up; `true` subtracts.
-    Sum(Vec<(bool, Number)>),
+    Sum(Vec<(bool, Number<C>)>),
     /// Whole days from the date column to as-of, rounded down ([`super::time::Zone::days_since`]); missing when the date
     /// is.
-    DaysSince(ColumnId),
+    DaysSince(C),
 }
 
 /// The text a test looks at.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum TextSource {
+pub enum TextSource<C = ColumnId> {
     /// A text column.
-    Column(ColumnId),
+    Column(C),
     /// What follows the last `@` of a text column; missing when there is none.
-    DomainOf(ColumnId),
+    DomainOf(C),
 }
 
-impl TextSource {
+impl<C: Copy> TextSource<C> {
     /// The column it looks at.
-    pub fn column(&self) -> ColumnId {
+    pub fn column(&self) -> C {
         match *self {
             TextSource::Column(column) | TextSource::DomainOf(column) => column,
         }
@@ -180,6 +183,17 @@ pub enum TextTest {
 }
 
 impl TextTest {
+    /// The texts it compares with.
+    pub fn texts(&self) -> &[String] {
+        match self {
+            TextTest::Is(texts)
+            | TextTest::Contains(texts)
+            | TextTest::ContainsWord(texts)
+            | TextTest::StartsWith(texts)
+            | TextTest::EndsWith(texts) => texts,
+        }
+    }
+
     /// Whether a text fulfils it. The text must be trimmed and folded ([`super::text::fold`]).
     ///
     /// ```

@@ -14,20 +14,20 @@ pub mod aggregate;
 pub mod date;
 pub mod decay;
 pub mod expr;
+mod logic;
 pub mod matcher;
 pub mod money;
 mod only;
-pub mod print;
 mod terms;
 pub mod text;
 pub mod time;
 pub mod types;
 mod walk;
-pub mod words;
 
-pub use aggregate::{Aggregate, EventCondition, Once, Selection};
+pub use aggregate::{After, Aggregate, Once, Selection, Why};
 pub use date::{Date, Limit};
-pub use expr::{Condition, DateValue, Number, Order, TextSource, TextTest};
+pub use expr::{Condition, DateValue, EventCondition, Number, Order, TextSource, TextTest};
+pub use logic::{Holds, Truth};
 pub use terms::{Term, TermKind};
 pub use types::{Type, Unit, Value};
 
@@ -97,6 +97,17 @@ index!(
     DecayId, decay::Decay, decays
 );
 
+/// A field of an event, by index in [`EventKind::fields`] of that kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventField(pub u32);
+
+impl EventField {
+    /// As an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A checked policy.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
@@ -116,6 +127,8 @@ pub struct Program {
     pub key: Option<FieldId>,
     /// The kinds of event, in the order declared.
     pub events: Vec<EventKind>,
+    /// The groups of events, in the order declared.
+    pub groups: Vec<Group>,
     /// All columns, each after those it needs; the fields first.
     pub columns: Vec<Column>,
     /// The scores, in the order declared.
@@ -262,11 +275,21 @@ pub struct EventKind {
     pub span: Span,
 }
 
+/// A group of events: `events NAME are …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its name in the policy.
+    pub name: String,
+    /// Its kinds, ascending.
+    pub kinds: Vec<EventId>,
+}
+
 /// A named column.
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// Its name: the author's for what is named; made of the names and places it is about for the rest
-    /// (`interest line 3`, `count of page_view in the last 14 days where …`). Unique in the program.
+    /// Its name: the author's for what is named, made of what it is about for the rest (`interest line 3`,
+    /// `count of page_view in the last 14 days`). Unique in the program. It tells columns apart and says nothing
+    /// else: what a column is, its kind says.
     pub name: String,
     /// What it holds.
     pub ty: Type,
@@ -329,6 +352,10 @@ pub struct Score {
     pub lines: Vec<LineId>,
     /// The least and the most it can be, where stated.
     pub bounds: Option<(i64, i64)>,
+    /// `points halve …` of the whole score.
+    pub halve: Option<DecayId>,
+    /// `resets on …`: only what came after the last of these counts.
+    pub resets: Vec<Selection>,
 }
 
 /// A points line.

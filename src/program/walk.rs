@@ -1,10 +1,12 @@
-//! What names what: the conditions inside a condition, and the columns that a condition, a number or a column reads.
+//! What names what: the conditions inside a condition, what a condition, a number or a column looks at, and the same
+//! condition about something else.
 
-use super::{ColumnId, ColumnKind, Condition, DateValue, Number, Pays, Program};
+use super::{ColumnId, ColumnKind, Condition, DateValue, Number, Pays, Program, TextSource};
+use std::hash::Hash;
 
-impl Condition {
+impl<C> Condition<C> {
     /// Calls `see` with this condition and every condition inside it, outermost first.
-    pub fn each<'a>(&'a self, see: &mut dyn FnMut(&'a Condition)) {
+    pub fn each<'a>(&'a self, see: &mut dyn FnMut(&'a Condition<C>)) {
         see(self);
         match self {
             Condition::Not(inner) | Condition::Unknown(inner) | Condition::IsNo(inner) => inner.each(see),
@@ -24,10 +26,40 @@ impl Condition {
         }
     }
 
-    /// The columns that it names itself, each once, in the order written; not those behind them.
-    pub fn columns(&self) -> Vec<ColumnId> {
+    /// Whether it is one comparison, and no list or negation of others and no name.
+    pub fn is_single(&self) -> bool {
+        match self {
+            Condition::Constant(_)
+            | Condition::Compare { .. }
+            | Condition::CompareDate { .. }
+            | Condition::InLast { .. }
+            | Condition::Text { .. }
+            | Condition::OneOf { .. }
+            | Condition::IncludesAny { .. }
+            | Condition::IncludesAll { .. }
+            | Condition::Known(_) => true,
+            Condition::Column(_)
+            | Condition::Not(_)
+            | Condition::All(_)
+            | Condition::Any(_)
+            | Condition::AtLeast { .. }
+            | Condition::Unknown(_)
+            | Condition::IsNo(_) => false,
+        }
+    }
+}
+
+impl<C: Copy + Eq + Hash> Condition<C> {
+    /// What it names itself, each once, in the order written; not what is behind that.
+    pub fn columns(&self) -> Vec<C> {
         let mut out = Vec::new();
-        self.each(&mut |part| match part {
+        self.each(&mut |part| part.own(&mut out));
+        once(out)
+    }
+
+    /// What it looks at beside the conditions inside it.
+    fn own(&self, out: &mut Vec<C>) {
+        match self {
             Condition::Column(of)
             | Condition::Known(of)
             | Condition::InLast { of, .. }
@@ -53,19 +85,91 @@ impl Condition {
             | Condition::AtLeast { .. }
             | Condition::Unknown(_)
             | Condition::IsNo(_) => {}
-        });
-        once(out)
+        }
     }
 }
 
-impl Number {
-    /// The columns that it names itself, each once, in the order written.
-    pub fn columns(&self) -> Vec<ColumnId> {
+impl<C: Copy + Eq + Hash> Number<C> {
+    /// What it names itself, each once, in the order written.
+    pub fn columns(&self) -> Vec<C> {
         match self {
             Number::Constant(_) => Vec::new(),
             Number::Column(column) | Number::DaysSince(column) => vec![*column],
             Number::Sum(terms) => once(terms.iter().flat_map(|(_, term)| term.columns()).collect()),
         }
+    }
+}
+
+impl<C: Copy> Condition<C> {
+    /// The same condition about something else; `None` where `to` has nothing for a part of it.
+    pub fn map<D>(&self, to: &mut dyn FnMut(C) -> Option<D>) -> Option<Condition<D>> {
+        self.rewrite(&mut |_| None, to)
+    }
+
+    /// The same condition about something else, with parts replaced by what `instead` has for them.
+    pub fn rewrite<D>(
+        &self,
+        instead: &mut dyn FnMut(&Condition<C>) -> Option<Condition<D>>,
+        to: &mut dyn FnMut(C) -> Option<D>,
+    ) -> Option<Condition<D>> {
+        if let Some(other) = instead(self) {
+            return Some(other);
+        }
+        let mut inner = |inner: &Condition<C>| inner.rewrite(instead, to);
+        let boxed = |one: Option<Condition<D>>| one.map(Box::new);
+        Some(match self {
+            Condition::Constant(yes) => Condition::Constant(*yes),
+            Condition::Not(of) => Condition::Not(boxed(inner(of))?),
+            Condition::All(of) => Condition::All(of.iter().map(inner).collect::<Option<_>>()?),
+            Condition::Any(of) => Condition::Any(of.iter().map(inner).collect::<Option<_>>()?),
+            Condition::AtLeast { count, of } => {
+                Condition::AtLeast { count: *count, of: of.iter().map(inner).collect::<Option<_>>()? }
+            }
+            Condition::Unknown(of) => Condition::Unknown(boxed(inner(of))?),
+            Condition::IsNo(of) => Condition::IsNo(boxed(inner(of))?),
+            Condition::Column(of) => Condition::Column(to(*of)?),
+            Condition::Known(of) => Condition::Known(to(*of)?),
+            Condition::Compare { left, order, right } => {
+                Condition::Compare { left: left.map(to)?, order: *order, right: right.map(to)? }
+            }
+            Condition::CompareDate { left, order, right } => {
+                let right = match right {
+                    DateValue::Limit(limit) => DateValue::Limit(*limit),
+                    DateValue::Column(of) => DateValue::Column(to(*of)?),
+                };
+                Condition::CompareDate { left: to(*left)?, order: *order, right }
+            }
+            Condition::InLast { of, window } => Condition::InLast { of: to(*of)?, window: *window },
+            Condition::Text { of, test } => {
+                let of = match of {
+                    TextSource::Column(of) => TextSource::Column(to(*of)?),
+                    TextSource::DomainOf(of) => TextSource::DomainOf(to(*of)?),
+                };
+                Condition::Text { of, test: test.clone() }
+            }
+            Condition::OneOf { of, values } => Condition::OneOf { of: to(*of)?, values: values.clone() },
+            Condition::IncludesAny { of, values } => {
+                Condition::IncludesAny { of: to(*of)?, values: values.clone() }
+            }
+            Condition::IncludesAll { of, values } => {
+                Condition::IncludesAll { of: to(*of)?, values: values.clone() }
+            }
+        })
+    }
+}
+
+impl<C: Copy> Number<C> {
+    /// The same number about something else; `None` where `to` has nothing for a part of it.
+    pub fn map<D>(&self, to: &mut dyn FnMut(C) -> Option<D>) -> Option<Number<D>> {
+        Some(match self {
+            Number::Constant(value) => Number::Constant(*value),
+            Number::Column(of) => Number::Column(to(*of)?),
+            Number::DaysSince(of) => Number::DaysSince(to(*of)?),
+            Number::Sum(terms) => {
+                let terms = terms.iter().map(|(minus, term)| Some((*minus, term.map(to)?)));
+                Number::Sum(terms.collect::<Option<_>>()?)
+            }
+        })
     }
 }
 
@@ -122,7 +226,7 @@ impl Program {
     }
 }
 
-fn once(columns: Vec<ColumnId>) -> Vec<ColumnId> {
+fn once<C: Copy + Eq + Hash>(columns: Vec<C>) -> Vec<C> {
     let mut seen = hashbrown::HashSet::with_hasher(foldhash::fast::RandomState::default());
     columns.into_iter().filter(|column| seen.insert(*column)).collect()
 }

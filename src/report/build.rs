@@ -14,7 +14,8 @@ use super::shape::{
 };
 use super::survey::Survey;
 use super::{say, scores, thresholds, warnings};
-use crate::program::{ColumnId, ColumnKind, SCALE, Type, words};
+use crate::program::{ColumnId, ColumnKind, SCALE, Type};
+use crate::speech;
 
 /// A rate of fewer leads than this is said with a word of caution.
 pub(super) const FEW: u64 = 30;
@@ -192,7 +193,7 @@ impl Builder<'_> {
                 let column = &program[line.column];
                 let count = self.counters.disqualified.get(at).copied().unwrap_or_default();
                 let text = match &column.kind {
-                    ColumnKind::Disqualify(condition) => happened(words::condition(program, condition)),
+                    ColumnKind::Disqualify(condition) => speech::condition(program, condition),
                     _ => column.name.clone(),
                 };
                 Reason {
@@ -421,14 +422,6 @@ impl Builder<'_> {
         };
         Some(Segments { by: by.name.clone(), segments: groups.into_iter().map(segment).collect() })
     }
-}
-
-/// What asks whether something happened at all, as an author says it.
-pub(super) fn happened(text: String) -> String {
-    let inner = text.strip_prefix("count of ").and_then(|text| text.strip_suffix(" >= 1"));
-    inner
-        .filter(|inner| !inner.contains(" and ") && !inner.contains(" or "))
-        .map_or(text.clone(), str::to_owned)
 }
 
 fn between(gap: Option<(f64, f64, f64)>) -> Option<Between> {

@@ -3,7 +3,7 @@
 use super::beside::{
     Against, Because, Disagreement, Move, Recorded, RecordedCell, RecordedRow, ScoreChange, StageChange,
 };
-use super::build::{Builder, happened, rate, ratio};
+use super::build::{Builder, rate, ratio};
 use super::count::Count;
 use super::figures::kappa;
 use super::hist::Hist;
@@ -11,7 +11,8 @@ use super::moves::Comparison;
 use super::scores;
 use super::survey::Survey;
 use crate::program::text::fold;
-use crate::program::{ColumnId, ColumnKind, words};
+use crate::program::{ColumnId, ColumnKind};
+use crate::speech;
 
 impl Builder<'_> {
     pub(super) fn against(&self) -> Option<Against> {
@@ -149,7 +150,7 @@ impl Builder<'_> {
         for (ask, (no, unknown)) in self.survey.asks.iter().zip(recorded.no.iter().zip(&recorded.unknown)) {
             let mut add = |is: &str, count: &Count| {
                 if count.all() > 0 {
-                    let (stage, text) = (stage_name(ask.stage), happened(ask.text.clone()));
+                    let (stage, text) = (stage_name(ask.stage), ask.text.clone());
                     reasons.push(Disagreement { stage, text, is: is.to_owned(), leads: count.all() });
                 }
             };
@@ -159,7 +160,7 @@ impl Builder<'_> {
         for (line, count) in program.disqualify.iter().zip(&recorded.disqualified) {
             if count.all() > 0 {
                 let text = match &program[line.column].kind {
-                    ColumnKind::Disqualify(condition) => happened(words::condition(program, condition)),
+                    ColumnKind::Disqualify(condition) => speech::condition(program, condition),
                     _ => String::new(),
                 };
                 reasons.push(Disagreement {

@@ -5,7 +5,7 @@ use super::hist::Hist;
 use super::part::{Counted, Judged, Paid, Part};
 use super::samples::Sample;
 use super::survey::Survey;
-use crate::program::print;
+use crate::speech;
 use crate::program::text::fold;
 use crate::program::{ColumnId, ColumnKind, Program};
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +73,7 @@ impl<'p> Comparison<'p> {
             if others.contains(&line) {
                 return Some((line.0, line.1, true));
             }
-            Some((line.0, print::meaning(program, program.lines.get(at)?.column), false))
+            Some((line.0, speech::meaning(program, program.lines.get(at)?.column), false))
         };
         pair(
             old.lines.len(),

@@ -8,7 +8,8 @@ use crate::engine::answer::Cell;
 use crate::engine::batch::{Entry, Input, MISSING};
 use crate::engine::truth::{Mask, Truth};
 use crate::engine::{Paying, Results};
-use crate::program::{ColumnId, Date, Program, Type, words};
+use crate::program::{ColumnId, Date, Program, Type};
+use crate::speech;
 use hashbrown::HashMap;
 
 /// A batch of leads, as far as it is counted.
@@ -443,7 +444,7 @@ impl Key<'_> {
             (Key::Number(number), Type::Choice(values)) => {
                 usize::try_from(number).ok().and_then(|at| values.get(at)).cloned().unwrap_or_default()
             }
-            (Key::Number(number), _) => words::decimal(number),
+            (Key::Number(number), _) => speech::decimal(number),
         }
     }
 }

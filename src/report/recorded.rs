@@ -4,7 +4,8 @@ use super::count::{Count, add_all};
 use super::part::{Counted, Part};
 use super::survey::Survey;
 use crate::program::text::fold;
-use crate::program::{Condition, Program, words};
+use crate::program::{Condition, Program};
+use crate::speech;
 use std::collections::BTreeMap;
 
 /// Different recorded texts beyond these are counted together.
@@ -34,7 +35,7 @@ pub(super) fn asks(program: &Program) -> Vec<Ask> {
         asks.extend(parts.iter().map(|part| Ask {
             stage,
             condition: part.clone(),
-            text: words::condition(program, part),
+            text: speech::condition(program, part),
             blocks: false,
         }));
         asks.extend(says.blocked.iter().map(|clause| Ask {

@@ -5,7 +5,8 @@ use super::count::Count;
 use super::figures;
 use super::hist::Hist;
 use super::shape::{Auc, Band, Score, Value};
-use crate::program::{SCALE, words};
+use crate::program::SCALE;
+use crate::speech;
 
 /// At most so many bands.
 const BANDS: i64 = 10;
@@ -55,11 +56,11 @@ fn bands(values: &[(i64, Count)], all: Count, outcome: bool) -> Vec<Band> {
         let (here, others) = rest.split_at(rest.partition_point(|(value, _)| *value < below));
         let count: Count = here.iter().map(|(_, count)| *count).sum();
         let label = match (whole, step == SCALE) {
-            (true, true) => words::decimal(from),
+            (true, true) => speech::decimal(from),
             (true, false) => {
-                format!("{} to {}", words::decimal(from), words::decimal(below.saturating_sub(SCALE)))
+                format!("{} to {}", speech::decimal(from), speech::decimal(below.saturating_sub(SCALE)))
             }
-            (false, _) => format!("{} to under {}", words::decimal(from), words::decimal(below)),
+            (false, _) => format!("{} to under {}", speech::decimal(from), speech::decimal(below)),
         };
         let rate = rate(count, outcome);
         // Empty bands are passed over: the band before is the last that has leads.

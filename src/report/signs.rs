@@ -6,6 +6,7 @@ use super::part::{Counted, Part};
 use crate::engine::Results;
 use crate::engine::batch::{Input, MISSING};
 use crate::program::{Aggregate, ColumnId, ColumnKind, Program, Type};
+use crate::speech::{Speaker, Voice};
 
 /// Something that is there or not.
 #[derive(Clone, Debug)]
@@ -59,9 +60,9 @@ impl Sign {
             (Reading::Known, ..) => format!("{} is known", column.name),
             (Reading::Values, _, Type::Choice(values)) => {
                 let value = values.get(value).map_or("", String::as_str);
-                format!("{} is {}", column.name, crate::program::words::choice_value(value))
+                format!("{} is {}", column.name, crate::speech::choice_value(value))
             }
-            (_, ColumnKind::Aggregate(aggregate), _) => happened(program, aggregate, &column.name),
+            (_, ColumnKind::Aggregate(aggregate), _) => happened(program, self.column, aggregate),
             _ => column.name.clone(),
         }
     }
@@ -109,11 +110,14 @@ pub(super) enum Signed {
 }
 
 /// The names of the events an aggregate is about; all it says where it is about only some of them.
-fn happened(program: &Program, aggregate: &Aggregate, name: &str) -> String {
+fn happened(program: &Program, column: ColumnId, aggregate: &Aggregate) -> String {
     let selection = aggregate.selection();
     match selection.kinds.as_slice() {
         [only] if selection.condition.is_none() => format!("event {}", program[*only].name),
-        _ => name.strip_prefix("count of ").unwrap_or(name).to_owned(),
+        _ => {
+            let speaker = Speaker::new(program, Voice::Policy);
+            speaker.counted(column).unwrap_or_else(|| speaker.name(column)).plain()
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::build::scaled;
 use super::shape::Mark;
-use crate::program::{ColumnId, ColumnKind, Condition, Number, Order, Program, Type, words};
+use crate::program::{ColumnId, ColumnKind, Condition, Number, Order, Program, Type};
+use crate::speech;
 
 /// Every threshold of a score, by value.
 pub(super) fn of(program: &Program, score: ColumnId) -> Vec<Mark> {
@@ -26,7 +27,7 @@ pub(super) fn of(program: &Program, score: ColumnId) -> Vec<Mark> {
                 let steps = values.iter().zip(from);
                 marks.extend(steps.map(|(value, from)| Mark {
                     name: format!("{} {value}", column.name),
-                    text: format!("from {}", words::decimal(*from)),
+                    text: format!("from {}", speech::decimal(*from)),
                     value: scaled(*from),
                 }));
             }
@@ -47,7 +48,7 @@ fn asked(condition: &Condition, score: ColumnId, name: &str, word: &str, marks: 
         };
         marks.push(Mark {
             name: name.to_owned(),
-            text: format!("{word} {} {}", words::order(order), words::decimal(value)),
+            text: format!("{word} {} {}", speech::order(order), speech::decimal(value)),
             value: scaled(value),
         });
     });

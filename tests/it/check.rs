@@ -5,7 +5,7 @@
 use qualify::check::{Checked, check};
 use qualify::diag::Code;
 use qualify::diag::render::{Style, human};
-use qualify::program::print::print;
+use qualify::speech::print;
 use qualify::syntax::{LoadError, Loaded, Root, load};
 use std::path::Path;
 

@@ -8,7 +8,7 @@ use qualify::diag::Diag;
 use qualify::fix::{Fixed, Policy, fix};
 use qualify::lint::{Context, Levels, lint};
 use qualify::program::Program;
-use qualify::program::print::print;
+use qualify::speech::print;
 use qualify::syntax::{LoadError, Loaded, Root, load};
 use std::collections::BTreeMap;
 

@@ -208,7 +208,7 @@ fn kinds(program: &Program) -> Vec<bool> {
     let mut kinds = vec![false; program.events.len()];
     for (_, aggregate) in program.aggregates() {
         let selection = aggregate.selection();
-        let after = selection.after.iter().flat_map(|after| &after.kinds);
+        let after = selection.after.iter().flat_map(|after| &after.of.kinds);
         for kind in selection.kinds.iter().chain(after) {
             if let Some(kind) = kinds.get_mut(kind.index()) {
                 *kind = true;

@@ -139,9 +139,7 @@ pub fn view(key: &str, policy: &str, as_of: i64, facts: &Facts<'_>, sources: &So
             let column = &program[program.disqualify.get(line)?.column];
             Some(Reason {
                 text: match &column.kind {
-                    ColumnKind::Disqualify(condition) => {
-                        facts.text(&facts.results.reason(condition, facts.row))
-                    }
+                    ColumnKind::Disqualify(condition) => facts.results.reason(condition, facts.row).text,
                     _ => column.name.clone(),
                 },
                 because: column.because.clone(),
@@ -249,7 +247,7 @@ fn stages(facts: &Facts<'_>, reasons: &[StageReason]) -> Vec<Stage> {
 
 fn decider(facts: &Facts<'_>, why: &Why) -> Decider {
     Decider {
-        text: facts.text(why),
+        text: why.text.clone(),
         truth: why.truth,
         behind: facts.behind(why),
         blocked: false,

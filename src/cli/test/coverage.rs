@@ -205,7 +205,7 @@ fn is_known(program: &Program, model: &Model, column: ColumnId) -> bool {
             ColumnKind::Field(field) => program[*field].default.is_some(),
             ColumnKind::Aggregate(aggregate) => match aggregate {
                 Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => true,
-                Aggregate::Last(_) | Aggregate::OfLast { .. } => false,
+                Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => false,
             },
             // Always a number, whatever is missing.
             ColumnKind::Points(_) | ColumnKind::Score(_) => continue,

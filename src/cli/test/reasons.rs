@@ -4,8 +4,9 @@ use super::{Miss, Restated, Why};
 use crate::cli::facts::{Facts, deciding};
 use crate::cli::show;
 use crate::engine::explain::{Reason, StageReason};
-use crate::program::{Claim, ColumnId, ColumnKind, Condition, Number, Order, words};
+use crate::program::{Claim, ColumnId, ColumnKind, Condition, Number, Order};
 use crate::span::Span;
+use crate::speech;
 
 /// What came out instead of what a claim expects.
 pub(super) fn miss(facts: &Facts<'_>, claim: &Claim) -> Miss {
@@ -93,7 +94,7 @@ fn verdict_why(facts: &Facts<'_>, claim: &Condition, verdict: ColumnId) -> Vec<W
     if let Some(line) = facts.answer.disqualified_by.and_then(|at| facts.program.disqualify.get(at)) {
         return match &facts.program[line.column].kind {
             ColumnKind::Disqualify(condition) => {
-                let text = format!("disqualified if {}", words::condition(facts.program, condition));
+                let text = format!("disqualified if {}", speech::condition(facts.program, condition));
                 vec![Why { text, span: Some(facts.program[line.column].span) }]
             }
             _ => Vec::new(),
@@ -130,8 +131,8 @@ fn stage_why(facts: &Facts<'_>, reason: &StageReason) -> Why {
 /// `budget < 2000 EUR (500 EUR)`
 fn said(facts: &Facts<'_>, reason: &Reason) -> String {
     match facts.behind(reason) {
-        behind if behind.is_empty() => facts.text(reason),
-        behind => format!("{} ({behind})", facts.text(reason)),
+        behind if behind.is_empty() => reason.text.clone(),
+        behind => format!("{} ({behind})", reason.text.clone()),
     }
 }
 

@@ -172,7 +172,7 @@ fn said(value: &Value, ty: &Type) -> String {
     };
     match value {
         Value::YesNo(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::Number(number) => crate::program::words::decimal(*number),
+        Value::Number(number) => crate::speech::decimal(*number),
         Value::Text(text) => trim(text).chars().take(SHOWN).collect(),
         Value::Date(date) => Zone::default().show_date(*date),
         Value::Choice(index) => named(index),

@@ -88,7 +88,7 @@ pub fn without_events(program: &Program, batch: &mut Batch) {
     for ((_, aggregate), input) in program.aggregates().zip(&mut batch.aggregates) {
         let counts = match aggregate {
             Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => true,
-            Aggregate::Last(_) | Aggregate::OfLast { .. } => false,
+            Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => false,
         };
         match input {
             Input::Unread => {}

@@ -526,7 +526,7 @@ fn find(program: &Program, name: &str) -> Result<(String, Show), Error> {
     if let (Some((id, column)), Some(show)) = (own(&wanted), given(&wanted))
         && !(show == Show::Key && program.key.is_some_and(|key| program[key].name == column.name))
     {
-        let what = crate::program::print::meaning(program, id);
+        let what = crate::speech::meaning(program, id);
         let what = what.split_whitespace().next().unwrap_or("name").to_owned();
         return Err(Error::usage(format!(
             "nothing was written: `{name}` is a {what} of the policy, and also what every answer has by that name"

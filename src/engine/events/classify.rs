@@ -2,11 +2,11 @@
 
 use super::FieldValue;
 use super::plan::{Kind, Plan};
-use super::test::On;
+use super::test::{On, only};
 use crate::engine::batch::Entry;
 use crate::engine::truth::Truth;
-use crate::program::EventId;
 use crate::program::text::{domain, fold};
+use crate::program::{EventField, EventId};
 use hashbrown::HashMap;
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher;
@@ -53,7 +53,7 @@ struct Met {
     /// The class of a kind without conditions.
     only: Option<u32>,
     /// The one text field that decides everything, where it is so.
-    by_text: Option<u32>,
+    by_text: Option<EventField>,
     /// Class by the truth of every test, a bit each.
     classes: HashMap<Box<[u64]>, u32, foldhash::fast::RandomState>,
     /// By field.
@@ -175,7 +175,7 @@ impl Classifier {
         }
         truths.clear();
         truths.resize(kind.atoms.len(), Truth::Unknown);
-        for (field, (value, texts)) in (0u32..).zip(fields.iter().zip(&mut met.texts)) {
+        for (field, (value, texts)) in (0u32..).map(EventField).zip(fields.iter().zip(&mut met.texts)) {
             let FieldValue::Text(text) = value else { continue };
             let Some(known) = texts.get(text, kind, field) else { continue };
             if met.by_text == Some(field)
@@ -188,7 +188,7 @@ impl Classifier {
                 *truth = *found;
             }
         }
-        let text = met.by_text.and_then(|field| match fields.get(field as usize) {
+        let text = met.by_text.and_then(|field| match fields.get(field.index()) {
             Some(FieldValue::Text(text)) => Some((field, *text)),
             _ => None,
         });
@@ -220,7 +220,7 @@ impl Classifier {
         };
         match text {
             Some((field, text)) => {
-                if let Some(texts) = met.texts.get_mut(field as usize) {
+                if let Some(texts) = met.texts.get_mut(field.index()) {
                     texts.remember(text, class);
                 }
             }
@@ -245,13 +245,13 @@ fn add_class(classes: &mut Vec<Class>, kind: &Kind, plan: &Plan, yes: impl Fn(u3
 impl Met {
     fn of(kind: &Kind) -> Met {
         let field = kind.atoms.first().map(|atom| atom.field);
-        let by_text = field.filter(|field| kind.tests.iter().all(|test| test.only(&kind.atoms, *field)));
+        let by_text = field.filter(|field| kind.tests.iter().all(|test| only(test, &kind.atoms, *field)));
         Met { by_text, texts: kind.types.iter().map(|_| Texts::default()).collect(), ..Met::default() }
     }
 }
 
 impl Texts {
-    fn get(&mut self, text: &str, kind: &Kind, field: u32) -> Option<&Known> {
+    fn get(&mut self, text: &str, kind: &Kind, field: EventField) -> Option<&Known> {
         let code = match self.codes.get(text) {
             Some(code) => *code,
             None => {

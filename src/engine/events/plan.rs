@@ -1,7 +1,7 @@
 //! From the aggregates of a program to what each kind of event feeds: one dispatch per occurrence, by its kind.
 
 use super::calendar::{Block, Calendar};
-use super::test::Test;
+use super::test::{self, Test};
 use crate::program::decay::{Decay, PLACES};
 use crate::program::time::Window;
 use crate::program::{Aggregate, ColumnId, EventCondition, EventId, Once, Program, Selection, Type};
@@ -206,7 +206,7 @@ impl Plan {
     /// Whether what an occurrence counts for depends on as-of by more than its own instant: then it has to be
     /// classified anew for each instant.
     pub fn conditions_move(&self) -> bool {
-        self.kinds.iter().flat_map(|kind| &kind.tests).any(Test::moves)
+        self.kinds.iter().flat_map(|kind| &kind.tests).any(test::moves)
     }
 
     fn add(
@@ -222,7 +222,7 @@ impl Plan {
                 let field = field.clone();
                 (Reading::Count, Box::new(move |kind| Change::Different { field: nth(&field, kind) }))
             }
-            Aggregate::Last(_) => (Reading::Last, Box::new(|_| Change::Last)),
+            Aggregate::Last(_) | Aggregate::LastActivity(_) => (Reading::Last, Box::new(|_| Change::Last)),
             Aggregate::OfLast { field, .. } => {
                 let field = field.clone();
                 let entries = matches!(program[column].ty, Type::Text | Type::Several(_));
@@ -245,7 +245,7 @@ impl Plan {
             }
         };
         let selection = aggregate.selection();
-        let after = selection.after.iter().map(|reset| self.reset(reset, resets)).collect();
+        let after = selection.after.iter().map(|after| self.reset(&after.of, resets)).collect();
         let at = self.room(change(0).words());
         self.select(selection, after, at, change);
         self.columns.push(Kept { at, reading, ty: program[column].ty.clone() });
@@ -304,8 +304,9 @@ impl Kind {
             return u32::try_from(known).unwrap_or(u32::MAX);
         }
         self.conditions.push(condition.clone());
-        let test = Test::new(condition, &mut self.atoms, &mut self.needed);
-        self.tests.push(test);
+        // Every field has a slot, so there is always a test.
+        let test = test::test(condition, &mut self.atoms, &mut self.needed);
+        self.tests.push(test.unwrap_or(Test::Constant(false)));
         u32::try_from(self.tests.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 }

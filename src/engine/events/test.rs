@@ -1,173 +1,87 @@
-//! Conditions on one occurrence's fields, in three-valued logic.
+//! Conditions on one occurrence's fields, arranged so that each text is tested once for each distinct text.
 
 use super::FieldValue;
 use super::plan::place;
 use crate::engine::truth::Truth;
 use crate::program::matcher::Matcher;
-use crate::program::time::{Window, Zone};
-use crate::program::{EventCondition, Limit, Order};
+use crate::program::time::Zone;
+use crate::program::{Condition, Date, EventCondition, EventField, Holds, TextSource, TextTest};
 
 /// A test on a text field, decided once for each distinct text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Atom {
-    pub(super) field: u32,
+    pub(super) field: EventField,
     /// On what follows the last `@` only.
     pub(super) domain: bool,
     pub(super) test: Matcher,
 }
 
-/// An [`EventCondition`] with its tests on texts numbered.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Test {
-    Constant(bool),
-    Field(u32),
-    Not(Box<Test>),
-    All(Vec<Test>),
-    Any(Vec<Test>),
-    AtLeast { count: u32, of: Vec<Test> },
-    Compare { terms: Vec<(bool, u32)>, constant: i64, order: Order },
-    CompareDate { of: u32, order: Order, limit: Limit },
-    InLast { of: u32, window: Window },
+/// What a [`Test`] looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Slot {
+    /// A field of the occurrence.
+    Field(EventField),
+    /// How a text answers one of the kind's [`Atom`]s, by index.
     Atom(u32),
-    OneOf { of: u32, values: Vec<u32> },
-    IncludesAny { of: u32, values: Vec<u32> },
-    IncludesAll { of: u32, values: Vec<u32> },
-    Known(u32),
 }
 
-impl Test {
-    /// Numbers the tests on texts, and marks the fields that are needed.
-    pub(super) fn new(condition: &EventCondition, atoms: &mut Vec<Atom>, needed: &mut [bool]) -> Test {
-        let mut need = |field: u32| {
-            if let Some(needed) = needed.get_mut(field as usize) {
-                *needed = true;
-            }
-            field
-        };
-        match condition {
-            EventCondition::Constant(yes) => Test::Constant(*yes),
-            EventCondition::Field(field) => Test::Field(need(*field)),
-            EventCondition::Not(inner) => Test::Not(Box::new(Test::new(inner, atoms, needed))),
-            EventCondition::All(of) => Test::All(Test::list(of, atoms, needed)),
-            EventCondition::Any(of) => Test::Any(Test::list(of, atoms, needed)),
-            EventCondition::AtLeast { count, of } => {
-                Test::AtLeast { count: *count, of: Test::list(of, atoms, needed) }
-            }
-            EventCondition::Compare { terms, constant, order } => Test::Compare {
-                terms: terms.iter().map(|(minus, field)| (*minus, need(*field))).collect(),
-                constant: *constant,
-                order: *order,
-            },
-            EventCondition::CompareDate { of, order, limit } => {
-                Test::CompareDate { of: need(*of), order: *order, limit: *limit }
-            }
-            EventCondition::InLast { of, window } => Test::InLast { of: need(*of), window: *window },
-            EventCondition::Text { of, domain, test } => {
-                let atom = Atom { field: need(*of), domain: *domain, test: Matcher::new(test) };
-                Test::Atom(place(atoms, &atom))
-            }
-            EventCondition::OneOf { of, values } => Test::OneOf { of: need(*of), values: values.clone() },
-            EventCondition::IncludesAny { of, values } => {
-                Test::IncludesAny { of: need(*of), values: values.clone() }
-            }
-            EventCondition::IncludesAll { of, values } => {
-                Test::IncludesAll { of: need(*of), values: values.clone() }
-            }
-            EventCondition::Known(field) => Test::Known(need(*field)),
+/// An [`EventCondition`] whose tests on texts are yes/no slots.
+pub(super) type Test = Condition<Slot>;
+
+/// Numbers the tests on texts, and marks the fields that are needed.
+pub(super) fn test(condition: &EventCondition, atoms: &mut Vec<Atom>, needed: &mut [bool]) -> Option<Test> {
+    for field in condition.columns() {
+        if let Some(needed) = needed.get_mut(field.index()) {
+            *needed = true;
         }
     }
-
-    fn list(of: &[EventCondition], atoms: &mut Vec<Atom>, needed: &mut [bool]) -> Vec<Test> {
-        of.iter().map(|condition| Test::new(condition, atoms, needed)).collect()
-    }
-
-    /// Whether it depends on as-of.
-    pub(super) fn moves(&self) -> bool {
-        match self {
-            Test::InLast { .. } => true,
-            Test::Not(inner) => inner.moves(),
-            Test::All(of) | Test::Any(of) | Test::AtLeast { of, .. } => of.iter().any(Test::moves),
-            Test::Constant(_)
-            | Test::Field(_)
-            | Test::Compare { .. }
-            | Test::CompareDate { .. }
-            | Test::Atom(_)
-            | Test::OneOf { .. }
-            | Test::IncludesAny { .. }
-            | Test::IncludesAll { .. }
-            | Test::Known(_) => false,
-        }
-    }
-
-    /// Whether an occurrence fulfils it.
-    pub(super) fn decide(&self, on: &On<'_>) -> Truth {
-        match self {
-            Test::Constant(yes) => (*yes).into(),
-            Test::Field(field) => match on.field(*field) {
-                FieldValue::YesNo(yes) => yes.into(),
-                _ => Truth::Unknown,
-            },
-            Test::Not(inner) => match inner.decide(on) {
-                Truth::No => Truth::Yes,
-                Truth::Unknown => Truth::Unknown,
-                Truth::Yes => Truth::No,
-            },
-            Test::All(of) => of.iter().map(|test| test.decide(on)).min().unwrap_or(Truth::Yes),
-            Test::Any(of) => of.iter().map(|test| test.decide(on)).max().unwrap_or(Truth::No),
-            Test::AtLeast { count, of } => at_least(*count, of.iter().map(|test| test.decide(on))),
-            Test::Compare { terms, constant, order } => {
-                let mut sum = i128::from(*constant);
-                for (minus, field) in terms {
-                    let FieldValue::Number(number) = on.field(*field) else { return Truth::Unknown };
-                    let number = i128::from(number);
-                    sum = sum.saturating_add(if *minus { number.saturating_neg() } else { number });
-                }
-                order.holds(sum, 0).into()
+    condition.rewrite(
+        &mut |part| match part {
+            Condition::Text { of, test } => {
+                let domain = matches!(of, TextSource::DomainOf(_));
+                let atom = Atom { field: of.column(), domain, test: Matcher::new(test) };
+                Some(Condition::Column(Slot::Atom(place(atoms, &atom))))
             }
-            Test::CompareDate { of, order, limit } => match on.field(*of) {
-                FieldValue::Date(date) => limit.holds(date, *order).into(),
-                _ => Truth::Unknown,
-            },
-            Test::InLast { of, window } => match on.field(*of) {
-                FieldValue::Date(date) => on.zone.is_in_last(date, *window, on.as_of).into(),
-                _ => Truth::Unknown,
-            },
-            Test::Atom(atom) => on.atoms.get(*atom as usize).copied().unwrap_or(Truth::Unknown),
-            Test::OneOf { of, values } => match on.field(*of) {
-                FieldValue::Choice(value) => values.contains(&value).into(),
-                _ => Truth::Unknown,
-            },
-            Test::IncludesAny { of, values } => match on.field(*of) {
-                FieldValue::Several(set) => values.iter().any(|value| set.contains(value)).into(),
-                _ => Truth::Unknown,
-            },
-            Test::IncludesAll { of, values } => match on.field(*of) {
-                FieldValue::Several(set) => values.iter().all(|value| set.contains(value)).into(),
-                _ => Truth::Unknown,
-            },
-            Test::Known(field) => (on.field(*field) != FieldValue::Missing).into(),
-        }
-    }
+            _ => None,
+        },
+        &mut |field| Some(Slot::Field(field)),
+    )
+}
 
-    /// Whether only this field, by its text, decides it.
-    pub(super) fn only(&self, atoms: &[Atom], text: u32) -> bool {
-        match self {
-            Test::Constant(_) => true,
-            Test::Not(inner) => inner.only(atoms, text),
-            Test::All(of) | Test::Any(of) | Test::AtLeast { of, .. } => {
-                of.iter().all(|test| test.only(atoms, text))
+/// Whether it depends on as-of.
+pub(super) fn moves(test: &Test) -> bool {
+    let mut moves = false;
+    test.each(&mut |part| moves |= matches!(part, Condition::InLast { .. }));
+    moves
+}
+
+/// Whether only this field, by its text, decides it.
+pub(super) fn only(test: &Test, atoms: &[Atom], text: EventField) -> bool {
+    let mut only = true;
+    test.each(&mut |part| {
+        only &= match part {
+            Condition::Column(Slot::Atom(atom)) => {
+                atoms.get(*atom as usize).is_some_and(|atom| atom.field == text)
             }
-            Test::Atom(atom) => atoms.get(*atom as usize).is_some_and(|atom| atom.field == text),
-            Test::Known(field) => *field == text,
-            Test::Field(_)
-            | Test::Compare { .. }
-            | Test::CompareDate { .. }
-            | Test::InLast { .. }
-            | Test::OneOf { .. }
-            | Test::IncludesAny { .. }
-            | Test::IncludesAll { .. } => false,
+            Condition::Known(of) => *of == Slot::Field(text),
+            Condition::Constant(_)
+            | Condition::Not(_)
+            | Condition::All(_)
+            | Condition::Any(_)
+            | Condition::AtLeast { .. } => true,
+            Condition::Column(Slot::Field(_))
+            | Condition::Compare { .. }
+            | Condition::CompareDate { .. }
+            | Condition::InLast { .. }
+            | Condition::Text { .. }
+            | Condition::OneOf { .. }
+            | Condition::IncludesAny { .. }
+            | Condition::IncludesAll { .. }
+            | Condition::Unknown(_)
+            | Condition::IsNo(_) => false,
         }
-    }
+    });
+    only
 }
 
 /// The occurrence a test is decided on.
@@ -180,25 +94,53 @@ pub(super) struct On<'a> {
 }
 
 impl<'a> On<'a> {
-    fn field(&self, field: u32) -> FieldValue<'a> {
-        self.fields.get(field as usize).copied().unwrap_or(FieldValue::Missing)
+    fn field(&self, of: Slot) -> FieldValue<'a> {
+        match of {
+            Slot::Field(field) => self.fields.get(field.index()).copied().unwrap_or(FieldValue::Missing),
+            Slot::Atom(_) => FieldValue::Missing,
+        }
     }
 }
 
-fn at_least(count: u32, of: impl Iterator<Item = Truth>) -> Truth {
-    let (mut yes, mut open) = (0u32, 0u32);
-    for truth in of {
-        match truth {
-            Truth::Yes => yes = yes.saturating_add(1),
-            Truth::Unknown => open = open.saturating_add(1),
-            Truth::No => {}
+impl Holds<Slot> for On<'_> {
+    fn yes_no(&self, of: Slot) -> Truth {
+        match (of, self.field(of)) {
+            (Slot::Atom(atom), _) => self.atoms.get(atom as usize).copied().unwrap_or(Truth::Unknown),
+            (Slot::Field(_), FieldValue::YesNo(yes)) => yes.into(),
+            (Slot::Field(_), _) => Truth::Unknown,
         }
     }
-    if yes >= count {
-        Truth::Yes
-    } else if yes.saturating_add(open) >= count {
+
+    fn number(&self, of: Slot) -> Option<i64> {
+        if let FieldValue::Number(number) = self.field(of) { Some(number) } else { None }
+    }
+
+    fn date(&self, of: Slot) -> Option<Date> {
+        if let FieldValue::Date(date) = self.field(of) { Some(date) } else { None }
+    }
+
+    fn choice(&self, of: Slot) -> Option<u32> {
+        if let FieldValue::Choice(value) = self.field(of) { Some(value) } else { None }
+    }
+
+    fn several(&self, of: Slot) -> Option<&[u32]> {
+        if let FieldValue::Several(set) = self.field(of) { Some(set) } else { None }
+    }
+
+    /// Texts are slots.
+    fn text(&self, _: &TextSource<Slot>, _: &TextTest) -> Truth {
         Truth::Unknown
-    } else {
-        Truth::No
+    }
+
+    fn is_known(&self, of: Slot) -> bool {
+        self.field(of) != FieldValue::Missing
+    }
+
+    fn as_of(&self) -> i64 {
+        self.as_of
+    }
+
+    fn zone(&self) -> &Zone {
+        self.zone
     }
 }

@@ -33,7 +33,7 @@
 
 use super::{choices, compared};
 use crate::lint::{Context, Findings};
-use crate::program::words::choice_value;
+use crate::speech::choice_value;
 
 rule!("D03", "choice-never-seen", "a value of a choice that no lead has", "choice_never_seen.rs", data);
 

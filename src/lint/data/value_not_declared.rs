@@ -38,7 +38,7 @@ use crate::analyse::seen::SeenValue;
 use crate::diag::say::{clean, counted};
 use crate::lint::{Context, Findings};
 use crate::program::Field;
-use crate::program::words::choice_value;
+use crate::speech::choice_value;
 
 rule!("D04", "value-not-declared", "a value that the choice does not declare", "value_not_declared.rs", data values);
 

@@ -69,7 +69,7 @@ fn said(program: &Program) -> Vec<String> {
     for stage in &program.stages {
         let clauses = stage.blocked.iter().chain(&stage.should_have).chain(&stage.prefers);
         said.extend(clauses.filter_map(|clause| clause.because.clone()));
-        said.extend(stage.answer_within.iter().map(|answer| qualify::program::words::window(answer.within)));
+        said.extend(stage.answer_within.iter().map(|answer| qualify::speech::window(answer.within)));
     }
     for term in &program.terms {
         said.push(term.name.clone());
@@ -115,6 +115,60 @@ fn the_story_policies_read_as_agreements() {
             path.trim_end_matches("/policy.qualify").trim_end_matches(".qualify").rsplit('/').next().unwrap();
         insta::assert_snapshot!(format!("agreement_{name}"), agreement(&[path]));
     }
+}
+
+const QUIET: &str = "quiet means days since last page_view\n";
+const SCORE: &str = "score interest, 0 to 100
+  +20  on page_view
+  -10  per 30 days without activity, at most 50 points
+  resets on unsubscribed
+";
+const STAGE: &str = "MQL requires interest >= 10 and quiet <= 90\n";
+const EVENTS: &str = "event page_view\n  url  text\n  seconds  number\nevent unsubscribed by system\nevent sales_call by sales\n";
+
+/// The page of a policy's text, and what has changed since another.
+fn page(text: &str, since: Option<&str>) -> String {
+    let dir = folder(&[("now.qualify", text), ("then.qualify", since.unwrap_or(text))]);
+    let args: &[&str] = match since {
+        Some(_) => &["agreement", "now.qualify", "--since", "then.qualify"],
+        None => &["agreement", "now.qualify"],
+    };
+    let ran = qualify_in(dir.path(), args, "");
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{text}");
+    ran.out
+}
+
+#[test]
+fn a_reset_is_on_the_page_whatever_is_said_above_the_score() {
+    let above = format!("{EVENTS}{QUIET}{SCORE}{STAGE}");
+    let below = format!("{EVENTS}{SCORE}{QUIET}{STAGE}");
+    let (above, below) = (page(&above, None), page(&below, None));
+    assert!(above.contains("for every 30 days without activity"), "{above}");
+    assert!(above.contains("Events before the last *unsubscribed* count no more."), "{above}");
+    assert_eq!(above, below, "moving a statement changes no wording");
+}
+
+#[test]
+fn a_reset_that_is_gone_is_a_change() {
+    let then = format!("{EVENTS}{QUIET}{SCORE}{STAGE}");
+    let now = then.replace("  resets on unsubscribed\n", "");
+    let page = page(&now, Some(&then));
+    assert!(page.contains("gone: *starts again after unsubscribed*"), "{page}");
+}
+
+#[test]
+fn a_promise_on_a_filtered_event_is_said_in_words() {
+    let promise = "  answer within 1 day of page_view where (seconds >= 60 and url is one of (\"/a\", \"/b\")) by sales_call\n";
+    let page = page(&format!("{EVENTS}{QUIET}{SCORE}{STAGE}{promise}"), None);
+    let said = "each *page_view* where (*seconds* is at least *60* and *url* is *“/a”* or *“/b”*) is answered within **1 day** by *sales_call*";
+    assert!(page.contains(said), "{page}");
+}
+
+#[test]
+fn a_text_of_a_condition_is_never_cut() {
+    let line = "score other\n  +5 on page_view where url is \"a, reset on b\"\n";
+    let page = page(&format!("{EVENTS}{QUIET}{SCORE}{line}{STAGE}"), None);
+    assert!(page.contains("each *page_view* where *url* is *“a, reset on b”*"), "{page}");
 }
 
 /// The rows of each table have as many cells as its head.

@@ -51,7 +51,7 @@ fn value(zone: &TimeZone, field: &Field, value: &Value) -> serde_json::Value {
     };
     match value {
         Value::YesNo(yes) => json!(yes),
-        Value::Number(number) => json!(qualify::program::words::decimal(*number)),
+        Value::Number(number) => json!(qualify::speech::decimal(*number)),
         Value::Text(text) => json!(text),
         Value::Date(date) if date.is_day() => {
             let at = Timestamp::from_microsecond(date.start()).unwrap();

@@ -4,7 +4,10 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use qualify::program::time::Window;
-use qualify::program::{Aggregate, Date, EventCondition, Once, Program, Selection, Value};
+use qualify::program::{
+    Aggregate, Date, DateValue, EventCondition, EventField, Number, Once, Program, Selection, TextSource,
+    Value,
+};
 
 use super::{
     Cell, Happened, Lead, YesNo, after_at, all, any, at_least, fold, halving, moments, ordered, passes,
@@ -21,7 +24,7 @@ pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell 
             values.dedup();
             count(values.len())
         }
-        Aggregate::Last(of) => {
+        Aggregate::Last(of) | Aggregate::LastActivity(of) => {
             Cell::Value(selected(of).iter().map(|event| event.at).max().map(Date::instant).map(Value::Date))
         }
         Aggregate::OfLast { of, field } => {
@@ -90,7 +93,7 @@ pub fn select<'a>(program: &Program, lead: &'a Lead, of: &Selection) -> Vec<&'a 
     let after: Vec<i64> = of
         .after
         .iter()
-        .filter_map(|other| select(program, lead, other).iter().map(|event| event.at).max())
+        .filter_map(|other| select(program, lead, &other.of).iter().map(|event| event.at).max())
         .collect();
     let mut selected: Vec<&Happened> = lead
         .events
@@ -139,20 +142,20 @@ fn paying<'a>(program: &Program, selected: Vec<&'a Happened>, once: Once) -> Vec
 fn holds(program: &Program, lead: &Lead, event: &Happened, condition: &EventCondition) -> YesNo {
     let each =
         |of: &[EventCondition]| of.iter().map(|one| holds(program, lead, event, one)).collect::<Vec<YesNo>>();
-    let field = |of: u32| event.fields[of as usize].clone();
-    let date = |of: u32| match field(of) {
+    let field = |of: EventField| event.fields[of.index()].clone();
+    let date = |of: EventField| match field(of) {
         Some(Value::Date(date)) => Some(date),
         None => None,
         other => panic!("no date: {other:?}"),
     };
-    let set = |of: u32| match field(of) {
+    let set = |of: EventField| match field(of) {
         Some(Value::Several(set)) => Some(set),
         None => None,
         other => panic!("no set: {other:?}"),
     };
     match condition {
         EventCondition::Constant(yes) => Some(*yes),
-        EventCondition::Field(of) => match field(*of) {
+        EventCondition::Column(of) => match field(*of) {
             Some(Value::YesNo(yes)) => Some(yes),
             None => None,
             other => panic!("no yes/no: {other:?}"),
@@ -161,31 +164,31 @@ fn holds(program: &Program, lead: &Lead, event: &Happened, condition: &EventCond
         EventCondition::All(of) => all(each(of)),
         EventCondition::Any(of) => any(each(of)),
         EventCondition::AtLeast { count, of } => at_least(*count, each(of)),
-        EventCondition::Compare { terms, constant, order } => {
-            let mut sum = i128::from(*constant);
-            for (negative, term) in terms {
-                match field(*term)? {
-                    Value::Number(number) => {
-                        sum += if *negative { -i128::from(number) } else { number.into() }
-                    }
-                    other => panic!("no number: {other:?}"),
-                }
-            }
-            Some(ordered(*order, sum, 0))
+        EventCondition::Compare { left, order, right } => {
+            Some(ordered(*order, number(event, left)?, number(event, right)?))
         }
-        EventCondition::CompareDate { of, order, limit } => {
-            let compared = moments::compare(program, date(*of)?, limit.date());
-            Some(ordered(*order, compared, Ordering::Equal))
+        EventCondition::CompareDate { left, order, right } => {
+            let right = match right {
+                DateValue::Limit(limit) => limit.date(),
+                DateValue::Column(other) => panic!("two dates of one event: {other:?}"),
+            };
+            Some(ordered(*order, moments::compare(program, date(*left)?, right), Ordering::Equal))
         }
         EventCondition::InLast { of, window } => {
             Some(moments::inside(program, date(*of)?, *window, lead.as_of))
         }
-        EventCondition::Text { of, domain, test } => {
-            let text = match field(*of)? {
+        EventCondition::Text { of, test } => {
+            let text = match field(of.column())? {
                 Value::Text(text) => fold(&text),
                 other => panic!("no text: {other:?}"),
             };
-            Some(passes(test, &if *domain { after_at(&text)? } else { text }))
+            Some(passes(
+                test,
+                &match of {
+                    TextSource::Column(_) => text,
+                    TextSource::DomainOf(_) => after_at(&text)?,
+                },
+            ))
         }
         EventCondition::OneOf { of, values } => match field(*of)? {
             Value::Choice(choice) => Some(values.contains(&choice)),
@@ -200,5 +203,23 @@ fn holds(program: &Program, lead: &Lead, event: &Happened, condition: &EventCond
             Some(values.iter().all(|value| set.contains(value)))
         }
         EventCondition::Known(of) => Some(field(*of).is_some()),
+        EventCondition::Unknown(inner) => Some(holds(program, lead, event, inner).is_none()),
+        EventCondition::IsNo(inner) => Some(holds(program, lead, event, inner) == Some(false)),
+    }
+}
+
+/// A number over an occurrence's fields.
+fn number(event: &Happened, of: &Number<EventField>) -> Option<i128> {
+    match of {
+        Number::Constant(value) => Some((*value).into()),
+        Number::Column(field) => match event.fields[field.index()].clone()? {
+            Value::Number(number) => Some(number.into()),
+            other => panic!("no number: {other:?}"),
+        },
+        Number::Sum(terms) => terms.iter().try_fold(0, |sum, (minus, term)| {
+            let term = number(event, term)?;
+            Some(if *minus { sum - term } else { sum + term })
+        }),
+        Number::DaysSince(other) => panic!("as-of is not asked in `where`: {other:?}"),
     }
 }
