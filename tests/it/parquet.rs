@@ -706,6 +706,37 @@ fn text(array: &ArrayRef, row: usize) -> String {
     }
 }
 
+/// Parquet can hold days and times after every year that there is: they are bad values, as they would be in CSV.
+#[test]
+fn a_day_or_time_beyond_all_years_is_a_bad_value() {
+    let policy = "lead\n  id  text, key\n  created  date\nscore s\n  +1 if created is known\n";
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, created: ArrayRef| {
+        let ids = StringArray::from_iter_values((0..created.len()).map(|at| format!("k{at}")));
+        parquet(&folder.path().join(name), vec![column("id", ids), ("created".to_owned(), created)], 10)
+    };
+    // The third is of 2025; the one after 9999-12-31 is written as an instant of another zone where one is asked for.
+    let days = [i32::MIN, -1_000_000, 20_400, 2_932_897, 2_932_898, 100_000_000, 106_751_992, i32::MAX];
+    let micros = days.map(|day| i64::from(day).saturating_mul(86_400_000_000));
+    let millis = days.map(|day| i64::from(day) * 86_400_000);
+    let files = [
+        put("days.parquet", Arc::new(Date32Array::from(days.to_vec()))),
+        put("micros.parquet", Arc::new(TimestampMicrosecondArray::from(micros.to_vec()))),
+        put("millis.parquet", Arc::new(TimestampMillisecondArray::from(millis.to_vec()))),
+    ];
+    for zone in ["UTC", "Europe/Amsterdam", "Asia/Tokyo"] {
+        let program = program(&format!("policy \"Test\"\n  time zone \"{zone}\"\n{policy}"));
+        for path in &files {
+            let (bytes, summary) =
+                answers(&program, path, None, &folder.path().join("out.csv"), |_| {}).unwrap();
+            let text = String::from_utf8(bytes).unwrap();
+            let good: Vec<&str> = text.lines().skip(1).filter(|line| !line.ends_with("created")).collect();
+            assert_eq!(good, ["k2,lead,1,"], "{path} in {zone}");
+            assert_eq!((summary.answers, summary.bad_values()), (8, 7));
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_read_or_written_is_told() {
     let program = program(POLICY);

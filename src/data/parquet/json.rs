@@ -1,7 +1,6 @@
 //! Lists and records inside a column, as the JSON that a JSON Lines file would hold.
 
 use crate::data::write::text;
-use crate::program::Date;
 use crate::program::time::{DAY, Zone};
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
@@ -51,17 +50,17 @@ pub(super) fn write(array: &dyn Array, row: usize, out: &mut Vec<u8>) {
         DataType::Timestamp(unit, zone) => {
             let micros = match unit {
                 TimeUnit::Second => {
-                    array.as_primitive::<TimestampSecondType>().value(row).saturating_mul(1_000_000)
+                    array.as_primitive::<TimestampSecondType>().value(row).checked_mul(1_000_000)
                 }
                 TimeUnit::Millisecond => {
-                    array.as_primitive::<TimestampMillisecondType>().value(row).saturating_mul(1000)
+                    array.as_primitive::<TimestampMillisecondType>().value(row).checked_mul(1000)
                 }
-                TimeUnit::Microsecond => array.as_primitive::<TimestampMicrosecondType>().value(row),
+                TimeUnit::Microsecond => Some(array.as_primitive::<TimestampMicrosecondType>().value(row)),
                 TimeUnit::Nanosecond => {
-                    array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1000)
+                    Some(array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1000))
                 }
             };
-            local(micros, zone.is_some(), out);
+            text::json(time(micros, zone.is_some()).as_bytes(), out);
         }
         DataType::Utf8 => text::json(array.as_string::<i32>().value(row).as_bytes(), out),
         DataType::LargeUtf8 => text::json(array.as_string::<i64>().value(row).as_bytes(), out),
@@ -109,16 +108,20 @@ fn float(value: f64, out: &mut Vec<u8>) {
     }
 }
 
-fn local(micros: i64, in_zone: bool, out: &mut Vec<u8>) {
-    let shown = Zone::default().show(micros);
-    let shown = if in_zone { shown.as_str() } else { shown.trim_end_matches('Z') };
-    text::json(shown.as_bytes(), out);
-}
-
 /// A day as it is written.
 pub(super) fn day(days: i32) -> String {
-    match i64::from(days).checked_mul(DAY) {
-        Some(start) => Zone::default().show_date(Date::day(start)),
+    match i64::from(days).checked_mul(DAY).and_then(|start| Zone::default().local(start)) {
+        Some(local) => local.date().to_string(),
         None => "a day beyond all years".to_owned(),
     }
+}
+
+/// An instant as it is written, or a date and time that names no zone: one after all years must not become an instant of
+/// another zone.
+pub(super) fn time(micros: Option<i64>, in_zone: bool) -> String {
+    let shown = match in_zone {
+        true => micros.map(|micros| Zone::default().show(micros)),
+        false => micros.and_then(|micros| Zone::default().local(micros)).map(|local| local.to_string()),
+    };
+    shown.unwrap_or_else(|| "an instant beyond all years".to_owned())
 }

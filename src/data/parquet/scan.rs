@@ -298,12 +298,8 @@ impl Instants<'_> {
             let at = if self.in_zone { within(at)? } else { self.zone.instant(local_within(at)?)? };
             Some(Date::instant(at).code())
         };
-        values(array.as_primitive::<T>(), self.date, value, |text, item| match micros(item) {
-            Some(micros) => {
-                let shown = Zone::default().show(micros);
-                push(text, if self.in_zone { shown.as_str() } else { shown.trim_end_matches('Z') });
-            }
-            None => text.extend_from_slice(b"an instant beyond all years"),
+        values(array.as_primitive::<T>(), self.date, value, |text, item| {
+            push(text, super::json::time(micros(item), self.in_zone));
         })
     }
 }
