@@ -8,25 +8,25 @@ use qualify::syntax::{Loaded, Root, load};
 use std::time::Duration;
 
 /// What every policy here begins with.
-const BASE: &str = "policy \"big\"\n  owners marketing, sales\n  reviewed 2026-01-05\n\n\
+pub const BASE: &str = "policy \"big\"\n  owners marketing, sales\n  reviewed 2026-01-05\n\n\
     event demo\n  url  text\nevent call by sales\n\n\
     lead\n  id  text, key\n  need  yes/no, ask \"?\"\n  budget  number in EUR\n  title  text\n  created  date\n";
-const STAGE: &str = "SQL requires need\n";
+pub const STAGE: &str = "SQL requires need\n";
 
 /// Lines made of a number.
-fn each(count: usize, line: impl Fn(usize) -> String) -> String {
+pub fn each(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).map(line).collect()
 }
 
-fn joined(count: usize, between: &str, item: impl Fn(usize) -> String) -> String {
+pub fn joined(count: usize, between: &str, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(between)
 }
 
 /// A kind of policy, and what it is of a size.
-type Kind = (&'static str, fn(usize) -> String);
+pub type Kind = (&'static str, fn(usize) -> String);
 
 /// Kinds of policy whose size is that of a policy: names, lines, columns.
-const KINDS: &[Kind] = &[
+pub const KINDS: &[Kind] = &[
     ("values of a list", |n| {
         let values = joined(n * 10, "\n  , ", |at| format!("\"v{at}\""));
         format!("{BASE}list big {values}\nx means title is one of big\n{STAGE}")
@@ -97,7 +97,7 @@ const KINDS: &[Kind] = &[
 ];
 
 /// Kinds whose size is that of one statement.
-const STATEMENTS: &[Kind] = &[
+pub const STATEMENTS: &[Kind] = &[
     ("stages", |n| format!("{BASE}{}", each(n / 10, |at| format!("S{at} requires budget > {at} EUR\n")))),
     ("stages on points", |n| {
         let stages = each(n / 10, |at| format!("S{at} requires fit >= {}\n", at + 1));
