@@ -124,7 +124,8 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
             .iter()
             .map(|config| -> Box<Doubts<'_>> {
                 Box::new(|loaded, program| {
-                    doubtful(program, &loaded.files, &loaded.sources, &args.findings, config, None)
+                    let of = (&loaded.files[..], &loaded.sources);
+                    doubtful(lint::every, program, of, &args.findings, config, None)
                 })
             })
             .collect();
@@ -147,11 +148,11 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     Ok(if errors == 0 { Outcome::Fine } else { Outcome::FellShort })
 }
 
-/// What is legal and probably wrong.
+/// What is legal and probably wrong, as `look` tells it.
 fn doubtful(
+    look: fn(&lint::Context, &lint::Levels) -> Vec<Diag>,
     program: &Program,
-    files: &[LoadedFile],
-    sources: &Sources,
+    (files, sources): (&[LoadedFile], &Sources),
     asked: &Asked,
     config: &Config,
     seen: Option<&Seen>,
@@ -172,7 +173,7 @@ fn doubtful(
         seen,
         facts: Default::default(),
     };
-    lint::lint(&context, &asked.levels(config))
+    look(&context, &asked.levels(config))
 }
 
 /// The policies with all that is found in them, each thread taking the next one.
@@ -188,7 +189,8 @@ fn read(args: &Args, found: &[Found], configs: &[Config], terminal: &Terminal) -
                 // A policy with mistakes has enough to mend.
                 if let Some(program) = &policy.program {
                     let (asked, seen) = (&args.findings, seen.as_ref());
-                    let more = doubtful(program, &policy.files, &policy.sources, asked, config, seen);
+                    let of = (&policy.files[..], &policy.sources);
+                    let more = doubtful(lint::lint, program, of, asked, config, seen);
                     policy.diags.extend(more);
                     diag::sort(&mut policy.diags);
                 }

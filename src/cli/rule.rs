@@ -23,7 +23,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Ok(Outcome::Fine);
     };
     let Some(code) = find(wanted) else {
-        let names = RULES.iter().map(|rule| rule.code).chain(lint::ABOUT_ALLOW).map(|code| code.name);
+        let names = RULES.iter().map(|rule| rule.code).chain(lint::ALWAYS).map(|code| code.name);
         let near = nearest(wanted, all().map(Code::as_str).chain(names));
         let help = match near {
             Some(near) => format!("did you mean {near}? `qualify rule` lists all codes"),
@@ -35,19 +35,19 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-/// Every code: mistakes, then lints, then what is said of the comments that allow something.
+/// Every code: mistakes, then lints, then what no rule finds.
 fn all() -> impl Iterator<Item = Code> {
-    let lints = RULES.iter().map(|rule| rule.code).chain(lint::ABOUT_ALLOW);
+    let lints = RULES.iter().map(|rule| rule.code).chain(lint::ALWAYS);
     Code::ALL.iter().copied().chain(lints.map(Code::Lint))
 }
 
 fn find(wanted: &str) -> Option<Code> {
-    let about = || {
-        lint::ABOUT_ALLOW
+    let always = || {
+        lint::ALWAYS
             .into_iter()
             .find(|code| [code.code, code.name].iter().any(|name| name.eq_ignore_ascii_case(wanted)))
     };
-    let lint = || lint::find_rule(wanted).map(|rule| rule.code).or_else(about);
+    let lint = || lint::find_rule(wanted).map(|rule| rule.code).or_else(always);
     Code::find(wanted).or_else(|| lint().map(Code::Lint))
 }
 

@@ -140,7 +140,7 @@ impl Chunks {
                 Framing::Lines => Cut {
                     first: memchr(b'\n', &buffer).map(|at| at + 1),
                     last: memrchr(b'\n', &buffer).map(|at| at + 1),
-                    open: false,
+                    open: None,
                 },
                 Framing::Csv(delimiter) => cut_csv(&buffer, delimiter),
             };
@@ -150,7 +150,7 @@ impl Chunks {
             // Where more was read to find the end of a long record, it goes alone: a piece never holds many times what
             // was asked for.
             let cut_at = if filled > self.size { cut.first } else { cut.last };
-            if ended && !cut.open && (filled <= self.size || cut_at.is_none_or(|at| at == filled)) {
+            if ended && cut.open.is_none() && (filled <= self.size || cut_at.is_none_or(|at| at == filled)) {
                 return Ok(Some(Piece::Records(buffer)));
             }
             if let Some(at) = cut_at {
@@ -165,19 +165,22 @@ impl Chunks {
         }
     }
 
-    /// Passes over a record that is too long, or the first line of one whose quote is never closed.
-    fn broken(&mut self, mut buffer: Vec<u8>, open: bool) -> io::Result<Piece> {
-        let reason = if open {
-            "a quote is opened and never closed".to_owned()
-        } else {
-            format!("longer than {} MB", self.longest >> 20)
+    /// Passes over a record that is too long, or the first line of one whose quote, opened there, is never closed: the
+    /// lines after it may be leads of their own.
+    fn broken(&mut self, mut buffer: Vec<u8>, opened: Option<usize>) -> io::Result<Piece> {
+        let below = opened.map(|quote| buffer[..quote].iter().filter(|byte| **byte == b'\n').count());
+        let reason = match below {
+            Some(0) => "a quote is opened and never closed".to_owned(),
+            Some(1) => "a quote is opened on the next line and never closed".to_owned(),
+            Some(lines) => format!("a quote is opened {lines} lines further down and never closed"),
+            None => format!("longer than {} MB", self.longest >> 20),
         };
         let mut text = Vec::new();
         loop {
             let end = memchr(b'\n', &buffer);
             let line = &buffer[..end.unwrap_or(buffer.len())];
             // What is longer than a record may be is of no use to anybody.
-            if open && text.len() + line.len() <= self.longest {
+            if opened.is_some() && text.len() + line.len() <= self.longest {
                 text.extend_from_slice(line);
             }
             if let Some(at) = end {
@@ -241,8 +244,8 @@ struct Cut {
     first: Option<usize>,
     /// After the last line feed that ends a record.
     last: Option<usize>,
-    /// Whether the buffer ends inside quotes.
-    open: bool,
+    /// Where the quotes begin inside which the buffer ends.
+    open: Option<usize>,
 }
 
 /// Looks at quotes only: one opens a cell where it stands first in it, and is closed by the next that is not doubled.
@@ -264,7 +267,7 @@ fn cut_csv(buffer: &[u8], delimiter: u8) -> Cut {
         at = quote + 1;
         loop {
             let Some(next) = memchr(b'"', &buffer[at..]).map(|length| at + length) else {
-                return Cut { first, last, open: true };
+                return Cut { first, last, open: Some(quote) };
             };
             at = next + 1;
             if buffer.get(at) == Some(&b'"') {
@@ -284,5 +287,5 @@ fn cut_csv(buffer: &[u8], delimiter: u8) -> Cut {
         last = Some(outside + feed + 1);
         first = first.or_else(|| memchr(b'\n', &buffer[outside..]).map(|feed| outside + feed + 1));
     }
-    Cut { first, last, open: false }
+    Cut { first, last, open: None }
 }

@@ -21,8 +21,8 @@ use crate::syntax::LoadedFile;
 use crate::syntax::tree::{Literal, Statement, StatementKind};
 use std::cell::OnceCell;
 
-/// What is found about comments that allow something: always looked for, at no level of its own.
-pub const ABOUT_ALLOW: [&LintCode; 2] = [&suppress::NO_REASON, &suppress::NOTHING];
+/// What is said of comments that allow something and of very large policies: always, at no level of its own.
+pub const ALWAYS: [&LintCode; 4] = [&suppress::NO_REASON, &suppress::NOTHING, &TOO_LARGE, &MORE];
 
 /// Words in a field name that make it a protected personal attribute, where a team names no others: what the GDPR
 /// (article 9) and anti-discrimination law single out and a form may ask.
@@ -87,6 +87,22 @@ pub const TOO_LARGE: LintCode = LintCode {
     source: "//! The policy is so large that some rules stopped looking before they were through. What they found holds; a \
              mistake further down, which leads pay for, may not be found.\n//!\n//! Split the policy, or say the same \
              with fewer lines: a list instead of many conditions, one `by` instead of many `if` lines.",
+};
+
+/// How many findings about one policy are said; errors come before warnings.
+pub const MOST_FINDINGS: usize = 500;
+
+/// How many findings one rule keeps.
+const MOST_OF_RULE: usize = 20_000;
+
+/// More findings than are said.
+pub const MORE: LintCode = LintCode {
+    code: "X04",
+    name: "more-findings",
+    title: "more findings than are said",
+    source: "//! So much is doubtful about the policy that only the first findings are said, errors before warnings. What \
+             is not said holds for leads all the same.\n//!\n//! Mend the first ones, and check again. Where a rule \
+             finds what is meant to be so, `--allow RULE` leaves its findings out.",
 };
 
 /// What several rules need, worked out once.
@@ -159,12 +175,18 @@ pub enum OfData {
 pub struct Findings {
     code: &'static LintCode,
     diags: Vec<Diag>,
+    /// How many more there were than are kept.
+    more: usize,
 }
 
 impl Findings {
     /// A finding at a place; says in one sentence what is probably wrong. `with` adds labels, help and fix.
     pub fn add(&mut self, span: Span, message: impl Into<String>, with: impl FnOnce(Diag) -> Diag) {
-        self.diags.push(with(Diag::new(Code::Lint(self.code), span, message).warning()));
+        if self.diags.len() < MOST_OF_RULE {
+            self.diags.push(with(Diag::new(Code::Lint(self.code), span, message).warning()));
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
     }
 }
 
@@ -349,22 +371,51 @@ impl Levels {
 }
 
 /// Looks for everything the levels ask for; findings that a comment allows are left out, and comments that allow
-/// without a reason, or nothing at all, are findings. Sorted by place.
+/// without a reason, or nothing at all, are findings. Sorted by place. Of very many findings the first
+/// [`MOST_FINDINGS`] are said, and how many more there are.
 pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
-    let (mut diags, mut short) = (Vec::new(), Vec::new());
+    let (mut diags, more) = found(context, levels);
+    let more = more.saturating_add(diags.len().saturating_sub(MOST_FINDINGS));
+    if more == 0 {
+        return diags;
+    }
+    // What stops a policy is not left out for what does not; each kind stays in its order.
+    diags.sort_by_key(|diag| diag.severity != Severity::Error);
+    let last = diags.get(MOST_FINDINGS).map(|first| first.severity);
+    diags.truncate(MOST_FINDINGS);
+    let message = format!(
+        "this policy has {}",
+        crate::diag::say::counted(more as u64, "more finding", "more findings")
+    );
+    let said =
+        Diag::new(Code::Lint(&MORE), top(context), message).help("mend the first ones, and check again");
+    diags.push(if last == Some(Severity::Error) { said } else { said.warning() });
+    crate::diag::sort(&mut diags);
+    diags
+}
+
+/// As [`lint`], with every finding: for what compares findings before and after a change.
+pub fn every(context: &Context, levels: &Levels) -> Vec<Diag> {
+    found(context, levels).0
+}
+
+/// The findings, and how many more there were.
+fn found(context: &Context, levels: &Levels) -> (Vec<Diag>, usize) {
+    let (mut diags, mut short, mut more) = (Vec::new(), Vec::new(), 0usize);
     context.facts.strict.get_or_init(|| levels.strict);
     for rule in RULES {
         let level = levels.of(rule);
         if level == Level::Off || (rule.data.is_some() && context.seen.is_none()) {
             continue;
         }
-        let mut findings = Findings { code: rule.code, diags: Vec::new() };
+        let mut findings = Findings { code: rule.code, diags: Vec::new(), more: 0 };
         // What was there before is no rule's doing.
         renewed(context);
         (rule.find)(context, &mut findings);
         if renewed(context) {
             short.push(rule.code.name);
         }
+        more = more.saturating_add(findings.more);
         diags.extend(
             findings
                 .diags
@@ -388,7 +439,7 @@ pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
         diags.push(Diag::new(Code::Lint(&TOO_LARGE), top(context), message).warning().help(help));
     }
     crate::diag::sort(&mut diags);
-    diags
+    (diags, more)
 }
 
 /// Lets the next rule try as much as each may, and says whether the last one had too little.

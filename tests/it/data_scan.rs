@@ -197,6 +197,19 @@ fn a_quote_that_is_never_closed_costs_one_line() {
 }
 
 #[test]
+fn a_quote_that_is_opened_further_down_is_named_there() {
+    let reasons = |text: &str| -> Vec<String> {
+        let (_, (_, broken), _) = scan_csv(text.as_bytes(), 4, 100);
+        broken.into_iter().map(|row| row.reason).collect()
+    };
+    let open = "a quote is opened and never closed";
+    let next = "a quote is opened on the next line and never closed";
+    assert_eq!(reasons("a,b\n\"1\n2\",\"3\n"), [next, open]);
+    let further = "a quote is opened 2 lines further down and never closed";
+    assert_eq!(reasons("a,b\n\"1\n\n2\",\"3\n")[0], further);
+}
+
+#[test]
 fn a_line_beyond_the_limit_is_passed_over() {
     let text = format!("{{\"a\":1}}\n{{\"a\":\"{}\"}}\n{{\"a\":2}}\n", "x".repeat(10_000));
     let mut chunks = Chunks::new(Box::new(std::io::Cursor::new(text.into_bytes())), 64).longest(1000);

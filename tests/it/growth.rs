@@ -2,30 +2,31 @@
 //! what is beyond a limit says so. `QUALIFY_LIMITS=full` makes them as large as the limits are.
 
 use qualify::check::{MOST_COLUMNS, MOST_EXAMPLES, MOST_OCCURRENCES, MOST_STAGES, MOST_TOGETHER, check};
-use qualify::lint::{Context, Levels, lint};
+use qualify::diag::{Diag, Severity};
+use qualify::lint::{Context, Level, Levels, MOST_FINDINGS, every, lint};
 use qualify::syntax::{Loaded, Root, load};
 use std::time::Duration;
 
 /// What every policy here begins with.
-const BASE: &str = "policy \"big\"\n  owners marketing, sales\n  reviewed 2026-01-05\n\n\
+pub const BASE: &str = "policy \"big\"\n  owners marketing, sales\n  reviewed 2026-01-05\n\n\
     event demo\n  url  text\nevent call by sales\n\n\
     lead\n  id  text, key\n  need  yes/no, ask \"?\"\n  budget  number in EUR\n  title  text\n  created  date\n";
-const STAGE: &str = "SQL requires need\n";
+pub const STAGE: &str = "SQL requires need\n";
 
 /// Lines made of a number.
-fn each(count: usize, line: impl Fn(usize) -> String) -> String {
+pub fn each(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).map(line).collect()
 }
 
-fn joined(count: usize, between: &str, item: impl Fn(usize) -> String) -> String {
+pub fn joined(count: usize, between: &str, item: impl Fn(usize) -> String) -> String {
     (0..count).map(item).collect::<Vec<_>>().join(between)
 }
 
 /// A kind of policy, and what it is of a size.
-type Kind = (&'static str, fn(usize) -> String);
+pub type Kind = (&'static str, fn(usize) -> String);
 
 /// Kinds of policy whose size is that of a policy: names, lines, columns.
-const KINDS: &[Kind] = &[
+pub const KINDS: &[Kind] = &[
     ("values of a list", |n| {
         let values = joined(n * 10, "\n  , ", |at| format!("\"v{at}\""));
         format!("{BASE}list big {values}\nx means title is one of big\n{STAGE}")
@@ -96,7 +97,7 @@ const KINDS: &[Kind] = &[
 ];
 
 /// Kinds whose size is that of one statement.
-const STATEMENTS: &[Kind] = &[
+pub const STATEMENTS: &[Kind] = &[
     ("stages", |n| format!("{BASE}{}", each(n / 10, |at| format!("S{at} requires budget > {at} EUR\n")))),
     ("stages on points", |n| {
         let stages = each(n / 10, |at| format!("S{at} requires fit >= {}\n", at + 1));
@@ -155,22 +156,26 @@ fn taken() -> Duration {
 /// Checks a policy with all rules, and says how long that took.
 fn checked(text: String) -> Duration {
     let start = taken();
+    doubted(text, lint, &Levels { strict: true, set: Vec::new() });
+    taken() - start
+}
+
+/// What is doubtful about a policy; nothing where it has mistakes.
+fn doubted(text: String, look: fn(&Context, &Levels) -> Vec<Diag>, levels: &Levels) -> Vec<Diag> {
     let loaded = loaded(text);
     let checked = check(&loaded);
-    if let Some(program) = &checked.program {
-        let context = Context {
-            program,
-            files: &loaded.files,
-            sources: &loaded.sources,
-            today: None,
-            outcome: None,
-            protected: &[],
-            seen: None,
-            facts: Default::default(),
-        };
-        lint(&context, &Levels { strict: true, set: Vec::new() });
-    }
-    taken() - start
+    let Some(program) = &checked.program else { return Vec::new() };
+    let context = Context {
+        program,
+        files: &loaded.files,
+        sources: &loaded.sources,
+        today: None,
+        outcome: None,
+        protected: &[],
+        seen: None,
+        facts: Default::default(),
+    };
+    look(&context, levels)
 }
 
 /// What is compared pair by pair until as much was tried as is allowed: policies as small as these stay below that, and
@@ -263,6 +268,25 @@ fn of_many_mistakes_the_first_are_said() {
     let all = said(format!("{BASE}{}", each(3_000, |at| format!("c{at} means nothing{at}\n"))));
     assert_eq!(all.len(), 501);
     assert!(all.contains(&"this policy has 2500 more mistakes, from here on".to_owned()), "{all:?}");
+}
+
+#[test]
+fn of_many_findings_the_first_are_said_and_errors_before_them() {
+    let twice = joined(2_000, ", ", |at| format!("\"v{}\"", at / 2));
+    let text = format!(
+        "{BASE}list big {twice}\nx means title is one of big\n{STAGE}score s\n  +0 if x\n  +1 if x\n"
+    );
+    let all = doubted(text.clone(), every, &Levels::default());
+    assert!(all.len() > 1_000, "{}", all.len());
+    let levels = Levels { strict: false, set: vec![("P03", Level::Error)] };
+    let said = doubted(text, lint, &levels);
+    assert_eq!(said.len(), MOST_FINDINGS + 1);
+    let more = format!("this policy has {} more findings", all.len() - MOST_FINDINGS);
+    assert!(said.iter().any(|diag| diag.message == more && diag.severity == Severity::Warning), "{more}");
+    // The line that pays nothing stands behind all of the list.
+    let errors: Vec<&str> =
+        said.iter().filter(|diag| diag.severity == Severity::Error).map(|diag| diag.code.as_str()).collect();
+    assert_eq!(errors, ["P03"]);
 }
 
 #[test]

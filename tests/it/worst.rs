@@ -69,7 +69,7 @@ example \"nothing known\"
 
 /// Shapes of definitions, by name: what the first ones are, what each is of those before it, and what is asked of the
 /// last ones.
-fn shape(name: &str, lines: usize) -> String {
+pub fn shape(name: &str, lines: usize) -> String {
     let mut text = head();
     let field = |at: usize| format!("f{}", at % FIELDS);
     let mut last = format!("x{lines}");
@@ -126,7 +126,7 @@ fn shape(name: &str, lines: usize) -> String {
     text
 }
 
-const SHAPES: [&str; 10] =
+pub const SHAPES: [&str; 10] =
     ["chain", "twice", "pair", "wide", "fan", "at least", "unknown", "numbers", "tables", "stages"];
 
 /// A legal policy of definitions in each other, as bytes choose: each definition takes one for its form and some for

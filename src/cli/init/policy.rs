@@ -125,7 +125,7 @@ fn excused(text: &str, loaded: &syntax::Loaded, program: &Program) -> String {
     let set = others.map(|rule| (rule.code.code, lint::Level::Off)).collect();
     let levels = lint::Levels { strict: false, set };
     let found = lint::find_rule(ALIKE).map_or(Vec::new(), |rule| {
-        let mut diags = lint::lint(&context, &levels);
+        let mut diags = lint::every(&context, &levels);
         diags.retain(|diag| diag.code == Code::Lint(rule.code));
         diags
     });
