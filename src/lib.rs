@@ -13,9 +13,8 @@
 //! [`report`] makes figures of a policy's answers over history, [`agreement`] a page to sign of the program; both write
 //! [`html`], in which whatever comes from data or a policy is escaped.
 //!
-//! Imports point one way: `span ← diag ← syntax`, `program ← speech ← check ← analyse ← engine ← data ← cli`; `fmt` sees the
-//! syntax only, `analyse` and `engine` never see it. The core is pure: files, clock and environment are touched in
-//! [`data`] and [`cli`] only. The language itself is described in `docs/language.md`.
+//! Imports point one way; `docs/architecture.md` says what each module may see. The core is pure: files, clock and
+//! environment are touched in [`data`] and [`cli`] only. The language itself is described in `docs/language.md`.
 //!
 //! From text to an answer, without a file:
 //!
