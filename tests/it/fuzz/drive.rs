@@ -243,11 +243,11 @@ pub fn rows_of_csv(bytes: &[u8]) -> Option<u64> {
     plain.then(|| rows.saturating_sub(1))
 }
 
-/// As many as lines that are not blank, where the text is plain.
+/// As many as lines that are not blank as JSON knows blanks, where the text is plain: a no-break space is a broken row.
 pub fn rows_of_json(bytes: &[u8]) -> Option<u64> {
     let text = std::str::from_utf8(bytes).ok()?;
     let plain = text.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{feff}'));
-    plain.then(|| text.lines().filter(|line| !line.trim().is_empty()).count() as u64)
+    plain.then(|| text.lines().filter(|line| !line.trim_ascii().is_empty()).count() as u64)
 }
 
 /// What the packing of these bytes and their contents would be called.

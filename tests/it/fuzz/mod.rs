@@ -135,6 +135,14 @@ fn json_lines() {
     drive("jsonl", true, &|bytes| drive::data("jsonl", bytes, drive::rows_of_json(bytes)));
 }
 
+/// It is no blank of JSON: its line is a row, which is rejected.
+#[test]
+fn a_no_break_space_is_a_row_of_json_lines() {
+    let bytes = "\u{a0}".as_bytes();
+    assert_eq!(drive::rows_of_json(bytes), Some(1));
+    drive::data("jsonl", bytes, Some(1));
+}
+
 #[test]
 fn packed() {
     drive("packed", false, &|bytes| drive::data(drive::packed(bytes), bytes, None));
