@@ -93,7 +93,7 @@ fn texts(from: usize, count: usize) -> String {
         |at: usize| -> String { (0..4).map(|digit| char::from(DIGITS[(at >> (5 * digit)) % 32])).collect() };
     joined(count.div_ceil(10_000), "\n  , ", |line| {
         let end = ((line + 1) * 10_000).min(count);
-        joined(end - line * 10_000, ",", |at| format!("\"{}\"", text(from + line * 10_000 + at)))
+        joined(end - line * 10_000, ", ", |at| format!("\"{}\"", text(from + line * 10_000 + at)))
     })
 }
 
