@@ -5,9 +5,9 @@ use super::hist::Hist;
 use super::part::{Counted, Judged, Paid, Part};
 use super::samples::Sample;
 use super::survey::Survey;
-use crate::speech;
 use crate::program::text::fold;
 use crate::program::{ColumnId, ColumnKind, Program};
+use crate::speech;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many examples of a move are kept.
