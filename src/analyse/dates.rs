@@ -31,6 +31,21 @@ impl SeenDates {
         }
     }
 
+    /// Counts dates of which each is usual; `false` where one may not be, and then nothing is counted. By the codes of
+    /// columns, without a branch for each.
+    #[inline]
+    pub fn see_usual(&mut self, codes: &[i64]) -> bool {
+        const LEAST: i64 = 2 * FIRST;
+        const MOST: i64 = 2 * AFTER - 1;
+        let outside =
+            codes.iter().fold(0, |any, code| any | code.wrapping_sub(LEAST) | MOST.wrapping_sub(*code));
+        let usual = outside >= 0;
+        if usual {
+            self.known = self.known.saturating_add(codes.len() as u64);
+        }
+        usual
+    }
+
     #[cold]
     fn see_odd(&mut self, instant: i64) {
         if is_never(instant) {
@@ -93,4 +108,21 @@ fn is_never(instant: i64) -> bool {
     }
     let Some(local) = Zone::default().local(instant) else { return true };
     matches!((local.month(), local.day()), (12, 30 | 31) | (1, 1 | 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::program::Date;
+
+    #[test]
+    fn usual_dates_are_counted_together_as_one_by_one() {
+        let ends = [FIRST - 1, FIRST, FIRST + 1, 0, AFTER - 1, AFTER, AFTER + 1];
+        for code in ends.into_iter().flat_map(|at| [Date::day(at).code(), Date::instant(at).code()]) {
+            let mut together = SeenDates::default();
+            let usual = (FIRST..AFTER).contains(&Date::of_code(code).start());
+            assert_eq!(together.see_usual(&[code, code]), usual, "{code}");
+            assert_eq!(together.known, if usual { 2 } else { 0 }, "{code}");
+        }
+    }
 }

@@ -59,7 +59,7 @@ pub const MOST_OCCURRENCES: u32 = 10_000;
 /// How many messages about one policy are kept.
 pub const MOST_MESSAGES: usize = 500;
 /// How many texts all lists and conditions together may hold, lists counted wherever they are used.
-pub const MOST_TEXTS: usize = 800_000;
+pub const MOST_TEXTS: usize = 500_000;
 
 /// What the checker found.
 #[derive(Clone, Debug, Default)]

@@ -141,6 +141,9 @@ impl Columns {
             let Some(Input::Number { values, known }) = batch.fields.get(column.field) else { return None };
             let mut dates = SeenDates::default();
             for (word, values) in known.words().iter().zip(values.chunks(64)) {
+                if word.count_ones() as usize == values.len() && dates.see_usual(values) {
+                    continue;
+                }
                 let there = values.iter().enumerate().filter(|(bit, _)| word >> bit & 1 == 1);
                 there.for_each(|(_, code)| dates.see(Date::of_code(*code).start()));
             }

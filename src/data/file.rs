@@ -47,6 +47,18 @@ impl File {
         self.file.set_permissions(permissions)
     }
 
+    /// Reads so many bytes from there on; fewer where the file ends before. The system fills the memory: it is not
+    /// cleared first.
+    pub fn part(&mut self, start: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(length);
+        self.seek(SeekFrom::Start(start))?;
+        #[cfg(test)]
+        self.take(length as u64).read_to_end(&mut bytes)?;
+        #[cfg(not(test))]
+        (&mut self.file).take(length as u64).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
     /// Waits until all of it is on the disk.
     pub fn sync_all(&self) -> io::Result<()> {
         // As the system's own, it is not interrupted.

@@ -118,9 +118,9 @@ fn policies() -> Vec<(String, String)> {
         "a list of 200,000 texts, each twice",
         format!("{BASE}list l {0}\n  , {0}\nx means title is one of l\n{STAGE}", texts(0, size(100_000))),
     );
-    let lists = each(4, |at| format!("list l{at} {}\n", texts(at * size(200_000), size(200_000))));
+    let lists = each(4, |at| format!("list l{at} {}\n", texts(at * size(125_000), size(125_000))));
     let used = each(4, |at| format!("x{at} means title is one of l{at}\n"));
-    add("800,000 texts in lists", format!("{BASE}{lists}{used}{STAGE}"));
+    add("500,000 texts in lists", format!("{BASE}{lists}{used}{STAGE}"));
     add("8 MiB of comments", format!("{BASE}{STAGE}{}", "# a comment of no use\n".repeat(size(380_000))));
     let brackets = |depth: usize| format!("{}need{}", "(".repeat(depth), ")".repeat(depth));
     add(

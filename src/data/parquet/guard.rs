@@ -5,6 +5,7 @@
 
 use super::thrift::{CUT, PageHeader, check_footer};
 use crate::data::chunks::LONGEST;
+use crate::data::file::File;
 use bytes::Bytes;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
@@ -161,7 +162,7 @@ struct Sum {
 }
 
 struct State {
-    file: Box<dyn Source>,
+    file: File,
     chunks: Vec<Chunk>,
     sum: Sum,
     /// Why something was refused; the library would tell it in words of its own.
@@ -177,7 +178,7 @@ pub(super) struct Guarded {
 
 impl Guarded {
     /// The file has so many bytes.
-    pub fn new(file: Box<dyn Source>, size: u64) -> Guarded {
+    pub fn new(file: File, size: u64) -> Guarded {
         let state = State { file, chunks: Vec::new(), sum: Sum::default(), refused: None };
         Guarded { state: Arc::new(Mutex::new(state)), size }
     }
@@ -188,7 +189,7 @@ impl Guarded {
 
     /// See [`footer`].
     pub fn footer(&self) -> Result<Vec<u8>> {
-        footer(self.lock().file.as_mut(), self.size)
+        footer(&mut self.lock().file, self.size)
     }
 
     /// From now on, the pages of these columns of a row group are read.
@@ -234,9 +235,7 @@ impl Guarded {
 impl State {
     fn bytes(&mut self, start: u64, length: u64) -> Result<Vec<u8>> {
         let Ok(room) = usize::try_from(length) else { return wrong(CUT) };
-        let mut bytes = Vec::with_capacity(room);
-        self.file.seek(SeekFrom::Start(start))?;
-        (&mut self.file).take(length).read_to_end(&mut bytes)?;
+        let bytes = self.file.part(start, room)?;
         if bytes.len() != room { wrong(CUT) } else { Ok(bytes) }
     }
 

@@ -102,7 +102,7 @@ impl Reader {
             );
         }
         let size = metadata.len();
-        let file = Guarded::new(Box::new(file), size);
+        let file = Guarded::new(file, size);
         let footer = footer(path, &file)?;
         guard::check(footer.metadata(), size).map_err(|refusal| told(path, refusal))?;
         let rows = footer.metadata().file_metadata().num_rows();
@@ -233,14 +233,15 @@ impl Reader {
 
     /// The first of these rows, as many as have not too much text together; the others wait.
     fn portion(&mut self, rows: Rows) -> Rows {
-        let mut count = rows.num_rows();
-        while count > 1 && self.weights.of(&rows.slice(0, count)) > TEXT {
-            count /= 2;
+        let all = rows.num_rows();
+        let mut first = rows.clone();
+        while first.num_rows() > 1 && self.weights.of(&first) > TEXT {
+            first = first.slice(0, first.num_rows() / 2);
         }
-        if count < rows.num_rows() {
-            self.waiting = Some(rows.slice(count, rows.num_rows() - count));
+        if first.num_rows() < all {
+            self.waiting = Some(rows.slice(first.num_rows(), all - first.num_rows()));
         }
-        rows.slice(0, count)
+        first
     }
 
     /// The next rows of the row group.
