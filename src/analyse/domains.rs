@@ -7,7 +7,8 @@
 mod dates;
 
 use super::evaluate::{Answers, Scene};
-use super::model::{Cond, Def, FieldSet, Leaf, Linear, Model, Pay};
+use super::fields::FieldSet;
+use super::model::{Cond, Def, Leaf, Linear, Model, Pay};
 use super::range::{Held, Possible, Range, Values};
 use super::tests::{Signature, Test};
 use super::texts;

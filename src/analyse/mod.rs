@@ -13,6 +13,7 @@ pub mod dates;
 pub mod domains;
 pub mod evaluate;
 pub mod facts;
+pub mod fields;
 pub mod logic;
 pub mod model;
 pub mod range;

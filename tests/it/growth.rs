@@ -180,7 +180,7 @@ fn doubted(text: String, look: fn(&Context, &Levels) -> Vec<Diag>, levels: &Leve
     look(&context, levels)
 }
 
-/// Four times as much takes less than thirteen times as long; by the square it would be sixteen times. Others share the
+/// Four times as much takes less than ten times as long; by the square it would be sixteen times. Others share the
 /// machine, so the shortest of a few tries counts.
 fn grows_no_faster(kinds: &[Kind], size: usize) {
     let slow: Vec<String> = kinds
@@ -191,7 +191,7 @@ fn grows_no_faster(kinds: &[Kind], size: usize) {
                 small = small.min(checked(make(size / 4)));
                 large = large.min(checked(make(size)));
                 // What takes no time at all grows as it likes.
-                if large < Duration::from_millis(150) || large < small * 13 {
+                if large < Duration::from_millis(150) || large < small * 10 {
                     return None;
                 }
             }

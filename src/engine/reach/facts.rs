@@ -6,7 +6,7 @@ use super::unknown::Unknown;
 use super::{Facts, missing};
 use crate::analyse::domains::Domains;
 use crate::analyse::evaluate::Scene;
-use crate::analyse::model::FieldSet;
+use crate::analyse::fields::FieldSet;
 use crate::analyse::range::{Possible, Range, Values};
 use crate::engine::answer::{MissingFact, Reach};
 use crate::program::{ColumnId, FieldId};

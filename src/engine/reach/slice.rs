@@ -2,7 +2,8 @@
 
 use crate::analyse::domains::Domains;
 use crate::analyse::evaluate::Scene;
-use crate::analyse::model::{Cond, Def, FieldSet, Leaf, Linear, Model, Pay};
+use crate::analyse::fields::FieldSet;
+use crate::analyse::model::{Cond, Def, Leaf, Linear, Model, Pay};
 use crate::analyse::range::Range;
 use crate::program::{ColumnId, FieldId, Program, Type};
 

@@ -1,7 +1,8 @@
 //! Why a condition is unknown: the missing fields inside its unknown parts.
 
 use crate::analyse::evaluate::Scene;
-use crate::analyse::model::{Cond, Def, FieldSet, Linear, Pay};
+use crate::analyse::fields::FieldSet;
+use crate::analyse::model::{Cond, Def, Linear, Pay};
 use crate::analyse::range::{Possible, Range};
 use crate::program::{ColumnId, DateValue};
 
