@@ -7,14 +7,15 @@
 //! source text ─ syntax::load ─▶ trees ─ check::check ─▶ Program (columns) ─┬─▶ engine   (batches → answers)
 //!       ▲                         │                                        ├─▶ analyse  (what could still be)
 //!       └────── fmt::format ◀─────┤                                        ├─▶ lint     (what is probably wrong)
-//!                                 └──────── lint::lint ◀───────────────────┴─▶ data     (leads in, answers out)
+//!                                 └──────── lint::lint ◀───────────────────┴─▶ run      (leads in, answers out)
 //! ```
 //!
 //! [`report`] makes figures of a policy's answers over history, [`agreement`] a page to sign of the program; both write
 //! [`html`], in which whatever comes from data or a policy is escaped.
 //!
-//! Imports point one way; `docs/architecture.md` says what each module may see. The core is pure: files, clock and
-//! environment are touched in [`data`] and [`cli`] only. The language itself is described in `docs/language.md`.
+//! Imports point one way; `docs/architecture.md` says what each module may see. The core is pure: files are
+//! opened in [`data`] and [`cli`], clock and environment are read in [`cli`]. The language itself is described in
+//! `docs/language.md`.
 //!
 //! From text to an answer, without a file:
 //!
@@ -48,12 +49,17 @@ pub mod cli;
 pub mod data;
 pub mod diag;
 pub mod engine;
+#[cfg(test)]
+mod faults;
 pub mod fix;
 pub mod fmt;
 pub mod html;
 pub mod lint;
+pub mod mask;
+pub mod profile;
 pub mod program;
 pub mod report;
+pub mod run;
 pub mod span;
 pub mod speech;
 pub mod syntax;

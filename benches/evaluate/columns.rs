@@ -2,7 +2,8 @@
 
 use qualify::engine::Engine;
 use qualify::engine::batch::{AsOf, Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
-use qualify::engine::truth::{Mask, Truths};
+use qualify::engine::truth::Truths;
+use qualify::mask::Mask;
 use qualify::program::{Field, SCALE, Type, text};
 use serde_json::Value;
 

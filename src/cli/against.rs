@@ -6,9 +6,9 @@ use super::source::FileFormat;
 use super::term::{Terminal, clean};
 use super::{Failure, Result, counted64, progress};
 use crate::analyse::seen::{Seen, SeenEvents};
-use crate::data::audit::{Audit, undeclared, unread};
 use crate::data::input::Format;
-use crate::data::run::Progress;
+use crate::profile::audit::{Audit, undeclared, unread};
+use crate::run::Progress;
 
 /// The data to hold policies against.
 #[derive(clap::Args, Debug)]

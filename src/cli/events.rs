@@ -6,13 +6,13 @@ use super::show::grouped;
 use super::source::SourceArgs;
 use super::term::Terminal;
 use super::{Failure, Result, counted64};
-use crate::data::events::{
+use crate::data::input;
+use crate::program::Program;
+use crate::run::events::{
     Columns, EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
 };
-use crate::data::input;
-use crate::data::rejects::Rejects;
-use crate::data::run::{EventSource, Progress};
-use crate::program::Program;
+use crate::run::rejects::Rejects;
+use crate::run::{EventSource, Progress};
 
 /// Where events come from.
 #[derive(clap::Args, Debug)]

@@ -4,7 +4,7 @@ use super::term::Terminal;
 use super::{Failure, Result};
 use crate::data;
 use crate::data::caught::caught;
-use crate::data::run::Progress;
+use crate::run::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;

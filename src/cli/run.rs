@@ -9,10 +9,10 @@ use super::summary::{self, BadValue, Summary};
 use super::term::Terminal;
 use super::{Failure, Outcome, Result, counted64};
 use crate::data::input::{self, Format};
-use crate::data::rejects::Rejects;
-use crate::data::run::{Job, Progress};
-use crate::data::summary::Summary as Counted;
 use crate::program::Program;
+use crate::run::rejects::Rejects;
+use crate::run::summary::Summary as Counted;
+use crate::run::{Job, Progress};
 
 /// Answer for every lead: its stage, its points, its next step, and what to ask
 ///

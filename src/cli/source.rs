@@ -7,10 +7,10 @@ use super::roles::Roles;
 use super::term::{Terminal, drawn};
 use super::{Failure, Result, counted};
 use crate::data::input::{self, Format};
-use crate::data::rejects::Rejects;
-use crate::data::run::{AsOfRule, Job};
 use crate::diag::{Severity, render};
 use crate::program::Program;
+use crate::run::rejects::Rejects;
+use crate::run::{AsOfRule, Job};
 use std::path::{Path, PathBuf};
 
 /// Where leads and events come from.

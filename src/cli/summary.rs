@@ -4,7 +4,7 @@ use super::counted64;
 use super::events::lists_not_read;
 use super::show::{grouped, share};
 use super::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
-use crate::data::events::EventSummary;
+use crate::run::events::EventSummary;
 
 /// How many of the most frequent bad values, or of the rejects, are listed.
 const LISTED: usize = 10;

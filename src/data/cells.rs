@@ -82,7 +82,7 @@ pub struct Cells {
     blank: Vec<Cell>,
     places: Vec<Place>,
     /// Texts with their escapes resolved.
-    pub(super) unescaped: Vec<u8>,
+    pub(crate) unescaped: Vec<u8>,
     /// What stands in place of cells where the data has types.
     #[cfg(feature = "parquet")]
     typed: Option<TypedRows>,
@@ -119,7 +119,7 @@ impl Cells {
 
     /// A new row of absent cells; it counts once [`Cells::keep`] is called.
     #[inline]
-    pub(super) fn begin(&mut self) -> (&mut [Cell], &mut Vec<u8>) {
+    pub(crate) fn begin(&mut self) -> (&mut [Cell], &mut Vec<u8>) {
         let start = self.places.len() * self.width;
         self.cells.truncate(start);
         self.cells.extend_from_slice(&self.blank);
@@ -128,13 +128,13 @@ impl Cells {
 
     /// Keeps the row begun last.
     #[inline]
-    pub(super) fn keep(&mut self, place: Place) {
+    pub(crate) fn keep(&mut self, place: Place) {
         self.places.push(place);
     }
 
     /// Takes rows of typed columns, one record and line each from a place on.
     #[cfg(feature = "parquet")]
-    pub(super) fn take_typed(&mut self, typed: TypedRows, rows: usize, from: Place) {
+    pub(crate) fn take_typed(&mut self, typed: TypedRows, rows: usize, from: Place) {
         self.clear();
         let places = (0..).take(rows).map(|row| Place { record: from.record + row, line: from.line + row });
         self.places.extend(places);
@@ -143,7 +143,7 @@ impl Cells {
 
     /// The rows as typed columns, where the data has types.
     #[cfg(feature = "parquet")]
-    pub(super) fn typed(&self) -> Option<&TypedRows> {
+    pub(crate) fn typed(&self) -> Option<&TypedRows> {
         self.typed.as_ref()
     }
 

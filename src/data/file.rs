@@ -5,11 +5,11 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// Where files without a name are.
-pub(super) const TEMPORARY: &str = "a temporary file";
+pub(crate) const TEMPORARY: &str = "a temporary file";
 
 /// An open file.
 #[derive(Debug)]
-pub(super) struct File {
+pub(crate) struct File {
     file: fs::File,
     #[cfg(test)]
     faults: super::faults::Faults,

@@ -4,7 +4,7 @@
 //! other program can work out too: whoever guesses a key can check the guess. With a secret it is HMAC-SHA256, and only
 //! who has the secret can.
 
-use super::Error;
+use crate::data::Error;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 

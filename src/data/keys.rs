@@ -28,7 +28,7 @@ impl Default for Digester {
 }
 
 /// Two random numbers that nobody can guess, to make digests with.
-pub(super) fn secret() -> (u64, u64) {
+pub(crate) fn secret() -> (u64, u64) {
     let random = RandomState::new();
     (random.hash_one(0u8), random.hash_one(1u8))
 }

@@ -8,7 +8,7 @@ use super::parquet;
 use super::part::Part;
 pub use super::part::discard_all;
 use super::place::{Place, is_stdout};
-use super::write::Typed;
+use super::value::Typed;
 use crate::program::time::Zone;
 use std::io::{self, BufWriter, Write};
 

@@ -36,7 +36,7 @@ pub fn discard_all() -> bool {
 }
 
 /// What has to be done when the file is whole.
-pub(super) struct Part {
+pub(crate) struct Part {
     temporary: tempfile::TempPath,
     place: PathBuf,
     /// The file that was at the place.
@@ -48,7 +48,7 @@ pub(super) struct Part {
 impl Part {
     /// Begins a file for a place, with the owner of the file that is there, and for nobody else to read before it is
     /// whole.
-    pub(super) fn begin(place: PathBuf, old: Option<Metadata>) -> io::Result<(file::File, Part)> {
+    pub(crate) fn begin(place: PathBuf, old: Option<Metadata>) -> io::Result<(file::File, Part)> {
         let mut builder = tempfile::Builder::new();
         let prefix = format!("{PREFIX}{}-", std::process::id());
         builder.prefix(&prefix).suffix(SUFFIX);
@@ -75,7 +75,7 @@ impl Part {
     }
 
     /// Puts the file in its place.
-    pub(super) fn finish(self, mut file: file::File) -> io::Result<()> {
+    pub(crate) fn finish(self, mut file: file::File) -> io::Result<()> {
         file.sync_all()?;
         if self.into_old {
             let mut old = File::options().write(true).truncate(true).open(&self.place)?;

@@ -11,7 +11,7 @@ const MOST_LINKS: usize = 40;
 
 /// Where bytes for a path go.
 #[derive(Debug)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// To stdout.
     Stdout,
     /// Into a device, a pipe or an open descriptor, as they come.
@@ -22,7 +22,7 @@ pub(super) enum Place {
 
 impl Place {
     /// What a path means. Links are followed, to a file that is not there yet as well.
-    pub(super) fn of(path: &str) -> Result<Place, Error> {
+    pub(crate) fn of(path: &str) -> Result<Place, Error> {
         if is_stdout(path) {
             return Ok(Place::Stdout);
         }
@@ -72,7 +72,7 @@ pub fn is_stdout(path: &str) -> bool {
 }
 
 /// The folder of a path.
-pub(super) fn folder(path: &Path) -> &Path {
+pub(crate) fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

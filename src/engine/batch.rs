@@ -1,6 +1,7 @@
 //! A batch of leads in columns: what readers fill and the engine reads.
 
-use super::truth::{Mask, Truths};
+use super::truth::Truths;
+use crate::mask::Mask;
 use crate::program::{Program, Type};
 
 /// The code of a missing choice or text.
@@ -169,6 +170,15 @@ impl Dictionaries {
         Dictionaries {
             fields: program.fields.iter().map(|_| Dictionary::default()).collect(),
             aggregates: program.aggregates().map(|_| Dictionary::default()).collect(),
+        }
+    }
+
+    /// Forgets what the codes of texts of events mean where there are many; between batches they mean nothing.
+    pub fn bound(&mut self) {
+        for dictionary in &mut self.aggregates {
+            if dictionary.entries().len() > 1 << 16 {
+                dictionary.clear();
+            }
         }
     }
 }

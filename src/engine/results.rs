@@ -8,8 +8,9 @@ use super::batch::{Batch, Dictionaries, Entry, Input, MISSING};
 use super::plan::graph::Source;
 use super::plan::{Held, ListMasks, Place};
 use super::reach::Facts;
-use super::truth::{Mask, Truth};
+use super::truth::Truth;
 use super::worker::{Memory, codes, dictionary, input, values};
+use crate::mask::Mask;
 use crate::program::{ColumnId, LineId, StageId, Type};
 
 /// The results of a batch. Rows are the leads of the batch, from 0.

@@ -10,7 +10,6 @@ use super::plan::{Mask, Op, Part, Place, Table};
 use super::reach::Reacher;
 use super::results::Results;
 use super::tables::Answers;
-use super::truth;
 use crate::program::time::Window;
 use crate::program::{Date, SCALE, Type};
 use std::cmp::Ordering;
@@ -30,7 +29,7 @@ pub(super) struct Memory {
     pub masks: Vec<u64>,
     pub numbers: Vec<i64>,
     pub codes: Vec<u32>,
-    pub overflow: truth::Mask,
+    pub overflow: crate::mask::Mask,
     /// What it has learned of what leads could reach. Results only lend the memory out, hence the lock.
     pub reacher: Mutex<Option<Reacher>>,
 }

@@ -3,7 +3,6 @@
 
 use proptest::prelude::*;
 use qualify::data::cells::{Cells, Place};
-use qualify::data::columns::Columns;
 use qualify::data::csv::CsvScanner;
 use qualify::data::json::JsonScanner;
 use qualify::data::value::date::DateStyle;
@@ -12,6 +11,7 @@ use qualify::data::value::{FieldReader, Raw, Read};
 use qualify::engine::batch::{AsOf, Batch, Dictionaries, Entry, Input, MISSING, Need};
 use qualify::engine::truth::Truth;
 use qualify::program::{Field, Format, Program, Type, Value, text};
+use qualify::run::columns::Columns;
 
 /// Texts that quick ways take, and their neighbours that they must not.
 fn cell() -> impl Strategy<Value = String> {

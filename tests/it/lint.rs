@@ -8,10 +8,10 @@ mod clean;
 
 use qualify::analyse::seen::Seen;
 use qualify::check::check;
-use qualify::data::audit::Audit;
 use qualify::diag::render::human;
 use qualify::diag::{Code, Diag};
 use qualify::lint::{Context, Level, Levels, PROTECTED, RULES, lint};
+use qualify::profile::audit::Audit;
 use qualify::syntax::{LoadError, Root, load};
 
 /// Lints a policy. Errors of the checker end it.

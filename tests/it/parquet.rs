@@ -17,10 +17,10 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::file::properties::WriterProperties;
 use qualify::check::check;
 use qualify::data::Error;
-use qualify::data::events::{Columns, EventJob, EventsAsOf, LeadInstants, NestedEvents};
-use qualify::data::run::{AsOfRule, EventSource, Job};
-use qualify::data::summary::Summary;
 use qualify::program::{FieldId, Program};
+use qualify::run::events::{Columns, EventJob, EventsAsOf, LeadInstants, NestedEvents};
+use qualify::run::summary::Summary;
+use qualify::run::{AsOfRule, EventSource, Job};
 use qualify::syntax::{Root, load};
 use std::fs;
 use std::io::Write;
@@ -698,7 +698,7 @@ fn text(array: &ArrayRef, row: usize) -> String {
         DataType::Decimal128(18, 4) => {
             let mut text = Vec::new();
             let value = array.as_primitive::<Decimal128Type>().value(row);
-            qualify::data::write::text::number(i64::try_from(value).unwrap(), &mut text);
+            qualify::data::text::number(i64::try_from(value).unwrap(), &mut text);
             String::from_utf8(text).unwrap()
         }
         DataType::Timestamp(_, Some(_)) => shown(array.as_primitive::<TimestampMicrosecondType>().value(row)),
@@ -781,7 +781,7 @@ fn what_cannot_be_read_or_written_is_told() {
         said += &format!("{}\n\n", error.to_string().replace(folder.path().to_str().unwrap(), "FOLDER"));
     }
     let rejects = path("rejects.parquet");
-    let error = qualify::data::rejects::Rejects::create(rejects.to_str().unwrap(), false).err().unwrap();
+    let error = qualify::run::rejects::Rejects::create(rejects.to_str().unwrap(), false).err().unwrap();
     said += &error.to_string();
     insta::assert_snapshot!(said);
     if cfg!(target_os = "linux") {

@@ -18,11 +18,11 @@ use crate::data::hashed::KeyHash;
 use crate::data::output;
 use crate::data::place::is_stdout;
 use crate::data::records::Records;
-use crate::data::rejects::Rejects;
-use crate::data::run::{Job, Other, Progress};
 use crate::engine::Engine;
 use crate::program::{ColumnId, Program};
 use crate::report::{Aside, By, Counters, Facts, Report, Room, Survey, Warning, html};
+use crate::run::rejects::Rejects;
+use crate::run::{Job, Other, Progress};
 use aside::{Asked, Request};
 use std::path::PathBuf;
 
@@ -357,7 +357,7 @@ fn count(
     survey: Survey<'_>,
     replay: Option<(&replay::Replay, &replay::Plan)>,
     terminal: &Terminal,
-) -> Result<(crate::data::summary::Summary, Counters, Vec<String>)> {
+) -> Result<(crate::run::summary::Summary, Counters, Vec<String>)> {
     let engine = Engine::new(prepared.program, survey.wanted());
     let survey = survey.reading(engine.needs());
     let open = |called: &str, program: &Program, as_of| {

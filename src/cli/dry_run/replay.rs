@@ -4,13 +4,13 @@ use super::aside::Asked;
 use crate::cli::source::SourceArgs;
 use crate::cli::term::clean;
 use crate::cli::{Failure, Result};
-use crate::data::events::Stories;
-use crate::data::run::{Follow, Rhythm, Within};
 use crate::diag::nearest::nearest;
 use crate::engine::{Engine, Wanted};
 use crate::program::text::fold;
 use crate::program::{Aggregate, Column, ColumnId, ColumnKind, FieldId, Program, Selection, Type};
 use crate::report::Course;
+use crate::run::events::Stories;
+use crate::run::{Follow, Rhythm, Within};
 
 /// What is asked for.
 #[derive(Clone, Debug)]

@@ -8,9 +8,9 @@ use super::facts::Facts;
 use super::source::{Prepared, SourceArgs};
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, put};
-use crate::data::run::FoundLead;
 use crate::engine::{Engine, Wanted};
 use crate::program::ColumnId;
+use crate::run::FoundLead;
 use human::Screen;
 
 /// Show one lead on one screen: where it stands, every line that paid, what is missing, what to ask next

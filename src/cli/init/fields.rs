@@ -3,9 +3,9 @@
 
 use super::names::{Names, can_hold, cleaned, quoted, shown, value};
 use crate::cli::show;
-use crate::data::profile::{Described, Guess, Note};
 use crate::diag::say::{counted, percent};
 use crate::lint::PROTECTED;
+use crate::profile::{Described, Guess, Note};
 use crate::program::text::fold;
 use crate::program::time::Zone;
 use std::collections::HashMap;

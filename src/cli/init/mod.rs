@@ -12,8 +12,8 @@ use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted, interrupt, progress, put, show};
 use crate::data::input::Format;
 use crate::data::output::Output;
-use crate::data::profile::{self, Happened, Leads, OutcomeColumn};
-use crate::data::run::Progress;
+use crate::profile::{self, Happened, Leads, OutcomeColumn};
+use crate::run::Progress;
 use std::path::Path;
 
 /// Write a starter policy from real data: fields, types, choices, what stands for missing, events

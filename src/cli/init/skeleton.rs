@@ -4,7 +4,7 @@
 use super::fields::{Line, is_personal};
 use super::names::{Names, value};
 use crate::cli::show;
-use crate::data::profile::{Described, DescribedEvent, Guess};
+use crate::profile::{Described, DescribedEvent, Guess};
 use crate::program::SCALE;
 
 /// The names that the skeleton uses.

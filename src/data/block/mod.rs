@@ -18,7 +18,7 @@ pub(super) fn ends_text(block: &[u8; 32]) -> u32 {
 
 /// One bit for each byte that is this one, and one for each that is no ASCII.
 #[inline(always)]
-pub(super) fn is_and_not_ascii(block: &[u8; 64], byte: u8) -> (u64, u64) {
+pub(crate) fn is_and_not_ascii(block: &[u8; 64], byte: u8) -> (u64, u64) {
     (bits(block, |lanes| lanes.is(byte)), bits(block, |lanes| lanes))
 }
 

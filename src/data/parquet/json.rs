@@ -1,6 +1,6 @@
 //! Lists and records inside a column, as the JSON that a JSON Lines file would hold.
 
-use crate::data::write::text;
+use crate::data::text;
 use crate::program::time::{DAY, Zone};
 use arrow_array::Array;
 use arrow_array::cast::AsArray;

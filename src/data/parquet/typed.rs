@@ -3,7 +3,7 @@
 
 use crate::data::cells::{Cell, Form};
 use crate::data::value::Raw;
-use crate::engine::truth::Mask;
+use crate::mask::Mask;
 use arrow_array::{Array, BinaryArray, BinaryViewArray, Int32Array};
 
 /// A batch of rows, by slot.

@@ -2,10 +2,10 @@
 
 use crate::data::cells::{Cells, Place};
 use crate::data::csv::CsvScanner;
+use crate::data::value::Typed;
 use crate::data::value::date::DateStyle;
 use crate::data::value::number::{self, NumberStyle};
 use crate::data::value::{Raw, yes_no};
-use crate::data::write::Typed;
 use crate::program::Date;
 use crate::program::time::Zone;
 use arrow_array::builder::{BooleanBuilder, Decimal128Builder, StringBuilder, TimestampMicrosecondBuilder};

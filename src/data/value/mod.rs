@@ -28,6 +28,29 @@ pub enum Raw<'a> {
     Value(i64),
 }
 
+impl<'a> Raw<'a> {
+    /// Its text; empty where it is none.
+    pub fn bytes(self) -> &'a [u8] {
+        match self {
+            Raw::Absent | Raw::Value(_) => &[],
+            Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => text,
+        }
+    }
+}
+
+/// What a column holds, for a format with types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// Text.
+    Text,
+    /// Exact decimals.
+    Number,
+    /// Instants.
+    Instant,
+    /// Yes or no.
+    YesNo,
+}
+
 /// What a column of data that has types is best read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Native {
@@ -102,7 +125,7 @@ pub fn trim_bytes(text: &[u8]) -> &[u8] {
 /// Whether a text begins and ends with what is surely no white space. Other bytes than ASCII may begin or end a no-break
 /// space.
 #[inline(always)]
-pub(super) fn is_graphic(text: &[u8]) -> bool {
+pub(crate) fn is_graphic(text: &[u8]) -> bool {
     let graphic = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
     graphic(text.first()) && graphic(text.last())
 }

@@ -3,8 +3,8 @@
 use super::craft::{Column, Page, Struct, file, with_footer};
 use qualify::check::check;
 use qualify::data::Error;
-use qualify::data::run::{AsOfRule, Job};
-use qualify::data::summary::Summary;
+use qualify::run::summary::Summary;
+use qualify::run::{AsOfRule, Job};
 use qualify::syntax::{Root, load};
 use std::fs;
 use std::io::Write;

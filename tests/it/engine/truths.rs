@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use qualify::engine::batch::{AsOf, Batch, Dictionaries, Entry, Input, MISSING, Need};
-use qualify::engine::truth::{Mask, Truth};
+use qualify::engine::truth::Truth;
 use qualify::engine::{Engine, Wanted};
+use qualify::mask::Mask;
 use qualify::program::time::{DAY, Window, Zone};
 use qualify::program::*;
 

@@ -3,11 +3,11 @@
 #![allow(clippy::disallowed_methods, reason = "tests of files write and read files")]
 
 use super::{at, program};
-use qualify::data::events::{
+use qualify::program::{FieldId, Program};
+use qualify::run::events::{
     Columns, EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents,
 };
-use qualify::data::run::{AsOfRule, EventSource, Job};
-use qualify::program::{FieldId, Program};
+use qualify::run::{AsOfRule, EventSource, Job};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;

@@ -13,14 +13,14 @@
 )]
 
 use qualify::check::{Checked, check};
-use qualify::data::events::{Columns, EventFile, EventJob, EventsAsOf};
 use qualify::data::input::Format;
-use qualify::data::rejects::Rejects;
-use qualify::data::run::{AsOfRule, EventSource, Job};
 use qualify::diag::Diag;
 use qualify::fix::{Policy, fix};
 use qualify::lint::{Context, Levels, lint};
 use qualify::program::Program;
+use qualify::run::events::{Columns, EventFile, EventJob, EventsAsOf};
+use qualify::run::rejects::Rejects;
+use qualify::run::{AsOfRule, EventSource, Job};
 use qualify::speech::print;
 use qualify::syntax::{LoadError, Loaded, Root, load};
 use std::collections::BTreeMap;

@@ -4,12 +4,12 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use qualify::data::events::{Columns, Stories};
-use qualify::data::run::{AsOfRule, Follow, Job, Rhythm, Within};
 use qualify::engine::{Engine, Wanted};
 use qualify::program::{Aggregate, Column, ColumnKind, Field, Program, Selection, Type, Value};
 use qualify::report::replay::{Replay, Spread};
 use qualify::report::{Counters, Course, Facts, Report, Survey};
+use qualify::run::events::{Columns, Stories};
+use qualify::run::{AsOfRule, Follow, Job, Rhythm, Within};
 use serde_json::{Map, json};
 
 use super::{policy, program, some_leads};

@@ -1,0 +1,169 @@
+//! What happened, counted by the kinds that a policy declares.
+
+use super::field::FieldTally;
+use super::{Audit, Keys, Slots};
+use crate::analyse::seen::{SeenEvents, SeenKind};
+use crate::data::Error;
+use crate::data::value::Raw;
+use crate::data::value::date::DateStyle;
+use crate::profile::places::{Heads, Places, Said};
+use crate::profile::whole::{Lists, Rows, Whole};
+use crate::program::Program;
+use crate::run::Progress;
+use crate::run::events::{Asked, Columns, Kinds, LeadKeys, own};
+use std::collections::BTreeMap;
+
+/// As many kinds that are not declared are told apart.
+const OTHERS: usize = 1000;
+
+/// Counts events.
+pub(super) struct Events<'a> {
+    kinds: Kinds,
+    date: DateStyle,
+    of: Vec<Kind<'a>>,
+    others: BTreeMap<String, u64>,
+    seen: SeenEvents,
+    lists: Lists,
+    listed: bool,
+    heads: Heads,
+}
+
+struct Kind<'a> {
+    count: u64,
+    fields: Vec<FieldTally<'a>>,
+    program: &'a [crate::program::Field],
+    slots: Slots,
+}
+
+impl<'a> Events<'a> {
+    /// Events in lists inside the leads.
+    pub fn nested(program: &'a Program, named: &Columns) -> Events<'a> {
+        let of = program.events.iter().map(|event| Kind {
+            count: 0,
+            fields: event.fields.iter().map(|field| FieldTally::new(field, &program.zone)).collect(),
+            program: &event.fields,
+            slots: Slots::new(),
+        });
+        Events {
+            kinds: Kinds::new(program),
+            date: DateStyle::new(None, &program.zone),
+            of: of.collect(),
+            others: BTreeMap::new(),
+            seen: SeenEvents::default(),
+            lists: Lists::new(),
+            listed: false,
+            heads: Heads::of_lists(named),
+        }
+    }
+
+    /// The events of a lead.
+    pub fn list(&mut self, list: &[u8]) {
+        self.listed = true;
+        let mut lists = std::mem::replace(&mut self.lists, Lists::new());
+        lists.each(list, |rows| {
+            let Some(rows) = rows else {
+                self.seen.rows += 1;
+                self.seen.broken += 1;
+                return;
+            };
+            let places = self.heads.places(rows.names);
+            if self.event(rows, 0, &places).is_some() {
+                self.seen.matched += 1;
+            }
+        });
+        self.lists = lists;
+    }
+
+    /// What was counted, where leads had lists at all.
+    pub fn seen_nested(mut self) -> Option<SeenEvents> {
+        let columns = std::mem::take(&mut self.lists.names);
+        self.listed.then(|| self.seen(columns))
+    }
+
+    /// The next event, and its key; nothing where it cannot be read.
+    fn event<'r>(&mut self, rows: &Rows<'r>, row: usize, places: &Places) -> Option<&'r [u8]> {
+        self.seen.rows += 1;
+        let said = places.read(rows, row).and_then(|said| Some((self.date.parse(said.time)?, said)));
+        let Some((at, Said { name, key, .. })) = said else {
+            self.seen.broken += 1;
+            return None;
+        };
+        self.seen.times.see(at.start());
+        match self.kinds.find(name).and_then(|id| self.of.get_mut(id.index())) {
+            Some(kind) => {
+                kind.count += 1;
+                kind.slots.update(kind.program.iter(), rows.names);
+                for (at, field) in kind.fields.iter_mut().enumerate() {
+                    let slot = kind.slots.get(at);
+                    let raw = slot.map_or(Raw::Absent, |slot| rows.cells.get(rows.chunk, row, slot));
+                    field.cell(raw, rows.line(row));
+                }
+            }
+            None => {
+                let name = String::from_utf8_lossy(name).into_owned();
+                if self.others.len() < OTHERS || self.others.contains_key(&name) {
+                    *self.others.entry(name).or_default() += 1;
+                } else {
+                    self.seen.more_others += 1;
+                }
+            }
+        }
+        Some(key)
+    }
+
+    fn seen(mut self, columns: Vec<String>) -> SeenEvents {
+        let kinds = self.of.into_iter().map(|mut kind| {
+            kind.slots.update(kind.program.iter(), &columns);
+            let fields = kind.fields.into_iter().enumerate();
+            SeenKind {
+                count: kind.count,
+                fields: fields.map(|(at, field)| field.seen(kind.slots.get(at).is_some())).collect(),
+            }
+        });
+        self.seen.kinds = kinds.collect();
+        self.seen.others = self.others.into_iter().collect();
+        self.seen.others.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        self.seen.columns = columns;
+        self.seen
+    }
+}
+
+/// Looks at a file of events.
+pub(super) fn of_file(
+    audit: &Audit,
+    path: &str,
+    keys: &Keys,
+    progress: Option<&Progress>,
+) -> Result<SeenEvents, Error> {
+    let program = audit.program;
+    let mut whole = Whole::open(path, None, progress)?;
+    let header = match whole.names() {
+        [] => whole.first_keys()?,
+        names => names.to_vec(),
+    };
+    let mut events = Events::nested(program, audit.named);
+    events.seen.file = Some(path.to_owned());
+    events.seen.header = whole.has_header();
+    if header.is_empty() {
+        return Ok(events.seen(Vec::new()));
+    }
+    let heads = Heads::of_file(&Asked {
+        path,
+        format: None,
+        header: &header,
+        named: audit.named,
+        own: &own(program),
+        leads: LeadKeys::Known(&keys.digester, &|digest| keys.seen.contains(digest)),
+    })?;
+    whole.each(|rows| {
+        let places = heads.places(rows.names);
+        for row in 0..rows.cells.rows() {
+            if let Some(key) = events.event(rows, row, &places) {
+                events.seen.matched += u64::from(keys.seen.contains(keys.digester.digest(key)));
+            }
+        }
+    })?;
+    events.seen.broken += whole.broken;
+    events.seen.rows = whole.rows;
+    Ok(events.seen(whole.names().to_vec()))
+}

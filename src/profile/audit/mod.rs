@@ -1,0 +1,171 @@
+//! A policy's declarations against a file: every field is read as a run reads it, and what comes out is counted. Rules
+//! compare the counts ([`Seen`]) with what is declared.
+
+mod events;
+mod field;
+
+use crate::analyse::seen::{Seen, SeenEvents};
+use crate::data::Error;
+use crate::data::input::Format;
+use crate::data::keys::{Digester, KeySet};
+use crate::data::mapping::find;
+use crate::data::value::{Raw, trim_bytes};
+use crate::profile::whole::{Rows, Whole, is_list_of_objects};
+use crate::program::{Field, Program};
+use crate::run::Progress;
+use crate::run::events::{Columns, LIST};
+use events::Events;
+use field::FieldTally;
+
+/// As many repeated keys are told with their place.
+const REPEATED: usize = 3;
+
+/// What to look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Audit<'a> {
+    /// The policy.
+    pub program: &'a Program,
+    /// The leads.
+    pub leads: &'a str,
+    /// What they are, where their ending does not say.
+    pub format: Option<Format>,
+    /// The events, where they have a file of their own.
+    pub events: Option<&'a str>,
+    /// The columns of the events.
+    pub named: &'a Columns,
+}
+
+/// The keys of the leads.
+struct Keys {
+    digester: Digester,
+    seen: KeySet,
+}
+
+/// Which column each field reads, as far as the file has one.
+struct Slots {
+    slots: Vec<Option<usize>>,
+    /// How many columns there were when it was worked out.
+    columns: usize,
+    /// Two columns that a field could mean.
+    ambiguous: Option<Error>,
+}
+
+impl Slots {
+    fn new() -> Slots {
+        Slots { slots: Vec::new(), columns: usize::MAX, ambiguous: None }
+    }
+
+    /// Works it out again where columns were added.
+    fn update<'a>(&mut self, fields: impl Iterator<Item = &'a Field>, names: &[String]) {
+        if self.columns == names.len() {
+            return;
+        }
+        self.columns = names.len();
+        self.slots = fields
+            .map(|field| match find(&field.source, names) {
+                Ok(slot) => slot,
+                Err(error) => {
+                    self.ambiguous = Some(error);
+                    None
+                }
+            })
+            .collect();
+    }
+
+    fn get(&self, at: usize) -> Option<usize> {
+        self.slots.get(at).copied().flatten()
+    }
+}
+
+impl Audit<'_> {
+    /// Reads the leads, and then the events.
+    ///
+    /// # Errors
+    /// When a file cannot be read at all, a field could mean two columns, or events do not say what, when or of whom.
+    pub fn read(&self, leads: Option<&Progress>, events: Option<&Progress>) -> Result<Seen, Error> {
+        let program = self.program;
+        let mut whole = Whole::open(self.leads, self.format, leads)?;
+        let mut fields: Vec<FieldTally> =
+            program.fields.iter().map(|field| FieldTally::new(field, &program.zone)).collect();
+        let mut slots = Slots::new();
+        slots.update(program.fields.iter(), whole.names());
+        let mut seen = Seen {
+            leads: self.leads.to_owned(),
+            header: whole.has_header(),
+            lines: whole.has_lines(),
+            unreadable: std::mem::take(&mut whole.unreadable),
+            ..Seen::default()
+        };
+        let mut keys = Keys { digester: Digester::default(), seen: KeySet::default() };
+        let mut nested = Events::nested(program, self.named);
+        whole.each(|rows| {
+            slots.update(program.fields.iter(), rows.names);
+            let list = rows.names.iter().position(|name| name == LIST);
+            for row in 0..rows.cells.rows() {
+                let line = rows.line(row);
+                key(program, &slots, rows, row, &mut keys, &mut seen);
+                for (at, field) in fields.iter_mut().enumerate() {
+                    field.cell(
+                        slots.get(at).map_or(Raw::Absent, |slot| rows.cells.get(rows.chunk, row, slot)),
+                        line,
+                    );
+                }
+                if let Some(slot) = list
+                    && let Raw::Nested(list) = rows.cells.get(rows.chunk, row, slot)
+                    && is_list_of_objects(list)
+                {
+                    nested.list(list);
+                }
+            }
+            seen.rows += rows.cells.rows() as u64;
+        })?;
+        if let Some(ambiguous) = slots.ambiguous {
+            return Err(ambiguous);
+        }
+        slots.update(program.fields.iter(), whole.names());
+        seen.broken = whole.broken;
+        seen.columns = whole.names().to_vec();
+        seen.fields =
+            fields.into_iter().enumerate().map(|(at, field)| field.seen(slots.get(at).is_some())).collect();
+        seen.events = match self.events {
+            Some(path) => {
+                let mut events = events::of_file(self, path, &keys, events)?;
+                events.beside = nested.seen_nested().map_or(0, |lists| lists.rows);
+                Some(events)
+            }
+            None => nested.seen_nested(),
+        };
+        Ok(seen)
+    }
+}
+
+/// Looks at the key of a row.
+fn key(program: &Program, slots: &Slots, rows: &Rows, row: usize, keys: &mut Keys, seen: &mut Seen) {
+    let Some(field) = program.key else { return };
+    let Some(slot) = slots.get(field.index()) else { return };
+    let key = match rows.cells.get(rows.chunk, row, slot) {
+        Raw::Text(text) | Raw::Token(text) => trim_bytes(text),
+        Raw::Absent | Raw::Nested(_) | Raw::Value(_) => &[],
+    };
+    if key.is_empty() {
+        seen.keyless += 1;
+    } else if !keys.seen.insert(keys.digester.digest(key)) {
+        seen.repeats += 1;
+        if seen.repeated.len() < REPEATED {
+            seen.repeated.push((String::from_utf8_lossy(key).into_owned(), rows.line(row)));
+        }
+    }
+}
+
+/// The columns that leads and events have and no field reads.
+pub fn unread<'a>(program: &Program, seen: &'a Seen) -> Vec<&'a str> {
+    let read: Vec<usize> =
+        program.fields.iter().filter_map(|field| find(&field.source, &seen.columns).ok().flatten()).collect();
+    let columns = seen.columns.iter().enumerate().filter(|(at, name)| !read.contains(at) && *name != LIST);
+    columns.map(|(_, name)| name.as_str()).collect()
+}
+
+/// The kinds of events that were seen and are not declared.
+pub fn undeclared(events: &SeenEvents) -> u64 {
+    events.others.iter().map(|(_, count)| count).sum::<u64>().saturating_add(events.more_others)
+}

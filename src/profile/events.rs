@@ -1,0 +1,217 @@
+//! What events there are: their names, how often, and the columns that each kind of event fills.
+
+use super::Leads;
+use super::column::Column;
+use super::guess::{Described, describe};
+use super::places::{Heads, Places, Said};
+use crate::data::Error;
+use crate::data::keys::Digester;
+use crate::data::value::date::DateStyle;
+use crate::profile::whole::{Lists, Rows, Whole};
+use crate::program::time::Zone;
+use crate::report::Count;
+use crate::run::Progress;
+use crate::run::events::{Asked, Columns, LeadKeys};
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+/// As many kinds of events are told apart, and as many columns of each.
+const KINDS: usize = 1000;
+const COLUMNS: usize = 60;
+/// As many values are kept of each column of each kind.
+const VALUES: usize = 64;
+
+/// What happened.
+#[derive(Debug, Default)]
+pub struct Happened {
+    /// All events.
+    pub rows: u64,
+    /// Those that say nothing of what, when or to whom.
+    pub broken: u64,
+    /// The kinds, the commonest first.
+    pub kinds: Vec<DescribedEvent>,
+    /// Events whose kind was one too many.
+    pub more: u64,
+    /// By column of the leads that could be their key, the events of a lead that is there; nothing for nested ones.
+    pub matched: Vec<(String, u64)>,
+    /// An instant that cannot be read.
+    pub odd_time: Option<String>,
+}
+
+/// A kind of event.
+#[derive(Debug)]
+pub struct DescribedEvent {
+    /// Its name in the data.
+    pub name: String,
+    /// How often it happened.
+    pub count: u64,
+    /// The columns that say something about it.
+    pub columns: Vec<Described>,
+}
+
+/// Counts events.
+struct Tally {
+    kinds: HashMap<Box<[u8]>, Kind, RandomState>,
+    happened: Happened,
+    date: DateStyle,
+    digester: Digester,
+}
+
+struct Kind {
+    count: u64,
+    columns: Vec<Column>,
+}
+
+impl Tally {
+    fn new() -> Tally {
+        Tally {
+            kinds: HashMap::default(),
+            happened: Happened::default(),
+            date: DateStyle::new(None, &Zone::default()),
+            digester: Digester::default(),
+        }
+    }
+
+    /// The next event; says what key it has, where it can be read.
+    fn event<'a>(&mut self, rows: &Rows<'a>, row: usize, places: &Places) -> Option<&'a [u8]> {
+        self.happened.rows += 1;
+        let Some(Said { name, time, key }) = places.read(rows, row) else {
+            self.happened.broken += 1;
+            return None;
+        };
+        if self.date.parse(time).is_none() {
+            self.happened.broken += 1;
+            if !time.is_empty() {
+                self.happened.odd_time.get_or_insert_with(|| String::from_utf8_lossy(time).into_owned());
+            }
+            return None;
+        }
+        if self.kinds.len() >= KINDS && !self.kinds.contains_key(name) {
+            self.happened.more += 1;
+            return Some(key);
+        }
+        if !self.kinds.contains_key(name) {
+            self.kinds.insert(name.into(), Kind { count: 0, columns: Vec::new() });
+        }
+        let kind = self.kinds.get_mut(name)?;
+        for name in rows.names.iter().skip(kind.columns.len()).take(COLUMNS - kind.columns.len()) {
+            kind.columns.push(Column::new(name, kind.count, VALUES, false));
+        }
+        kind.count += 1;
+        for (slot, column) in kind.columns.iter_mut().enumerate().filter(|(slot, _)| !places.holds(*slot)) {
+            let raw = rows.cells.get(rows.chunk, row, slot);
+            column.cell(raw, Count { open: 1, ..Count::default() }, &self.digester);
+        }
+        Some(key)
+    }
+
+    /// What happened; the columns at these places are no fields.
+    fn happened(self, places: &Places) -> Happened {
+        let mut happened = self.happened;
+        happened.kinds = self
+            .kinds
+            .into_iter()
+            .map(|(name, kind)| {
+                let columns = kind.columns.into_iter().enumerate().filter(|(slot, _)| !places.holds(*slot));
+                let described = columns.map(|(_, column)| describe(column, kind.count, None));
+                DescribedEvent {
+                    name: String::from_utf8_lossy(&name).into_owned(),
+                    count: kind.count,
+                    columns: described.collect(),
+                }
+            })
+            .collect();
+        happened.kinds.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+        happened
+    }
+}
+
+/// Looks at a file of events.
+pub(super) fn of_file(
+    path: &str,
+    named: &Columns,
+    key: Option<&str>,
+    leads: &Leads,
+    progress: Option<&Progress>,
+) -> Result<Happened, Error> {
+    let mut whole = Whole::open(path, None, progress)?;
+    let header = match whole.names() {
+        [] => whole.first_keys()?,
+        names => names.to_vec(),
+    };
+    if header.is_empty() {
+        return Ok(Happened::default());
+    }
+    let keyed = |name: &str| key.is_none_or(|key| key == name);
+    let is_key = |digest| {
+        let mut keys = leads
+            .columns
+            .iter()
+            .filter(|column| keyed(&column.name))
+            .filter_map(|column| column.keys.as_ref());
+        keys.any(|keys| keys.contains(digest))
+    };
+    let heads = Heads::of_file(&Asked {
+        path,
+        format: None,
+        header: &header,
+        named,
+        own: key.as_slice(),
+        leads: LeadKeys::Known(&leads.digester, &is_key),
+    })?;
+    let mut tally = Tally::new();
+    let mut matched: Vec<(&str, _, u64)> = leads
+        .columns
+        .iter()
+        .filter_map(|column| Some((column.name.as_str(), column.keys.as_ref()?, 0)))
+        .collect();
+    whole.each(|rows| {
+        let places = heads.places(rows.names);
+        for row in 0..rows.cells.rows() {
+            let Some(key) = tally.event(rows, row, &places) else { continue };
+            let digest = leads.digester.digest(key);
+            for (_, keys, count) in &mut matched {
+                *count += u64::from(keys.contains(digest));
+            }
+        }
+    })?;
+    let matched = matched.into_iter().map(|(name, _, count)| (name.to_owned(), count)).collect();
+    let mut happened = tally.happened(&heads.places(whole.names()));
+    happened.rows = whole.rows;
+    happened.broken += whole.broken;
+    Ok(Happened { matched, ..happened })
+}
+
+/// Events in lists inside the leads.
+pub(super) struct Nested {
+    tally: Tally,
+    of: Lists,
+    heads: Heads,
+    lists: u64,
+}
+
+impl Nested {
+    pub fn new(named: &Columns) -> Nested {
+        Nested { tally: Tally::new(), of: Lists::new(), heads: Heads::of_lists(named), lists: 0 }
+    }
+
+    /// The events of a lead.
+    pub fn lead(&mut self, list: &[u8]) {
+        self.lists += 1;
+        let Nested { tally, of, heads, .. } = self;
+        of.each(list, |rows| {
+            let Some(rows) = rows else {
+                tally.happened.rows += 1;
+                tally.happened.broken += 1;
+                return;
+            };
+            tally.event(rows, 0, &heads.places(rows.names));
+        });
+    }
+
+    /// What happened, where there were lists at all.
+    pub fn happened(self) -> Option<Happened> {
+        let places = self.heads.places(&self.of.names);
+        (self.lists > 0).then(|| self.tally.happened(&places))
+    }
+}

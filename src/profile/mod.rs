@@ -1,0 +1,220 @@
+//! What a file holds, before any policy says what it should: every column, read once with bounded memory.
+//!
+//! ```text
+//! file ─ whole (every column as cells) ─ column (values while they are few, then what they look like) ─ guess (a type)
+//! ```
+//!
+//! A way of reading is tried by [`crate::data::value::FieldReader`] itself, so a type is offered exactly when the program would
+//! read all values that way. Of a column that could be the key a digest per row is kept, as a run keeps them.
+
+pub mod audit;
+mod column;
+mod events;
+mod guess;
+mod looks;
+mod places;
+mod whole;
+mod words;
+
+use crate::data::Error;
+use crate::data::input::Format;
+use crate::data::keys::Digester;
+use crate::data::mapping::find;
+use crate::data::value::{Raw, trim_bytes, yes_no};
+use crate::program::text::fold;
+use crate::report::Count;
+use crate::run::Progress;
+use crate::run::events::{Columns, LIST};
+use column::Column;
+use guess::describe;
+use whole::{Rows, Whole, is_list_of_objects};
+
+pub use events::{DescribedEvent, Happened};
+pub use guess::{Described, Guess, Note};
+
+/// As many values are kept of all columns together, and of one at most.
+const VALUES: usize = 100_000;
+const OF_ONE: usize = 2000;
+/// As many columns are looked at: a policy works out other things as well.
+const MOST_FIELDS: usize = crate::program::MOST_COLUMNS / 2;
+
+/// The column that says how leads ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeColumn {
+    /// Its name.
+    pub name: String,
+    /// The value of leads that were won; yes where none is said.
+    pub won: Option<String>,
+}
+
+/// What leads hold.
+#[derive(Debug)]
+pub struct Leads {
+    /// Rows, broken ones included.
+    pub rows: u64,
+    /// Rows that are no records.
+    pub broken: u64,
+    /// The columns, in the order of the file.
+    pub columns: Vec<Described>,
+    /// Columns whose type no field could hold.
+    pub unreadable: Vec<String>,
+    /// How leads ended, where a column says so.
+    pub outcome: Option<Count>,
+    /// The events in lists inside the leads, where there are any.
+    pub events: Option<Happened>,
+    digester: Digester,
+}
+
+/// Looks at all leads.
+///
+/// # Errors
+/// When the file cannot be read at all, or has no column for the outcome.
+pub fn leads(
+    path: &str,
+    format: Option<Format>,
+    outcome: Option<&OutcomeColumn>,
+    named: &Columns,
+    progress: Option<&Progress>,
+) -> Result<Leads, Error> {
+    let mut whole = Whole::open(path, format, progress)?;
+    let width = whole.names().len();
+    if width > MOST_FIELDS {
+        let message =
+            format!("{path} has {width} columns, and a policy can have at most {MOST_FIELDS} fields");
+        return Err(Error::data(message).help("leave out the columns that no rule will look at"));
+    }
+    let digester = Digester::default();
+    let mut columns: Vec<Column> = Vec::new();
+    let mut ends = outcome.map(Ends::new);
+    if let (Some(ends), false) = (&mut ends, whole.names().is_empty()) {
+        ends.slot = Some(find(&ends.of.name, whole.names())?.ok_or_else(|| ends.no_column(whole.names()))?);
+    }
+    let mut nested = events::Nested::new(named);
+    let mut rows = 0;
+    whole.each(|batch| {
+        let most = (VALUES / batch.names.len().max(1)).clamp(64, OF_ONE);
+        for name in batch.names.iter().skip(columns.len()) {
+            columns.push(Column::new(name, rows, most, true));
+        }
+        let list = batch.names.iter().position(|name| name == LIST);
+        let outcomes = ends.as_mut().map(|ends| ends.read(batch));
+        for row in 0..batch.cells.rows() {
+            let open = Count { open: 1, ..Count::default() };
+            let ended = outcomes.as_ref().and_then(|outcomes| outcomes.get(row)).copied().unwrap_or(open);
+            for (slot, column) in columns.iter_mut().enumerate() {
+                let raw = batch.cells.get(batch.chunk, row, slot);
+                match raw {
+                    Raw::Nested(of) if Some(slot) == list && is_list_of_objects(of) => nested.lead(of),
+                    _ => column.cell(raw, ended, &digester),
+                }
+            }
+        }
+        rows += batch.cells.rows() as u64;
+    })?;
+    if let Some(ends) = ends.as_ref().filter(|ends| ends.slot.is_none() && rows > 0) {
+        return Err(ends.no_column(whole.names()));
+    }
+    if let Some(wrong) = ends.as_ref().and_then(Ends::wrong) {
+        return Err(wrong);
+    }
+    let all = ends.map(|ends| ends.all);
+    let events = nested.happened();
+    let columns = columns.into_iter().filter(|column| column.name != LIST || events.is_none());
+    Ok(Leads {
+        rows: whole.rows,
+        broken: whole.broken,
+        columns: columns.map(|column| describe(column, rows, all)).collect(),
+        unreadable: std::mem::take(&mut whole.unreadable),
+        outcome: all,
+        events,
+        digester,
+    })
+}
+
+/// Looks at a file of events. `key` is the leads' key column, where it is known.
+///
+/// # Errors
+/// When the file cannot be read at all, or does not say of which lead, what and when.
+pub fn events(
+    path: &str,
+    named: &Columns,
+    key: Option<&str>,
+    leads: &Leads,
+    progress: Option<&Progress>,
+) -> Result<Happened, Error> {
+    events::of_file(path, named, key, leads, progress)
+}
+
+/// How leads ended, row by row.
+struct Ends<'a> {
+    of: &'a OutcomeColumn,
+    slot: Option<usize>,
+    all: Count,
+    /// Something that is neither yes nor no.
+    odd: Option<String>,
+}
+
+impl<'a> Ends<'a> {
+    fn new(of: &'a OutcomeColumn) -> Ends<'a> {
+        Ends { of, slot: None, all: Count::default(), odd: None }
+    }
+
+    fn read(&mut self, batch: &Rows) -> Vec<Count> {
+        if self.slot.is_none() {
+            self.slot = batch.names.iter().position(|name| fold(name) == fold(&self.of.name));
+        }
+        (0..batch.cells.rows())
+            .map(|row| {
+                let raw = self.slot.map_or(Raw::Absent, |slot| batch.cells.get(batch.chunk, row, slot));
+                let count = self.of_lead(raw);
+                self.all += count;
+                count
+            })
+            .collect()
+    }
+
+    fn of_lead(&mut self, raw: Raw) -> Count {
+        let (Raw::Text(text) | Raw::Token(text)) = raw else { return Count { open: 1, ..Count::default() } };
+        let text = trim_bytes(text);
+        let won = match &self.of.won {
+            Some(won) if !text.is_empty() => Some(fold(&String::from_utf8_lossy(text)) == fold(won)),
+            Some(_) => None,
+            None => {
+                let won = yes_no(text);
+                if won.is_none() && !text.is_empty() && words::stands(text).is_none() {
+                    self.odd.get_or_insert_with(|| String::from_utf8_lossy(text).into_owned());
+                }
+                won
+            }
+        };
+        match won {
+            Some(true) => Count { won: 1, ..Count::default() },
+            Some(false) => Count { lost: 1, ..Count::default() },
+            None => Count { open: 1, ..Count::default() },
+        }
+    }
+
+    fn no_column(&self, names: &[String]) -> Error {
+        let error =
+            Error::data(format!("the leads have no column `{}` to read the outcome from", self.of.name));
+        match crate::diag::nearest::nearest(&self.of.name, names.iter().map(String::as_str)) {
+            Some(near) => error.help(format!("the nearest is `{near}`")),
+            None => error,
+        }
+    }
+
+    /// Nobody was won: then the outcome was not understood.
+    fn wrong(&self) -> Option<Error> {
+        let name = &self.of.name;
+        match (&self.of.won, &self.odd) {
+            (None, Some(odd)) => Some(
+                Error::data(format!("`{name}` holds \"{odd}\", which is neither yes nor no"))
+                    .help(format!("say which value was won: --outcome '{name} is \"{odd}\"'")),
+            ),
+            (Some(won), _) if self.all.won == 0 => {
+                Some(Error::data(format!("no lead has \"{won}\" in its column `{name}`")))
+            }
+            (None | Some(_), _) => None,
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! A file of events: read once, on all cores, before the leads.
+
+use super::broken::{BrokenEvent, BrokenEvents};
+use super::counts::{At, EventSummary, Tally};
+use super::instants::LeadInstants;
+use super::keys::{Digest, Digester, Keys};
+use super::named::{Columns, LIST, needs_key};
+use super::rows::Rows;
+use super::spill::Spill;
+use super::which::{Asked, LeadKeys, own};
+use crate::data::Error;
+use crate::data::cells::{Cells, Place};
+use crate::data::crew;
+use crate::data::input::Format;
+use crate::data::list::elements;
+use crate::data::records::{Kind, Portion, Records, RowTexts, Scanner};
+use crate::data::value::Raw;
+use crate::engine::batch::{AsOf, Batch, Dictionaries};
+use crate::engine::events::{Classifier, Pending, Place as RowPlace, Plan, Record, Settled, Store};
+use crate::program::Program;
+use crate::run::rejects::Rejects;
+use crate::run::{EventLookup, EventSource, LeadRows};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The rows of leads are kept in so many stores, each with a lock of its own.
+pub(super) const SHARDS: usize = 64;
+/// So many rows are scanned at once.
+const ROWS: usize = 4096;
+
+/// As of when events count.
+#[derive(Clone, Copy)]
+pub enum EventsAsOf<'a> {
+    /// One instant for all leads.
+    One(i64),
+    /// Each lead's own, which has to be known before its events.
+    Each(&'a LeadInstants),
+}
+
+/// A file of events that is to be read.
+#[derive(Clone, Copy)]
+pub struct EventJob<'a> {
+    /// The policy.
+    pub program: &'a Program,
+    /// The file, `-` for stdin.
+    pub path: &'a str,
+    /// What it holds, where its ending does not say.
+    pub format: Option<Format>,
+    /// The columns, where they are not found by their usual names.
+    pub columns: &'a Columns,
+    /// The leads, and what they are: where several columns could be their key, the values tell which is. Without them
+    /// that is an error.
+    pub leads: Option<(&'a str, Option<Format>)>,
+    /// As of when.
+    pub as_of: EventsAsOf<'a>,
+    /// How many threads; 0 for as many as there are cores.
+    pub threads: usize,
+    /// About how many bytes of input a thread takes at once.
+    pub chunk: usize,
+    /// Columns of a CSV file may be absent; their fields are then missing for every event.
+    pub allow_missing_columns: bool,
+    /// How many bytes of memory the occurrences may take that wait for a later reset; more go to a temporary file.
+    pub memory: usize,
+    /// The file for events that are broken.
+    pub rejects: Option<&'a Rejects>,
+    /// Counts the bytes read, packed as they are.
+    pub bytes: Option<&'a Arc<AtomicU64>>,
+    /// Set to end early.
+    pub stop: Option<&'a AtomicBool>,
+}
+
+/// The events of a file, by lead.
+#[derive(Debug)]
+pub struct EventFile {
+    plan: Arc<Plan>,
+    digester: Digester,
+    shards: Vec<Shard>,
+    summary: EventSummary,
+    /// How many leads had a list of events of their own.
+    lists: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Shard {
+    keys: Keys,
+    settled: Settled,
+}
+
+/// A shard while events arrive.
+struct Growing {
+    keys: Keys,
+    store: Store,
+    spill: Spill,
+}
+
+/// Takes the file apart.
+pub(super) struct Reader {
+    records: Records,
+    sequence: u64,
+}
+
+impl Reader {
+    pub(super) fn next(&mut self, buffer: Vec<u8>) -> Result<Option<(u64, Portion)>, Error> {
+        let portion = self.records.next(buffer)?;
+        let sequence = self.sequence;
+        self.sequence += 1;
+        Ok(portion.map(|portion| (sequence, portion)))
+    }
+}
+
+/// What all threads share.
+struct Shared<'a> {
+    job: &'a EventJob<'a>,
+    plan: Arc<Plan>,
+    digester: &'a Digester,
+    shards: Vec<Mutex<Growing>>,
+    broken: Option<BrokenEvents<'a>>,
+    /// Something has failed: nobody needs to go on.
+    failed: AtomicBool,
+}
+
+impl<'a> EventJob<'a> {
+    /// A job with everything as usual.
+    pub fn new(
+        program: &'a Program,
+        path: &'a str,
+        columns: &'a Columns,
+        as_of: EventsAsOf<'a>,
+    ) -> EventJob<'a> {
+        EventJob {
+            program,
+            path,
+            format: None,
+            columns,
+            leads: None,
+            as_of,
+            threads: 0,
+            chunk: 512 << 10,
+            allow_missing_columns: false,
+            memory: 256 << 20,
+            rejects: None,
+            bytes: None,
+            stop: None,
+        }
+    }
+
+    /// Reads all events.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all, or has no columns for key, name and instant. Broken events are no errors;
+    /// they are in the summary.
+    pub fn read(&self) -> Result<EventFile, Error> {
+        needs_key(self.program)?;
+        let plan = Arc::new(Plan::new(self.program));
+        let (reader, rows, first_line) = self.open(&plan)?;
+        let digester = match self.as_of {
+            EventsAsOf::One(_) => Digester::default(),
+            EventsAsOf::Each(instants) => instants.digester.clone(),
+        };
+        let growing = |_| {
+            let as_of = match self.as_of {
+                EventsAsOf::One(instant) => AsOf::One(instant),
+                EventsAsOf::Each(_) => AsOf::Each(Vec::new()),
+            };
+            let store = Store::new(Arc::clone(&plan), as_of);
+            Mutex::new(Growing { keys: Keys::default(), store, spill: Spill::default() })
+        };
+        let shards = (0..SHARDS).map(growing).collect();
+        let broken = self.rejects.map(|rejects| BrokenEvents::new(rejects, self.path, first_line));
+        let shared = Shared {
+            job: self,
+            plan: Arc::clone(&plan),
+            digester: &digester,
+            shards,
+            broken,
+            failed: AtomicBool::new(false),
+        };
+        let threads = crew::size(self.threads);
+        let tally = read(&shared, reader, &rows, threads)?;
+        let shards = settle(shared.shards, threads)?;
+        let mut summary = tally.summary(first_line);
+        summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
+        summary.bytes_per_key = plan.bytes_per_lead() as u64;
+        Ok(EventFile { plan, digester, shards, summary, lists: AtomicU64::new(0) })
+    }
+
+    pub(super) fn stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn open(&self, plan: &Plan) -> Result<(Reader, Rows, u64), Error> {
+        let mut records = Records::open(self.path, self.format, self.chunk, self.bytes.cloned())?;
+        let header = match records.header() {
+            Some(header) => header.to_vec(),
+            None => records.first_keys()?,
+        };
+        let kind = records.kind();
+        let rows = if kind == Kind::Json && header.is_empty() {
+            // No event at all, or none at the start that could be read.
+            Rows::of_usual(self.program, plan, self.columns, true)
+        } else {
+            let own = own(self.program);
+            let asked = Asked {
+                path: self.path,
+                format: self.format,
+                header: &header,
+                named: self.columns,
+                own: &own,
+                leads: self.leads.map_or(LeadKeys::Unknown, |(path, format)| LeadKeys::File(path, format)),
+            };
+            Rows::of_file(self.program, plan, &asked, kind, self.allow_missing_columns)?
+        };
+        records.read_columns(&rows.mapping)?;
+        let first_line = records.first_line();
+        Ok((Reader { records, sequence: 0 }, rows, first_line))
+    }
+}
+
+/// Reads with several threads, which take turns at the file.
+fn read(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) -> Result<Tally, Error> {
+    let reader = Mutex::new(reader);
+    let outcome: Mutex<(Tally, Option<Error>)> = Mutex::default();
+    let work = || {
+        let mut worker = Worker::new(shared, rows.clone());
+        let mut buffer = Vec::new();
+        let mut failed = None;
+        loop {
+            // Where one has panicked while it read, there is no next.
+            let Ok(next) = reader.lock().map(|mut reader| reader.next(buffer)) else { return };
+            let done = next.and_then(|next| match next {
+                Some((sequence, portion)) => worker.work(sequence, portion).map(Some),
+                None => Ok(None),
+            });
+            match done {
+                Ok(Some(memory)) => buffer = memory,
+                Ok(None) => break,
+                Err(error) => {
+                    failed = Some(error);
+                    break;
+                }
+            }
+            if shared.job.stopped() || shared.failed.load(Ordering::Relaxed) {
+                break;
+            }
+        }
+        if failed.is_some() {
+            shared.failed.store(true, Ordering::Relaxed);
+        }
+        let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        outcome.0.merge(worker.tally);
+        outcome.1 = outcome.1.take().or(failed);
+    };
+    crew::together(threads, || shared.failed.store(true, Ordering::Relaxed), work)?;
+    match outcome.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        (_, Some(error)) => Err(error),
+        (tally, None) => Ok(tally),
+    }
+}
+
+struct Worker<'a> {
+    shared: &'a Shared<'a>,
+    rows: Rows,
+    scanner: Scanner,
+    cells: Cells,
+    classifier: Classifier,
+    /// By shard: what is to be taken in, with the as-of of its lead.
+    waiting: Vec<Vec<(Digest, Record, i64)>>,
+    /// The rows of those of one shard.
+    found: Vec<u32>,
+    tally: Tally,
+}
+
+impl<'a> Worker<'a> {
+    fn new(shared: &'a Shared<'a>, rows: Rows) -> Worker<'a> {
+        let scanner =
+            Scanner::new(rows.kind, &rows.mapping, &rows.names, &rows.natives, &shared.job.program.zone);
+        Worker {
+            shared,
+            scanner,
+            cells: Cells::new(rows.mapping.width),
+            classifier: Classifier::new(Arc::clone(&shared.plan)),
+            waiting: (0..SHARDS).map(|_| Vec::new()).collect(),
+            found: Vec::new(),
+            tally: if shared.broken.is_some() { Tally::keeping() } else { Tally::default() },
+            rows,
+        }
+    }
+
+    /// Takes in a piece of the file, and gives its memory back.
+    fn work(&mut self, sequence: u64, portion: Portion) -> Result<Vec<u8>, Error> {
+        let start = Place { record: 0, line: 0 };
+        let mut unread = match portion {
+            Portion::Broken { reason, lines, text } => {
+                self.tally.counts.read += 1;
+                self.tally.broken((sequence, start), reason);
+                let end = Place { record: 1, line: lines };
+                self.tally.chunk(sequence, end);
+                self.hand_on((sequence, end), &text)?;
+                return Ok(Vec::new());
+            }
+            Portion::Unread(unread) => unread,
+        };
+        let mut broken = Vec::new();
+        while unread.more() {
+            unread.scan(&mut self.scanner, ROWS, &mut self.cells, &mut broken);
+            for row in broken.drain(..) {
+                self.tally.broken((sequence, row.place), row.reason);
+            }
+            self.classify(&unread.chunk, sequence);
+        }
+        self.tally.counts.read += u64::from(unread.place.record);
+        self.tally.chunk(sequence, unread.place);
+        self.hand_on((sequence, unread.place), &unread.chunk)?;
+        self.deliver()?;
+        Ok(unread.chunk)
+    }
+
+    /// Hands what is broken in a chunk to the file of rejected rows.
+    fn hand_on(&mut self, (sequence, end): At, chunk: &[u8]) -> Result<(), Error> {
+        let Some(sink) = &self.shared.broken else { return Ok(()) };
+        let mut broken = self.tally.take_broken();
+        broken.sort_by_key(|(place, _)| *place);
+        let mut texts = RowTexts::new(self.rows.kind, chunk);
+        let broken = broken.into_iter().map(|(place, reason)| {
+            let row = texts.row(u64::from(place.line)).to_vec();
+            BrokenEvent { place, key: None, reason, row }
+        });
+        sink.deliver((sequence, end), broken.collect())
+    }
+
+    fn classify(&mut self, chunk: &[u8], sequence: u64) {
+        let Worker { shared, rows, cells, classifier, waiting, tally, .. } = self;
+        let keys = rows.keys(chunk, cells);
+        for row in 0..cells.rows() {
+            let at = (sequence, cells.place(row));
+            let Some(head) = rows.head((chunk, cells, keys), row, at, tally) else { continue };
+            let digest = shared.digester.digest(head.key);
+            let as_of = match shared.job.as_of {
+                EventsAsOf::One(instant) => instant,
+                EventsAsOf::Each(instants) => match instants.get(digest) {
+                    Some(instant) => instant,
+                    None => {
+                        tally.counts.unmatched += 1;
+                        continue;
+                    }
+                },
+            };
+            if head.instant > as_of {
+                tally.counts.after_as_of += 1;
+                continue;
+            }
+            let record = if rows.is_bare(head.event) {
+                classifier.classify(head.event, head.instant, as_of, &[])
+            } else {
+                rows.with_fields(head.event, (chunk, cells, row), at, tally, |fields| {
+                    classifier.classify(head.event, head.instant, as_of, fields)
+                })
+            };
+            tally.counts.matched += 1;
+            if let Some(shard) = waiting.get_mut((digest.high % SHARDS as u64) as usize) {
+                shard.push((digest, record, as_of));
+            }
+        }
+    }
+
+    /// Gives the events of a chunk to the shards. A shard is small enough to stay in the processor's cache.
+    fn deliver(&mut self) -> Result<(), Error> {
+        let most = self.shared.job.memory / Pending::BYTES / SHARDS;
+        for (waiting, shard) in self.waiting.iter_mut().zip(&self.shared.shards) {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            let Growing { keys, store, spill } = &mut *shard;
+            // In passes: memory is the bottleneck, and a pass of one kind of access waits for many at once.
+            let touched = waiting.iter().fold(0, |touched, (digest, ..)| touched ^ keys.touch(*digest));
+            std::hint::black_box(touched);
+            self.found.clear();
+            for (digest, _, as_of) in waiting.iter() {
+                let (row, new) = keys.row(*digest);
+                if new {
+                    store.add_row_as_of(*as_of);
+                }
+                self.found.push(row);
+            }
+            std::hint::black_box(self.found.iter().fold(0, |touched, row| touched ^ store.see(*row)));
+            for ((_, record, _), row) in waiting.drain(..).zip(&self.found) {
+                store.apply(&self.classifier, *row, &record);
+            }
+            if store.waiting() > most {
+                spill.keep(&store.relieve(most / 2))?;
+            }
+        }
+        self.classifier.forget_values();
+        Ok(())
+    }
+}
+
+/// Settles all shards, each thread the next one.
+fn settle(shards: Vec<Mutex<Growing>>, threads: usize) -> Result<Vec<Shard>, Error> {
+    let mut settled: Vec<Option<Result<Shard, Error>>> = Vec::new();
+    settled.resize_with(shards.len(), || None);
+    let (left, settled) = (Mutex::new(shards.into_iter().enumerate()), Mutex::new(settled));
+    let work = || {
+        loop {
+            let next = left.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((at, growing)) = next else { return };
+            let shard = Shard::settle(growing);
+            if let Some(to) = settled.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at) {
+                *to = Some(shard);
+            }
+        }
+    };
+    crew::together(threads, || {}, work)?;
+    settled.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
+}
+
+impl Shard {
+    fn settle(growing: Mutex<Growing>) -> Result<Shard, Error> {
+        let Growing { mut keys, store, spill } = growing.into_inner().unwrap_or_else(PoisonError::into_inner);
+        keys.close();
+        let mut failed = None;
+        let settled = store.settle(spill.back(&mut failed));
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(Shard { keys, settled }),
+        }
+    }
+}
+
+impl EventFile {
+    /// What became of the events. What is unmatched is known when all leads have been looked up.
+    pub fn summary(&self) -> EventSummary {
+        let mut summary = self.summary.clone();
+        summary.lists_not_read = self.lists.load(Ordering::Relaxed);
+        let unasked = |shard: &Shard| -> u64 {
+            let rows = (0..shard.settled.rows()).filter(|row| !shard.keys.was_asked(*row));
+            rows.map(|row| u64::from(shard.settled.seen(row))).sum()
+        };
+        let unmatched: u64 = self.shards.iter().map(unasked).sum();
+        summary.counts.matched = summary.counts.matched.saturating_sub(unmatched);
+        summary.counts.unmatched += unmatched;
+        summary
+    }
+}
+
+impl EventSource for EventFile {
+    /// Lists inside the leads are not read: but that they are there is said.
+    fn nested(&self) -> Option<&str> {
+        Some(LIST)
+    }
+
+    fn reads_nested(&self) -> bool {
+        false
+    }
+
+    fn lookup(&self) -> Box<dyn EventLookup + '_> {
+        Box::new(Lookup { file: self, places: Vec::new() })
+    }
+}
+
+/// Looks leads up, on one thread.
+struct Lookup<'a> {
+    file: &'a EventFile,
+    places: Vec<Option<RowPlace<'a>>>,
+}
+
+impl EventLookup for Lookup<'_> {
+    fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries) {
+        self.places.clear();
+        let lists = (0..leads.rows()).filter(|row| match leads.nested(*row) {
+            Raw::Nested(list) => list.first() == Some(&b'[') && elements(list).next().is_some(),
+            Raw::Absent | Raw::Text(_) | Raw::Token(_) | Raw::Value(_) => false,
+        });
+        let lists = lists.count() as u64;
+        if lists > 0 {
+            self.file.lists.fetch_add(lists, Ordering::Relaxed);
+        }
+        for row in 0..leads.rows() {
+            let digest = self.file.digester.digest(leads.key(row));
+            let shard = self.file.shards.get((digest.high % SHARDS as u64) as usize);
+            self.places.push(shard.and_then(|shard| {
+                let row = shard.keys.ask(digest)?;
+                Some(RowPlace { settled: &shard.settled, row })
+            }));
+        }
+        dictionaries.bound();
+        batch.aggregates = self.file.plan.inputs(&self.places, dictionaries);
+    }
+}

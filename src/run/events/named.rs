@@ -1,0 +1,88 @@
+//! The columns that say what, when and to whom something happened, by the names given or by the usual ones.
+
+use crate::data::Error;
+use crate::data::mapping::find;
+use crate::diag::nearest::nearest;
+use crate::program::Program;
+
+/// The key under which leads hold their events.
+pub(crate) const LIST: &str = "events";
+/// The usual names of the column with the lead's key, after the key field's own.
+pub const KEYS: &[&str] = &[
+    "lead_id",
+    "lead",
+    "lead_key",
+    "contact_id",
+    "contact",
+    "person_id",
+    "customer_id",
+    "user_id",
+    "case_id",
+    "key",
+];
+/// The usual names of the column that says what happened.
+pub const NAMES: &[&str] =
+    &["event", "event_name", "event_type", "name", "activity", "activity_name", "type", "action"];
+/// The usual names of the column that says when.
+pub const TIMES: &[&str] = &[
+    "time",
+    "timestamp",
+    "at",
+    "instant",
+    "date",
+    "datetime",
+    "occurred_at",
+    "happened_at",
+    "event_time",
+    "event_date",
+    "created_at",
+];
+
+/// The columns of the events, where they are named and not found by their usual names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// `--event-key`: the lead's key.
+    pub key: Option<String>,
+    /// `--event-name`: what happened.
+    pub name: Option<String>,
+    /// `--event-time`: when.
+    pub time: Option<String>,
+}
+
+/// The column of that name, or the first usual one.
+pub(crate) fn pick<'a>(
+    said: Option<&'a str>,
+    usual: &[&'a str],
+    header: &'a [String],
+    what: &str,
+    option: &str,
+) -> Result<&'a str, Error> {
+    if let Some(said) = said {
+        if find(said, header)?.is_some() {
+            return Ok(said);
+        }
+        let error = Error::data(format!("the events have no column `{said}` ({option})"));
+        return Err(match nearest(said, header.iter().map(String::as_str)) {
+            Some(near) => error.help(format!("the nearest is `{near}`")),
+            None => error.help(format!("their columns are {}", header.join(", "))),
+        });
+    }
+    for name in usual {
+        if let Some(found) = find(name, header)?.and_then(|at| header.get(at)) {
+            return Ok(found);
+        }
+    }
+    Err(Error::data(format!("no column of the events is known to say {what}"))
+        .help(format!("say which with {option}; their columns are {}", header.join(", "))))
+}
+
+/// Whether a policy and its data can have an events file at all.
+pub(super) fn needs_key(program: &Program) -> Result<(), Error> {
+    if program.key.is_some() {
+        return Ok(());
+    }
+    Err(Error::usage(
+        "a file of events needs to know which lead each event is about, and no field is the lead's key",
+    )
+    .help("mark the field that identifies a lead: lead_id  text, key"))
+}

@@ -1,0 +1,307 @@
+//! The events themselves, lead by lead and in the order of time, for those who follow leads through time.
+//!
+//! An event takes 24 bytes, and what its fields hold that the policy needs. Those of a file are read once, before the
+//! leads; those that stand in lists inside the leads are read as the leads come by.
+
+use super::counts::Tally;
+use super::file::{EventJob, Reader, SHARDS};
+use super::keys::{Digest, Digester, Keys};
+use super::named::{Columns, LIST, needs_key};
+use super::rows::Rows;
+use crate::data::Error;
+use crate::data::cells::{Cells, Place};
+use crate::data::crew;
+use crate::data::json::JsonScanner;
+use crate::data::list::elements;
+use crate::data::records::{Portion, Scanner};
+use crate::data::value::Raw;
+use crate::engine::events::{FieldValue, Plan};
+use crate::program::{EventId, Occurrence, Program, Value};
+use crate::run::LeadRows;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// So many rows are scanned at once.
+const ROWS: usize = 4096;
+/// Where what is wrong with an event stands: whoever reads it for the answer tells that.
+const NOWHERE: (u64, Place) = (0, Place { record: 0, line: 0 });
+/// Where an event without fields has them.
+const BARE: u32 = u32::MAX;
+
+/// The events of all leads.
+#[derive(Debug)]
+pub enum Stories {
+    /// Of a file.
+    File(Box<FileStories>),
+    /// In lists inside the leads.
+    Nested(Box<ListStories>),
+}
+
+/// How lists inside the leads are read.
+#[derive(Debug)]
+pub struct ListStories {
+    rows: Rows,
+}
+
+/// The events of a file, by lead.
+#[derive(Debug)]
+pub struct FileStories {
+    digester: Digester,
+    shards: Vec<Shard>,
+}
+
+#[derive(Debug, Default)]
+struct Shard {
+    keys: Keys,
+    /// By lead, and then by time.
+    events: Vec<Told>,
+    /// The fields of those that have some.
+    values: Vec<Box<[Option<Value>]>>,
+}
+
+/// An event of a lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Told {
+    row: u32,
+    event: u32,
+    at: i64,
+    values: u32,
+}
+
+impl Stories {
+    /// Those in lists inside the leads.
+    pub fn nested(program: &Program, columns: &Columns) -> Stories {
+        let rows = Rows::of_usual(program, &Plan::new(program), columns, false);
+        Stories::Nested(Box::new(ListStories { rows }))
+    }
+
+    /// The key of the list of events inside leads.
+    pub(crate) fn list(&self) -> Option<&'static str> {
+        match self {
+            Stories::File(_) => None,
+            Stories::Nested(_) => Some(LIST),
+        }
+    }
+
+    /// A teller for one thread.
+    pub(crate) fn teller(&self) -> Teller<'_> {
+        match self {
+            Stories::File(file) => Teller::File(file),
+            Stories::Nested(lists) => Teller::Nested(Box::new(Lists {
+                scanner: JsonScanner::new(lists.rows.names.clone()),
+                cells: Cells::new(lists.rows.mapping.width),
+                rows: lists.rows.clone(),
+                tally: Tally::default(),
+            })),
+        }
+    }
+}
+
+/// Tells the events of leads, on one thread.
+pub(crate) enum Teller<'a> {
+    File(&'a FileStories),
+    Nested(Box<Lists>),
+}
+
+/// Reads lists inside leads.
+pub(crate) struct Lists {
+    rows: Rows,
+    scanner: JsonScanner,
+    cells: Cells,
+    tally: Tally,
+}
+
+impl Teller<'_> {
+    /// The events of a lead, the earliest first.
+    pub(crate) fn tell(&mut self, leads: &LeadRows<'_>, lead: usize, story: &mut Vec<Occurrence>) {
+        story.clear();
+        match self {
+            Teller::File(file) => file.tell(leads.key(lead), story),
+            Teller::Nested(lists) => {
+                if let Raw::Nested(list) = leads.nested(lead)
+                    && list.first() == Some(&b'[')
+                {
+                    lists.tell(list, story);
+                }
+                story.sort_by_key(|occurrence| occurrence.at);
+            }
+        }
+    }
+}
+
+impl FileStories {
+    fn tell(&self, key: &[u8], story: &mut Vec<Occurrence>) {
+        let digest = self.digester.digest(key);
+        let Some(shard) = self.shards.get((digest.high % SHARDS as u64) as usize) else { return };
+        let Some(row) = shard.keys.ask(digest) else { return };
+        let from = shard.events.partition_point(|told| told.row < row);
+        let told = shard.events.get(from..).unwrap_or(&[]).iter().take_while(|told| told.row == row);
+        story.extend(told.map(|told| Occurrence {
+            event: EventId(told.event),
+            times: 1,
+            at: told.at,
+            fields: shard.values.get(told.values as usize).map_or_else(Vec::new, |values| values.to_vec()),
+        }));
+    }
+}
+
+impl Lists {
+    fn tell(&mut self, list: &[u8], story: &mut Vec<Occurrence>) {
+        let mut broken = Vec::new();
+        for element in elements(list) {
+            self.cells.clear();
+            let (mut at, mut place) = (0, Place { record: 0, line: 0 });
+            self.scanner.scan(element, &mut at, &mut place, 1, &mut self.cells, &mut broken);
+            // What cannot be read has been told by those who read it for the answer.
+            if broken.pop().is_some() {
+                continue;
+            }
+            let Lists { rows, cells, tally, .. } = self;
+            let Some(head) = rows.head((element, cells, None), 0, NOWHERE, tally) else { continue };
+            let (event, at) = (head.event, head.instant);
+            let fields = rows.with_fields(event, (element, cells, 0), NOWHERE, tally, owned);
+            story.push(Occurrence { event, times: 1, at, fields });
+        }
+    }
+}
+
+/// The values of fields, to keep.
+fn owned(fields: &[FieldValue<'_>]) -> Vec<Option<Value>> {
+    let owned = |value: &FieldValue<'_>| {
+        Some(match value {
+            FieldValue::Missing => return None,
+            FieldValue::YesNo(yes) => Value::YesNo(*yes),
+            FieldValue::Number(number) => Value::Number(*number),
+            FieldValue::Date(date) => Value::Date(*date),
+            FieldValue::Choice(choice) => Value::Choice(*choice),
+            FieldValue::Text(text) => Value::Text((*text).to_owned()),
+            FieldValue::Several(set) => Value::Several(set.to_vec()),
+        })
+    };
+    fields.iter().map(owned).collect()
+}
+
+impl EventJob<'_> {
+    /// Reads all events and keeps them, whatever as-of says. What is broken is left out and not told: whoever reads the
+    /// events for the answer tells it.
+    ///
+    /// # Errors
+    /// As [`EventJob::read`].
+    pub fn stories(&self) -> Result<Stories, Error> {
+        needs_key(self.program)?;
+        let plan = Plan::new(self.program);
+        let (reader, rows, _) = self.open(&plan)?;
+        let digester = Digester::default();
+        let shards: Vec<Mutex<Shard>> = (0..SHARDS).map(|_| Mutex::default()).collect();
+        let reader = Mutex::new(reader);
+        let failed: Mutex<Option<Error>> = Mutex::default();
+        // Something has failed: nobody needs to go on.
+        let over = AtomicBool::new(false);
+        let work = || {
+            let mut worker = Worker::new(self, &digester, rows.clone());
+            if let Err(error) = worker.all(&reader, &shards, &over) {
+                over.store(true, Ordering::Relaxed);
+                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            }
+        };
+        crew::together(crew::size(self.threads), || over.store(true, Ordering::Relaxed), work)?;
+        if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(error);
+        }
+        let settle = |shard: Mutex<Shard>| {
+            let mut shard = shard.into_inner().unwrap_or_else(PoisonError::into_inner);
+            shard.keys.close();
+            shard.events.sort_unstable_by_key(|told| (told.row, told.at));
+            shard
+        };
+        let shards = shards.into_iter().map(settle).collect();
+        Ok(Stories::File(Box::new(FileStories { digester, shards })))
+    }
+}
+
+/// An event, by the digest of its lead's key.
+type Waiting = (Digest, EventId, i64, Vec<Option<Value>>);
+
+/// Reads events, on one thread.
+struct Worker<'a> {
+    job: &'a EventJob<'a>,
+    digester: &'a Digester,
+    rows: Rows,
+    scanner: Scanner,
+    cells: Cells,
+    tally: Tally,
+    /// By shard, with the fields of those that have some.
+    waiting: Vec<Vec<Waiting>>,
+}
+
+impl<'a> Worker<'a> {
+    fn new(job: &'a EventJob<'a>, digester: &'a Digester, rows: Rows) -> Worker<'a> {
+        Worker {
+            job,
+            digester,
+            scanner: Scanner::new(rows.kind, &rows.mapping, &rows.names, &rows.natives, &job.program.zone),
+            cells: Cells::new(rows.mapping.width),
+            rows,
+            tally: Tally::default(),
+            waiting: (0..SHARDS).map(|_| Vec::new()).collect(),
+        }
+    }
+
+    fn all(
+        &mut self,
+        reader: &Mutex<Reader>,
+        shards: &[Mutex<Shard>],
+        over: &AtomicBool,
+    ) -> Result<(), Error> {
+        let mut buffer = Vec::new();
+        while !self.job.stopped() && !over.load(Ordering::Relaxed) {
+            // Where one has panicked while it read, there is no next.
+            let Ok(next) = reader.lock().map(|mut reader| reader.next(buffer)) else { break };
+            let Some((_, portion)) = next? else { break };
+            buffer = Vec::new();
+            let Portion::Unread(mut unread) = portion else { continue };
+            while unread.more() {
+                unread.scan(&mut self.scanner, ROWS, &mut self.cells, &mut Vec::new());
+                self.take(&unread.chunk);
+            }
+            self.deliver(shards);
+            // Only what is told apart by chunk would need them.
+            self.tally = Tally::default();
+            buffer = unread.chunk;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, chunk: &[u8]) {
+        let Worker { digester, rows, cells, tally, waiting, .. } = self;
+        let keys = rows.keys(chunk, cells);
+        for row in 0..cells.rows() {
+            let Some(head) = rows.head((chunk, cells, keys), row, NOWHERE, tally) else { continue };
+            let (event, at, digest) = (head.event, head.instant, digester.digest(head.key));
+            let fields = if rows.is_bare(event) {
+                Vec::new()
+            } else {
+                rows.with_fields(event, (chunk, cells, row), NOWHERE, tally, owned)
+            };
+            if let Some(shard) = waiting.get_mut((digest.high % SHARDS as u64) as usize) {
+                shard.push((digest, event, at, fields));
+            }
+        }
+    }
+
+    fn deliver(&mut self, shards: &[Mutex<Shard>]) {
+        for (waiting, shard) in self.waiting.iter_mut().zip(shards) {
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            for (digest, event, at, fields) in waiting.drain(..) {
+                let (row, _) = shard.keys.row(digest);
+                let values = if fields.is_empty() {
+                    BARE
+                } else {
+                    shard.values.push(fields.into());
+                    u32::try_from(shard.values.len().saturating_sub(1)).unwrap_or(BARE)
+                };
+                shard.events.push(Told { row, event: event.0, at, values });
+            }
+        }
+    }
+}

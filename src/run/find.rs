@@ -1,0 +1,64 @@
+//! One lead out of many: looked for by its key, then evaluated alone.
+
+use super::work::Worker;
+use super::{Job, Reader, Shared};
+use crate::data::Error;
+use crate::data::keys::Digester;
+use crate::engine::Engine;
+use crate::engine::batch::{Batch, Dictionaries};
+use crate::run::summary::Spot;
+use crate::run::write::Layout;
+
+/// A lead that was found: its place, and its columns as a batch of one.
+#[derive(Debug)]
+pub struct FoundLead {
+    /// Where it stands.
+    pub spot: Spot,
+    /// Its fields and aggregates.
+    pub batch: Batch,
+    /// What the codes of the batch mean.
+    pub dictionaries: Dictionaries,
+    /// The indexes of the fields whose values were bad, and the values.
+    pub bad: Vec<(usize, String)>,
+}
+
+impl Job<'_> {
+    /// Looks for the first lead of that key, and reads what the engine needs of it. Keys compare trimmed, byte by byte;
+    /// where leads have none, the record number is meant. `others` sees the keys before it, so that near ones can be
+    /// suggested.
+    ///
+    /// # Errors
+    /// When leads cannot be read at all, or a column is not there.
+    pub fn find(
+        &self,
+        engine: &Engine<'_>,
+        key: &str,
+        others: &mut dyn FnMut(&[u8]),
+    ) -> Result<Option<FoundLead>, Error> {
+        let layout = Layout::new(self.program, super::Format::Csv, None, false, &[])?;
+        let needs = self.needs(engine);
+        let mut reader = Reader::open(self, &needs)?;
+        let shared = Shared {
+            job: self,
+            engine,
+            layout: &layout,
+            needs: &needs,
+            plan: reader.plan.clone(),
+            digester: Digester::default(),
+            survey: None,
+        };
+        let mut worker = Worker::new(&shared);
+        let (mut records, mut lines) = (0, reader.records.first_line());
+        while let Some(numbered) = reader.next(Vec::new())? {
+            let (found, passed) = worker.find(&shared, numbered, key.trim().as_bytes(), others);
+            if let Some((place, bad)) = found {
+                let spot = Spot::of(place, (records, lines));
+                let (batch, dictionaries) = worker.into_batch();
+                return Ok(Some(FoundLead { spot, batch, dictionaries, bad }));
+            }
+            records += passed.0;
+            lines += passed.1;
+        }
+        Ok(None)
+    }
+}

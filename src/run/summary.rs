@@ -1,0 +1,123 @@
+//! What a run has to say at its end.
+
+use crate::analyse::dates::SeenDates;
+use crate::data::cells::Place;
+use crate::diag::say::grouped;
+use crate::run::columns::BadCell;
+use std::collections::BTreeMap;
+
+/// As many first places are kept of each bad value.
+const PLACES: usize = 3;
+/// As many different bad values are kept of each field; the rest is counted together.
+const VALUES: usize = 100;
+/// As many rejects are kept to be listed.
+pub const LISTED: usize = 100;
+
+/// Where a record stands, both from 1. The header of a CSV file is line 1 but no record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// Which record, rejected ones counted.
+    pub record: u64,
+    /// On which line it starts.
+    pub line: u64,
+}
+
+impl Spot {
+    /// Of a place in a chunk before which the file has so many records and lines.
+    pub(super) fn of(place: Place, (records, lines): (u64, u64)) -> Spot {
+        Spot { record: records + u64::from(place.record) + 1, line: lines + u64::from(place.line) + 1 }
+    }
+}
+
+/// A row that got no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reject {
+    /// Where.
+    pub spot: Spot,
+    /// Its key, where it could be read.
+    pub key: Option<String>,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// A bad value of a field, how often it was met and where first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BadValue {
+    /// How often.
+    pub count: u64,
+    /// The first places.
+    pub first: Vec<Spot>,
+}
+
+/// What a run has to say at its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Records read.
+    pub rows: u64,
+    /// Records answered.
+    pub answers: u64,
+    /// Records rejected: `rows` = `answers` + `rejects`, which the program checks itself.
+    pub rejects: u64,
+    /// The first of the rejects.
+    pub rejected: Vec<Reject>,
+    /// Answers by stage, in the order of the stage column's values.
+    pub stages: Vec<(String, u64)>,
+    /// By field in the order declared: the bad values met, in the order of their text.
+    pub bad: Vec<(String, BTreeMap<String, BadValue>)>,
+    /// By field, where the dates lie that were read.
+    pub dates: Vec<SeenDates>,
+    /// By field, bad values beyond those listed.
+    pub more_bad: Vec<u64>,
+    /// Answers with at least one bad value.
+    pub marked: u64,
+    /// Keys of JSON Lines that no line had, as the policy names them.
+    pub never_seen: Vec<String>,
+    /// `--strict` was asked for and there were bad values: nothing was written.
+    pub strict_failure: bool,
+    /// Bytes that the digests of keys took.
+    pub key_bytes: u64,
+}
+
+impl Summary {
+    /// An empty one, for the names of stages and fields.
+    pub fn new(stages: &[String], fields: impl Iterator<Item = String>) -> Summary {
+        let bad: Vec<_> = fields.map(|name| (name, BTreeMap::new())).collect();
+        Summary {
+            stages: stages.iter().map(|name| (name.clone(), 0)).collect(),
+            dates: vec![SeenDates::default(); bad.len()],
+            more_bad: vec![0; bad.len()],
+            bad,
+            ..Summary::default()
+        }
+    }
+
+    /// How many bad values there were.
+    pub fn bad_values(&self) -> u64 {
+        let listed: u64 =
+            self.bad.iter().flat_map(|(_, values)| values.values()).map(|value| value.count).sum();
+        listed + self.more_bad.iter().sum::<u64>()
+    }
+
+    /// What is odd about the dates of fields.
+    pub fn odd_dates(&self) -> Vec<String> {
+        let fields = self.bad.iter().zip(&self.dates);
+        fields.filter_map(|((name, _), dates)| dates.said(&format!("`{name}`"), grouped)).collect()
+    }
+
+    /// Counts a bad value.
+    pub(super) fn count_bad(&mut self, bad: &BadCell, spot: Spot) {
+        let field = bad.field as usize;
+        let Some((_, values)) = self.bad.get_mut(field) else { return };
+        if values.len() >= VALUES && !values.contains_key(&bad.text) {
+            if let Some(more) = self.more_bad.get_mut(field) {
+                *more += 1;
+            }
+            return;
+        }
+        let value = values.entry(bad.text.clone()).or_default();
+        value.count += 1;
+        if value.first.len() < PLACES {
+            value.first.push(spot);
+        }
+    }
+}

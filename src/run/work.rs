@@ -1,0 +1,528 @@
+//! What a thread does with a chunk: scan, fill columns, run the engine, write the answers.
+
+use super::follow::Follower;
+use super::keys::Keys;
+use super::other::OtherWorker;
+use super::{AsOfRule, Numbered, Shared};
+use crate::analyse::dates::SeenDates;
+use crate::data::cells::{BrokenRow, Cells, Place};
+use crate::data::hashed::KeyHash;
+use crate::data::records::{Portion, Scanner};
+use crate::data::value::{FieldReader, Raw, Read};
+use crate::engine;
+use crate::engine::Results;
+use crate::engine::batch::{AsOf, Batch, Dictionaries, Input, MISSING};
+use crate::program::{Aggregate, Date, Program, Value};
+use crate::report::Part;
+use crate::run::columns::{BadCell, Columns};
+use crate::run::events::BrokenEvent;
+use crate::run::raws::Raws;
+use crate::run::write::Leads;
+
+/// The leads of a batch, for whoever knows their events.
+pub struct LeadRows<'a> {
+    chunk: &'a [u8],
+    cells: &'a Cells,
+    keys: &'a Keys,
+    events: Option<usize>,
+    /// Which chunk of the file it is.
+    sequence: u64,
+}
+
+impl<'a> LeadRows<'a> {
+    /// How many leads.
+    pub fn rows(&self) -> usize {
+        self.cells.rows()
+    }
+
+    /// The key of a lead, trimmed; empty where leads have none.
+    pub fn key(&self, row: usize) -> &'a [u8] {
+        self.keys.get(row)
+    }
+
+    /// Where a lead stands: in which chunk, and where in it.
+    pub fn place(&self, row: usize) -> (u64, Place) {
+        (self.sequence, self.cells.place(row))
+    }
+
+    pub(super) fn cells(&self) -> (&'a [u8], &'a Cells) {
+        (self.chunk, self.cells)
+    }
+
+    /// The nested list of events of a lead, as it stands in the data.
+    pub fn nested(&self, row: usize) -> Raw<'a> {
+        self.events.map_or(Raw::Absent, |slot| self.cells.get(self.chunk, row, slot))
+    }
+}
+
+/// Knows the leads' events. Shared by all threads.
+pub trait EventSource: Sync {
+    /// The key of the nested list of events in JSON Lines, where such lists are looked at.
+    fn nested(&self) -> Option<&str>;
+
+    /// Whether events come in these lists; else they are only looked for, and nobody misses them.
+    fn reads_nested(&self) -> bool {
+        true
+    }
+
+    /// A lookup for one thread.
+    fn lookup(&self) -> Box<dyn EventLookup + '_>;
+}
+
+/// Fills the aggregates of batches, on one thread.
+pub trait EventLookup {
+    /// Fills `batch.aggregates` for the leads; `batch.as_of` and `batch.rows` are set.
+    fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries);
+
+    /// A chunk is done, and ended there; for those who tell places in the file of leads. Gives back the events in it
+    /// that are broken.
+    fn chunk(&mut self, sequence: u64, end: Place) -> Vec<BrokenEvent> {
+        let _ = (sequence, end);
+        Vec::new()
+    }
+}
+
+/// Fills the aggregates of leads to whom nothing ever happened.
+pub fn without_events(program: &Program, batch: &mut Batch) {
+    let rows = batch.rows;
+    for ((_, aggregate), input) in program.aggregates().zip(&mut batch.aggregates) {
+        let counts = match aggregate {
+            Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => true,
+            Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => false,
+        };
+        match input {
+            Input::Unread => {}
+            Input::YesNo(truths) => {
+                truths.yes.reset(rows);
+                truths.no.reset(rows);
+            }
+            Input::Number { values, known } => {
+                values.clear();
+                values.resize(rows, 0);
+                known.reset(rows);
+                if counts {
+                    (0..rows).for_each(|row| known.set(row));
+                }
+            }
+            Input::Choice(codes) | Input::Coded(codes) => {
+                codes.clear();
+                codes.resize(rows, MISSING);
+            }
+        }
+    }
+}
+
+/// What became of a chunk.
+#[derive(Default)]
+pub(super) struct Done {
+    pub sequence: u64,
+    /// The answers, one after another.
+    pub bytes: Vec<u8>,
+    /// The keys of the leads that were looked at, one after another; nothing where leads have none.
+    pub keys: Vec<u8>,
+    /// One for each answer.
+    pub answers: Vec<AnswerMeta>,
+    /// Rows that got no answer.
+    pub broken: Vec<(BrokenRow, Option<String>)>,
+    /// Events in lists of its leads that cannot be read.
+    pub broken_events: Vec<BrokenEvent>,
+    /// Bad values: which answer, and what.
+    pub bad: Vec<(u32, BadCell)>,
+    /// By field, where its dates lie.
+    pub dates: Vec<(usize, SeenDates)>,
+    /// What the batches came to, where they are counted and not written.
+    pub parts: Vec<Part>,
+    /// Records and line breaks in the chunk.
+    pub records: u64,
+    pub lines: u64,
+    /// The chunk's memory, to be used again.
+    pub chunk: Vec<u8>,
+}
+
+impl Done {
+    /// Nothing yet, in the memory of what is over.
+    pub fn emptied(mut self) -> Done {
+        self.bytes.clear();
+        self.keys.clear();
+        self.answers.clear();
+        Done { bytes: self.bytes, keys: self.keys, answers: self.answers, ..Done::default() }
+    }
+}
+
+/// What has to be known of an answer when chunks are put in order.
+pub(super) struct AnswerMeta {
+    /// The digest of the key; 0 where leads have no key.
+    pub digest: u64,
+    /// Where its key stands in [`Done::keys`].
+    pub key: (u32, u32),
+    pub place: Place,
+    /// The end of its bytes.
+    pub end: u32,
+    pub stage: u32,
+}
+
+/// A thread's memory.
+pub(super) struct Worker<'a> {
+    scanner: Scanner,
+    cells: Cells,
+    columns: Columns,
+    batch: Batch,
+    dictionaries: Dictionaries,
+    engine: engine::Worker,
+    events: Option<Box<dyn EventLookup + 'a>>,
+    key: Option<FieldReader>,
+    keys: Keys,
+    /// What is written for keys: the numbers of records where leads have none, or hashes.
+    written: Keys,
+    /// Reads the date that as-of counts from, and what stands in for a missing one.
+    as_of: Option<(FieldReader, Option<Date>)>,
+    bad: Vec<BadCell>,
+    bad_of_row: BadRows,
+    others: Vec<OtherWorker<'a>>,
+    follower: Option<Follower<'a>>,
+}
+
+/// The bad fields of each row of a batch.
+#[derive(Default)]
+struct BadRows {
+    /// Row and field, sorted.
+    pairs: Vec<(u32, u32)>,
+    fields: Vec<u32>,
+    /// By row, where its fields end. Empty where nothing is bad.
+    ends: Vec<u32>,
+}
+
+impl BadRows {
+    fn fill(&mut self, bad: &[BadCell], rows: usize) {
+        self.pairs.clear();
+        self.fields.clear();
+        self.ends.clear();
+        if bad.is_empty() {
+            return;
+        }
+        self.pairs.extend(bad.iter().map(|cell| (cell.row, cell.field)));
+        self.pairs.sort_unstable();
+        let mut at = 0;
+        for row in 0..rows as u32 {
+            while let Some((_, field)) = self.pairs.get(at).filter(|(of, _)| *of == row) {
+                self.fields.push(*field);
+                at += 1;
+            }
+            self.ends.push(self.fields.len() as u32);
+        }
+    }
+
+    fn of(&self, row: usize) -> &[u32] {
+        let end = self.ends.get(row).map_or(0, |end| *end as usize);
+        let start = row.checked_sub(1).and_then(|row| self.ends.get(row)).map_or(0, |end| *end as usize);
+        self.fields.get(start..end).unwrap_or(&[])
+    }
+}
+
+/// The leads that the writer writes about.
+struct Written<'a> {
+    /// What is written for their keys: hashes where keys are hidden, and record numbers where there are none.
+    keys: &'a Keys,
+    numbered: bool,
+    bad: &'a BadRows,
+}
+
+impl Leads for Written<'_> {
+    fn key(&self, row: usize) -> &[u8] {
+        self.keys.get(row)
+    }
+
+    fn keys(&self) -> &[u8] {
+        self.keys.bytes()
+    }
+
+    fn numbered(&self) -> bool {
+        self.numbered
+    }
+
+    fn bad(&self, row: usize) -> &[u32] {
+        self.bad.of(row)
+    }
+}
+
+impl<'a> Worker<'a> {
+    pub fn new(shared: &'a Shared<'a>) -> Worker<'a> {
+        let (job, plan) = (shared.job, &shared.plan);
+        let program = job.program;
+        let scanner = Scanner::new(plan.kind, &plan.mapping, &plan.names, &plan.natives, &program.zone);
+        let as_of = match job.as_of {
+            AsOfRule::One(instant) => AsOf::One(instant),
+            AsOfRule::Field(..) => AsOf::Each(Vec::new()),
+        };
+        Worker {
+            scanner,
+            cells: Cells::new(plan.mapping.width),
+            columns: Columns::new(program, shared.needs, &plan.fields),
+            batch: Batch::new(program, as_of),
+            dictionaries: Dictionaries::new(program),
+            engine: shared.engine.worker(),
+            events: job.events.map(|events| events.lookup()),
+            key: program.key.map(|key| FieldReader::new(&program[key], &program.zone)),
+            keys: Keys::default(),
+            written: Keys::default(),
+            as_of: plan.as_of.map(|(field, _)| {
+                let default = match program[field].default {
+                    Some(Value::Date(date)) => Some(date),
+                    _ => None,
+                };
+                (FieldReader::new(&program[field], &program.zone), default)
+            }),
+            bad: Vec::new(),
+            bad_of_row: BadRows::default(),
+            others: (job.others.iter().zip(&plan.others))
+                .map(|(other, slots)| OtherWorker::new(other, slots))
+                .collect(),
+            follower: job.follow.map(|follow| Follower::new(follow, &plan.follow)),
+        }
+    }
+
+    /// By slot, the keys of JSON Lines that were seen; `None` where there is a header.
+    pub fn seen(&self) -> Option<&[bool]> {
+        self.scanner.seen()
+    }
+
+    /// Does the whole work on a chunk, in the memory of one that is over.
+    pub fn work(&mut self, shared: &Shared, numbered: Numbered, spare: Done) -> Done {
+        let mut done = Done { sequence: numbered.sequence, ..spare.emptied() };
+        let mut unread = match numbered.portion {
+            Portion::Broken { reason, lines, text } => {
+                let place = Place { record: 0, line: 0 };
+                done.broken.push((BrokenRow { place, reason }, None));
+                (done.records, done.lines, done.chunk) = (1, u64::from(lines), text);
+                done.broken_events = self.chunk_done(done.sequence, Place { record: 1, line: lines });
+                return done;
+            }
+            Portion::Unread(unread) => unread,
+        };
+        let mut broken = Vec::new();
+        while unread.more() {
+            unread.scan(&mut self.scanner, shared.job.batch.max(1), &mut self.cells, &mut broken);
+            done.broken.extend(broken.drain(..).map(|row| (row, None)));
+            self.batch(shared, &unread.chunk, numbered.records, &mut done);
+        }
+        // Rejects of several kinds come together; they are told in the order of the file.
+        done.broken.sort_by_key(|(row, _)| row.place);
+        (done.records, done.lines) = (u64::from(unread.place.record), u64::from(unread.place.line));
+        done.broken_events = self.chunk_done(done.sequence, unread.place);
+        done.chunk = unread.chunk;
+        done
+    }
+
+    fn chunk_done(&mut self, sequence: u64, end: Place) -> Vec<BrokenEvent> {
+        self.others.iter_mut().for_each(|other| other.chunk_done(sequence, end));
+        self.events.as_mut().map_or_else(Vec::new, |events| events.chunk(sequence, end))
+    }
+
+    /// Looks through a chunk for a lead. When it is there, the batch holds it alone: its place and bad values come
+    /// back; else how many records and lines the chunk had.
+    #[expect(clippy::type_complexity, reason = "used in one place, which takes it apart at once")]
+    pub fn find(
+        &mut self,
+        shared: &Shared,
+        numbered: Numbered,
+        wanted: &[u8],
+        others: &mut dyn FnMut(&[u8]),
+    ) -> (Option<(Place, Vec<(usize, String)>)>, (u64, u64)) {
+        let mut unread = match numbered.portion {
+            Portion::Broken { lines, .. } => return (None, (1, u64::from(lines))),
+            Portion::Unread(unread) => unread,
+        };
+        let mut broken = Vec::new();
+        while unread.more() {
+            unread.scan(&mut self.scanner, shared.job.batch.max(1), &mut self.cells, &mut broken);
+            let chunk = &unread.chunk;
+            self.reject_rows(shared, chunk, &mut Done::default());
+            let rows = self.cells.rows();
+            let otherwise = self.call(shared.plan.key.is_some(), None, numbered.records);
+            let keys = if otherwise { &self.written } else { &self.keys };
+            let found = (0..rows).find(|row| {
+                let key = keys.get(*row);
+                if key != wanted {
+                    others(key);
+                }
+                key == wanted
+            });
+            if let Some(row) = found {
+                let place = self.cells.place(row);
+                return (Some((place, self.alone(shared, chunk, row))), (0, 0));
+            }
+        }
+        (None, (u64::from(unread.place.record), u64::from(unread.place.line)))
+    }
+
+    /// Makes the batch of one lead, and returns its bad values.
+    fn alone(&mut self, shared: &Shared, chunk: &[u8], row: usize) -> Vec<(usize, String)> {
+        if let AsOf::Each(instants) = &mut self.batch.as_of {
+            *instants = instants.get(row).copied().into_iter().collect();
+        }
+        self.cells.retain(|other| other == row);
+        self.bad.clear();
+        self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
+        self.keys.retain(|other| other == row);
+        let events = shared.plan.events;
+        let rows = LeadRows { chunk, cells: &self.cells, keys: &self.keys, events, sequence: 0 };
+        match &mut self.events {
+            Some(events) => events.fill(&rows, &mut self.batch, &mut self.dictionaries),
+            None => without_events(shared.job.program, &mut self.batch),
+        }
+        self.bad.drain(..).map(|bad| (bad.field as usize, bad.text)).collect()
+    }
+
+    /// What was read last.
+    pub fn into_batch(self) -> (Batch, Dictionaries) {
+        (self.batch, self.dictionaries)
+    }
+
+    fn batch(&mut self, shared: &Shared, chunk: &[u8], records: u64, done: &mut Done) {
+        let plan = &shared.plan;
+        let first = done.answers.len();
+        self.reject_rows(shared, chunk, done);
+        self.bad.clear();
+        self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
+        done.dates.extend(self.columns.dates(&self.batch));
+        let sequence = done.sequence;
+        let keyed = plan.key.is_some();
+        let otherwise = self.call(keyed, shared.job.key_hash(), records);
+        let rows = LeadRows { chunk, cells: &self.cells, keys: &self.keys, events: plan.events, sequence };
+        match &mut self.events {
+            Some(events) => events.fill(&rows, &mut self.batch, &mut self.dictionaries),
+            None => without_events(shared.job.program, &mut self.batch),
+        }
+        let results = shared.engine.run(&mut self.engine, &self.batch, &self.dictionaries);
+        let others: Vec<Results> =
+            self.others.iter_mut().map(|other| other.results(&rows, results.batch())).collect();
+        let mut overflow = results.overflow().clone();
+        for other in &others {
+            for (all, one) in overflow.words_mut().iter_mut().zip(other.overflow().words()) {
+                *all |= one;
+            }
+        }
+        self.bad_of_row.fill(&self.bad, rows.rows());
+        let keys = if otherwise { &self.written } else { &self.keys };
+        let leads = Written { keys, numbered: !keyed, bad: &self.bad_of_row };
+        let stages = shared.job.program.stage.and_then(|stage| results.all_choices(stage));
+        let first_key = done.keys.len();
+        done.keys.extend_from_slice(self.keys.bytes());
+        let answers = &mut done.answers;
+        let mut answered = |row: usize, bytes: &[u8]| {
+            let key = self.keys.place(row);
+            answers.push(AnswerMeta {
+                digest: if keyed { shared.digester.digest(self.keys.get(row)) } else { 0 },
+                key: ((first_key + key.start) as u32, (first_key + key.end) as u32),
+                place: rows.cells.place(row),
+                end: bytes.len() as u32,
+                stage: stages.and_then(|stages| stages.get(row)).copied().unwrap_or(0),
+            });
+        };
+        match shared.survey {
+            None => {
+                let skip = |row: usize| overflow.get(row);
+                shared.layout.write(&results, &leads, &mut done.bytes, skip, answered);
+            }
+            Some(survey) => {
+                (0..rows.rows()).filter(|row| !overflow.get(*row)).for_each(|row| answered(row, &[]));
+                let key = |row: usize| leads.key(row);
+                let part = survey.part(first, &results, &others, &overflow, &key);
+                let followed = self.follower.as_mut().map_or_else(Vec::new, |follower| {
+                    follower.follow(&rows, results.batch(), Some(part.won()))
+                });
+                done.parts.push(part.following(followed));
+            }
+        }
+        for row in (0..rows.rows()).filter(|row| overflow.get(*row)) {
+            let reason = "a sum is beyond what numbers can be".to_owned();
+            // Hidden keys are hashed where rejects are told.
+            let key = if keyed { rows.key(row) } else { leads.key(row) };
+            let key = String::from_utf8_lossy(key).into_owned();
+            done.broken.push((BrokenRow { place: rows.cells.place(row), reason }, Some(key)));
+        }
+        let mut skipped = vec![];
+        if overflow.count() > 0 {
+            skipped = (0..rows.rows()).filter(|row| overflow.get(*row)).collect();
+        }
+        for bad in self.bad.drain(..) {
+            let row = bad.row as usize;
+            if !overflow.get(row) {
+                let before = skipped.partition_point(|skipped| *skipped < row);
+                done.bad.push(((first + row - before) as u32, bad));
+            }
+        }
+    }
+
+    /// Takes out rows without a key or without an instant to judge them at.
+    fn reject_rows(&mut self, shared: &Shared, chunk: &[u8], done: &mut Done) {
+        let plan = &shared.plan;
+        let mut instants = match &mut self.batch.as_of {
+            AsOf::Each(instants) => Some(std::mem::take(instants)),
+            AsOf::One(_) => None,
+        };
+        if let Some(instants) = &mut instants {
+            instants.clear();
+        }
+        // Few rows are wrong, so only those are noted.
+        let mut wrong: Vec<(usize, &'static str)> = Vec::new();
+        self.keys.clear();
+        if let Some(reader) = &self.key {
+            self.keys.fill(Raws::new(chunk, &self.cells, plan.key), reader, &mut wrong);
+        }
+        if let (Some((reader, default)), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
+            (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
+        {
+            let keyless = wrong.clone();
+            for row in (0..self.cells.rows()).filter(|row| !is_among(*row, &keyless)) {
+                let raw = slot.map_or(Raw::Absent, |slot| self.cells.get(chunk, row, slot));
+                let date = match reader.date(raw) {
+                    Read::Value(date) => Some(date),
+                    Read::Missing => *default,
+                    Read::Bad => None,
+                };
+                match date.and_then(|date| shared.job.program.zone.as_of(date, plus)) {
+                    Some(instant) => instants.push(instant),
+                    None => wrong.push((row, "no date to count as-of from")),
+                }
+            }
+            wrong.sort_by_key(|(row, _)| *row);
+        }
+        if let (AsOf::Each(kept), Some(instants)) = (&mut self.batch.as_of, instants) {
+            *kept = instants;
+        }
+        for (row, reason) in &wrong {
+            let place = self.cells.place(*row);
+            let key = String::from_utf8_lossy(self.keys.get(*row)).into_owned();
+            let key = Some(key).filter(|key| !key.is_empty());
+            done.broken.push((BrokenRow { place, reason: (*reason).to_owned() }, key));
+        }
+        if !wrong.is_empty() {
+            self.cells.retain(|row| !is_among(row, &wrong));
+            self.keys.retain(|row| !is_among(row, &wrong));
+        }
+    }
+
+    /// Says whether leads are called otherwise than by their keys, and makes what they are called then: hashes, or the
+    /// numbers of their records, `records` being those before the chunk.
+    fn call(&mut self, keyed: bool, hash: Option<&KeyHash>, records: u64) -> bool {
+        let Worker { keys, written, cells, .. } = self;
+        if keyed && hash.is_none() {
+            return false;
+        }
+        written.clear();
+        for row in 0..cells.rows() {
+            let called = match hash.filter(|_| keyed) {
+                Some(hash) => hash.of(keys.get(row)),
+                None => (records + u64::from(cells.place(row).record) + 1).to_string(),
+            };
+            written.push(called.as_bytes());
+        }
+        true
+    }
+}
+
+/// Whether a row is among those noted, which ascend.
+fn is_among(row: usize, noted: &[(usize, &'static str)]) -> bool {
+    noted.binary_search_by_key(&row, |(row, _)| *row).is_ok()
+}
