@@ -4,6 +4,7 @@ use super::expr::written_unit;
 use super::names::ItemKind;
 use super::typed::{Condition, DateValue, Look, Number, Typed};
 use super::units::{InUnit, Side, written};
+use super::wording::quoted;
 use super::{Checker, NEVER, quote};
 use crate::diag::{Code, Diag};
 use crate::program::text::{fold, fold_inside};
@@ -334,6 +335,19 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Whether a word stands directly after `contains` or `ends with`, and nothing near it is declared.
+    fn is_unquoted(&self, name: &Name) -> bool {
+        let before = Span { start: 0, ..name.place.0.before() };
+        let listed = self.sources.text(before).trim_end().ends_with("of");
+        !listed && self.find(name).is_none() && self.near_list(name).is_none()
+    }
+
+    /// A list that is called nearly so.
+    fn near_list(&self, name: &Name) -> Option<String> {
+        let lists = self.items.iter().filter(|item| matches!(item.kind, ItemKind::List(_)));
+        crate::diag::nearest::nearest(&name.text, lists.map(|item| item.name.as_str())).map(str::to_owned)
+    }
+
     /// `title contains word "manager"`
     pub(super) fn text_test(&mut self, of: &Expr, test: Test, against: &Texts) -> Condition {
         let typed = self.typed(of);
@@ -342,6 +356,20 @@ impl<'a> Checker<'a> {
             Texts::Values(values) | Texts::Inline(values, _) => {
                 values.iter().filter(|value| value.text.is_empty()).for_each(|value| self.not_empty(value));
                 values.iter().map(|value| value.text.clone()).collect()
+            }
+            Texts::List(list) if self.is_unquoted(list) => {
+                let text = self.words(of.place.0);
+                let diag = Diag::new(
+                    Code::Unquoted,
+                    list.place.0,
+                    format!("`{text}` is searched for a text, and a text stands in quotes"),
+                );
+                self.report(
+                    diag.at("not in quotes, and no list")
+                        .help(format!("write {}", quoted(&list.text)))
+                        .fix(list.place.0, quoted(&list.text)),
+                );
+                return NEVER;
             }
             Texts::List(list) => match self.list_named(list) {
                 Some(values) => values,

@@ -9,7 +9,10 @@ use crate::program::text::fold;
 use crate::program::time::DAY;
 use crate::program::{Claim, Condition, EventId, Example, FieldId, Occurrence, Type, Value};
 use crate::span::Span;
-use crate::syntax::tree::{self, ExampleLine, Expr, ExprKind, Given, Moment, Name, Quoted, StatementKind};
+use crate::syntax::parse::respelt::is_empty;
+use crate::syntax::tree::{
+    self, ExampleLine, Expr, ExprKind, Given, Literal, Moment, Name, Quoted, StatementKind,
+};
 
 /// Noon UTC on 2026-01-05: when examples run where the policy names no other day.
 const DEFAULT_AS_OF: i64 = 1_767_614_400_000_000;
@@ -145,6 +148,7 @@ impl<'a> Checker<'a> {
         }
         let value = match literal {
             None => None,
+            Some(Literal::Word(word)) if is_empty(&word.text) && !self.has_value(field, &word.text) => None,
             Some(literal) => {
                 let Some(ty) = self.program.fields.get(field.index()).map(|field| field.ty.clone()) else {
                     return;
@@ -154,6 +158,17 @@ impl<'a> Checker<'a> {
             }
         };
         given.push((field, value));
+    }
+
+    /// Whether a choice of that field has such a value.
+    fn has_value(&self, field: FieldId, text: &str) -> bool {
+        let ty = self.program.fields.get(field.index()).map(|field| &field.ty);
+        match ty {
+            Some(Type::Choice(values) | Type::Several(values)) => {
+                values.iter().any(|value| fold(value) == fold(text))
+            }
+            _ => false,
+        }
     }
 
     /// The field of the lead of that name; says where it is none.

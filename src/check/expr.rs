@@ -6,9 +6,10 @@ use super::typed::{Condition, Look, Number, TextSource, Typed, number_of_lead, o
 use super::units::{InUnit, Side, days, written};
 use super::{Checker, NEVER, Scope, quote};
 use crate::diag::{Code, Diag};
+use crate::program::text::fold;
 use crate::program::{self, Aggregate, EventField, Order, SCALE, Type, Unit};
 use crate::span::Span;
-use crate::syntax::tree::{Expr, ExprKind, Name, Since};
+use crate::syntax::tree::{self, Expr, ExprKind, Name, Since};
 
 /// What `NAME means` comes to.
 pub(super) enum Meaning {
@@ -37,6 +38,45 @@ impl<'a> Checker<'a> {
         of_lead(&self.condition(expr))
     }
 
+    /// `trade is "house builder" or courier`: a bare word after a value is a condition, unless nothing is called so and the
+    /// choice before it has such a value.
+    fn values_in_row(&self, parts: &[Expr]) -> Option<Vec<Expr>> {
+        let bare = |two: &[Expr]| match two {
+            [one, next] => matches!((&one.kind, &next.kind), (ExprKind::Is { .. }, ExprKind::Name(_))),
+            _ => false,
+        };
+        if !parts.windows(2).any(bare) {
+            return None;
+        }
+        let mut out: Vec<Expr> = Vec::with_capacity(parts.len());
+        for part in parts {
+            if let (ExprKind::Name(word), Some(Expr { kind: ExprKind::Is { of, values, .. }, place })) =
+                (&part.kind, out.last_mut())
+                && self.is_value_of(of, word)
+            {
+                values.push(tree::Literal::Word(word.clone()));
+                *place = place.0.to(part.place.0).into();
+                continue;
+            }
+            out.push(part.clone());
+        }
+        (out.len() < parts.len()).then_some(out)
+    }
+
+    fn is_value_of(&self, of: &Expr, word: &Name) -> bool {
+        let ExprKind::Name(field) = &of.kind else { return false };
+        let column = match self.in_where() {
+            Some(event) => self.event_field(event, &field.text).map(|at| Look::Field(event, EventField(at))),
+            None => self.find(field).and_then(|item| item.column).map(Look::Column),
+        };
+        let named = self.find(word).is_some()
+            || self.in_where().is_some_and(|event| self.event_field(event, &word.text).is_some());
+        !named
+            && column.is_some_and(|column| {
+                self.choice_values(column).iter().any(|value| fold(value) == fold(&word.text))
+            })
+    }
+
     /// Conditions that are joined.
     fn conditions(&mut self, parts: &[Expr]) -> Vec<Condition> {
         let place = parts.first().map_or_else(Span::default, |part| part.place.0);
@@ -49,7 +89,11 @@ impl<'a> Checker<'a> {
     /// An expression that must be yes, no or unknown.
     pub(super) fn condition(&mut self, expr: &Expr) -> Condition {
         match &expr.kind {
-            ExprKind::Or(parts) => Condition::Any(self.conditions(parts)),
+            ExprKind::Or(parts) => match self.values_in_row(parts).as_deref() {
+                Some([only]) => self.condition(only),
+                Some(parts) => Condition::Any(self.conditions(parts)),
+                None => Condition::Any(self.conditions(parts)),
+            },
             ExprKind::And(parts) => Condition::All(self.conditions(parts)),
             ExprKind::Not(inner) => Condition::Not(Box::new(self.condition(inner))),
             ExprKind::Bracket(inner) => self.condition(inner),
@@ -67,6 +111,7 @@ impl<'a> Checker<'a> {
             ExprKind::Count { count, different, event } => self.count(count, different.as_ref(), event),
             ExprKind::None(event) => self.happened(event, Order::Equal, 0),
             ExprKind::Happened(event) => self.happened_or_in_last(event),
+            ExprKind::Ago { event, length } => self.ago(event, length, expr.place.0),
             ExprKind::YesNo(yes) => Condition::Constant(*yes),
             ExprKind::OfLast { .. }
             | ExprKind::DomainOf(_)
@@ -128,6 +173,7 @@ impl<'a> Checker<'a> {
             | ExprKind::Count { .. }
             | ExprKind::None(_)
             | ExprKind::Happened(_)
+            | ExprKind::Ago { .. }
             | ExprKind::YesNo(_) => Typed::Condition(self.condition(expr)),
         }
     }
@@ -394,8 +440,30 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// `demo_request more than 7 days ago`: it happened, and not in the last 7 days. Of a date: the day has come, and is
+    /// not in the last 7 days.
+    fn ago(&mut self, event: &tree::EventUse, length: &tree::Duration, span: Span) -> Condition {
+        let within = tree::EventUse { window: Some(length.clone()), ..event.clone() };
+        let is_event = self
+            .find(&event.event)
+            .is_none_or(|item| matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_)));
+        if is_event || event.condition.is_some() || event.since_last.is_some() {
+            let (ever, lately) =
+                (self.happened(event, Order::AtLeast, SCALE), self.happened(&within, Order::Equal, 0));
+            return Condition::All(vec![ever, lately]);
+        }
+        let lately = self.in_last(&event.event, length, span);
+        let Condition::InLast { of, .. } = lately else { return NEVER };
+        let come = Condition::Compare {
+            left: Number::DaysSince(of),
+            order: Order::AtLeast,
+            right: Number::Constant(0),
+        };
+        Condition::All(vec![come, Condition::Not(Box::new(lately))])
+    }
+
     /// `is known`, `is missing`, `is unknown`.
-    fn known(&mut self, name: &Name, asked: Asked) -> Condition {
+    pub(super) fn known(&mut self, name: &Name, asked: Asked) -> Condition {
         let span = name.place.0;
         let (column, is_field) = if self.in_where().is_some() {
             match self.name(name) {
@@ -463,7 +531,7 @@ impl<'a> Checker<'a> {
 
 /// `is known`, `is missing` or `is unknown`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asked {
+pub(super) enum Asked {
     Known,
     Missing,
     Unknown,

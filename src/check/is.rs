@@ -3,6 +3,7 @@
 use super::Checker;
 use super::NEVER;
 use super::compare::negate;
+use super::expr::Asked;
 use super::typed::{Condition, Look, Number, TextSource, Typed};
 use super::units::{InUnit, Side, written};
 use super::values::{a_literal, literal_span};
@@ -10,6 +11,7 @@ use super::wording::{a_type, quoted, some};
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
 use crate::program::{Order, TextTest, Type};
+use crate::syntax::parse::respelt::{is_empty, yes_or_no};
 use crate::syntax::tree::{Expr, ExprKind, Literal, Name, Word};
 
 impl Checker<'_> {
@@ -21,6 +23,9 @@ impl Checker<'_> {
         {
             self.stage_is(name, values);
             return NEVER;
+        }
+        if let Some(condition) = self.is_empty(of, values, negated) {
+            return condition;
         }
         let of_typed = self.typed(of);
         let condition = match &of_typed {
@@ -64,6 +69,20 @@ impl Checker<'_> {
         condition.map_or(NEVER, |condition| negate(negated, condition))
     }
 
+    /// `title is empty`, unless a choice has such a value.
+    fn is_empty(&mut self, of: &Expr, values: &[Literal], negated: bool) -> Option<Condition> {
+        let (ExprKind::Name(name), [Literal::Word(word)]) = (&of.kind, values) else { return None };
+        if !is_empty(&word.text) || self.find(word).is_some() {
+            return None;
+        }
+        if let Typed::Choice(column) = self.typed(of)
+            && self.choice_values(column).iter().any(|value| fold(value) == fold(&word.text))
+        {
+            return None;
+        }
+        Some(self.known(name, if negated { Asked::Known } else { Asked::Missing }))
+    }
+
     fn stage_is(&mut self, name: &Name, values: &[Literal]) {
         let wanted = match values.first() {
             Some(Literal::Word(word)) => word.text.clone(),
@@ -90,6 +109,9 @@ impl Checker<'_> {
         let text = self.words(of.place.0);
         match values {
             [Literal::YesNo(yes, _)] => Some(negate(!yes, condition.clone())),
+            [Literal::Word(word)] if yes_or_no(&word.text).is_some() && !self.event_named(of) => {
+                Some(negate(yes_or_no(&word.text) == Some(false), condition.clone()))
+            }
             [Literal::Number(quantity)] => {
                 let right = Expr { kind: ExprKind::Number(quantity.clone()), place: quantity.span().into() };
                 self.threshold(of, &right);

@@ -4,7 +4,9 @@ use super::names::{ItemId, ItemKind};
 use super::{Checker, Set};
 use crate::diag::{Code, Diag};
 use crate::span::Span;
-use crate::syntax::tree::{Expr, ExprKind, Name, Preference, ScoreLineKind, Since, StageClauseKind};
+use crate::syntax::tree::{
+    EventUse, Expr, ExprKind, Name, Preference, ScoreLineKind, Since, StageClauseKind,
+};
 
 /// Something with a column of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -283,6 +285,7 @@ impl<'a> Checker<'a> {
             | ExprKind::Missing(name)
             | ExprKind::Unknown(name)
             | ExprKind::InLast { of: name, .. }
+            | ExprKind::Ago { event: EventUse { event: name, .. }, .. }
             | ExprKind::DomainOf(name)
             | ExprKind::Name(name)
             | ExprKind::DaysSince(Since::Date(name)) => self.name_needs(name, out),

@@ -92,9 +92,12 @@ impl<'a> Checker<'a> {
                             let clause = self.one_clause(condition, reason.clone());
                             stage.prefers.push(clause);
                         }
-                        Preference::Higher { lower, of, place } => {
-                            let higher =
-                                self.higher(of).map(|of| Higher { of, lower: *lower, span: place.0 });
+                        Preference::Higher { lower, of_dates, of, place } => {
+                            let higher = self.higher(of, *of_dates, *lower).map(|of| Higher {
+                                of,
+                                lower: *lower,
+                                span: place.0,
+                            });
                             stage.higher.extend(higher);
                         }
                     }
@@ -133,11 +136,25 @@ impl<'a> Checker<'a> {
     }
 
     /// The number or date of `higher` and `lower`.
-    fn higher(&mut self, of: &tree::Name) -> Option<ColumnId> {
+    fn higher(&mut self, of: &tree::Name, of_dates: bool, lower: bool) -> Option<ColumnId> {
         use super::typed::{Number, Typed};
         let expr = Expr { kind: tree::ExprKind::Name(of.clone()), place: of.place };
         match self.typed(&expr) {
-            Typed::Number(Number::Column(column), _) | Typed::Date(column) => column.column(),
+            Typed::Number(Number::Column(column), _) if !of_dates => column.column(),
+            Typed::Date(column) => column.column(),
+            Typed::Number(Number::Column(_), _) => {
+                let (said, meant) = if lower { ("earlier", "lower") } else { ("later", "higher") };
+                self.report(
+                    Diag::new(
+                        Code::WrongType,
+                        of.place.0,
+                        format!("{} is a number, and only a date is {said} than another", quote(of)),
+                    )
+                    .at("not a date")
+                    .help(format!("write `{meant} {}`", of.text)),
+                );
+                None
+            }
             Typed::Bad => None,
             other => {
                 let what = match &other {

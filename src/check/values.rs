@@ -7,6 +7,7 @@ use crate::diag::{Code, Diag};
 use crate::program::text::fold;
 use crate::program::{Type, Value};
 use crate::span::Span;
+use crate::syntax::parse::respelt::yes_or_no;
 use crate::syntax::tree::{Literal, Name, Word};
 
 impl<'a> Checker<'a> {
@@ -14,6 +15,9 @@ impl<'a> Checker<'a> {
     pub(super) fn value(&mut self, literal: &Literal, ty: &Type, name: &Name, code: Code) -> Option<Value> {
         match (literal, ty) {
             (Literal::YesNo(yes, _), Type::YesNo) => Some(Value::YesNo(*yes)),
+            (Literal::Word(word), Type::YesNo) if yes_or_no(&word.text).is_some() => {
+                yes_or_no(&word.text).map(Value::YesNo)
+            }
             (Literal::Number(quantity), Type::Number(unit)) => {
                 let number = self.number_in_range(&quantity.number);
                 let given = self.unit_of(quantity);

@@ -1,6 +1,7 @@
 //! The formatter: the same policy, laid out the one way.
 //!
-//! It moves the author's own words and never writes any: symbols stay symbols, `10_000` stays `10_000`. Each
+//! It moves the author's own words: symbols stay symbols, `10_000` stays `10_000`. Only words that are none of the
+//! language's own are written in its words (`between 5 and 15` as `is 5 to 15`). Each
 //! statement and line begins on a line of its own, lines under a statement are indented, columns are aligned, and
 //! at most one blank line stands between two lines. Line breaks inside a statement stay where the author put them
 //! before `and`, `or`, `because` or `,` and inside brackets; a line that is too long gets more of them.
@@ -11,10 +12,12 @@ mod space;
 
 use crate::diag::{Code, Diag};
 use crate::span::{FileId, Span};
-use crate::syntax::parse;
+use crate::syntax::Parsed;
 use crate::syntax::parse::outline::{Row, outline};
 use crate::syntax::parse::tokens::{Token, tokens};
+use crate::syntax::parse::{Only, Respelt, parse};
 use layout::Line;
+use std::borrow::Cow;
 
 /// How often a layout may change the next one; in practice never more than once.
 const MAX_ROUNDS: usize = 5;
@@ -38,7 +41,8 @@ pub fn format(text: &str) -> Result<String, Vec<Diag>> {
     if !before.diags.is_empty() {
         return Err(before.diags);
     }
-    let mut out = laid_out(text);
+    let Some((text, before)) = in_its_words(text, before) else { return fault() };
+    let mut out = laid_out(&text);
     for _ in 0..MAX_ROUNDS {
         let again = laid_out(&out);
         if again == out {
@@ -53,6 +57,41 @@ pub fn format(text: &str) -> Result<String, Vec<Diag>> {
     if after.diags.is_empty() && after.file == before.file && comments(&after) == comments(&before) {
         return Ok(out);
     }
+    fault()
+}
+
+/// The text in the language's own words, and what it says.
+fn in_its_words(text: &str, said: Parsed) -> Option<(Cow<'_, str>, Parsed)> {
+    if said.respelt.is_empty() {
+        return Some((Cow::Borrowed(text), said));
+    }
+    let always = respelt(text, &said, |respelt| respelt.only.is_none());
+    let meant = parse(FileId::default(), &always);
+    if !meant.diags.is_empty() || meant.file != said.file {
+        return None;
+    }
+    // What the file's own declarations show to be meant is another tree with the same meaning.
+    let text = respelt(&always, &meant, |_| true);
+    let meant = parse(FileId::default(), &text);
+    Some((Cow::Owned(text), meant))
+}
+
+/// The text with its words respelt, those that `takes` says.
+fn respelt(text: &str, parsed: &Parsed, takes: impl Fn(&Respelt) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    let holds = |only: &Option<Only>| only.as_ref().is_none_or(|only| only.holds(&parsed.file));
+    for respelt in parsed.respelt.iter().filter(|respelt| takes(respelt) && holds(&respelt.only)) {
+        let range = respelt.span.range();
+        out.push_str(text.get(done..range.start).unwrap_or(""));
+        out.push_str(&respelt.text);
+        done = range.end;
+    }
+    out.push_str(text.get(done..).unwrap_or(""));
+    out
+}
+
+fn fault() -> Result<String, Vec<Diag>> {
     Err(vec![
         Diag::new(Code::FormatterFault, Span::default(), "formatting would change what this policy says")
             .at("the text is left as it is")

@@ -139,6 +139,7 @@ pub(super) fn each<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::Count { .. }
         | ExprKind::None(_)
         | ExprKind::Happened(_)
+        | ExprKind::Ago { .. }
         | ExprKind::OfLast { .. }
         | ExprKind::DomainOf(_)
         | ExprKind::DaysSince(_)
@@ -158,6 +159,7 @@ pub(super) fn named(expr: &Expr) -> Option<&Name> {
         | ExprKind::Missing(name)
         | ExprKind::Unknown(name)
         | ExprKind::InLast { of: name, .. }
+        | ExprKind::Ago { event: EventUse { event: name, condition: None, .. }, .. }
         | ExprKind::DomainOf(name)
         | ExprKind::DaysSince(Since::Date(name)) => Some(name),
         _ => None,
@@ -170,6 +172,7 @@ fn event_of(expr: &Expr) -> Option<&EventUse> {
         ExprKind::Count { event, .. }
         | ExprKind::None(event)
         | ExprKind::Happened(event)
+        | ExprKind::Ago { event, .. }
         | ExprKind::OfLast { event, .. }
         | ExprKind::DaysSince(Since::Last(event)) => Some(event),
         _ => None,

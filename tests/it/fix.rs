@@ -144,7 +144,7 @@ fn a_spelling_that_can_be_one_thing_only_is_mended() {
         assert!(fixed.made > 0 && fixed.left == 0, "{line} {fixed:?}");
     }
     // A line that stays wrong is left whole.
-    let text = format!("{DECLARED}MQL requires titel is empty\n");
+    let text = format!("{DECLARED}MQL requires titel is vacant\n");
     let (after, fixed) = one(&text);
     assert_eq!((after, fixed.made), (text, 0));
 }
@@ -179,7 +179,7 @@ fn a_file_of_two_policies_is_right_for_both() {
 
 #[test]
 fn the_command_says_what_it_made_and_what_it_only_shows() {
-    let text = format!("{DECLARED}MQL requires titel is \"CEO\"\nSQL requires MQL and title is empty\n");
+    let text = format!("{DECLARED}MQL requires titel is \"CEO\"\nSQL requires MQL and title is vacant\n");
     let dir = folder(&[("p.qualify", &text)]);
     let shown = qualify_in(dir.path(), &["check", "--fix", "--diff"], "");
     assert_eq!(shown.status, 1);

@@ -59,4 +59,5 @@ mod reference;
 mod settings;
 mod threads;
 mod trees;
+mod wordings;
 mod worst;

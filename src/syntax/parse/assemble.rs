@@ -4,6 +4,7 @@ use super::build::{Build, Built};
 use super::grammar::{Grammar, Rule};
 use super::lines::{Fault, Line};
 use super::origin::Origin;
+use super::respelt::Respelt;
 use super::shape::{Home, Kind};
 use super::{MAX_DIAGS, MAX_LINE, Parsed, head, mend};
 use crate::diag::{Code, Diag};
@@ -54,7 +55,7 @@ impl<'a> Reader<'a> {
         }
         let origin = Origin::new(self.file, start);
         let case = mend::Line { text, origin, home: self.home, indented: line.indented };
-        let read = match plain(&case, line, &mut self.out.diags) {
+        let read = match plain(&case, line, &mut self.out) {
             Some(read) => Some(read),
             None => mend::mend(case, line, &mut self.out),
         };
@@ -179,22 +180,34 @@ fn refused(line: &Line, text: &str, place: Span) -> Option<Diag> {
 }
 
 /// Reads a line that has nothing wrong with it, as nearly all have.
-fn plain(case: &mend::Line<'_>, line: &Line, diags: &mut Vec<Diag>) -> Option<(Kind, Built)> {
+fn plain(case: &mend::Line<'_>, line: &Line, out: &mut Parsed) -> Option<(Kind, Built)> {
     if line.fault.is_some() {
         return None;
     }
     let kind = Kind::of(case.text, case.home)?;
     // What is said about a line that is not read after all is said again when it is mended.
-    let mut found = Vec::new();
-    let built = read(kind, case.text, &case.origin, &mut found)?;
-    diags.append(&mut found);
+    let (mut diags, mut respelt) = (Vec::new(), Vec::new());
+    let built = read_all(kind, case.text, &case.origin, &mut diags, &mut respelt)?;
+    out.diags.append(&mut diags);
+    out.respelt.append(&mut respelt);
     Some((kind, built))
 }
 
 /// Parses a line as one of that kind, and builds its tree.
 pub(super) fn read(kind: Kind, text: &str, origin: &Origin, diags: &mut Vec<Diag>) -> Option<Built> {
+    read_all(kind, text, origin, diags, &mut Vec::new())
+}
+
+/// The same, and what the formatter writes otherwise.
+fn read_all(
+    kind: Kind,
+    text: &str,
+    origin: &Origin,
+    diags: &mut Vec<Diag>,
+    respelt: &mut Vec<Respelt>,
+) -> Option<Built> {
     let node = Grammar::parse(kind.rule(), text).ok()?.find(|node| node.as_rule() == kind.rule())?;
-    Build { origin, diags }.line(kind, &node)
+    Build { origin, diags, respelt }.line(kind, &node)
 }
 
 /// Where parsing stopped, in bytes; `None` where it did not.

@@ -16,10 +16,12 @@ mod mend;
 mod number;
 mod origin;
 pub(crate) mod outline;
+pub(crate) mod respelt;
 mod shape;
 pub(crate) mod tokens;
 
 pub use limit::{Limit, LimitOrder, LimitTest, limit};
+pub use respelt::{Only, Respelt};
 
 use super::{Comment, tree};
 use crate::diag::{Code, Diag};
@@ -47,6 +49,8 @@ pub struct Parsed {
     pub diags: Vec<Diag>,
     /// Every comment, in order.
     pub comments: Vec<Comment>,
+    /// What the formatter writes otherwise, in order.
+    pub respelt: Vec<Respelt>,
 }
 
 /// Reads the text of one file. Never fails: what cannot be read is said in [`Parsed::diags`], statement by
@@ -83,6 +87,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     }
     let mut parsed = reader.finish();
     crate::diag::sort(&mut parsed.diags);
+    parsed.respelt.sort_by_key(|respelt| respelt.span);
     parsed.comments = split.comments;
     parsed
 }

@@ -59,6 +59,11 @@ pub(super) enum Home {
     Example,
 }
 
+/// Names that everybody gives to stages and to nothing else: what follows them is what the stage requires.
+pub(super) const STAGES: &[&str] = &[
+    "AQL", "CQL", "HQL", "IQL", "MQA", "MQL", "PQA", "PQL", "SAL", "SAO", "SGL", "SQA", "SQL", "SQO", "TQL",
+];
+
 impl Kind {
     /// The grammar's rule for it.
     pub fn rule(self) -> Rule {
@@ -156,6 +161,12 @@ impl Kind {
         }
         if let Some(kind) = Kind::by_first(first, second) {
             return Some(kind);
+        }
+        if matches!(second, "if" | "when" | ":")
+            && STAGES.contains(&first.to_uppercase().as_str())
+            && !matches!(home, Home::Choose | Home::NextStep)
+        {
+            return Some(Kind::Stage);
         }
         let named = first.starts_with(|c: char| head::is_name_char(c) || c == '"');
         match second {

@@ -186,6 +186,13 @@ pub enum ExprKind {
     /// An event with `where` or `since last`: it happened. Without them it is an [`ExprKind::Name`], with only a
     /// window an [`ExprKind::InLast`].
     Happened(EventUse),
+    /// `demo_request more than 7 days ago`: it happened, and did not since; `created more than 30 days ago`.
+    Ago {
+        /// The event, or a date.
+        event: EventUse,
+        /// More than so long ago.
+        length: Duration,
+    },
     /// `reason of last sales_rejected`
     OfLast {
         /// The event's field.

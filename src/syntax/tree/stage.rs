@@ -75,6 +75,8 @@ pub enum Preference {
     Higher {
         /// `lower` instead of `higher`.
         lower: bool,
+        /// `later` and `earlier`, which are said of dates only.
+        of_dates: bool,
         /// The number or date.
         of: Name,
         /// All of it.

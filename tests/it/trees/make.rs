@@ -280,8 +280,9 @@ fn arm() -> impl Strategy<Value = Arm> {
 fn stage_clause() -> impl Strategy<Value = StageClause> {
     let preference = prop_oneof![
         item().prop_map(Preference::Condition),
-        (any::<bool>(), used()).prop_map(|(lower, of)| Preference::Higher {
+        (any::<bool>(), any::<bool>(), used()).prop_map(|(lower, of_dates, of)| Preference::Higher {
             lower,
+            of_dates,
             of,
             place: Place::default()
         }),
@@ -474,6 +475,8 @@ fn tested(primary: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
     prop_oneof![
         3 => operand.clone(),
         3 => (boxed(), op, boxed()).prop_map(|(left, (op, words), right)| {
+            // `= yes` is `is yes`.
+            let op = if matches!(right.kind, ExprKind::YesNo(_)) { Comparison::Less } else { op };
             at(ExprKind::Compare { left, op, right, words })
         }),
         1 => (boxed(), quantity(), quantity(), any::<bool>())
@@ -526,6 +529,9 @@ fn term(primary: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
             .prop_map(|(count, different, event)| at(ExprKind::Count { count, different, event })),
         1 => event_use(false).prop_map(|event| at(ExprKind::None(event))),
         1 => happened,
+        1 => (event_use(false), duration()).prop_map(|(event, length)| {
+            at(ExprKind::Ago { event: EventUse { window: None, since_last: None, ..event }, length })
+        }),
         1 => (used(), event_use(false)).prop_map(|(field, event)| at(ExprKind::OfLast { field, event })),
         1 => event_use(false).prop_map(|event| at(ExprKind::DaysSince(Since::Last(event)))),
         1 => tested(prop_oneof![last_in_brackets(), primary_leaf()].boxed()),

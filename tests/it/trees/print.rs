@@ -334,8 +334,15 @@ fn stage_clause(clause: &StageClause) -> String {
         StageClauseKind::Prefers(all) => {
             let all = join(all, ", ", |one| match one {
                 Preference::Condition(condition) => expr(condition),
-                Preference::Higher { lower: true, of, .. } => format!("lower {}", of.text),
-                Preference::Higher { lower: false, of, .. } => format!("higher {}", of.text),
+                Preference::Higher { lower, of_dates, of, .. } => {
+                    let word = match (lower, of_dates) {
+                        (true, false) => "lower",
+                        (false, false) => "higher",
+                        (true, true) => "earlier",
+                        (false, true) => "later",
+                    };
+                    format!("{word} {}", of.text)
+                }
             });
             format!("prefers {all}")
         }
@@ -464,6 +471,9 @@ fn expr(all: &Expr) -> String {
         }
         ExprKind::None(event) => format!("no {}", event_use(event)),
         ExprKind::Happened(event) => event_use(event),
+        ExprKind::Ago { event, length } => {
+            format!("{} more than {} ago", event_use(event), duration(length))
+        }
         ExprKind::OfLast { field, event } => format!("{} of last {}", field.text, event_use(event)),
         ExprKind::DomainOf(name) => format!("domain of {}", name.text),
         ExprKind::DaysSince(Since::Date(name)) => format!("days since {}", name.text),

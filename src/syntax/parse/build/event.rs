@@ -3,7 +3,7 @@
 use super::{Build, Node, Parts};
 use crate::span::Span;
 use crate::syntax::parse::grammar::Rule;
-use crate::syntax::tree::{EventUse, ExprKind, Name, Since};
+use crate::syntax::tree::{EventUse, ExprKind, Name, Number, Since};
 
 impl Build<'_> {
     /// `event_use`, `event_all`, `bare_event`, `reset_event`, `since_last`
@@ -33,6 +33,7 @@ impl Build<'_> {
                     out.condition = Some(Box::new(self.term(&condition)?));
                 }
                 Rule::window => out.window = Some(self.window(&node)?),
+                Rule::often | Rule::kw_above | Rule::duration | Rule::kw_ago => {}
                 Rule::since_last | Rule::since_last_all => {
                     out.since_last = Some(Box::new(self.event_use(&node)?));
                 }
@@ -60,7 +61,14 @@ impl Build<'_> {
             };
             return Some(ExprKind::Happened(event));
         }
+        let first = name.place.0;
         let event = self.qualified(name, &mut Parts::of(test), place)?;
+        if let Some(often) = Parts::of(test).find(Rule::often) {
+            return self.often(first, event, &often);
+        }
+        if let Some(length) = Parts::of(test).find(Rule::duration) {
+            return Some(ExprKind::Ago { event, length: self.duration(&length)? });
+        }
         Some(match event {
             EventUse { event: of, condition: None, window: Some(window), since_last: None, .. } => {
                 ExprKind::InLast { of, window }
@@ -69,10 +77,38 @@ impl Build<'_> {
         })
     }
 
+    /// `webinar at least twice`: so often or more.
+    fn often(&mut self, first: Span, event: EventUse, node: &Node<'_>) -> Option<ExprKind> {
+        let place = self.origin.of(node);
+        let mut parts = Parts::of(node);
+        parts.skip(Rule::kw_at_least);
+        let number = parts.next()?;
+        let count = match number.as_str() {
+            "once" => Number { scaled: 10_000, place: self.origin.of(&number).into() },
+            "twice" => Number { scaled: 20_000, place: self.origin.of(&number).into() },
+            _ => self.number(&number),
+        };
+        let words = crate::syntax::parse::number::show(count.scaled);
+        self.respell(first.before(), format!("{words} or more "));
+        self.respell(place, "");
+        Some(ExprKind::Count { count, different: None, event })
+    }
+
     /// `3 or more different url of page_view`
     pub(super) fn count(&mut self, node: &Node<'_>) -> Option<ExprKind> {
         let mut parts = Parts::of(node);
-        let count = self.number(&parts.next()?);
+        let least = parts.take(Rule::kw_at_least);
+        let mut number = parts.next()?;
+        if number.as_rule() == Rule::count_plus {
+            let plus = self.origin.of(&number).after();
+            number = Parts::of(&number).next()?;
+            self.respell(Span { end: plus.end.saturating_add(1), ..plus }, " or more");
+        }
+        let count = self.number(&number);
+        if let Some(least) = least {
+            self.respell(self.origin.of(&least), "");
+            self.respell(self.origin.of(&number).after(), " or more");
+        }
         parts.skip(Rule::kw_or_more);
         let different = match parts.take(Rule::different) {
             Some(different) => Some(self.name(&Parts::of(&different).next_beside(Rule::kw_different)?)),

@@ -4,7 +4,7 @@ use super::{Build, Node, Parts};
 use crate::span::Span;
 use crate::syntax::parse::grammar::Rule;
 use crate::syntax::parse::shape::Kind;
-use crate::syntax::tree::{Claim, ExampleLine, Given, Moment, Occurrence};
+use crate::syntax::tree::{Claim, Duration, ExampleLine, Given, Moment, Number, Occurrence, TimeUnit};
 
 impl Build<'_> {
     pub(super) fn example_line(
@@ -52,7 +52,12 @@ impl Build<'_> {
         let value = parts.next_beside(Rule::kw_is)?;
         Some(match value.as_rule() {
             Rule::kw_missing => Given::Missing(field, place),
-            _ => Given::Is { field, value: self.literal(&value)?, place },
+            _ => {
+                let at = self.origin.of(&value);
+                let value = self.literal(&value)?;
+                self.other_value(&field.text, &value, at, "missing");
+                Given::Is { field, value, place }
+            }
         })
     }
 
@@ -75,13 +80,33 @@ impl Build<'_> {
             Some(node) => {
                 let mut inner = Parts::of(&node);
                 match node.as_rule() {
-                    Rule::ago => Moment::Ago(self.duration(&inner.next()?)?),
+                    Rule::ago => self.ago(&node, &inner.next()?)?,
+                    Rule::kw_today if node.as_str() == "yesterday" => {
+                        let place = self.origin.of(&node);
+                        self.respell(place, "1 day ago");
+                        let count = Number { scaled: 10_000, place: place.into() };
+                        Moment::Ago(Duration { count, unit: TimeUnit::Day, place: place.into() })
+                    }
+                    Rule::kw_today => {
+                        self.respell(self.origin.of(&node), "now");
+                        Moment::Now
+                    }
                     Rule::on_date => Moment::On(self.date(&inner.next_beside(Rule::kw_on)?)),
                     _ => Moment::Now,
                 }
             }
         };
         Some(Occurrence { times, event, with, at, place })
+    }
+
+    /// `2 days ago`; nothing ago is now.
+    fn ago(&mut self, node: &Node<'_>, duration: &Node<'_>) -> Option<Moment> {
+        let duration = self.duration(duration)?;
+        if duration.count.scaled == 0 {
+            self.respell(self.origin.of(node), "now");
+            return Some(Moment::Now);
+        }
+        Some(Moment::Ago(duration))
     }
 
     fn claim(&mut self, node: &Node<'_>) -> Option<Claim> {

@@ -2,8 +2,12 @@
 
 use super::{Build, Node, Parts};
 use crate::diag::{Code, Diag};
+use crate::span::Span;
 use crate::syntax::parse::grammar::Rule;
-use crate::syntax::tree::{Comparison, Expr, ExprKind, Include, Name, OneOf, Quantity, TextTest, Texts};
+use crate::syntax::parse::respelt::{Only, is_empty, yes_or_no};
+use crate::syntax::tree::{
+    Comparison, Expr, ExprKind, Include, Literal, Name, OneOf, Quantity, TextTest, Texts,
+};
 
 /// The functions that a bracket inside a bracket comes back to are kept small, and what they need only sometimes
 /// stands in functions of its own: so that nesting costs little of the stack.
@@ -154,15 +158,16 @@ impl Build<'_> {
             Rule::is_test | Rule::where_is => self.is_test(left, test)?,
             Rule::compare_test | Rule::where_compare => {
                 let mut parts = Parts::of(test);
-                let (op, words) = comparison(parts.next()?.as_str());
+                let sign = parts.next()?;
+                let (op, words) = comparison(sign.as_str());
                 let right = self.operand(&parts.next()?)?;
                 let right = self.one_operand(right, node, true);
-                ExprKind::Compare { left, op, right, words }
+                self.compared(left, self.origin.of(&sign), (op, words), right)
             }
-            Rule::between => self.between(left, test, false)?,
+            Rule::between => self.between(left, test, false, "is ")?,
             Rule::text_test | Rule::where_text => self.text_test(left, test)?,
             Rule::include_test | Rule::where_include => self.include_test(left, test)?,
-            Rule::where_test | Rule::window_test | Rule::since_last => {
+            Rule::where_test | Rule::window_test | Rule::since_last | Rule::often_test | Rule::ago_test => {
                 let event = self.only_name(*left, "an event")?;
                 let place = self.origin.of(node);
                 self.happened(event, test, place)?
@@ -260,9 +265,13 @@ impl Build<'_> {
                 let values = self.one_of(&node)?;
                 ExprKind::IsOneOf { of: left, values, negated }
             }
-            Rule::between => self.between(left, &node, negated)?,
+            Rule::between => self.between(left, &node, negated, "")?,
             Rule::values | Rule::where_values => {
                 let values = self.literals(&mut Parts::of(&node))?;
+                if let (ExprKind::Name(name), [value]) = (&left.kind, &values[..]) {
+                    let meant = if negated { "is known" } else { "is missing" };
+                    self.other_value(&name.text, value, self.origin.of(test), meant);
+                }
                 ExprKind::Is { of: left, values, negated }
             }
             _ => return None,
@@ -282,12 +291,61 @@ impl Build<'_> {
         .fix(span, format!("is {meant}"))
     }
 
-    fn between(&mut self, left: Box<Expr>, node: &Node<'_>, negated: bool) -> Option<ExprKind> {
-        let mut parts = Parts::of(node);
-        let low = self.quantity(&parts.next()?);
-        parts.skip(Rule::kw_to);
-        let high = self.quantity(&parts.next()?);
+    fn between(&mut self, left: Box<Expr>, node: &Node<'_>, negated: bool, is: &str) -> Option<ExprKind> {
+        let (low, high) = self.ends(node, is)?;
         Some(ExprKind::Between { of: left, low, high, negated })
+    }
+
+    /// The ends of a range: `5 to 15`, `between 5 and 15`, `from 5 to 15`. `is` stands where the words before it stood.
+    pub(super) fn ends(&mut self, node: &Node<'_>, is: &str) -> Option<(Quantity, Quantity)> {
+        let mut parts = Parts::of(node);
+        let words = parts.take(Rule::kw_between).or_else(|| parts.take(Rule::kw_from));
+        let low = self.quantity(&parts.next()?);
+        if let Some(words) = words {
+            self.respell(Span { end: low.span().start, ..self.origin.of(&words) }, is);
+        }
+        let to = parts.next()?;
+        if to.as_rule() == Rule::kw_and {
+            self.respell(self.origin.of(&to), "to");
+        }
+        Some((low, self.quantity(&parts.next()?)))
+    }
+
+    /// `a >= b`; `= yes` is `is yes`.
+    fn compared(
+        &mut self,
+        left: Box<Expr>,
+        sign: Span,
+        (op, words): (Comparison, bool),
+        right: Box<Expr>,
+    ) -> ExprKind {
+        let value = match &right.kind {
+            ExprKind::YesNo(yes) => Literal::YesNo(*yes, right.place),
+            ExprKind::Name(name) if yes_or_no(&name.text).is_some() => Literal::Word(name.clone()),
+            _ => return ExprKind::Compare { left, op, right, words },
+        };
+        let negated = match op {
+            Comparison::Equal => false,
+            Comparison::NotEqual => true,
+            _ => return ExprKind::Compare { left, op, right, words },
+        };
+        self.respell(sign, if negated { "is not" } else { "is" });
+        if let ExprKind::Name(name) = &left.kind {
+            self.other_value(&name.text, &value, right.place.0, "missing");
+        }
+        ExprKind::Is { of: left, values: vec![value], negated }
+    }
+
+    /// `need is true` is `need is yes`, and `title is empty` is `title is missing`, said of all of `test`; the field's type
+    /// decides.
+    pub(super) fn other_value(&mut self, field: &str, value: &Literal, test: Span, missing: &str) {
+        let Literal::Word(word) = value else { return };
+        let field = field.to_owned();
+        if let Some(yes) = yes_or_no(&word.text) {
+            self.respell_where(word.place.0, if yes { "yes" } else { "no" }, Only::YesNo(field));
+        } else if is_empty(&word.text) {
+            self.respell_where(test, missing, Only::NotAValue(field, word.text.clone()));
+        }
     }
 
     fn one_of(&mut self, node: &Node<'_>) -> Option<OneOf> {
@@ -295,6 +353,10 @@ impl Build<'_> {
         Some(match inner.as_rule() {
             Rule::one_of_inline => {
                 OneOf::Inline(self.literals(&mut Parts::of(&inner))?, self.origin.of(&inner).into())
+            }
+            Rule::bare_texts => {
+                let texts = self.bare_texts(&inner);
+                OneOf::Inline(texts.into_iter().map(Literal::Text).collect(), self.origin.of(&inner).into())
             }
             _ => OneOf::List(self.name(&inner)),
         })
@@ -316,13 +378,35 @@ impl Build<'_> {
                     let mut values = Parts::of(&inner);
                     let texts = self.texts(&mut values);
                     Texts::Inline(texts, self.origin.of(&inner).into())
+                } else if inner.as_rule() == Rule::bare_texts {
+                    Texts::Inline(self.bare_texts(&inner), self.origin.of(&inner).into())
                 } else {
                     Texts::List(self.name(&inner))
                 }
             }
+            None if parts.peek() == Some(Rule::name) => {
+                let name = self.name(&parts.next()?);
+                self.respell_where(name.place.0.before(), "one of ", Only::List(name.text.clone()));
+                Texts::List(name)
+            }
             None => Texts::Values(self.texts(&mut parts)),
         };
         Some(ExprKind::Text { of: left, test, against })
+    }
+
+    /// `"A", "B" or "C"` after `one of`: they stand in brackets.
+    fn bare_texts(&mut self, node: &Node<'_>) -> Vec<crate::syntax::tree::Quoted> {
+        let place = self.origin.of(node);
+        self.respell(place.before(), "(");
+        let mut comma = false;
+        for part in node.clone().into_inner() {
+            if part.as_rule() == Rule::kw_or {
+                self.respell(self.origin.of(&part), if comma { "" } else { "," });
+            }
+            comma = part.as_rule() == Rule::comma;
+        }
+        self.respell(place.after(), ")");
+        self.texts(&mut Parts::of(node))
     }
 
     /// The quoted texts that follow, whatever stands between them.

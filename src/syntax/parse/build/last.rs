@@ -196,6 +196,7 @@ fn is_condition(expr: &Expr) -> bool {
         | ExprKind::InLast { .. }
         | ExprKind::Count { .. }
         | ExprKind::None(_)
+        | ExprKind::Ago { .. }
         | ExprKind::Happened(_) => true,
         ExprKind::OfLast { .. }
         | ExprKind::DomainOf(_)

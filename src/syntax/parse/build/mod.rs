@@ -16,6 +16,7 @@ use super::origin::Origin;
 use super::shape::Kind;
 use crate::diag::{Code, Diag};
 use crate::span::Span;
+use crate::syntax::parse::respelt::{Only, Respelt};
 use crate::syntax::tree::{
     Arm, ExampleLine, Field, LeadLine, Name, PolicyLine, ScoreLine, StageClause, StatementKind, Tail,
 };
@@ -40,6 +41,8 @@ pub(super) enum Built {
 pub(super) struct Build<'a> {
     pub origin: &'a Origin,
     pub diags: &'a mut Vec<Diag>,
+    /// What the formatter writes otherwise.
+    pub respelt: &'a mut Vec<Respelt>,
 }
 
 impl Build<'_> {
@@ -97,7 +100,14 @@ impl Build<'_> {
     /// Owner and reason at a line's end, in either order.
     fn tail(&mut self, parts: &mut Parts<'_>) -> Tail {
         let mut tail = Tail::default();
-        while let Some(node) = parts.next_beside(Rule::comma) {
+        let mut comma = None;
+        while let Some(node) = parts.next().filter(|node| node.as_rule() != Rule::EOI) {
+            if node.as_rule() == Rule::comma {
+                comma = Some(node);
+                continue;
+            }
+            let comma = comma.take().filter(|_| node.as_rule() == Rule::because);
+            comma.iter().for_each(|comma| self.respell(self.origin.of(comma), ""));
             let mut inner = Parts::of(&node);
             match node.as_rule() {
                 Rule::owned => {
@@ -110,6 +120,7 @@ impl Build<'_> {
                 }
                 Rule::because => {
                     inner.skip(Rule::kw_because);
+                    inner.take(Rule::comma).iter().for_each(|comma| self.respell(self.origin.of(comma), ""));
                     let text = inner.next().map(|text| self.quoted(&text));
                     if tail.because.is_some() {
                         self.twice(&node, "because");
@@ -134,6 +145,16 @@ impl Build<'_> {
 
     fn name(&self, node: &Node<'_>) -> Name {
         Name { text: node.as_str().to_owned(), place: self.origin.of(node).into() }
+    }
+
+    /// Notes that the formatter writes this here.
+    fn respell(&mut self, span: Span, text: impl Into<String>) {
+        self.respelt.push(Respelt { span, text: text.into(), only: None });
+    }
+
+    /// Notes that the formatter writes this here, where the file itself shows that it may.
+    fn respell_where(&mut self, span: Span, text: impl Into<String>, only: Only) {
+        self.respelt.push(Respelt { span, text: text.into(), only: Some(only) });
     }
 
     fn say(&mut self, diag: Diag) {
@@ -169,6 +190,11 @@ impl<'i> Parts<'i> {
     /// The next child that is not `rule`, nor the end of the line.
     pub fn next_beside(&mut self, rule: Rule) -> Option<Node<'i>> {
         self.pairs.find(|pair| pair.as_rule() != rule).filter(|pair| pair.as_rule() != Rule::EOI)
+    }
+
+    /// The first of the children left that is `rule`.
+    pub fn find(&self, rule: Rule) -> Option<Node<'i>> {
+        self.pairs.clone().find(|pair| pair.as_rule() == rule)
     }
 
     /// The next child if it is `rule`.

@@ -101,8 +101,12 @@ impl Build<'_> {
 
     /// `at most 15 points`
     fn cap(&mut self, node: &Node<'_>) -> Option<Number> {
-        let number = Parts::of(node).next_beside(Rule::kw_at_most)?;
-        Some(self.number(&number))
+        let mut parts = Parts::of(node);
+        let words = parts.next()?;
+        if !words.as_str().starts_with("at") {
+            self.respell(self.origin.of(&words), "at most");
+        }
+        Some(self.number(&parts.next()?))
     }
 
     /// `points halve every 60 days`
@@ -143,8 +147,8 @@ impl Build<'_> {
             Rule::band_below => BandKind::Below(self.quantity(&inner.next_beside(Rule::kw_below)?)),
             Rule::band_above => BandKind::Above(self.quantity(&inner.next_beside(Rule::kw_above)?)),
             Rule::band_between => {
-                let low = self.quantity(&inner.next()?);
-                BandKind::Between(low, self.quantity(&inner.next_beside(Rule::kw_to)?))
+                let (low, high) = self.ends(&inner.next()?, "")?;
+                BandKind::Between(low, high)
             }
             Rule::band_exactly => BandKind::Exactly(self.quantity(&inner.next()?)),
             Rule::band_values => match inner.peek()? {

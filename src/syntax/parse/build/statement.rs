@@ -68,7 +68,12 @@ impl Build<'_> {
             Kind::Disqualify => StatementKind::Disqualify(self.condition(&parts.next()?)?),
             Kind::Stage => {
                 let name = self.name(&parts.next()?);
-                parts.skip(Rule::kw_requires);
+                let word = parts.next()?;
+                match word.as_str() {
+                    "requires" => {}
+                    ":" => self.respell(self.origin.of(&word), " requires"),
+                    _ => self.respell(self.origin.of(&word), "requires"),
+                }
                 let requires = self.condition(&parts.next()?)?;
                 StatementKind::Stage(Stage { name, requires, clauses: Vec::new() })
             }
@@ -244,10 +249,15 @@ impl Build<'_> {
                         preferences.push(Preference::Condition(self.condition(&node)?));
                     } else if let Some(node) = parts.take(Rule::ranked) {
                         let mut inner = Parts::of(&node);
-                        let lower = inner.next()?.as_rule() == Rule::kw_lower;
+                        let word = inner.next()?;
+                        let lower = matches!(word.as_rule(), Rule::kw_lower | Rule::kw_earlier);
+                        let of_dates = matches!(word.as_rule(), Rule::kw_later | Rule::kw_earlier);
+                        if let Some(stem) = word.as_str().strip_suffix("est") {
+                            self.respell(self.origin.of(&word), format!("{stem}er"));
+                        }
                         let of = self.name(&inner.next()?);
                         let place = self.origin.of(&node).into();
-                        preferences.push(Preference::Higher { lower, of, place });
+                        preferences.push(Preference::Higher { lower, of_dates, of, place });
                     } else if !parts.skip_comma() {
                         break StageClauseKind::Prefers(preferences);
                     }

@@ -62,26 +62,6 @@ pub(super) fn band_alone(case: &Case<'_>) -> Option<Finding> {
     )
 }
 
-/// `between 50 and 500`
-pub(super) fn between(case: &Case<'_>) -> Option<Finding> {
-    let at = case.tokens.iter().position(|token| token.text == "between")?;
-    let between = case.tokens.get(at)?;
-    let start = match at.checked_sub(1).and_then(|at| case.tokens.get(at)) {
-        Some(is) if is.text == "is" => is.start,
-        _ => between.start,
-    };
-    let mut after = case.tokens.get(at.saturating_add(1)..)?.iter();
-    let word = after.find(|token| matches!(token.text, "and" | "to"))?;
-    let (low, high) = (case.text.get(between.end..word.start)?.trim(), after.next()?);
-    let changes = vec![Change::new(start, word.end, format!("{low} to"))];
-    case.helps(&changes).then(|| {
-        Finding::over(Code::ForeignSign, start, high.end, "a range is said with `to`")
-            .at(format!("say `{low} to {}`", high.text))
-            .help("write `{line}`; both ends are part of a range")
-            .fix(changes)
-    })
-}
-
 /// `employees is 50 or more`
 pub(super) fn or_more(case: &Case<'_>) -> Option<Finding> {
     let at = case.tokens.windows(3).position(|three| match three {

@@ -60,7 +60,6 @@ const CHECKS: &[fn(&Case<'_>) -> Option<Finding>] = &[
     numbers::commas,
     words::capitals,
     forms::date_range,
-    forms::between,
     forms::or_more,
     forms::does_not,
     forms::else_first,

@@ -122,8 +122,6 @@ fn own(kind: Option<Kind>) -> &'static [(&'static str, &'static str)] {
             ("where", "if"),
             ("with a maximum of", ", at most"),
             ("up to", ", at most"),
-            ("no more than", ", at most"),
-            ("maximum", ", at most"),
             ("max", ", at most"),
             ("limited to", ", at most"),
             ("capped at", ", at most"),
