@@ -70,6 +70,9 @@ impl Decay {
 
 /// Points times a sum of weights with [`PLACES`] binary places, rounded half away from zero.
 pub fn paid(points: i64, weights: u128) -> i64 {
+    if weights == 0 {
+        return 0;
+    }
     const HALF_WORD: u32 = PLACES / 2;
     const LOW: u128 = (1 << HALF_WORD) - 1;
     let size = u128::from(points.unsigned_abs());

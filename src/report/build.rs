@@ -57,14 +57,11 @@ pub(super) fn scaled(number: i64) -> f64 {
     ratio(number as f64 / SCALE as f64)
 }
 
-/// A part of a whole.
-pub(super) fn share(part: u64, whole: u64) -> f64 {
-    match part {
-        _ if whole == 0 => 0.0,
-        // Six digits make neither nothing of a little, nor all of nearly all.
-        part if part > 0 && part < whole => ratio(part as f64 / whole as f64).clamp(1e-6, 1.0 - 1e-6),
-        part => ratio(part as f64 / whole as f64),
-    }
+/// A part of a whole; of nothing there is none.
+pub(super) fn share(part: u64, whole: u64) -> Option<f64> {
+    let exact = (whole > 0).then(|| ratio(part as f64 / whole as f64))?;
+    // Six digits make neither nothing of a little, nor all of nearly all.
+    Some(if part > 0 && part < whole { exact.clamp(1e-6, 1.0 - 1e-6) } else { exact })
 }
 
 /// How many were won, where there is an outcome and somebody has one.
@@ -74,7 +71,7 @@ pub(super) fn rate(count: Count, outcome: bool) -> Option<Rate> {
 
 pub(super) fn rate_of(won: u64, of: u64) -> Rate {
     let (low, high) = figures::wilson(won, of);
-    Rate { won, of, rate: share(won, of), low: ratio(low), high: ratio(high), few: of < FEW }
+    Rate { won, of, rate: share(won, of).unwrap_or(0.0), low: ratio(low), high: ratio(high), few: of < FEW }
 }
 
 /// A rate against that of all leads.
@@ -163,9 +160,7 @@ fn stages(survey: &Survey<'_>, group: &Group, outcome: bool) -> Vec<Stage> {
             leads: count.all(),
             share: share(count.all(), all.all()),
             reached: reached.all(),
-            conversion: before
-                .filter(|before| before.all() > 0)
-                .map(|before| share(reached.all(), before.all())),
+            conversion: before.and_then(|before| share(reached.all(), before.all())),
             staged,
             rate: rate(count, outcome),
             lift: lift(rate(count, outcome), all, outcome),
@@ -322,7 +317,7 @@ impl Builder<'_> {
             .pairs()
             .filter_map(|(first, second, both)| {
                 let either = paid(first).saturating_add(paid(second)).saturating_sub(both);
-                let share = share(both, either);
+                let share = share(both, either)?;
                 // A line that pays more to some than to others says more than that it pays.
                 let plain = [first, second]
                     .iter()

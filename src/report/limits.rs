@@ -108,8 +108,7 @@ pub fn figure(report: &Report, name: &str, of: Option<&str>) -> Result<Figure, F
             }
         }
         ("held back", None) => {
-            let held = report.held_back.as_ref().filter(|_| report.leads.answered > 0);
-            Ok(Figure::new(held.map(|held| held.share), Unit::Share))
+            Ok(Figure::new(report.held_back.as_ref().and_then(|held| held.share), Unit::Share))
         }
         ("rejects", None) => {
             let read = report.leads.read;
@@ -151,7 +150,7 @@ fn missing(report: &Report, of: &str) -> Result<Figure, Fault> {
     let some = report.leads.answered > 0;
     let field = report.missing.iter().find(|field| fold(&field.field) == fold(of));
     match field {
-        Some(field) => Ok(Figure::new(some.then_some(field.share), Unit::Share)),
+        Some(field) => Ok(Figure::new(field.share, Unit::Share)),
         // A field that nobody lacks is not in the report.
         None if report.fields.iter().any(|field| fold(field) == fold(of)) => {
             Ok(Figure::new(some.then_some(0.0), Unit::Share))
@@ -189,9 +188,7 @@ fn of_line(report: &Report, name: &str, of: &str) -> Result<Figure, Fault> {
     let plain = |text: &str| fold(&text.split_whitespace().collect::<String>());
     let line = report.lines.iter().find(|line| plain(&line.text) == plain(of));
     match (name, line) {
-        ("share", Some(line)) => {
-            Ok(Figure::new((report.leads.answered > 0).then_some(line.share), Unit::Share))
-        }
+        ("share", Some(line)) => Ok(Figure::new(line.share, Unit::Share)),
         ("leads", Some(line)) => Ok(Figure::new(Some(line.paid as f64), Unit::Leads)),
         ("win rate", Some(line)) => Ok(Figure::rate(line.when_paid)),
         (_, Some(_)) => Err(Fault::Of("a stage")),

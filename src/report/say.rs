@@ -20,9 +20,9 @@ pub fn per_cent(share: f64) -> String {
     }
 }
 
-/// A share in per cent, as it is said.
-pub fn percent(share: f64) -> String {
-    format!("{} %", per_cent(share))
+/// A share in per cent, as it is said; a dash where there is none.
+pub fn percent(share: impl Into<Option<f64>>) -> String {
+    share.into().map_or_else(|| "–".to_owned(), |share| format!("{} %", per_cent(share)))
 }
 
 /// Of a hundred, how many; nearly all is never all, nor a little nothing.

@@ -103,7 +103,7 @@ pub struct Stage {
     /// The leads that stand there.
     pub leads: u64,
     /// Their share of all.
-    pub share: f64,
+    pub share: Option<f64>,
     /// The leads that stand there or further.
     pub reached: u64,
     /// Of those who reached the stage before, the share that came here. Nothing for the first and for `disqualified`, and
@@ -143,7 +143,7 @@ pub struct HeldBack {
     /// How many.
     pub leads: u64,
     /// Their share of all.
-    pub share: f64,
+    pub share: Option<f64>,
     /// Their win rate.
     pub rate: Option<Rate>,
 }
@@ -199,7 +199,7 @@ pub struct Band {
     /// Leads.
     pub leads: u64,
     /// Their share of all.
-    pub share: f64,
+    pub share: Option<f64>,
     /// Their win rate.
     pub rate: Option<Rate>,
     /// That win rate divided by the one of all leads.
@@ -238,7 +238,7 @@ pub struct GradeValue {
     /// Leads.
     pub leads: u64,
     /// Their share of all.
-    pub share: f64,
+    pub share: Option<f64>,
     /// Their win rate.
     pub rate: Option<Rate>,
     /// That win rate divided by the one of all leads.
@@ -259,7 +259,7 @@ pub struct Line {
     /// Leads to whom it paid something.
     pub paid: u64,
     /// Their share of all.
-    pub share: f64,
+    pub share: Option<f64>,
     /// The points it paid, all together.
     pub points: f64,
     /// The win rate where it paid.
@@ -338,7 +338,7 @@ pub struct Field {
     /// Leads that lack it.
     pub missing: u64,
     /// Their share of all.
-    pub share: f64,
+    pub share: Option<f64>,
     /// Of these: no value of it would change the stage.
     pub idle: u64,
     /// Some value of it, and nothing else, would bring the lead further.
@@ -416,7 +416,7 @@ pub struct Segment {
     /// Leads.
     pub leads: u64,
     /// Their share of all.
-    pub share: f64,
+    pub share: Option<f64>,
     /// Their win rate.
     pub rate: Option<Rate>,
     /// The stages.

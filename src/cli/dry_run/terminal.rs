@@ -105,7 +105,7 @@ impl Page<'_> {
                 table.row(vec![
                     cell(clean(&stage.name)),
                     cell(grouped(stage.reached)),
-                    cell(stage.conversion.map_or("–".to_owned(), percent)),
+                    cell(percent(stage.conversion)),
                     rate,
                     between,
                     cell(stage.recall.map(|recall| share(recall.won, recall.of)).unwrap_or_default()),

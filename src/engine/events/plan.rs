@@ -25,6 +25,8 @@ pub struct Plan {
     pub(super) windows: Vec<Window>,
     /// By [`crate::program::DecayId`].
     pub(super) decays: Vec<Decay>,
+    /// By [`Sum::young`]: the table, the places, and by age in days what is added to a sum of two words.
+    pub(super) young: Vec<(u32, u32, Vec<u64>)>,
     pub(super) calendar: Calendar,
     pub(super) zone: crate::program::time::Zone,
 }
@@ -89,21 +91,14 @@ pub(super) struct Sum {
     pub(super) decay: u32,
     /// How many binary places are kept: [`PLACES`] in four words, or fewer in two.
     pub(super) places: u32,
+    /// Where its weights at most ages are, in [`Plan::young`].
+    pub(super) young: u32,
 }
 
-impl Sum {
-    /// The fewest words in which a million occurrences are off by less than 2^-23 of a ten-thousandth, as they are in
-    /// four. Where a cap says how large a sum can matter, two are mostly enough; a larger one stays the largest.
-    fn new(decay: u32, points: i64, cap: Option<i64>) -> Sum {
-        let bits = |value: u64| u64::BITS.saturating_sub(value.leading_zeros());
-        let points = points.unsigned_abs();
-        let matters = cap.map(|cap| cap.unsigned_abs().checked_div(points).unwrap_or(0).saturating_add(2));
-        let places = matters.map_or(0, |sum| u64::BITS.saturating_sub(bits(sum)));
-        // n × points × 2^-(places + 1), for a million less than 2^20.
-        let is_enough = places >= bits(points).saturating_add(20 + 23 - 1);
-        Sum { decay, places: if is_enough { places } else { PLACES } }
-    }
+/// The weights at so many ages, in days, are looked up: nearly all occurrences are younger.
+const YOUNG: i64 = 1024;
 
+impl Sum {
     fn words(self) -> usize {
         if self.places == PLACES { 4 } else { 2 }
     }
@@ -183,6 +178,7 @@ impl Plan {
             words: HEAD,
             windows: Vec::new(),
             decays: program.decays.clone(),
+            young: Vec::new(),
             calendar: Calendar::new(&program.zone),
             zone: program.zone.clone(),
         };
@@ -230,7 +226,7 @@ impl Plan {
             }
             Aggregate::Weight { once, decay, points, cap, .. } => {
                 let decay = decay.map(|id| id.0);
-                let sum = |decay| Sum::new(decay, *points, *cap);
+                let mut sum = |decay| self.sum(decay, *points, *cap);
                 let (by, change) = match (Block::of(*once), once, decay) {
                     (Some(block), _, None) => (Weighing::Count, Change::Blocks(block)),
                     (Some(block), _, Some(decay)) => {
@@ -249,6 +245,27 @@ impl Plan {
         let at = self.room(change(0).words());
         self.select(selection, after, at, change);
         self.columns.push(Kept { at, reading, ty: program[column].ty.clone() });
+    }
+
+    /// The fewest words in which a million occurrences are off by less than 2^-23 of a ten-thousandth, as they are in
+    /// four. Where a cap says how large a sum can matter, two are mostly enough; a larger one stays the largest.
+    fn sum(&mut self, decay: u32, points: i64, cap: Option<i64>) -> Sum {
+        let bits = |value: u64| u64::BITS.saturating_sub(value.leading_zeros());
+        let points = points.unsigned_abs();
+        let matters = cap.map(|cap| cap.unsigned_abs().checked_div(points).unwrap_or(0).saturating_add(2));
+        let places = matters.map_or(0, |sum| u64::BITS.saturating_sub(bits(sum)));
+        // n × points × 2^-(places + 1), for a million less than 2^20.
+        let is_enough = places >= bits(points).saturating_add(20 + 23 - 1);
+        let places = if is_enough { places } else { PLACES };
+        let known = self.young.iter().position(|(of, kept, _)| (*of, *kept) == (decay, places));
+        let young = known.unwrap_or_else(|| {
+            // What has four words is beyond them.
+            let table = self.decays.get(decay as usize).filter(|_| places < PLACES);
+            let weight = |days| table.and_then(|decay| u64::try_from(decay.rounded(days, places)?).ok());
+            self.young.push((decay, places, (0..YOUNG).map_while(weight).collect()));
+            self.young.len().saturating_sub(1)
+        });
+        Sum { decay, places, young: u32::try_from(young).unwrap_or(u32::MAX) }
     }
 
     /// Where the last instant of a reset is kept; equal resets share it.

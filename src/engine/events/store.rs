@@ -324,6 +324,13 @@ impl Cells {
 
     /// Adds the weight of an occurrence of so many days, instead of that of an older one.
     fn add_weight(&mut self, plan: &Plan, sum: Sum, (row, at): (u32, u32), days: i64, instead: Option<u32>) {
+        let (young, age) = (plan.young.get(sum.young as usize), usize::try_from(days).unwrap_or(usize::MAX));
+        if let (None, Some(more)) = (instead, young.and_then(|(.., weights)| weights.get(age))) {
+            if let Some(words) = self.row_mut(row) {
+                set_wide(words, at, wide(words, at).saturating_add(*more));
+            }
+            return;
+        }
         let Some(decay) = plan.decays.get(sum.decay as usize) else { return };
         let kept = |days: i64| decay.rounded(days, sum.places);
         let (new, old) = (kept(days), instead.map(|days| (kept(days.into()), decay.weight(days.into()))));

@@ -79,9 +79,9 @@ fn drift(report: &Report, segments: &[Segment]) -> Html {
         let y = counts.at(segment.leads as f64);
         picture.add(bar("reach", (x + width * 0.1, y), (width * 0.8, 92.0 - y), &title));
         let stage = segment.stages.iter().find(|stage| top == Some(stage.name.as_str()));
-        if let Some(stage) = stage.filter(|_| segment.leads > 0) {
-            let title = format!("{name}: {} in {}", parts::percent(stage.share), stage.name);
-            picture.add(dot("stage", (middle, rates.at(stage.share)), &title));
+        if let Some((stage, share)) = stage.and_then(|stage| Some((stage, stage.share?))) {
+            let title = format!("{name}: {} in {}", parts::percent(share), stage.name);
+            picture.add(dot("stage", (middle, rates.at(share)), &title));
         }
         if let Some(rate) = segment.rate {
             let title = format!("{name}: {}", parts::said(&rate));

@@ -49,7 +49,7 @@ pub struct ReplayStage {
     /// Leads that ever reached it.
     pub reached: u64,
     /// Their share of those followed.
-    pub share: f64,
+    pub share: Option<f64>,
     /// Their win rate.
     pub rate: Option<Rate>,
     /// Of them, those that stand there or further at the end.

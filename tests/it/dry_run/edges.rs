@@ -88,6 +88,13 @@ fn a_figure_of_nothing_is_null_and_a_limit_on_it_fails() {
         let ran = qualify_in(dir.path(), &args, "");
         assert!(ran.out.contains("cannot be computed"), "{limit}: {}{}", ran.out, ran.err);
     }
+    let args = ["dry-run", "p.qualify", "none.csv", "--as-of", "2026-10-01", "--json", "none.json"];
+    let ran = qualify_in(dir.path(), &args, "");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let told = std::fs::read_to_string(dir.path().join("none.json")).unwrap();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    let shares = ["stages", "lines"].map(|part| told[part].as_array().unwrap().clone()).concat();
+    assert!(!shares.is_empty() && shares.iter().all(|of| of["share"].is_null()), "{shares:?}");
 }
 
 /// Nearly all is never all, nor a little nothing; and what a line asks for together is held against the outcome too.
