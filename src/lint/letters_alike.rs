@@ -28,14 +28,15 @@ use std::collections::{HashMap, HashSet};
 rule!("T04", "letters-alike", "letters that look like others", "letters_alike.rs");
 
 /// Letters and the Latin letters that they look like, from Unicode's `confusables.txt` (UTS #39, revision 30): those of
-/// one letter that most typefaces draw alike. Greek `α` and `γ` are left out: `TNFα` is a word.
+/// one letter that most typefaces draw alike. Each pair has one prototype there. Greek `α` and `γ` are left out: `TNFα`
+/// is a word.
 const ALIKE: [(&str, &str); 6] = [
-    ("аԁсеһіјӏорԛѕԝхуѵ", "adcehijlopqswxyv"),
-    ("АВСЕНІЈКМОРԚЅТԜХУҮѴ", "ABCEHIJKMOPQSTWXYYV"),
+    ("аԁсеһіјӏорԛѕԝхуүѵ", "adcehijlopqswxyyv"),
+    ("АВСЕԌНІӀЈКМОРԚЅТԜХУҮѴ", "ABCEGHIIJKMOPQSTWXYYV"),
     ("οινρυϲϳ", "oivpucj"),
-    ("ΑΒϹΕΖΗΙΚΜΝΟΡΤΥΧ", "ABCEZHIKMNOPTYX"),
+    ("ΑΒϹΕΖΗΙͿΚΜϺΝΟΡΤΥΧ", "ABCEZHIJKMMNOPTYX"),
     ("օհցսո", "ohgun"),
-    ("Օ", "O"),
+    ("ՕՍՏ", "OUS"),
 ];
 
 /// The scripts whose letters look like Latin ones.

@@ -33,13 +33,13 @@ pub fn of_hundred(share: f64) -> f64 {
 
 /// A share in per cent with one digit, exact: `12.5 %`; `>99.9 %` where all but a few are.
 pub fn share_of(part: u64, whole: u64) -> String {
-    let permille = u128::from(part)
-        .saturating_mul(2_000)
-        .saturating_add(u128::from(whole))
-        .checked_div(u128::from(whole).saturating_mul(2))
-        .unwrap_or(0);
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    let (part, whole) = (u128::from(part), u128::from(whole));
+    let permille = (part * 2_000 + whole) / (whole * 2);
     match permille {
-        0 if part > 0 && whole > 0 => "<0.1 %".to_owned(),
+        0 if part > 0 => "<0.1 %".to_owned(),
         1000 if part < whole => ">99.9 %".to_owned(),
         permille => format!("{}.{} %", permille / 10, permille % 10),
     }
