@@ -125,7 +125,8 @@ struct Checker<'a> {
     /// Whose names count now.
     scope: Scope,
     aggregates: Map<Aggregate, ColumnId>,
-    column_names: Set<String>,
+    /// Lower case, with the number that was last put behind it.
+    column_names: Map<String, u32>,
     decays: Map<u32, DecayId>,
     /// Scores, lines and stages by id; lowered in another order than declared.
     scores: Vec<Option<Score>>,
@@ -171,7 +172,7 @@ impl<'a> Checker<'a> {
             units: units::Units::default(),
             scope: Scope::Lead,
             aggregates: Map::default(),
-            column_names: Set::default(),
+            column_names: Map::default(),
             decays: Map::default(),
             scores: Vec::new(),
             lines: Vec::new(),
@@ -192,15 +193,16 @@ impl<'a> Checker<'a> {
     /// Adds a column under a name that becomes unique.
     fn column(&mut self, column: Column) -> ColumnId {
         let mut column = column;
-        if !self.column_names.insert(column.name.to_lowercase()) {
-            let mut name = column.name.clone();
-            for number in 2u32.. {
-                name = format!("{} ({number})", column.name);
-                if self.column_names.insert(name.to_lowercase()) {
-                    break;
-                }
-            }
-            column.name = name;
+        let lower = column.name.to_lowercase();
+        if let Some(last) = self.column_names.get(&lower).copied() {
+            let mut numbers = last.saturating_add(1)..;
+            let free = numbers.find(|number| !self.column_names.contains_key(&format!("{lower} ({number})")));
+            let number = free.unwrap_or(u32::MAX);
+            self.column_names.insert(format!("{lower} ({number})"), 1);
+            self.column_names.insert(lower, number);
+            column.name = format!("{} ({number})", column.name);
+        } else {
+            self.column_names.insert(lower, 1);
         }
         if self.program.columns.len() >= MOST_COLUMNS {
             self.limit(column.span, &format!("this policy works out more than {MOST_COLUMNS} things"));

@@ -2,9 +2,11 @@
 
 use super::names::Said;
 use super::{Checker, because};
+use crate::program::text::fold;
 use crate::program::{Term, TermKind};
 use crate::span::Span;
 use crate::syntax::tree::{Arm, Field, LeadLine, StageClauseKind, StatementKind, Tail};
+use std::collections::BTreeSet;
 
 impl<'a> Checker<'a> {
     /// Notes them, in the order written.
@@ -31,6 +33,11 @@ impl<'a> Checker<'a> {
                 self.program.terms.push(term(TermKind::Setting, &name.text, vec![value]));
             }
             StatementKind::List { name, values } => {
+                let folded: BTreeSet<String> = values.iter().map(|value| fold(value.text.trim())).collect();
+                if folded.len() > 1 {
+                    let list = self.program.lists.entry(folded.into_iter().collect());
+                    list.or_insert_with(|| name.text.clone());
+                }
                 let values = values.iter().map(|value| value.text.clone()).collect();
                 self.program.terms.push(term(TermKind::List, &name.text, values));
             }

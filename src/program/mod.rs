@@ -158,6 +158,8 @@ pub struct Program {
     pub spellings: std::collections::BTreeMap<String, String>,
     /// What is said for readers only, in the order written.
     pub terms: Vec<Term>,
+    /// The first list that has these texts, two or more, folded and sorted.
+    pub lists: std::collections::BTreeMap<Vec<String>, String>,
 }
 
 impl Program {

@@ -2,10 +2,9 @@
 
 use super::line::{Line, joined};
 use super::words::{alternatives, choice_value, choices, listed, order, quantity, quoted, unit};
-use crate::program::text::fold;
 use crate::program::{
     Aggregate, ColumnId, ColumnKind, Condition, DateValue, EventField, EventId, Number, Order, Program,
-    TermKind, TextSource, TextTest, Type,
+    TextSource, TextTest, Type,
 };
 
 /// How things are said.
@@ -375,16 +374,12 @@ impl<'p> Speaker<'p> {
 
     /// The declared list that holds these texts and no others.
     fn list_of(&self, texts: &[String]) -> Option<&'p str> {
+        if texts.len() < 2 {
+            return None;
+        }
         let mut wanted: Vec<String> = texts.iter().map(|text| text.trim().to_owned()).collect();
         wanted.sort();
-        let lists = self.program.terms.iter().filter(|term| term.kind == TermKind::List && texts.len() > 1);
-        let same = |words: &[String]| {
-            let mut folded: Vec<String> = words.iter().map(|word| fold(word.trim())).collect();
-            folded.sort();
-            folded.dedup();
-            folded == wanted
-        };
-        lists.filter(|term| same(&term.words)).map(|term| term.name.as_str()).next()
+        self.program.lists.get(&wanted).map(String::as_str)
     }
 
     /// Values of a choice, by their names.

@@ -245,7 +245,10 @@ fn send(signal: &str, child: &Child) {
 fn a_signal_ends_with_its_own_status_and_nothing_half_written() {
     for (signal, status) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
         let dir = acme();
-        let (mut child, stdin) = waiting(dir.path(), &[]);
+        // Tests that are themselves run by `nohup` would hand it on that signals are ignored.
+        let launcher = &["env", "--default-signal=INT,HUP"][..];
+        let launcher = if cfg!(target_os = "linux") { launcher } else { &[] };
+        let (mut child, stdin) = waiting(dir.path(), launcher);
         send(signal, &child);
         let ended = child.wait().expect("it ends");
         drop(stdin);
