@@ -25,11 +25,6 @@ impl Mask {
         self.len
     }
 
-    /// Whether there are no bits at all.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
     /// Bit `row`; `false` beyond the end.
     pub fn get(&self, row: usize) -> bool {
         self.words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)

@@ -38,7 +38,7 @@ impl Columns {
 
 fn column(field: &Field, need: Need, values: &[&Value], dictionary: &mut Dictionary) -> Input {
     if need == Need::Nothing {
-        return Input::Unread;
+        return Input::of(&field.ty);
     }
     let bits = |test: &dyn Fn(&Value) -> bool| {
         let mut mask = Mask::zeros(values.len());

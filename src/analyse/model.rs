@@ -284,11 +284,6 @@ impl Model {
         self.columns.len()
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.columns.is_empty()
-    }
-
     /// How each column is computed, in order.
     pub fn defs(&self) -> impl Iterator<Item = (ColumnId, &Def)> {
         (0u32..).map(ColumnId).zip(&self.columns)

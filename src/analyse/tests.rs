@@ -131,11 +131,6 @@ impl Signatures {
         self.all.len()
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
-    }
-
     /// Forgets those from `keep` on.
     pub fn truncate(&mut self, keep: usize) {
         for signature in self.all.drain(keep.min(self.all.len())..) {

@@ -133,7 +133,7 @@ impl<'a> Checker<'a> {
         }
         let column = self.named(item, Type::Number(None), ColumnKind::Score(id), because, span);
         if let Some(slot) = self.scores.get_mut(id.index()) {
-            *slot = Some(Score { column, lines, bounds, halve: shared.decay, resets: shared.resets });
+            *slot = Some(Score { column, lines, bounds, resets: shared.resets });
         }
     }
 

@@ -16,20 +16,11 @@ pub(super) struct Units {
 impl Units {
     /// The unit written so.
     pub(super) fn get(&mut self, name: &str) -> Unit {
-        let key = key(name);
+        let key = Unit::key(name);
         if let Some(time) = time_unit(&key) {
             return Unit(time.to_string());
         }
         self.spellings.entry(key).or_insert_with(|| Unit(name.to_string())).clone()
-    }
-}
-
-/// Two spellings of one unit have the same key: lower case, singular.
-fn key(name: &str) -> String {
-    let lower = name.to_lowercase();
-    match lower.strip_suffix('s') {
-        Some(stem) if stem.chars().count() > 2 => stem.to_string(),
-        _ => lower,
     }
 }
 
@@ -109,7 +100,7 @@ impl Checker<'_> {
         let (wanted, given) = if right.written.is_some() { (a, right) } else { (b, left) };
         if let Some(span) = given.written {
             let text = self.sources.text(span).to_string();
-            if nearest(&text, [wanted.0.as_str()]).is_some() && time_unit(&key(&text)).is_none() {
+            if nearest(&text, [wanted.0.as_str()]).is_some() && time_unit(&Unit::key(&text)).is_none() {
                 return Diag::new(Code::UnknownUnit, span, format!("there is no unit `{text}`"))
                     .at(format!("did you mean `{}`?", wanted.0))
                     .help(format!("the other side is in {}; write `{}`", wanted.0, wanted.0))

@@ -6,7 +6,7 @@ use super::source::FileFormat;
 use super::term::{Terminal, clean};
 use super::{Failure, Result, counted64, progress};
 use crate::analyse::seen::{Seen, SeenEvents};
-use crate::data::input::Format;
+use crate::data::format::Format;
 use crate::profile::audit::{Audit, undeclared, unread};
 use crate::run::Progress;
 

@@ -6,7 +6,7 @@ use super::show::grouped;
 use super::source::SourceArgs;
 use super::term::Terminal;
 use super::{Failure, Result, counted64};
-use crate::data::input;
+use crate::data::format;
 use crate::program::Program;
 use crate::run::events::{
     Columns, EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
@@ -145,7 +145,7 @@ impl Events {
             rejects,
             memory: args.event_memory.unwrap_or(usual.memory),
             // What is said of the leads' form holds for events whose name says nothing.
-            format: source.format().filter(|_| path != "-" && input::ending(path).0.is_none()),
+            format: source.format().filter(|_| path != "-" && format::ending(path).0.is_none()),
             ..usual
         };
         let file = progress::show(terminal, path, "events", &done, || job.read())?;

@@ -8,7 +8,7 @@ use super::source::{FileFormat, Prepared, SourceArgs};
 use super::summary::{self, BadValue, Summary};
 use super::term::Terminal;
 use super::{Failure, Outcome, Result, counted64};
-use crate::data::input::{self, Format};
+use crate::data::format::{self, Format};
 use crate::program::Program;
 use crate::run::rejects::Rejects;
 use crate::run::summary::Summary as Counted;
@@ -56,7 +56,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
     let output = args.output.as_deref().filter(|path| *path != "-");
     if let (Some(path), None) = (output, args.output_format)
-        && input::ending(path).0.is_none()
+        && format::ending(path).0.is_none()
     {
         return Err(Failure::new(format!("the ending of `{path}` does not say what to write"))
             .help("name it .csv or .jsonl (also with .gz or .zst) or .parquet, or say --output-format"));

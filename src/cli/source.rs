@@ -6,7 +6,7 @@ use super::load::{self, Policy};
 use super::roles::Roles;
 use super::term::{Terminal, drawn};
 use super::{Failure, Result, counted};
-use crate::data::input::{self, Format};
+use crate::data::format::{self, Format};
 use crate::diag::{Severity, render};
 use crate::program::Program;
 use crate::run::rejects::Rejects;
@@ -138,7 +138,7 @@ impl SourceArgs {
 
     /// Whether leads may hold lists, as far as their name says.
     pub fn may_nest(&self) -> bool {
-        let format = self.format().or(input::ending(&self.leads).0);
+        let format = self.format().or(format::ending(&self.leads).0);
         matches!(format, Some(Format::JsonLines | Format::Parquet))
     }
 }

@@ -108,6 +108,7 @@ impl Cells {
     }
 
     /// How many cells a row has.
+    #[cfg(feature = "internals")]
     pub fn width(&self) -> usize {
         self.width
     }

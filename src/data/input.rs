@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::file::File;
+use super::format::{Format, Packing, ending};
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -21,64 +22,11 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// What a file holds, and what answers are written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Comma-separated values, or `;` or tab.
-    Csv,
-    /// One JSON object a line.
-    JsonLines,
-    /// Apache Parquet.
-    Parquet,
-}
-
-/// How a file is packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packing {
-    /// Not at all.
-    Plain,
-    /// gzip
-    Gzip,
-    /// Zstandard
-    Zstd,
-}
-
-/// What the ending of a name says: `leads.csv.gz` is CSV, packed with gzip.
-///
-/// ```
-/// use qualify::data::input::{Format, Packing, ending};
-/// assert_eq!(ending("leads.CSV.gz"), (Some(Format::Csv), Packing::Gzip));
-/// assert_eq!(ending("leads"), (None, Packing::Plain));
-/// ```
-pub fn ending(name: &str) -> (Option<Format>, Packing) {
-    let name = name.to_lowercase();
-    let (name, packing) = match (name.strip_suffix(".gz"), name.strip_suffix(".zst")) {
-        (Some(inner), _) => (inner, Packing::Gzip),
-        (None, Some(inner)) => (inner, Packing::Zstd),
-        (None, None) => (name.as_str(), Packing::Plain),
-    };
-    let format = match name.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("csv" | "tsv" | "txt") => Some(Format::Csv),
-        Some("jsonl" | "ndjson" | "json") => Some(Format::JsonLines),
-        Some("parquet" | "pq") => Some(Format::Parquet),
-        _ => None,
-    };
-    (format, packing)
-}
-
-/// Opens a file, or stdin for `-`, unpacked as its ending says.
+/// Opens a file, or stdin for `-`, unpacked as its ending says, and counts the bytes that are read, packed as they are.
 ///
 /// # Errors
 /// When it cannot be opened.
-pub fn open(path: &str) -> Result<Box<dyn Read + Send>, Error> {
-    open_counted(path, None)
-}
-
-/// As [`open`], and counts the bytes that are read, packed as they are.
-///
-/// # Errors
-/// When it cannot be opened.
-pub fn open_counted(path: &str, counter: Option<Arc<AtomicU64>>) -> Result<Box<dyn Read + Send>, Error> {
+pub fn open(path: &str, counter: Option<Arc<AtomicU64>>) -> Result<Box<dyn Read + Send>, Error> {
     let counter = counter.unwrap_or_default();
     if path == "-" {
         return Ok(Box::new(Counted { input: io::stdin(), counter }));

@@ -101,13 +101,9 @@ impl KeySet {
     }
 
     /// How many there are.
+    #[cfg(feature = "internals")]
     pub fn len(&self) -> usize {
         self.parts.iter().map(|part| part.count).sum()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     /// The bytes that the digests take.

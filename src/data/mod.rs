@@ -7,26 +7,39 @@
 //! [`value`] alone knows what a text means as a value of a type.
 
 pub(crate) mod block;
+#[cfg(feature = "cli")]
 pub mod caught;
 pub mod cells;
+#[cfg(feature = "cli")]
 pub mod chunks;
+#[cfg(feature = "cli")]
 pub mod crew;
+#[cfg(feature = "cli")]
 pub mod csv;
 mod error;
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 pub(crate) mod faults;
+#[cfg(feature = "cli")]
 pub(crate) mod file;
+pub mod format;
+#[cfg(feature = "cli")]
 pub mod hashed;
+#[cfg(feature = "cli")]
 pub mod input;
 pub mod json;
+#[cfg(feature = "cli")]
 pub mod keys;
 pub(crate) mod list;
 pub mod mapping;
+#[cfg(feature = "cli")]
 pub mod output;
 #[cfg(feature = "parquet")]
 pub(crate) mod parquet;
+#[cfg(feature = "cli")]
 mod part;
+#[cfg(feature = "cli")]
 pub mod place;
+#[cfg(feature = "cli")]
 pub mod records;
 mod scan;
 pub mod text;

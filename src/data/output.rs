@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::file::File;
-use super::input::{Packing, ending};
+use super::format::{Packing, ending};
 #[cfg(feature = "parquet")]
 use super::parquet;
 use super::part::Part;

@@ -5,7 +5,8 @@ use super::Error;
 use super::cells::{BrokenRow, Cells, Place};
 use super::chunks::{Chunks, Framing, Piece};
 use super::csv::{self, CsvScanner};
-use super::input::{self, Format};
+use super::format::{Format, Kind, ending};
+use super::input;
 use super::json::{self, JsonScanner};
 use super::mapping::Mapping;
 #[cfg(feature = "parquet")]
@@ -15,18 +16,6 @@ use crate::program::time::Zone;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-
-/// How records are written, as far as taking them apart needs to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// One on each line, as JSON.
-    Json,
-    /// CSV with that delimiter.
-    Csv(u8),
-    /// Rows of a Parquet file.
-    #[cfg(feature = "parquet")]
-    Parquet,
-}
 
 enum Input {
     Text(Chunks),
@@ -67,11 +56,11 @@ impl Records {
         size: usize,
         counter: Option<Arc<AtomicU64>>,
     ) -> Result<Records, Error> {
-        let named = said.or(input::ending(path).0);
+        let named = said.or(ending(path).0);
         if named == Some(Format::Parquet) {
             return Records::parquet(path, counter);
         }
-        let mut chunks = Chunks::new(input::open_counted(path, counter)?, size);
+        let mut chunks = Chunks::new(input::open(path, counter)?, size);
         let fail = |error: io::Error| Error::io(format!("read {path}"), &error);
         let format = input::format_of(path, said, chunks.peek(4096).map_err(fail)?)?;
         chunks.skip_mark().map_err(fail)?;

@@ -10,8 +10,6 @@ pub const MISSING: u32 = u32::MAX;
 /// One field of a batch of leads, or one aggregate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// The program does not need it.
-    Unread,
     /// yes/no.
     YesNo(Truths),
     /// Numbers (times [`crate::program::SCALE`]) and dates (microseconds); the value of a missing one is 0.

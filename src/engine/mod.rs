@@ -51,7 +51,7 @@ mod worker;
 
 pub use one::Lead;
 pub use rank::compare;
-pub use results::{Numbers, Paying, Results, YesNo};
+pub use results::{Numbers, Paying, Results};
 pub use worker::Worker;
 
 use std::sync::{Arc, OnceLock};
@@ -87,12 +87,6 @@ impl Wanted {
         self
     }
 
-    /// And what leads are ranked by, with the lead's stage.
-    pub fn ranks(mut self) -> Wanted {
-        self.ranks = true;
-        self
-    }
-
     /// And a condition of its own: a claim of an example, an outcome. Read with [`Results::condition`], by the order in
     /// which conditions were added.
     pub fn condition(mut self, condition: Condition) -> Wanted {
@@ -122,20 +116,38 @@ impl Wanted {
 /// A program, ready to run. It is shared by all threads; each has its own [`Worker`].
 #[derive(Debug)]
 pub struct Engine<'p> {
-    program: &'p Program,
+    program: Held<'p>,
     plan: Plan,
     slice: OnceLock<Arc<reach::Slice>>,
+}
+
+/// The program: that of the one who runs it, or the engine's own share of it.
+#[derive(Debug)]
+enum Held<'p> {
+    Lent(&'p Program),
+    Shared(Arc<Program>),
+}
+
+impl Engine<'static> {
+    /// Plans what is wanted of a program, and keeps it.
+    pub fn of(program: Arc<Program>, wanted: Wanted) -> Engine<'static> {
+        let plan = Plan::new(&program, &wanted);
+        Engine { program: Held::Shared(program), plan, slice: OnceLock::new() }
+    }
 }
 
 impl<'p> Engine<'p> {
     /// Plans what is wanted of a program.
     pub fn new(program: &'p Program, wanted: Wanted) -> Engine<'p> {
-        Engine { program, plan: Plan::new(program, &wanted), slice: OnceLock::new() }
+        Engine { program: Held::Lent(program), plan: Plan::new(program, &wanted), slice: OnceLock::new() }
     }
 
     /// The program.
-    pub fn program(&self) -> &'p Program {
-        self.program
+    pub fn program(&self) -> &Program {
+        match &self.program {
+            Held::Lent(program) => program,
+            Held::Shared(program) => program,
+        }
     }
 
     /// What readers have to fill in, by field id.
@@ -150,9 +162,9 @@ impl<'p> Engine<'p> {
 
     /// What a worker needs to tell what leads could still reach; `as_of` is the instant that most of them have.
     fn reacher(&self, as_of: i64) -> reach::Reacher {
-        let slice = self.slice.get_or_init(|| Arc::new(reach::Slice::new(self.program, as_of)));
+        let slice = self.slice.get_or_init(|| Arc::new(reach::Slice::new(self.program(), as_of)));
         let fields = self.plan.fields.iter();
-        let aggregates = self.program.aggregates().zip(&self.plan.aggregates);
+        let aggregates = self.program().aggregates().zip(&self.plan.aggregates);
         let needs = (0u32..).map(ColumnId).zip(fields);
         let needs = needs.chain(aggregates.map(|((column, _), need)| (column, need)));
         let domains: Vec<ColumnId> =

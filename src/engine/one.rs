@@ -74,7 +74,6 @@ fn needed(entry: Entry, need: Option<Need>) -> Entry {
 fn single(ty: &Type, value: Option<&Value>, insert: impl FnOnce(Entry) -> u32) -> Input {
     let mut input = Input::of(ty);
     match &mut input {
-        Input::Unread => {}
         Input::YesNo(truths) => {
             *truths = Truths::default();
             truths.yes.reset(1);

@@ -114,7 +114,7 @@ impl<'a> Results<'a> {
             }
             Some(Input::Choice(codes)) => Cell::Choice(code(codes, row)),
             Some(Input::Coded(codes)) => Cell::Known(code(codes, row).is_some()),
-            Some(Input::Unread) | None => match self.engine.plan.type_of(self.engine.program, source) {
+            None => match self.engine.plan.type_of(self.engine.program(), source) {
                 Some(Type::YesNo) => Cell::Truth(Truth::Unknown),
                 Some(Type::Number(_) | Type::Date) => Cell::Number(None),
                 Some(Type::Choice(_)) => Cell::Choice(None),
@@ -174,7 +174,7 @@ impl<'a> Results<'a> {
             Held::Truth(yes, no) => Some(YesNo { yes: self.memory.mask(*yes), no: self.memory.mask(*no) }),
             Held::Input(source) => match input(self.batch, *source)? {
                 Input::YesNo(truths) => Some(YesNo { yes: truths.yes.words(), no: truths.no.words() }),
-                Input::Unread | Input::Number { .. } | Input::Choice(_) | Input::Coded(_) => None,
+                Input::Number { .. } | Input::Choice(_) | Input::Coded(_) => None,
             },
             Held::Number(..) | Held::Codes(_) | Held::Fixed(_) => None,
         }
@@ -188,7 +188,7 @@ impl<'a> Results<'a> {
             }
             Held::Input(source) => match input(self.batch, *source)? {
                 Input::Number { values, known } => Some(Numbers { values, known: known.words() }),
-                Input::Unread | Input::YesNo(_) | Input::Choice(_) | Input::Coded(_) => None,
+                Input::YesNo(_) | Input::Choice(_) | Input::Coded(_) => None,
             },
             Held::Truth(..) | Held::Codes(_) | Held::Fixed(_) => None,
         }
@@ -212,7 +212,7 @@ impl<'a> Results<'a> {
             Held::Codes(slot) => Some(self.memory.code(*slot)),
             Held::Input(source) => match input(self.batch, *source)? {
                 Input::Choice(codes) => Some(codes),
-                Input::Unread | Input::YesNo(_) | Input::Number { .. } | Input::Coded(_) => None,
+                Input::YesNo(_) | Input::Number { .. } | Input::Coded(_) => None,
             },
             Held::Truth(..) | Held::Number(..) | Held::Fixed(_) => None,
         }
@@ -232,13 +232,13 @@ impl<'a> Results<'a> {
 
     /// The lead's stage, an index into the values of the program's stage column; 0 where it was not wanted.
     pub fn stage(&self, row: usize) -> u32 {
-        self.engine.program.stage.and_then(|column| self.choice(column, row)).unwrap_or(0)
+        self.engine.program().stage.and_then(|column| self.choice(column, row)).unwrap_or(0)
     }
 
     /// The stage that an index into the stage column's values means; `None` for `lead` and `disqualified`.
     fn stage_id(&self, stage: u32) -> Option<StageId> {
         let id = StageId(stage.checked_sub(1)?);
-        (id.index() < self.engine.program.stages.len()).then_some(id)
+        (id.index() < self.engine.program().stages.len()).then_some(id)
     }
 
     fn lists(&self, stage: StageId) -> Option<&'a ListMasks> {
@@ -247,7 +247,7 @@ impl<'a> Results<'a> {
 
     /// The sum of all scores.
     pub fn total(&self, row: usize) -> i64 {
-        let scores = self.engine.program.scores.iter();
+        let scores = self.engine.program().scores.iter();
         scores.fold(0, |sum: i64, score| sum.saturating_add(self.number(score.column, row).unwrap_or(0)))
     }
 
@@ -262,7 +262,7 @@ impl<'a> Results<'a> {
             rank.should_have = met(&mut lists.should_have.iter().map(|(yes, _)| *yes));
             rank.preferences = met(&mut lists.prefers.iter().copied());
         }
-        rank.numbers = self.engine.program[id]
+        rank.numbers = self.engine.program()[id]
             .higher
             .iter()
             .map(|higher| {
@@ -288,7 +288,7 @@ impl<'a> Results<'a> {
     pub fn paid(&self, row: usize) -> Vec<(LineId, i64)> {
         (0u32..)
             .map(LineId)
-            .zip(&self.engine.program.lines)
+            .zip(&self.engine.program().lines)
             .filter_map(|(id, line)| Some((id, self.number(line.column, row).filter(|points| *points != 0)?)))
             .collect()
     }
@@ -304,7 +304,7 @@ impl<'a> Results<'a> {
 
     /// The lead's whole answer. Needs [`super::Wanted::everything`].
     pub fn answer(&self, row: usize) -> Answer {
-        let program = self.engine.program;
+        let program = self.engine.program();
         let truth = |column| self.truth(column, row).unwrap_or(Truth::Unknown);
         let facts = self.facts(row);
         let (missing, reach) = match facts {

@@ -89,7 +89,7 @@ impl Memory {
 pub(super) fn values(batch: &Batch, source: Source) -> &[i64] {
     match input(batch, source) {
         Some(Input::Number { values, .. }) => values,
-        Some(Input::Unread | Input::YesNo(_) | Input::Choice(_) | Input::Coded(_)) | None => &[],
+        Some(Input::YesNo(_) | Input::Choice(_) | Input::Coded(_)) | None => &[],
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) fn values(batch: &Batch, source: Source) -> &[i64] {
 pub(super) fn codes(batch: &Batch, source: Source) -> &[u32] {
     match input(batch, source) {
         Some(Input::Choice(codes) | Input::Coded(codes)) => codes,
-        Some(Input::Unread | Input::YesNo(_) | Input::Number { .. }) | None => &[],
+        Some(Input::YesNo(_) | Input::Number { .. }) | None => &[],
     }
 }
 
@@ -134,7 +134,7 @@ impl Engine<'_> {
 
     /// How many values the choice has that a table is about; `None` for texts and sets.
     fn choices(&self, table: &Table) -> Option<usize> {
-        match self.plan.type_of(self.program, table.source) {
+        match self.plan.type_of(self.program(), table.source) {
             Some(Type::Choice(values)) => Some(values.len()),
             Some(Type::YesNo | Type::Number(_) | Type::Text | Type::Date | Type::Several(_)) | None => None,
         }
@@ -312,7 +312,7 @@ impl Strip<'_> {
         alike: impl Fn(i64, i64) -> bool,
         mixed: impl Fn(Ordering) -> bool,
     ) {
-        let zone = &self.engine.program.zone;
+        let zone = &self.engine.program().zone;
         let compare = |left, right| mixed(zone.compare(Date::of_code(left), Date::of_code(right)));
         let leads = self.leads();
         let memory = &mut *self.memory;
@@ -330,7 +330,7 @@ impl Strip<'_> {
     }
 
     fn in_last(&mut self, out: Mask, of: Place, window: Window) {
-        let zone = &self.engine.program.zone;
+        let zone = &self.engine.program().zone;
         match &self.batch.as_of {
             AsOf::One(as_of) => {
                 let code = |at: i64| Date::instant(at).code();
@@ -378,7 +378,7 @@ impl Strip<'_> {
                 }
             }
             Op::DaysSince { of, .. } => {
-                let zone = &self.engine.program.zone;
+                let zone = &self.engine.program().zone;
                 match &self.batch.as_of {
                     AsOf::One(as_of) if zone.middle().is_some() => {
                         kernels::days_since(at(*of), *as_of, zone.anchor(*as_of), target);

@@ -17,7 +17,7 @@ mod whole;
 mod words;
 
 use crate::data::Error;
-use crate::data::input::Format;
+use crate::data::format::Format;
 use crate::data::keys::Digester;
 use crate::data::mapping::find;
 use crate::data::value::{Raw, trim_bytes, yes_no};

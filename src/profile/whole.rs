@@ -2,11 +2,12 @@
 
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
-use crate::data::input::Format;
+use crate::data::format::Format;
+use crate::data::format::Kind;
 use crate::data::json::JsonScanner;
 use crate::data::list::elements;
 use crate::data::mapping::Mapping;
-use crate::data::records::{Kind, Portion, Records, Scanner, Unread};
+use crate::data::records::{Portion, Records, Scanner, Unread};
 use crate::data::value::Native;
 use crate::program::time::Zone;
 use crate::run::Progress;

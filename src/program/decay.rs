@@ -13,10 +13,6 @@
 /// Binary places of a weight, and of a sum of weights.
 pub const PLACES: u32 = 96;
 
-/// An occurrence older than so many half-lives pays nothing: even a million of the largest points would be less than
-/// a ten-millionth of a ten-thousandth.
-pub const MOST_HALF_LIVES: u32 = PLACES;
-
 /// The weights of an occurrence by its age in whole days.
 ///
 /// The table is part of the program, so that every engine gives the same last digit. It is made with integers only.

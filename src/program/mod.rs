@@ -354,8 +354,6 @@ pub struct Score {
     pub lines: Vec<LineId>,
     /// The least and the most it can be, where stated.
     pub bounds: Option<(i64, i64)>,
-    /// `points halve …` of the whole score.
-    pub halve: Option<DecayId>,
     /// `resets on …`: only what came after the last of these counts.
     pub resets: Vec<Selection>,
 }

@@ -156,6 +156,7 @@ impl Zone {
     }
 
     /// The number of the local month of an instant: year × 12 + month.
+    #[cfg(test)]
     pub fn month_number(&self, instant: i64) -> i64 {
         self.local(instant).map_or(0, |local| {
             i64::from(local.year()).saturating_mul(12).saturating_add(i64::from(local.month()))

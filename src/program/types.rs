@@ -6,6 +6,17 @@ use super::date::Date;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unit(pub String);
 
+impl Unit {
+    /// Two spellings of one unit have the same key: lower case, singular.
+    pub fn key(name: &str) -> String {
+        let lower = name.to_lowercase();
+        match lower.strip_suffix('s') {
+            Some(stem) if stem.chars().count() > 2 => stem.to_string(),
+            _ => lower,
+        }
+    }
+}
+
 /// What a field or column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {

@@ -36,7 +36,7 @@ pub use beside::*;
 pub use build::Facts;
 pub use capacity::Room;
 pub use count::Count;
-pub use counters::{Counters, Group};
+pub use counters::Counters;
 pub use part::Part;
 pub use replay::{Course, Followed};
 pub use say::{grouped, rate as say_rate, share_of};

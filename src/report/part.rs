@@ -313,7 +313,6 @@ fn missing(input: &Input, rows: usize) -> Vec<u64> {
         mask
     };
     match input {
-        Input::Unread => Vec::new(),
         Input::YesNo(truths) => {
             not(truths.yes.words().iter().zip(truths.no.words()).map(|(yes, no)| yes | no).collect())
         }

@@ -95,7 +95,7 @@ impl Sign {
             (Some(Input::Choice(codes) | Input::Coded(codes)), _) => {
                 pack(codes.iter().map(|code| *code != MISSING))
             }
-            (Some(Input::Unread) | None, _) => Vec::new(),
+            (None, _) => Vec::new(),
         })
     }
 }

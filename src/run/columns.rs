@@ -128,7 +128,7 @@ impl Columns {
                 (Input::Number { values, known }, _) => column.numbers(raws, (values, known), &mut spoilt),
                 (Input::Choice(codes), _) => column.choices(raws, codes, &mut spoilt),
                 (Input::Coded(codes), Some(dictionary)) => column.coded(raws, codes, dictionary, &mut spoilt),
-                (Input::Coded(_), None) | (Input::Unread, _) => {}
+                (Input::Coded(_), None) => {}
             }
         }
     }

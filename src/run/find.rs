@@ -1,19 +1,16 @@
 //! One lead out of many: looked for by its key, then evaluated alone.
 
+use super::job::{Job, Reader, Shared};
 use super::work::Worker;
-use super::{Job, Reader, Shared};
 use crate::data::Error;
 use crate::data::keys::Digester;
 use crate::engine::Engine;
 use crate::engine::batch::{Batch, Dictionaries};
-use crate::run::summary::Spot;
 use crate::run::write::Layout;
 
-/// A lead that was found: its place, and its columns as a batch of one.
+/// A lead that was found: its columns as a batch of one.
 #[derive(Debug)]
 pub struct FoundLead {
-    /// Where it stands.
-    pub spot: Spot,
     /// Its fields and aggregates.
     pub batch: Batch,
     /// What the codes of the batch mean.
@@ -35,7 +32,7 @@ impl Job<'_> {
         key: &str,
         others: &mut dyn FnMut(&[u8]),
     ) -> Result<Option<FoundLead>, Error> {
-        let layout = Layout::new(self.program, super::Format::Csv, None, false, &[])?;
+        let layout = Layout::new(self.program, crate::data::format::Format::Csv, None, false, &[])?;
         let needs = self.needs(engine);
         let mut reader = Reader::open(self, &needs)?;
         let shared = Shared {
@@ -48,16 +45,11 @@ impl Job<'_> {
             survey: None,
         };
         let mut worker = Worker::new(&shared);
-        let (mut records, mut lines) = (0, reader.records.first_line());
         while let Some(numbered) = reader.next(Vec::new())? {
-            let (found, passed) = worker.find(&shared, numbered, key.trim().as_bytes(), others);
-            if let Some((place, bad)) = found {
-                let spot = Spot::of(place, (records, lines));
+            if let Some(bad) = worker.find(&shared, numbered, key.trim().as_bytes(), others) {
                 let (batch, dictionaries) = worker.into_batch();
-                return Ok(Some(FoundLead { spot, batch, dictionaries, bad }));
+                return Ok(Some(FoundLead { batch, dictionaries, bad }));
             }
-            records += passed.0;
-            lines += passed.1;
         }
         Ok(None)
     }

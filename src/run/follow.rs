@@ -213,7 +213,7 @@ impl<'a> Follower<'a> {
                 let code = known.get(lead).then(|| values.get(lead).copied()).flatten()?;
                 Some(Date::of_code(code).start())
             }
-            Input::YesNo(_) | Input::Choice(_) | Input::Coded(_) | Input::Unread => None,
+            Input::YesNo(_) | Input::Choice(_) | Input::Coded(_) => None,
         }
     }
 
@@ -344,7 +344,6 @@ fn gather(input: &Input, leads: &[usize]) -> Input {
         leads.iter().map(code).collect()
     };
     match input {
-        Input::Unread => Input::Unread,
         Input::YesNo(truths) => Input::YesNo(Truths { yes: mask(&truths.yes), no: mask(&truths.no) }),
         Input::Number { values, known } => Input::Number {
             values: leads.iter().map(|lead| values.get(*lead).copied().unwrap_or(0)).collect(),

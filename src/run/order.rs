@@ -1,10 +1,12 @@
 //! Puts what the threads have done back into the order of the leads, writes it, and counts.
 
+use super::job::{Job, Shared};
+use super::work::EventSource;
 use super::work::{AnswerMeta, Done};
-use super::{EventSource, Job, Shared};
 use crate::data::Error;
+use crate::data::format::Kind;
 use crate::data::output::Output;
-use crate::data::records::{Kind, RowTexts};
+use crate::data::records::RowTexts;
 use crate::program::Type;
 use crate::report::{Counters, Part, Survey};
 use crate::run::events::BrokenEvent;

@@ -2,7 +2,7 @@
 //! the data, so that it can be mended and run again.
 
 use crate::data::Error;
-use crate::data::input::{Format, ending};
+use crate::data::format::{Format, ending};
 use crate::data::output::Output;
 use crate::data::text;
 use crate::run::summary::Reject;

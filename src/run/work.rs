@@ -1,9 +1,9 @@
 //! What a thread does with a chunk: scan, fill columns, run the engine, write the answers.
 
 use super::follow::Follower;
+use super::job::{AsOfRule, Numbered, Shared};
 use super::keys::Keys;
 use super::other::OtherWorker;
-use super::{AsOfRule, Numbered, Shared};
 use crate::analyse::dates::SeenDates;
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::hashed::KeyHash;
@@ -91,7 +91,6 @@ pub fn without_events(program: &Program, batch: &mut Batch) {
             Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => false,
         };
         match input {
-            Input::Unread => {}
             Input::YesNo(truths) => {
                 truths.yes.reset(rows);
                 truths.no.reset(rows);
@@ -318,20 +317,15 @@ impl<'a> Worker<'a> {
         self.events.as_mut().map_or_else(Vec::new, |events| events.chunk(sequence, end))
     }
 
-    /// Looks through a chunk for a lead. When it is there, the batch holds it alone: its place and bad values come
-    /// back; else how many records and lines the chunk had.
-    #[expect(clippy::type_complexity, reason = "used in one place, which takes it apart at once")]
+    /// Looks through a chunk for a lead. When it is there, the batch holds it alone, and its bad values come back.
     pub fn find(
         &mut self,
         shared: &Shared,
         numbered: Numbered,
         wanted: &[u8],
         others: &mut dyn FnMut(&[u8]),
-    ) -> (Option<(Place, Vec<(usize, String)>)>, (u64, u64)) {
-        let mut unread = match numbered.portion {
-            Portion::Broken { lines, .. } => return (None, (1, u64::from(lines))),
-            Portion::Unread(unread) => unread,
-        };
+    ) -> Option<Vec<(usize, String)>> {
+        let Portion::Unread(mut unread) = numbered.portion else { return None };
         let mut broken = Vec::new();
         while unread.more() {
             unread.scan(&mut self.scanner, shared.job.batch.max(1), &mut self.cells, &mut broken);
@@ -348,11 +342,10 @@ impl<'a> Worker<'a> {
                 key == wanted
             });
             if let Some(row) = found {
-                let place = self.cells.place(row);
-                return (Some((place, self.alone(shared, chunk, row))), (0, 0));
+                return Some(self.alone(shared, chunk, row));
             }
         }
-        (None, (u64::from(unread.place.record), u64::from(unread.place.line)))
+        None
     }
 
     /// Makes the batch of one lead, and returns its bad values.

@@ -490,7 +490,7 @@ fn a_file_appears_whole_or_not_at_all() {
 fn a_full_disk_is_told_and_a_device_is_written_as_it_is() {
     let (folder, program) = (Folder::new(), program(POLICY));
     let leads = folder.write("leads.csv", many(5000, false));
-    let full = |job: &mut Job| job.output_format = Some(qualify::data::input::Format::Csv);
+    let full = |job: &mut Job| job.output_format = Some(qualify::data::format::Format::Csv);
     let error = run(&program, &leads, Path::new("/dev/full"), full).unwrap_err();
     assert_eq!(error.to_string(), "cannot write /dev/full: the disk is full");
     run(&program, &leads, Path::new("/dev/null"), full).unwrap();

@@ -786,7 +786,7 @@ fn what_cannot_be_read_or_written_is_told() {
     insta::assert_snapshot!(said);
     if cfg!(target_os = "linux") {
         let error = answers(&program, &whole, None, Path::new("/dev/full"), |job| {
-            job.output_format = Some(qualify::data::input::Format::Parquet);
+            job.output_format = Some(qualify::data::format::Format::Parquet);
         })
         .unwrap_err();
         assert_eq!(error.to_string(), "cannot write /dev/full: the disk is full");

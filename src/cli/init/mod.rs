@@ -10,7 +10,7 @@ use super::roles::Roles;
 use super::source::FileFormat;
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted, interrupt, progress, put, show};
-use crate::data::input::Format;
+use crate::data::format::Format;
 use crate::data::output::Output;
 use crate::profile::{self, Happened, Leads, OutcomeColumn};
 use crate::run::Progress;

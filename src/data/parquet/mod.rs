@@ -19,7 +19,7 @@ use super::Error;
 use super::caught::caught;
 use super::chunks::LONGEST;
 use super::file::File;
-use super::input::{Packing, ending};
+use super::format::{Packing, ending};
 use super::mapping::Mapping;
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};

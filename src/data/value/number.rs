@@ -4,6 +4,7 @@
 
 use crate::program::money::{Beside, is_beside};
 use crate::program::{Format, LARGEST, Unit};
+use std::io::Write;
 
 /// How a column writes its numbers, and what may stand beside them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -211,6 +212,16 @@ fn parse_float(token: &[u8]) -> Option<i64> {
 
 /// A float by the decimal of its shortest text; `None` for what is no number or out of range.
 pub fn from_float(float: f64) -> Option<i64> {
+    // Most have few digits, which need no memory to be written.
+    let mut digits = [0; 32];
+    let mut rest = digits.as_mut_slice();
+    if float == 0.0 || (1e-4..1e12).contains(&float.abs()) {
+        let written = write!(rest, "{float}").map(|()| rest.len());
+        let length = written.ok().map(|left| digits.len() - left);
+        if let Some(number) = length.and_then(|length| plain(&digits[..length])) {
+            return Some(number);
+        }
+    }
     float.is_finite().then(|| parse(format!("{float:e}").as_bytes(), NumberStyle::PLAIN)).flatten()
 }
 

@@ -67,6 +67,15 @@ impl Log {
         self.len
     }
 
+    /// Hands all of them out, and keeps the memory of one block.
+    pub(super) fn drain_into(&mut self, mut each: impl FnMut(Pending)) {
+        self.len = 0;
+        for block in self.blocks.drain(1.min(self.blocks.len())..).rev() {
+            block.into_iter().for_each(&mut each);
+        }
+        self.blocks.iter_mut().for_each(|block| block.drain(..).for_each(&mut each));
+    }
+
     /// All of them; each block is freed once it has been gone through.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Pending> + use<> {
         self.len = 0;

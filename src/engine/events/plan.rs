@@ -194,6 +194,11 @@ impl Plan {
         self.words.saturating_mul(4)
     }
 
+    /// As of an instant, the instant after which each window is.
+    pub(super) fn starts(&self, as_of: i64) -> impl Iterator<Item = i64> {
+        self.windows.iter().map(move |window| self.zone.back(as_of, *window))
+    }
+
     /// Which fields of a kind have to be read, by index in [`crate::program::EventKind::fields`].
     pub fn needed(&self, event: EventId) -> &[bool] {
         self.kinds.get(event.index()).map_or(&[], |kind| &kind.needed)

@@ -5,16 +5,16 @@ use super::plan::{Kept, Plan, Reading, Weighing};
 use super::store::{Cells, instant, wide};
 use crate::engine::batch::{Dictionaries, Dictionary, Entry, Input, MISSING};
 use crate::engine::truth::Truths;
-use crate::mask::Mask;
 use crate::program::decay::paid;
 use crate::program::{Date, SCALE, Type, Value};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What is kept of the leads' events, once all are in.
 #[derive(Debug)]
 pub struct Settled {
-    plan: Arc<Plan>,
-    cells: Cells,
+    pub(super) plan: Arc<Plan>,
+    pub(super) cells: Cells,
 }
 
 /// Where a lead's row is.
@@ -65,50 +65,61 @@ impl Plan {
     /// The aggregates of a batch of leads, for [`crate::engine::batch::Batch::aggregates`]. `None` is a lead without
     /// events.
     pub fn inputs(&self, leads: &[Option<Place<'_>>], dictionaries: &mut Dictionaries) -> Vec<Input> {
-        dictionaries.aggregates.resize_with(self.columns.len(), Dictionary::default);
-        let columns = self.columns.iter().zip(&mut dictionaries.aggregates);
-        columns.map(|(kept, dictionary)| self.input(kept, leads, dictionary)).collect()
+        let mut inputs: Vec<Input> = self.columns.iter().map(|kept| Input::of(&kept.ty)).collect();
+        self.fill(leads, dictionaries, &mut inputs);
+        inputs
     }
 
-    fn input(&self, kept: &Kept, leads: &[Option<Place<'_>>], dictionary: &mut Dictionary) -> Input {
-        let rows = leads.iter().map(|place| place.and_then(|place| place.settled.cells.row(place.row)));
-        let rows = rows.map(|row| row.unwrap_or(&[]));
-        match &kept.ty {
-            Type::Number(_) | Type::Date => {
-                let mut known = Mask::zeros(leads.len());
-                let mut values = Vec::with_capacity(leads.len());
-                for (at, (place, words)) in leads.iter().zip(rows).enumerate() {
-                    let value = kept.number(*place, words);
-                    if value.is_some() {
-                        known.set(at);
-                    }
-                    values.push(value.unwrap_or(0));
-                }
-                Input::Number { values, known }
-            }
-            Type::YesNo => {
-                let mut truths = Truths { yes: Mask::zeros(leads.len()), no: Mask::zeros(leads.len()) };
-                for (at, words) in rows.enumerate() {
-                    match kept.code(words) {
-                        Some(0) => truths.yes.set(at),
-                        Some(_) => truths.no.set(at),
-                        None => {}
-                    }
-                }
-                Input::YesNo(truths)
-            }
-            Type::Choice(_) => Input::Choice(rows.map(|words| kept.code(words).unwrap_or(MISSING)).collect()),
-            Type::Text | Type::Several(_) => Input::Coded(
-                leads
-                    .iter()
-                    .map(|place| place.map_or(MISSING, |place| kept.coded(place, dictionary)))
-                    .collect(),
-            ),
+    /// The same, in the memory of inputs of this plan.
+    pub fn fill(&self, leads: &[Option<Place<'_>>], dictionaries: &mut Dictionaries, inputs: &mut [Input]) {
+        dictionaries.aggregates.resize_with(self.columns.len(), Dictionary::default);
+        let columns = self.columns.iter().zip(&mut dictionaries.aggregates);
+        for ((kept, dictionary), input) in columns.zip(inputs) {
+            kept.fill(leads, dictionary, input);
         }
     }
 }
 
 impl Kept {
+    fn fill(&self, leads: &[Option<Place<'_>>], dictionary: &mut Dictionary, input: &mut Input) {
+        let rows = leads.iter().map(|place| place.and_then(|place| place.settled.cells.row(place.row)));
+        let rows = rows.map(|row| row.unwrap_or(&[]));
+        match input {
+            Input::Number { values, known } => {
+                known.reset(leads.len());
+                values.clear();
+                for (at, (place, words)) in leads.iter().zip(rows).enumerate() {
+                    let value = self.number(*place, words);
+                    if value.is_some() {
+                        known.set(at);
+                    }
+                    values.push(value.unwrap_or(0));
+                }
+            }
+            Input::YesNo(Truths { yes, no }) => {
+                yes.reset(leads.len());
+                no.reset(leads.len());
+                for (at, words) in rows.enumerate() {
+                    match self.code(words) {
+                        Some(0) => yes.set(at),
+                        Some(_) => no.set(at),
+                        None => {}
+                    }
+                }
+            }
+            Input::Choice(codes) => {
+                codes.clear();
+                codes.extend(rows.map(|words| self.code(words).unwrap_or(MISSING)));
+            }
+            Input::Coded(codes) => {
+                codes.clear();
+                let code =
+                    |place: &Option<Place<'_>>| place.map_or(MISSING, |place| self.coded(place, dictionary));
+                codes.extend(leads.iter().map(code));
+            }
+        }
+    }
+
     /// A count, a number, the code of a date, or what a points line pays.
     fn number(&self, place: Option<Place<'_>>, words: &[u32]) -> Option<i64> {
         let count = || i64::from(words.get(self.at as usize).copied().unwrap_or(0));
@@ -153,11 +164,10 @@ impl Kept {
         let cells = &place.settled.cells;
         let words = cells.row(place.row).unwrap_or(&[]);
         let Some(entry) = cells.entry(self.value(words)) else { return MISSING };
-        let mut raw = Vec::new();
-        match entry {
-            Entry::Text(text) => raw.extend_from_slice(text.as_bytes()),
-            Entry::Set(set) => set.iter().for_each(|value| raw.extend_from_slice(&value.to_le_bytes())),
-        }
+        let raw: Cow<'_, [u8]> = match entry {
+            Entry::Text(text) => text.as_bytes().into(),
+            Entry::Set(set) => set.iter().flat_map(|value| value.to_le_bytes()).collect(),
+        };
         dictionary.find(&raw).unwrap_or_else(|| dictionary.insert(&raw, entry.clone()))
     }
 }

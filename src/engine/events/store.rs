@@ -20,11 +20,10 @@ type Random = foldhash::fast::RandomState;
 /// The rows of leads while their occurrences arrive, in any order.
 #[derive(Debug)]
 pub struct Store {
-    pub(super) plan: Arc<Plan>,
+    kept: Settled,
     as_of: AsOf,
     /// For one as-of: the instant after which each window is.
     starts: Vec<i64>,
-    pub(super) cells: Cells,
     pending: Log,
 }
 
@@ -73,20 +72,59 @@ impl Store {
     /// A store without rows.
     pub fn new(plan: Arc<Plan>, as_of: AsOf) -> Store {
         let starts = match &as_of {
-            AsOf::One(as_of) => plan.windows.iter().map(|window| plan.zone.back(*as_of, *window)).collect(),
+            AsOf::One(as_of) => plan.starts(*as_of).collect(),
             AsOf::Each(_) => Vec::new(),
         };
         let cells = Cells { words: plan.words, ..Cells::default() };
-        Store { plan, as_of, starts, cells, pending: Log::default() }
+        Store { kept: Settled::new(plan, cells), as_of, starts, pending: Log::default() }
+    }
+
+    /// A store of one lead, in row 0, for one lead after the other.
+    pub fn of_one(plan: Arc<Plan>) -> Store {
+        let cells = Cells {
+            words: plan.words,
+            rows: 1,
+            chunks: vec![vec![0; plan.words].into()],
+            ..Cells::default()
+        };
+        Store {
+            kept: Settled::new(plan, cells),
+            as_of: AsOf::One(i64::MIN),
+            starts: Vec::new(),
+            pending: Log::default(),
+        }
+    }
+
+    /// Forgets the one lead, for the next, and keeps the memory.
+    pub fn again(&mut self, as_of: i64) {
+        let Store { kept: Settled { plan, cells }, starts, .. } = self;
+        if self.as_of != AsOf::One(as_of) {
+            self.as_of = AsOf::One(as_of);
+            starts.clear();
+            starts.extend(plan.starts(as_of));
+        }
+        cells.chunks.iter_mut().for_each(|chunk| chunk.fill(0));
+        cells.youngest.clear();
+        cells.small.clear();
+        cells.different.clear();
+        cells.entries.clear();
+        cells.ids.clear();
+    }
+
+    /// What became of the one lead, once all its occurrences have arrived.
+    pub fn settled(&mut self) -> &Settled {
+        self.count_waiting([]);
+        &self.kept
     }
 
     /// Adds a lead and returns its row.
     pub fn add_row(&mut self) -> u32 {
-        let row = self.cells.rows;
+        let cells = &mut self.kept.cells;
+        let row = cells.rows;
         if (row as usize).is_multiple_of(ROWS) {
-            self.cells.chunks.push(vec![0; ROWS.saturating_mul(self.cells.words)].into());
+            cells.chunks.push(vec![0; ROWS.saturating_mul(cells.words)].into());
         }
-        self.cells.rows = row.saturating_add(1);
+        cells.rows = row.saturating_add(1);
         row
     }
 
@@ -96,11 +134,6 @@ impl Store {
             instants.push(instant);
         }
         self.add_row()
-    }
-
-    /// How many leads.
-    pub fn rows(&self) -> u32 {
-        self.cells.rows
     }
 
     /// How many occurrences wait for what resets void them; each takes 24 bytes.
@@ -115,7 +148,7 @@ impl Store {
     pub fn see(&mut self, row: u32) -> u32 {
         /// Words in a line of the processor's cache.
         const LINE: usize = 16;
-        let Some(words) = self.cells.row_mut(row) else { return 0 };
+        let Some(words) = self.kept.cells.row_mut(row) else { return 0 };
         if let Some(count) = words.first_mut() {
             *count = count.saturating_add(1);
         }
@@ -130,7 +163,7 @@ impl Store {
 
     /// Takes several equal occurrences of a lead in.
     pub fn apply_times(&mut self, classifier: &Classifier, row: u32, record: &Record, times: u32) {
-        let Store { plan, as_of, starts, cells, pending } = self;
+        let Store { kept: Settled { plan, cells }, as_of, starts, pending } = self;
         let as_of_row = as_of.get(row as usize);
         let mut values = classifier.values(record).iter();
         for (id, field) in classifier.feeds(record) {
@@ -166,8 +199,8 @@ impl Store {
     pub fn relieve(&mut self, most: usize) -> Vec<Pending> {
         let mut kept = Log::default();
         for pending in self.pending.drain() {
-            let feed = self.plan.feeds.get(pending.feed as usize);
-            if feed.is_some_and(|feed| self.cells.counts(feed, pending.row, pending.instant)) {
+            let feed = self.kept.plan.feeds.get(pending.feed as usize);
+            if feed.is_some_and(|feed| self.kept.cells.counts(feed, pending.row, pending.instant)) {
                 kept.push(pending);
             }
         }
@@ -180,18 +213,24 @@ impl Store {
 
     /// When all occurrences have arrived: counts those that no reset voids. `elsewhere` are those that
     /// [`Store::relieve`] has handed out.
-    pub fn settle(self, elsewhere: impl IntoIterator<Item = Pending>) -> Settled {
-        let Store { plan, as_of, mut cells, mut pending, .. } = self;
-        for pending in pending.drain().chain(elsewhere) {
-            let Some(feed) = plan.feeds.get(pending.feed as usize) else { continue };
+    pub fn settle(mut self, elsewhere: impl IntoIterator<Item = Pending>) -> Settled {
+        self.count_waiting(elsewhere);
+        self.kept.cells.youngest = HashMap::default();
+        self.kept.cells.different = HashSet::default();
+        self.kept
+    }
+
+    fn count_waiting(&mut self, elsewhere: impl IntoIterator<Item = Pending>) {
+        let Store { kept: Settled { plan, cells }, as_of, pending, .. } = self;
+        let mut count = |pending: Pending| {
+            let Some(feed) = plan.feeds.get(pending.feed as usize) else { return };
             if cells.counts(feed, pending.row, pending.instant) {
                 let as_of = as_of.get(pending.row as usize);
-                cells.change(&plan, feed, pending.row, pending.instant, as_of, pending.value);
+                cells.change(plan, feed, pending.row, pending.instant, as_of, pending.value);
             }
-        }
-        cells.youngest = HashMap::default();
-        cells.different = HashSet::default();
-        Settled::new(plan, cells)
+        };
+        pending.drain_into(&mut count);
+        elsewhere.into_iter().for_each(count);
     }
 }
 

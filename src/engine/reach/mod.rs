@@ -179,8 +179,6 @@ impl Reacher {
 
 fn is_missing(input: &Input, row: usize) -> bool {
     match input {
-        // What nobody reads decides nothing.
-        Input::Unread => false,
         Input::YesNo(truths) => truths.get(row) == Truth::Unknown,
         Input::Number { known, .. } => !known.get(row),
         Input::Choice(codes) | Input::Coded(codes) => codes.get(row).is_none_or(|code| *code == MISSING),
@@ -198,7 +196,6 @@ impl Texts {
         tests: &[Test],
     ) -> Option<Range> {
         Some(match input? {
-            Input::Unread => return None,
             Input::YesNo(truths) => Range::Truth(match truths.get(row) {
                 Truth::No => Possible::NO,
                 Truth::Unknown => Possible::UNKNOWN,

@@ -83,11 +83,6 @@ impl Slice {
         let exact = missing.iter().all(|field| domains.exact(field));
         (!exact).then(|| domains.of_lead(scene, ranges, missing, |column| has(&self.wanted, column)))
     }
-
-    /// Whether there are stages at all that could depend on something missing.
-    pub fn is_trivial(&self) -> bool {
-        self.fields.is_empty()
-    }
 }
 
 fn has(wanted: &[bool], column: ColumnId) -> bool {

@@ -6,7 +6,7 @@ mod field;
 
 use crate::analyse::seen::{Seen, SeenEvents};
 use crate::data::Error;
-use crate::data::input::Format;
+use crate::data::format::Format;
 use crate::data::keys::{Digester, KeySet};
 use crate::data::mapping::find;
 use crate::data::value::{Raw, trim_bytes};

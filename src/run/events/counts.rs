@@ -31,6 +31,7 @@ pub struct EventCounts {
     pub broken: u64,
 }
 
+#[cfg(feature = "internals")]
 impl EventCounts {
     /// Whether everything that was read is accounted for.
     pub fn add_up(&self) -> bool {
@@ -42,7 +43,7 @@ impl EventCounts {
 /// What there is to say about the events of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventSummary {
-    /// How many of what; [`EventCounts::add_up`] holds.
+    /// How many of what.
     pub counts: EventCounts,
     /// The kinds that are not declared, as the data names them, and how often; those beyond a thousand under an empty
     /// name.

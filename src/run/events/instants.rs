@@ -4,7 +4,7 @@ use super::keys::{Digest, Digester};
 use super::named::needs_key;
 use crate::data::Error;
 use crate::data::cells::Cells;
-use crate::data::input::Format;
+use crate::data::format::Format;
 use crate::data::mapping::Mapping;
 use crate::data::records::{Portion, Records, Scanner};
 use crate::data::value::{FieldReader, Native, Read, trim_bytes};

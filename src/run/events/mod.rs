@@ -10,26 +10,42 @@
 //! `once per …`, `different … of` and resets need; never the events themselves, but for those that a later
 //! reset may void: 24 bytes each, and in a temporary file where they are more than [`EventJob::memory`].
 
+#[cfg(feature = "cli")]
 mod broken;
 mod counts;
+#[cfg(feature = "cli")]
 mod file;
+#[cfg(feature = "cli")]
 mod instants;
+#[cfg(feature = "cli")]
 mod keys;
 mod named;
+#[cfg(feature = "cli")]
 mod nested;
 mod rows;
+#[cfg(feature = "cli")]
 mod spill;
+#[cfg(feature = "cli")]
 mod stories;
+#[cfg(feature = "cli")]
 mod which;
 
+#[cfg(feature = "cli")]
 pub use broken::BrokenEvent;
-pub use counts::{EventCounts, EventSummary};
+pub use counts::EventSummary;
+#[cfg(feature = "cli")]
 pub use file::{EventFile, EventJob, EventsAsOf};
+#[cfg(feature = "cli")]
 pub use instants::LeadInstants;
-pub use named::{Columns, KEYS, NAMES, TIMES};
-pub(crate) use named::{LIST, pick};
+pub use named::{Columns, NAMES, TIMES};
+pub(crate) use named::{LIST, own, pick};
+#[cfg(feature = "cli")]
 pub use nested::NestedEvents;
+#[cfg(feature = "cli")]
 pub(crate) use rows::Kinds;
+#[cfg(feature = "cli")]
 pub use stories::Stories;
+#[cfg(feature = "cli")]
 pub(crate) use stories::Teller;
-pub(crate) use which::{Asked, LeadKeys, own};
+#[cfg(feature = "cli")]
+pub(crate) use which::{Asked, LeadKeys};

@@ -4,6 +4,7 @@ use crate::data::Error;
 use crate::data::mapping::find;
 use crate::diag::nearest::nearest;
 use crate::program::Program;
+use crate::program::text::fold;
 
 /// The key under which leads hold their events.
 pub(crate) const LIST: &str = "events";
@@ -85,4 +86,22 @@ pub(super) fn needs_key(program: &Program) -> Result<(), Error> {
         "a file of events needs to know which lead each event is about, and no field is the lead's key",
     )
     .help("mark the field that identifies a lead: lead_id  text, key"))
+}
+
+/// Names that any record may have for itself: in events they may mean the event.
+const ANYBODYS: &[&str] = &["guid", "id", "key", "name", "no", "nr", "number", "recordid", "uuid"];
+/// The names of the leads' key.
+pub(crate) fn own(program: &Program) -> Vec<&str> {
+    let names = program.key.map(|key| [program[key].source.as_str(), program[key].name.as_str()]);
+    names.into_iter().flatten().collect()
+}
+
+/// Whether any record may have that name for itself.
+pub(super) fn is_anybodys(name: &str) -> bool {
+    ANYBODYS.contains(&letters(name).as_str())
+}
+
+/// Letters and digits only, folded.
+pub(super) fn letters(name: &str) -> String {
+    fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }

@@ -1,14 +1,15 @@
 //! What a row of cells says: which kind of event, of which lead, when, and the fields that the policy needs.
 
 use super::counts::{At, Tally};
-use super::named::{Columns, KEYS, NAMES, TIMES, pick};
-use super::which::{Asked, is_anybodys, own};
+use super::named::{Columns, KEYS, NAMES, TIMES, is_anybodys, own};
+#[cfg(feature = "cli")]
+use super::{named::pick, which::Asked};
 use crate::data::Error;
 use crate::data::cells::Cells;
+use crate::data::format::Kind;
 use crate::data::mapping::Mapping;
 #[cfg(feature = "parquet")]
 use crate::data::parquet::PerEntry;
-use crate::data::records::Kind;
 use crate::data::value::date::DateStyle;
 use crate::data::value::{FieldReader, Native, Raw, Read, trim_bytes};
 use crate::engine::events::{FieldValue, Plan};
@@ -81,6 +82,7 @@ pub(super) struct Head<'a> {
 
 impl Rows {
     /// For a file with a header, or whose first record has these keys.
+    #[cfg(feature = "cli")]
     pub(super) fn of_file(
         program: &Program,
         plan: &Plan,

@@ -3,16 +3,15 @@
 //! The first events are held against all leads, so that the answer is the same however the files are read. What cannot be
 //! told is an error that names the columns: points never go to other leads in silence.
 
-use super::named::{Columns, KEYS, pick};
+use super::named::{Columns, KEYS, is_anybodys, letters, pick};
 use crate::data::Error;
 use crate::data::cells::Cells;
-use crate::data::input::Format;
+use crate::data::format::Format;
 use crate::data::keys::Digester;
 use crate::data::mapping::{Mapping, find};
 use crate::data::records::{Portion, Records, Scanner};
 use crate::data::value::{Native, trim_bytes};
 use crate::diag::say::{clean, counted, grouped};
-use crate::program::Program;
 use crate::program::text::fold;
 use crate::program::time::Zone;
 use hashbrown::HashMap;
@@ -23,8 +22,6 @@ const SAMPLE: u64 = 1000;
 /// A column whose values are keys of leads holds one in so many events, or oftener.
 const ONE_IN: u64 = 20;
 
-/// Names that any record may have for itself: in events they may mean the event.
-const ANYBODYS: &[&str] = &["guid", "id", "key", "name", "no", "nr", "number", "recordid", "uuid"];
 /// Whom events may be about.
 const WHO: &[&str] = &[
     "account",
@@ -67,22 +64,6 @@ pub(crate) struct Asked<'a> {
     /// The names of the leads' key: what the data calls it, and the policy.
     pub own: &'a [&'a str],
     pub leads: LeadKeys<'a>,
-}
-
-/// The names of the leads' key.
-pub(crate) fn own(program: &Program) -> Vec<&str> {
-    let names = program.key.map(|key| [program[key].source.as_str(), program[key].name.as_str()]);
-    names.into_iter().flatten().collect()
-}
-
-/// Whether any record may have that name for itself.
-pub(super) fn is_anybodys(name: &str) -> bool {
-    ANYBODYS.contains(&letters(name).as_str())
-}
-
-/// Letters and digits only, folded.
-fn letters(name: &str) -> String {
-    fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether a column is called as keys of leads are.

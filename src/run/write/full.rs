@@ -1,10 +1,11 @@
 //! The full answer of one lead as a JSON object. Its keys are stable: programs read them.
 
-use super::{Layout, Leads, reason, stage_name, word};
+use super::{Layout, Leads, reason, stage_name};
 use crate::data::text;
 use crate::engine::Results;
 use crate::engine::answer::{Answer, Cell};
 use crate::program::{ColumnId, Date, Type};
+use crate::speech;
 
 /// Appends it, with a line feed.
 pub(super) fn answer(layout: &Layout, results: &Results, leads: &dyn Leads, row: usize, out: &mut Vec<u8>) {
@@ -19,10 +20,10 @@ pub(super) fn answer(layout: &Layout, results: &Results, leads: &dyn Leads, row:
     }
     object.text("as_of", &program.zone.show(results.batch().as_of.get(row)));
     object.text("stage", stage_name(program, answer.stage));
-    object.text_or_null("disqualified_because", reason(program, &answer));
+    object.text_or_null("disqualified_because", reason(program, answer.disqualified_by));
     object.object("stages", |object| {
         for (stage, truth) in program.stages.iter().zip(&answer.stages) {
-            object.text(&program[stage.column].name, word(*truth));
+            object.text(&program[stage.column].name, speech::truth(*truth));
         }
     });
     object.object("scores", |object| {
@@ -85,7 +86,7 @@ fn explain(layout: &Layout, answer: &Answer, object: &mut Object) {
         let mut object = Object::open(out);
         object.text("stage", &program[stage.column].name);
         object.text("condition", clause.map_or("", |clause| &clause.text));
-        object.text("answer", word(objection.truth));
+        object.text("answer", speech::truth(objection.truth));
         object.text_or_null("because", clause.and_then(|clause| clause.because.as_deref()));
         object.close();
     });

@@ -3,7 +3,7 @@
 mod full;
 
 use crate::data::Error;
-use crate::data::input::Format;
+use crate::data::format::Format;
 use crate::data::text;
 use crate::data::value::Typed;
 use crate::diag::nearest::nearest;
@@ -13,6 +13,7 @@ use crate::engine::truth::Truth;
 use crate::engine::{Numbers, Results, Wanted};
 use crate::program::text::fold;
 use crate::program::{ColumnId, ColumnKind, Date, Program, Type};
+use crate::speech;
 
 /// One column of the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,13 @@ pub trait Leads {
 }
 
 impl<'p> Layout<'p> {
+    /// All of an answer, as an object of JSON Lines.
+    pub fn full(program: &'p Program, places: &'p [String]) -> Layout<'p> {
+        let (format, columns) = (Format::JsonLines, Vec::new());
+        let (before, values) = (Vec::new(), Vec::new());
+        Layout { program, format, for_spreadsheet: false, columns, before, values, full: true, places }
+    }
+
     /// The columns of those names; without names all of an answer (JSON Lines) or its main columns (CSV).
     ///
     /// # Errors
@@ -87,22 +95,13 @@ impl<'p> Layout<'p> {
         for_spreadsheet: bool,
         places: &'p [String],
     ) -> Result<Layout<'p>, Error> {
-        let full = names.is_none() && format == Format::JsonLines;
         let columns = match names {
             Some(names) => names.iter().map(|name| find(program, name)).collect::<Result<_, _>>()?,
-            None if full => Vec::new(),
+            None if format == Format::JsonLines => return Ok(Layout::full(program, places)),
             None => usual(program),
         };
-        let mut layout = Layout {
-            program,
-            format,
-            for_spreadsheet,
-            columns,
-            before: Vec::new(),
-            values: Vec::new(),
-            full,
-            places,
-        };
+        let mut layout =
+            Layout { format, for_spreadsheet, columns, full: false, ..Layout::full(program, places) };
         for (index, (name, show)) in layout.columns.iter().enumerate() {
             let mut before = Vec::new();
             if index > 0 {
@@ -348,7 +347,7 @@ impl<'p> Layout<'p> {
         match (truth, field && self.format == Format::JsonLines) {
             (Truth::Yes, true) => out.extend_from_slice(b"true"),
             (Truth::No, true) => out.extend_from_slice(b"false"),
-            (_, _) => self.push_text(word(truth).as_bytes(), out),
+            (_, _) => self.push_text(speech::truth(truth).as_bytes(), out),
         }
     }
 
@@ -364,7 +363,7 @@ impl<'p> Layout<'p> {
                 let facts = answer.missing.iter().take(alone.clamp(1, 3));
                 self.names(facts.map(|fact| fact.field.index()), out);
             }
-            Show::DisqualifiedBecause => match reason(self.program, answer) {
+            Show::DisqualifiedBecause => match reason(self.program, answer.disqualified_by) {
                 Some(reason) => self.push_text(reason.as_bytes(), out),
                 None => self.push_nothing(out),
             },
@@ -441,15 +440,6 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The word for a truth.
-pub fn word(truth: Truth) -> &'static str {
-    match truth {
-        Truth::Yes => "yes",
-        Truth::No => "no",
-        Truth::Unknown => "unknown",
-    }
-}
-
 /// The name of a value of the stage column.
 pub fn stage_name(program: &Program, stage: u32) -> &str {
     let values = match program.stage.map(|column| &program[column].ty) {
@@ -460,8 +450,8 @@ pub fn stage_name(program: &Program, stage: u32) -> &str {
 }
 
 /// Why a lead is disqualified: the `because` of the line, or the line itself.
-fn reason<'p>(program: &'p Program, answer: &Answer) -> Option<&'p str> {
-    let line = program.disqualify.get(answer.disqualified_by?)?;
+pub fn reason(program: &Program, disqualified_by: Option<usize>) -> Option<&str> {
+    let line = program.disqualify.get(disqualified_by?)?;
     let column = &program[line.column];
     Some(column.because.as_deref().unwrap_or(&column.name))
 }
@@ -514,7 +504,7 @@ fn find(program: &Program, name: &str) -> Result<(String, Show), Error> {
     if let (Some((id, column)), Some(show)) = (own(&wanted), given(&wanted))
         && !(show == Show::Key && program.key.is_some_and(|key| program[key].name == column.name))
     {
-        let what = crate::speech::meaning(program, id);
+        let what = speech::meaning(program, id);
         let what = what.split_whitespace().next().unwrap_or("name").to_owned();
         return Err(Error::usage(format!(
             "nothing was written: `{name}` is a {what} of the policy, and also what every answer has by that name"

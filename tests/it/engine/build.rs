@@ -61,7 +61,7 @@ impl Build {
             self.program.lines.push(Line { score, column, text: name });
         }
         let column = self.push(name, Type::Number(None), ColumnKind::Score(score));
-        self.program.scores.push(Score { column, lines, bounds, halve: None, resets: Vec::new() });
+        self.program.scores.push(Score { column, lines, bounds, resets: Vec::new() });
         column
     }
 

@@ -225,7 +225,7 @@ fn a_column_that_was_not_read_is_missing() {
     let adult = build.criterion("adult", number(age, Order::Less, n(18)));
     let engine = Engine::new(&build.program, Wanted::everything());
     let (mut batch, dictionaries) = batch(&engine, &vec![vec![None]; 70]);
-    batch.fields[0] = Input::Unread;
+    batch.fields[0] = Input::of(&Type::Number(None));
     let mut worker = engine.worker();
     let results = engine.run(&mut worker, &batch, &dictionaries);
     assert!((0..70).all(|row| !results.is_known(adult, row)));

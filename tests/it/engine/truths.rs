@@ -369,7 +369,6 @@ pub fn batch(engine: &Engine<'_>, leads: &[Vec<Option<Value>>]) -> (Batch, Dicti
                     let code = dictionary.find(raw.as_bytes());
                     codes.push(code.unwrap_or_else(|| dictionary.insert(raw.as_bytes(), entry)));
                 }
-                (Input::Unread, _) => {}
             }
         }
     }

@@ -75,7 +75,6 @@ fn occurrences() -> impl Strategy<Value = Vec<(u8, Occurrence)>> {
 /// One aggregate of one lead of a batch.
 fn read(input: &Input, ty: &Type, row: usize, entries: &[Entry]) -> Option<Value> {
     match input {
-        Input::Unread => None,
         Input::YesNo(truths) => match truths.get(row) {
             Truth::Yes => Some(Value::YesNo(true)),
             Truth::No => Some(Value::YesNo(false)),

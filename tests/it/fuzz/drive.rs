@@ -13,7 +13,7 @@
 )]
 
 use qualify::check::{Checked, check};
-use qualify::data::input::Format;
+use qualify::data::format::Format;
 use qualify::diag::Diag;
 use qualify::fix::{Policy, fix};
 use qualify::lint::{Context, Levels, lint};

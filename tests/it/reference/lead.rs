@@ -36,11 +36,10 @@ pub fn batch(engine: &Engine, leads: &[Lead], dictionaries: &mut Dictionaries) -
 
 fn column(ty: &Type, values: Vec<Option<Value>>, need: Need, dictionary: &mut Dictionary) -> Input {
     if need == Need::Nothing {
-        return Input::Unread;
+        return Input::of(ty);
     }
     let mut input = Input::of(ty);
     match &mut input {
-        Input::Unread => {}
         Input::YesNo(truths) => {
             truths.yes.reset(values.len());
             truths.no.reset(values.len());
