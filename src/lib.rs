@@ -10,56 +10,127 @@
 //!                                 └──────── lint::lint ◀───────────────────┴─▶ run      (leads in, answers out)
 //! ```
 //!
-//! [`report`] makes figures of a policy's answers over history, [`agreement`] a page to sign of the program; both write
-//! [`html`], in which whatever comes from data or a policy is escaped.
+//! `report` makes figures of a policy's answers over history, `agreement` a page to sign of the program; both write
+//! `html`, in which whatever comes from data or a policy is escaped.
 //!
 //! Imports point one way; `docs/architecture.md` says what each module may see. The core is pure: files are
-//! opened in [`data`] and [`cli`], clock and environment are read in [`cli`]. The language itself is described in
+//! opened in `data` and `cli`, clock and environment are read in `cli`. The language itself is described in
 //! `docs/language.md`.
 //!
-//! From text to an answer, without a file:
+//! Other programs use what is named below, and nothing else is public; `docs/embed.md` is its page.
 //!
 //! ```
-//! use qualify::engine::truth::Truth;
-//! use qualify::engine::{Engine, Wanted};
-//! use qualify::program::{FieldId, Value};
-//! use qualify::{check, syntax};
+//! use qualify::Policy;
 //!
 //! let text = "lead\n  need  yes/no, ask \"What would this solve?\"\n  budget  number in EUR\n\
 //!             SQL requires need and budget >= 10000 EUR\n";
-//! let mut read = |_: &str| Ok(text.as_bytes().to_vec());
-//! let loaded = syntax::load(&syntax::Root::file("sales.qualify"), &mut read);
-//! let checked = check::check(&loaded);
-//! assert_eq!(qualify::diag::render::short(&checked.diags, &loaded.sources), "");
-//! let program = checked.program.ok_or("it has mistakes")?;
+//! let policy = Policy::compile(text)?;
+//! let mut desk = policy.evaluator();
 //!
 //! // A lead that needs it, whose budget nobody has asked for.
-//! let engine = Engine::new(&program, Wanted::everything());
-//! let answer = engine.one(0, &[Some(Value::YesNo(true)), None], &[]).answer(&engine);
-//! assert_eq!(answer.stages, [Truth::Unknown]);
-//! assert_eq!(answer.missing[0].field, FieldId(1));
-//! # Ok::<(), &str>(())
+//! let lead = policy.lead().set("need", true)?;
+//! let answer = desk.evaluate(&lead, "2026-10-31")?;
+//! assert_eq!((answer.stage(), answer.could_reach().stage), ("lead", "SQL"));
+//! assert_eq!(answer.missing()[0].field, "budget");
+//! # Ok::<(), qualify::Error>(())
 //! ```
 
+// The library alone leaves out the command, which most of the rest serves.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+// Sizes that tests ask for.
+#![cfg_attr(feature = "internals", allow(clippy::len_without_is_empty))]
+
+#[cfg(all(feature = "cli", feature = "internals"))]
 pub mod agreement;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod agreement;
+#[cfg(feature = "internals")]
 pub mod analyse;
+#[cfg(not(feature = "internals"))]
+mod analyse;
+#[cfg(all(feature = "cli", feature = "internals"))]
 pub mod changes;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod changes;
+#[cfg(feature = "internals")]
 pub mod check;
+#[cfg(not(feature = "internals"))]
+mod check;
+#[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "internals")]
 pub mod data;
+#[cfg(not(feature = "internals"))]
+mod data;
+#[cfg(feature = "internals")]
 pub mod diag;
+#[cfg(not(feature = "internals"))]
+mod diag;
+mod door;
+#[cfg(feature = "internals")]
 pub mod engine;
+#[cfg(not(feature = "internals"))]
+mod engine;
+#[cfg(feature = "cli")]
 #[cfg(test)]
 mod faults;
+#[cfg(all(feature = "cli", feature = "internals"))]
 pub mod fix;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod fix;
+#[cfg(all(feature = "cli", feature = "internals"))]
 pub mod fmt;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod fmt;
+#[cfg(all(feature = "cli", feature = "internals"))]
 pub mod html;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod html;
+#[cfg(all(feature = "cli", feature = "internals"))]
 pub mod lint;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod lint;
+#[cfg(feature = "internals")]
 pub mod mask;
+#[cfg(not(feature = "internals"))]
+mod mask;
+#[cfg(all(feature = "cli", feature = "internals"))]
 pub mod profile;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod profile;
+#[cfg(feature = "internals")]
 pub mod program;
+#[cfg(not(feature = "internals"))]
+mod program;
+#[cfg(all(feature = "cli", feature = "internals"))]
 pub mod report;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod report;
+#[cfg(feature = "internals")]
 pub mod run;
+#[cfg(not(feature = "internals"))]
+mod run;
+#[cfg(feature = "internals")]
 pub mod span;
+#[cfg(not(feature = "internals"))]
+mod span;
+#[cfg(feature = "internals")]
 pub mod speech;
+#[cfg(not(feature = "internals"))]
+mod speech;
+#[cfg(feature = "internals")]
 pub mod syntax;
+#[cfg(not(feature = "internals"))]
+mod syntax;
+
+pub use door::{
+    Answer, ColumnEvaluator, Columns, Decider, Decimal, Error, Evaluator, Lead, Missing, Mistake, Objection,
+    Paid, Policy, Rank, Reach, StageWhy, Value, Why,
+};
+pub use jiff;
+pub use program::Truth;
+
+/// The page about embedding: its examples are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/embed.md")]
+struct EmbedPage;

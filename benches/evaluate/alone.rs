@@ -9,8 +9,8 @@ use qualify::program::{ColumnId, Program, SCALE, Type};
 use qualify::syntax::{self, Root};
 use std::hint::black_box;
 
-const POLICY: &str = include_str!("../policies/profile.qualify");
-const LEADS: u64 = 100_000;
+pub const POLICY: &str = include_str!("../policies/profile.qualify");
+pub const LEADS: u64 = 100_000;
 /// Each contender runs so often; the median counts.
 const RUNS: usize = 9;
 
@@ -149,7 +149,7 @@ fn measure_reach(program: &Program, lines: &[&[u8]]) -> f64 {
 }
 
 /// Nanoseconds of CPU time a lead, the median of several runs after one to warm up.
-fn median(mut job: impl FnMut()) -> f64 {
+pub fn median(mut job: impl FnMut()) -> f64 {
     job();
     let mut times: Vec<f64> = (0..RUNS)
         .map(|_| {
@@ -172,6 +172,6 @@ fn cpu() -> f64 {
         .sum()
 }
 
-fn show(name: &str, took: f64, by_hand: f64) {
+pub fn show(name: &str, took: f64, by_hand: f64) {
     println!("{name:44}{took:>10.1}{:>9.3}", took / by_hand);
 }

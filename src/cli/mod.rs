@@ -13,7 +13,6 @@ mod diff;
 mod dry_run;
 mod events;
 mod explain;
-mod facts;
 mod fix;
 mod fmt;
 mod format;

@@ -17,7 +17,8 @@ pub mod crew;
 #[cfg(feature = "cli")]
 pub mod csv;
 mod error;
-#[cfg(all(test, feature = "cli"))]
+#[cfg(feature = "cli")]
+#[cfg(test)]
 pub(crate) mod faults;
 #[cfg(feature = "cli")]
 pub(crate) mod file;

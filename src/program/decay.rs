@@ -1,6 +1,6 @@
 //! How points fade: a table of integers, fixed when the policy is compiled.
 //!
-//! An occurrence that is d whole days old weighs 0.5^(d / N), and nothing when it is older than [`MOST_HALF_LIVES`]
+//! An occurrence that is d whole days old weighs 0.5^(d / N), and nothing when it is older than [`PLACES`]
 //! half-lives. Weights are integers with [`PLACES`] binary places, so that they add up to the same in any order and on
 //! every engine; those of whole half-lives are exact. What a line pays is points times the sum, rounded once.
 //!

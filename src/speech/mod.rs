@@ -8,11 +8,11 @@ mod walk;
 mod words;
 
 pub use events::once_words;
-pub use line::{Line, Piece, joined};
+pub use line::{Line, Piece};
 pub use stable::{meaning, print};
 pub use walk::{Speaker, Voice};
 pub use words::{
-    choice_value, choices, decimal, instant, listed, or, order, points, quantity, quoted, type_declared,
+    choice_value, choices, decimal, instant, or, order, points, quantity, quoted, truth, type_declared,
     type_in_words, unit, value, value_in_words, window,
 };
 

@@ -1,7 +1,8 @@
 //! Numbers, lengths of time, days, quotes and lists: written here and nowhere else.
 
 use crate::program::time::{DAY, Window, Zone};
-use crate::program::{Order, SCALE, Type, Value};
+use crate::program::{Order, SCALE, Truth, Type, Value};
+use std::fmt;
 
 /// From how many values on a list is cut short.
 const SHOWN: usize = 6;
@@ -36,6 +37,21 @@ pub fn quantity(value: i64, unit: Option<&str>) -> String {
 /// Points: a number that always shows its sign.
 pub fn points(value: i64) -> String {
     if value > 0 { format!("+{}", decimal(value)) } else { decimal(value) }
+}
+
+/// yes, no or unknown.
+pub fn truth(truth: Truth) -> &'static str {
+    match truth {
+        Truth::Yes => "yes",
+        Truth::No => "no",
+        Truth::Unknown => "unknown",
+    }
+}
+
+impl fmt::Display for Truth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(truth(*self))
+    }
 }
 
 /// A length of time.

@@ -25,9 +25,11 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("data", &["diag", "mask", "program"]),
     ("run", &["diag", "mask", "program", "speech", "analyse", "engine", "report", "data"]),
     ("profile", &["span", "diag", "program", "speech", "analyse", "report", "data", "run"]),
+    ("door", &["span", "diag", "syntax", "program", "speech", "check", "engine", "data", "run"]),
     (
         "cli",
         &[
+            "door",
             "span",
             "diag",
             "syntax",

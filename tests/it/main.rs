@@ -28,6 +28,7 @@ mod data_run;
 mod data_scan;
 mod data_values;
 mod docs;
+mod door;
 mod dry_run;
 mod engine;
 mod event_key;

@@ -1,8 +1,9 @@
 //! An explanation on one screen.
 
-use super::view::{Decider, Fact, Score, Stage, View};
+use super::view::{Fact, Score, View};
 use crate::cli::show;
 use crate::cli::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
+use crate::door::{Decider, StageWhy};
 use crate::engine::truth::Truth;
 
 /// The window an explanation is laid out for.
@@ -111,7 +112,7 @@ impl Page {
         }
     }
 
-    fn stage(&mut self, stage: &Stage, widest: usize) {
+    fn stage(&mut self, stage: &StageWhy, widest: usize) {
         let lead = format!("{}  {}  ", pad(&stage.name, widest), pad(show::truth(stage.truth), 7));
         let said: Vec<String> = stage.deciders.iter().map(decided).collect();
         self.inked(&lead, ink(stage.truth), &said.join(", "));

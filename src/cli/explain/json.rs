@@ -1,7 +1,8 @@
 //! An explanation for a program.
 
-use super::view::{Decider, Fact, Line, Score, Stage, View};
+use super::view::{Fact, Line, Score, View};
 use crate::cli::show;
+use crate::door::{Decider, StageWhy};
 use serde_json::{Map, Value, json};
 
 /// The explanation as one JSON object. Numbers of the language are texts, so that no reader rounds them.
@@ -46,7 +47,7 @@ fn line(line: &Line) -> Value {
     json!({ "points": line.points, "line": line.text, "because": line.because, "place": line.place })
 }
 
-fn stage(stage: &Stage) -> Value {
+fn stage(stage: &StageWhy) -> Value {
     json!({
         "name": stage.name,
         "holds": show::truth(stage.truth),

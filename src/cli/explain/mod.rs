@@ -4,10 +4,10 @@ mod human;
 mod json;
 mod view;
 
-use super::facts::Facts;
 use super::source::{Prepared, SourceArgs};
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, put};
+use crate::door::Facts;
 use crate::engine::{Engine, Wanted};
 use crate::program::ColumnId;
 use crate::run::FoundLead;

@@ -1,9 +1,8 @@
 //! What an explanation says, before it is laid out: the columns of one lead's answer read back.
 
-use crate::cli::facts::{Facts, deciding};
 use crate::cli::show;
-use crate::engine::explain::{ClauseReason, Reason as Why, StageReason};
-use crate::engine::truth::Truth;
+use crate::door::{Decider, Facts, StageWhy, clause_decider, stages};
+use crate::engine::explain::StageReason;
 use crate::program::{ColumnId, ColumnKind, Number, Pays, Program};
 use crate::span::Sources;
 
@@ -29,7 +28,7 @@ pub struct View {
     /// Grades, choices and numbers, by name.
     pub values: Vec<(String, String)>,
     /// Each stage, and what decides it.
-    pub stages: Vec<Stage>,
+    pub stages: Vec<StageWhy>,
     /// The `should have` of its stage that are not yes.
     pub objections: Vec<Decider>,
     /// What to ask next, the most decisive first.
@@ -79,34 +78,6 @@ pub struct Line {
     pub because: Option<String>,
     /// Where it is said.
     pub place: String,
-}
-
-/// A stage.
-#[derive(Clone, Debug)]
-pub struct Stage {
-    /// Its name.
-    pub name: String,
-    /// Whether it holds.
-    pub truth: Truth,
-    /// `because "…"`
-    pub because: Option<String>,
-    /// What decides it.
-    pub deciders: Vec<Decider>,
-}
-
-/// A condition that decides something.
-#[derive(Clone, Debug)]
-pub struct Decider {
-    /// As written.
-    pub text: String,
-    /// How it came out.
-    pub truth: Truth,
-    /// What that rests on; may be empty.
-    pub behind: String,
-    /// It is a floor (`blocked if`) that is yes.
-    pub blocked: bool,
-    /// `because "…"`
-    pub because: Option<String>,
 }
 
 /// A missing fact that matters.
@@ -223,40 +194,6 @@ fn values(facts: &Facts<'_>) -> Vec<(String, String)> {
 
 fn is_number(program: &Program, column: ColumnId) -> bool {
     matches!(program[column].kind, ColumnKind::Number(_))
-}
-
-fn stages(facts: &Facts<'_>, reasons: &[StageReason]) -> Vec<Stage> {
-    let all = reasons.iter().map(|reason| {
-        let column = &facts.program[facts.program[reason.stage].column];
-        // A disqualified lead holds no stage for that reason alone.
-        let deciders = if facts.answer.disqualified_by.is_some() {
-            Vec::new()
-        } else if reason.blocked.is_empty() {
-            deciding(&reason.requires).into_iter().map(|why| decider(facts, why)).collect()
-        } else {
-            reason
-                .blocked
-                .iter()
-                .map(|clause| Decider { blocked: true, ..clause_decider(facts, clause) })
-                .collect()
-        };
-        Stage { name: column.name.clone(), truth: reason.truth, because: column.because.clone(), deciders }
-    });
-    all.collect()
-}
-
-fn decider(facts: &Facts<'_>, why: &Why) -> Decider {
-    Decider {
-        text: why.text.clone(),
-        truth: why.truth,
-        behind: facts.behind(why),
-        blocked: false,
-        because: None,
-    }
-}
-
-fn clause_decider(facts: &Facts<'_>, clause: &ClauseReason) -> Decider {
-    Decider { text: clause.text.clone(), because: clause.because.clone(), ..decider(facts, &clause.reason) }
 }
 
 fn objections(facts: &Facts<'_>, reasons: &[StageReason]) -> Vec<Decider> {

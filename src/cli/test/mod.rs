@@ -8,10 +8,10 @@ mod junit;
 mod reasons;
 mod update;
 
-use super::facts::Facts;
 use super::load::{self, Policy};
 use super::term::Terminal;
 use super::{Outcome, Result, counted, put};
+use crate::door::Facts;
 use crate::engine::events::aggregate_one;
 use crate::engine::truth::Truth;
 use crate::engine::{Engine, Wanted};

@@ -1,8 +1,8 @@
 //! Why a claim is not met: what came out instead, and the lines responsible.
 
 use super::{Miss, Restated, Why};
-use crate::cli::facts::{Facts, deciding};
 use crate::cli::show;
+use crate::door::{Facts, deciding};
 use crate::engine::explain::{Reason, StageReason};
 use crate::program::{Claim, ColumnId, ColumnKind, Condition, Number, Order};
 use crate::span::Span;

@@ -20,7 +20,9 @@ pub(crate) mod respelt;
 mod shape;
 pub(crate) mod tokens;
 
-pub use limit::{Limit, LimitOrder, LimitTest, limit};
+#[cfg(feature = "internals")]
+pub use limit::LimitOrder;
+pub use limit::{Limit, LimitTest, limit};
 pub use respelt::{Only, Respelt};
 
 use super::{Comment, tree};

@@ -155,6 +155,7 @@ fn engine_is_the_reference(policy: &[u8], data: &[u8], about: About) {
     let count = 1 + tape.below(if tape.chance(8) { 150 } else { 12 });
     let leads = some_leads(&tape, &program, count);
     answers_are_the_reference(&tape, &text, &program, &leads);
+    crate::door::equal::are_those_of_the_engine(&text, &program, &leads[..leads.len().min(12)]);
 }
 
 fn answers_are_the_reference(tape: &Tape, text: &str, program: &Program, leads: &[Lead]) {

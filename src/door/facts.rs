@@ -1,14 +1,13 @@
 //! One lead's columns as a person reads them.
 
-use super::show;
-use super::term::clean;
+use crate::diag::say::clean;
 use crate::engine::Results;
 use crate::engine::answer::{Answer, Cell};
 use crate::engine::batch::Entry;
 use crate::engine::explain::Reason;
 use crate::engine::truth::Truth;
 use crate::program::{Aggregate, ColumnId, ColumnKind, Date, Program, SCALE, Type, Value};
-use crate::speech::{Speaker, Voice};
+use crate::speech::{self, Speaker, Voice};
 
 /// A lead's answer, and what it was computed from.
 #[derive(Clone, Copy, Debug)]
@@ -31,20 +30,20 @@ impl Facts<'_> {
         match self.results.entry(column, self.row) {
             Some(Entry::Text(text)) => return format!("\"{}\"", clean(text)),
             Some(Entry::Set(values)) => {
-                return show::value(&Value::Several(values.clone()), ty, &self.program.zone);
+                return clean(&speech::value(&Value::Several(values.clone()), ty, &self.program.zone));
             }
             None => {}
         }
         match (&cell, ty) {
             (Some(Cell::Truth(truth)), _) => match (kind, truth) {
                 (ColumnKind::Field(_), Truth::Unknown) => "missing".into(),
-                _ => show::truth(*truth).into(),
+                _ => speech::truth(*truth).into(),
             },
             (Some(Cell::Number(Some(code))), Type::Date) => self.program.zone.show_date(Date::of_code(*code)),
             (Some(Cell::Number(Some(value))), ty) => match kind {
                 ColumnKind::Aggregate(Aggregate::Count(_)) => times(*value),
                 ColumnKind::Aggregate(Aggregate::CountDifferent { .. }) if *value == 0 => "none".into(),
-                _ => show::quantity(*value, ty),
+                _ => speech::quantity(*value, speech::unit(ty)),
             },
             (Some(Cell::Choice(Some(index))), Type::Choice(values)) => {
                 values.get(*index as usize).map(|value| clean(value)).unwrap_or_default()
