@@ -108,7 +108,7 @@ fn key_bytes(raw: Raw<'_>) -> &[u8] {
 /// Why what stands in the place of a key is none.
 fn no_key(reader: &FieldReader, raw: Raw) -> Option<&'static str> {
     match reader.text(raw) {
-        Read::Missing => Some("no key"),
+        Read::Missing => Some("empty key"),
         Read::Bad => Some("the key is a list or an object"),
         Read::Value(_) => None,
     }

@@ -193,7 +193,7 @@ impl State<'_> {
             rejects.push(Reject {
                 spot: self.spot(answer.place),
                 key: Some(self.shown(key(answer))),
-                reason: "a key seen before".to_owned(),
+                reason: "same key as an earlier row".to_owned(),
             });
             self.summary.answers -= 1;
             if let Some((_, count)) = self.summary.stages.get_mut(answer.stage as usize) {

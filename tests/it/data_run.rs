@@ -352,8 +352,10 @@ fn a_rejected_row_is_given_back_as_it_stands() {
         // With their header, the rows of repeated keys are a file that can be run again.
         if !json {
             let header = text.lines().next().unwrap();
-            let again =
-                all.iter().filter(|row| &row[4] == "a key seen before").map(|row| row[5].to_owned() + "\n");
+            let again = all
+                .iter()
+                .filter(|row| &row[4] == "same key as an earlier row")
+                .map(|row| row[5].to_owned() + "\n");
             let again = folder.write("again.csv", format!("{header}\n{}", again.collect::<String>()));
             let summary = run(&program, &again, &folder.path("out.csv"), |_| {}).unwrap();
             assert!(summary.rejects == 0 && summary.answers > 5, "{}", told(&summary));

@@ -98,7 +98,7 @@ impl EventLookup for Lookup<'_> {
                 Raw::Absent => {}
                 Raw::Text(_) | Raw::Token(_) | Raw::Nested(_) | Raw::Value(_) => {
                     self.tally.counts.read += 1;
-                    self.tally.broken(leads.place(lead), "`events` is no list");
+                    self.tally.broken(leads.place(lead), "`events` is not a list");
                     self.keep(leads.key(lead), leads.nested(lead).bytes());
                 }
             }

@@ -195,7 +195,7 @@ impl Rows {
             None => {
                 let name = first(chunk, cells, row, &self.name);
                 if name.is_empty() {
-                    tally.broken(at, "it does not say what happened");
+                    tally.broken(at, "the event has no name");
                     return None;
                 }
                 let Some(event) = self.kinds.find(name) else {
@@ -210,7 +210,7 @@ impl Rows {
             None => first(chunk, cells, row, &self.key),
         };
         if key.is_empty() && !self.key.is_empty() {
-            tally.broken(at, "it does not say which lead it is about");
+            tally.broken(at, "the event has no key of a lead");
             return None;
         }
         let typed = self.time.iter().find_map(|slot| match cells.get(chunk, row, *slot) {
@@ -223,9 +223,12 @@ impl Rows {
             tally.broken(
                 at,
                 if time.is_empty() {
-                    "it does not say when it happened".to_owned()
+                    "the event has no time".to_owned()
                 } else {
-                    format!("`{}` is no instant", String::from_utf8_lossy(time))
+                    format!(
+                        "`{}` is not a date and time (expected `2026-08-04 12:39`)",
+                        String::from_utf8_lossy(time)
+                    )
                 },
             );
             return None;

@@ -361,7 +361,7 @@ fn broken_events_of_lists_have_the_lines_of_their_leads() {
     for (spot, reason) in &first.broken {
         let line = lines[spot.line as usize - 1];
         let lead: usize = line.split('"').nth(3).unwrap().parse().unwrap();
-        let kind = if reason.contains("no list") { &[3][..] } else { &[1, 5] };
+        let kind = if reason.contains("not a list") { &[3][..] } else { &[1, 5] };
         assert!(kind.contains(&(lead % 12)), "line {}: {reason}: {line}", spot.line);
     }
     let bad = &first.bad["call.reason"]["no_money"];
