@@ -14,13 +14,13 @@ use crate::run::Progress;
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct DataArgs {
-    /// Leads to hold the policies against: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
+    /// Leads to compare the policies with: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
     #[arg(long, value_name = "FILE")]
     data: Option<String>,
-    /// Their events, where these have a file of their own
+    /// The events of these leads, if they are in a file of their own
     #[arg(long, value_name = "FILE", requires = "data")]
     events: Option<String>,
-    /// What the leads are, where the ending does not say
+    /// The format of the leads, if the file name does not show it
     #[arg(long, value_enum, value_name = "FORMAT", requires = "data")]
     input_format: Option<FileFormat>,
     #[command(flatten)]

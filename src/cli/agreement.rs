@@ -13,9 +13,9 @@ use crate::syntax::{Role, Root};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Write a policy as a page to sign: sentences, tables of points, who owns what, what has changed
+/// Write a policy as a page to sign: sentences, tables of points, owners, changes
 ///
-/// Markdown by default, or a page for a browser and for print.
+/// Writes Markdown by default, or a page for a browser and for print.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify agreement policies/sql-criteria.qualify --output agreement.md\n  \
@@ -26,10 +26,10 @@ pub struct Args {
     /// Write a page for a browser instead of Markdown
     #[arg(long)]
     html: bool,
-    /// The policy as it was: say what has changed since
+    /// The old policy: list the changes since then
     #[arg(long, value_name = "OLD")]
     since: Option<PathBuf>,
-    /// Where to write it, - for stdout
+    /// The file to write, - for stdout
     #[arg(long, short, value_name = "FILE", default_value = "-", hide_default_value = true)]
     output: String,
 }

@@ -18,11 +18,10 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Check policies: names, types, units, order, and what two people would read two ways
+/// Check policies: names, types, units, order, and lines that two people would read in two ways
 ///
-/// All mistakes are reported at once, each with its place, what was expected, and what to write instead. With --data
-/// the policy is held against leads as well: columns that are not there, values that it does not know, what is mostly
-/// missing.
+/// Reports all mistakes at once, each with its place, the expected form, and the text to write instead. With --data
+/// it also compares the policy with leads: missing columns, unknown values, fields that are mostly empty.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  qualify check policies/\n  \
                         qualify check sales.qualify --data leads.csv --events events.csv")]
@@ -30,16 +29,16 @@ pub struct Args {
     /// Policy files, folders of them, or - for stdin
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
-    /// How findings are written
+    /// The format of the findings
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-    /// Make the changes that findings offer, where no answer can change or a spelling can be only one thing
+    /// Make the offered changes that alter no answer or correct a misspelt word with one possible meaning
     #[arg(long)]
     fix: bool,
-    /// With --fix: change nothing, show what would change, and exit with 1 if anything would
+    /// With --fix: show the changes without making them; exit with 1 if there are any
     #[arg(long, requires = "fix")]
     diff: bool,
-    /// Say whose agreement is needed for what has changed since this commit, branch or tag of git
+    /// Name the people who must agree to the changes since this commit, branch or tag of git
     #[arg(long, value_name = "REF")]
     changed_since: Option<String>,
     #[command(flatten)]
@@ -52,22 +51,22 @@ pub struct Args {
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Findings")]
 struct Asked {
-    /// Do not look for what this rule finds (code or name; again for more)
+    /// Turn this rule off (code or name; repeat the option for more rules)
     #[arg(long, value_name = "RULE", value_parser = rule)]
     allow: Vec<&'static str>,
-    /// Take what this rule finds as a warning
+    /// Report findings of this rule as warnings
     #[arg(long, value_name = "RULE", value_parser = rule)]
     warn: Vec<&'static str>,
-    /// Take what this rule finds as an error; `all` for every rule that is on
+    /// Report findings of this rule as errors; `all` for every rule that is on
     #[arg(long, value_name = "RULE", value_parser = rule_or_all)]
     deny: Vec<&'static str>,
-    /// Ask for form as well: owners, examples, a review date; with --data, bad values are errors
+    /// Also require owners, examples and a review date; with --data, bad values are errors
     #[arg(long)]
     strict: bool,
-    /// The day on which reviews are due, instead of today
+    /// The day to compare review dates with, instead of today
     #[arg(long, value_name = "DATE", value_parser = day)]
     today: Option<i64>,
-    /// The field that holds the outcome, so that rules may not look at it
+    /// The field with the outcome; rules may not use it
     #[arg(long, value_name = "FIELD")]
     outcome: Option<String>,
 }

@@ -11,7 +11,7 @@ use clap_complete::Shell;
                         qualify completions zsh > ~/.zfunc/_qualify"
 )]
 pub struct Args {
-    /// Which shell
+    /// The shell
     #[arg(value_enum)]
     shell: Shell,
 }

@@ -22,7 +22,7 @@ pub struct EventArgs {
     events: Option<String>,
     #[command(flatten)]
     columns: EventColumns,
-    /// There are no events: nothing ever happened to these leads
+    /// Run without events, as if these leads had none
     #[arg(long, conflicts_with = "events")]
     no_events: bool,
     /// How many bytes of events may wait in memory for a later one; more go to a temporary file
@@ -33,13 +33,13 @@ pub struct EventArgs {
 /// The columns of a file of events, where their names are unusual.
 #[derive(clap::Args, Debug)]
 pub struct EventColumns {
-    /// The events' column with the lead's key, where its name is unusual
+    /// The column of the events with the key of the lead, if its name is unusual
     #[arg(long, value_name = "COLUMN")]
     event_key: Option<String>,
-    /// The events' column with what happened
+    /// The column of the events with the name of the event
     #[arg(long, value_name = "COLUMN")]
     event_name: Option<String>,
-    /// The events' column with when it happened
+    /// The column of the events with the time
     #[arg(long, value_name = "COLUMN")]
     event_time: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `qualify fmt`: lays policies out the one way.
+//! `qualify fmt`: formats policies.
 
 use super::diff;
 use super::load::{self, Found};
@@ -12,18 +12,18 @@ use std::path::PathBuf;
 
 /// Format policy files
 ///
-/// The same policy, laid out the one way; every comment is kept. Files are changed in place; a policy on stdin comes
-/// back on stdout.
+/// Changes the layout only, never the meaning, and keeps every comment. Files are changed in place; a policy on stdin
+/// goes to stdout.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  qualify fmt policies/\n  qualify fmt --diff policies/venue.qualify")]
 pub struct Args {
     /// Policy files, folders of them, or - for stdin
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
-    /// Change nothing; name the files that would change, and exit with 1 if there are any
+    /// List the files that are not formatted, without changing them; exit with 1 if there are any
     #[arg(long)]
     check: bool,
-    /// Change nothing; show what would change, and exit with 1 if anything would
+    /// Show the changes without making them; exit with 1 if there are any
     #[arg(long)]
     diff: bool,
 }

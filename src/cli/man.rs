@@ -7,7 +7,7 @@ use clap::CommandFactory;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  qualify man | man -l -\n  qualify man run > qualify-run.1")]
 pub struct Args {
-    /// Of this command; of all of them together if left out
+    /// The command; without it, all commands together
     command: Option<String>,
 }
 

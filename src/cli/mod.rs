@@ -60,10 +60,17 @@ struct Cli {
 #[derive(clap::Args, Debug)]
 struct Shown {
     /// Colours: on a terminal only, always, or never (NO_COLOR is respected)
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Shown how")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Output options"
+    )]
     color: ColourChoice,
-    /// Say nothing on stderr but errors
-    #[arg(short, long, global = true, help_heading = "Shown how")]
+    /// Print only errors on stderr
+    #[arg(short, long, global = true, help_heading = "Output options")]
     quiet: bool,
     /// Columns to fill, instead of the terminal's
     #[arg(long, global = true, hide = true, value_name = "N")]

@@ -8,7 +8,8 @@ use crate::lint::{self, RULES};
 
 /// Explain what a message means, with an example and its fix
 ///
-/// Every message about a policy carries a code such as E101; a lint also has a name. Without a code, all are listed.
+/// Every message about a policy has a code such as E101; a rule also has a name. Without a code, the command lists
+/// all codes.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  qualify rule E101\n  qualify rule")]
 pub struct Args {

@@ -14,10 +14,10 @@ use crate::run::rejects::Rejects;
 use crate::run::summary::Summary as Counted;
 use crate::run::{Job, Progress};
 
-/// Answer for every lead: its stage, its points, its next step, and what to ask
+/// Answer for every lead: its stage, its points, its next step, and the question to ask
 ///
-/// Answers come in the order of the leads, as CSV on stdout or as the ending of --output says. A closing summary on
-/// stderr accounts for every row: what was rejected and why, and which values could not be read.
+/// Writes answers in the order of the leads, as CSV on stdout or in the format of the --output file. A summary on
+/// stderr counts every row: rejected rows with the reason, and values that could not be read.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify run sales.qualify leads.csv --events events.csv --output answers.csv\n  \
@@ -25,24 +25,25 @@ use crate::run::{Job, Progress};
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,
-    /// Write the answers to a file: .csv or .jsonl, also .gz and .zst, or .parquet; whole or not at all
+    /// Write the answers to a file: .csv or .jsonl, also .gz and .zst, or .parquet; the file appears whole or not at
+    /// all
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
-    /// What to write, where the ending does not say [default: csv]
+    /// The format of the answers, if the file name does not show it [default: csv]
     #[arg(long, value_enum, value_name = "FORMAT")]
     output_format: Option<FileFormat>,
-    /// Only these columns, in this order
+    /// Write only these columns, in this order
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     columns: Option<Vec<String>>,
-    /// Write rejected rows and broken events to a file, each with its file, line, reason and the row itself
+    /// Write rejected rows and broken events to a file, each with its file, line, reason and row
     #[arg(long, value_name = "FILE")]
     rejects: Option<String>,
     #[command(flatten)]
     keys: KeyArgs,
-    /// A bad value is an error: nothing is written then
+    /// Make a bad value an error; then no answers are written
     #[arg(long)]
     strict: bool,
-    /// Make texts harmless that a spreadsheet would take for a formula
+    /// Put an apostrophe before texts that a spreadsheet would take for a formula
     #[arg(long)]
     for_spreadsheet: bool,
     /// The most leads worked on at a time

@@ -20,18 +20,18 @@ pub struct SourceArgs {
     policy: PathBuf,
     /// The leads: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
     leads: String,
-    /// Judge as of a date, an instant, or "FIELD + N days" [default: now]
+    /// Evaluate leads as of a date, an instant, or "FIELD + N days" [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     as_of: Option<String>,
-    /// What the leads are, where the ending does not say
+    /// The format of the leads, if the file name does not show it
     #[arg(long, value_enum, value_name = "FORMAT")]
     input_format: Option<FileFormat>,
-    /// Columns the policy reads may be absent; their fields are then missing for every lead
+    /// Allow missing columns: their fields are then missing for every lead
     #[arg(long)]
     allow_missing_columns: bool,
     #[command(flatten)]
     pub events: EventArgs,
-    /// How many threads [default: one for each core]
+    /// The number of threads [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 }

@@ -17,12 +17,12 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColourChoice {
-    /// On a terminal that wants them.
+    /// On a terminal that supports them.
     #[default]
     Auto,
-    /// Even into a file.
+    /// Also in files.
     Always,
-    /// Not at all.
+    /// No colours.
     Never,
 }
 

@@ -26,10 +26,11 @@ use crate::run::{Job, Other, Progress};
 use aside::{Asked, Request};
 use std::path::PathBuf;
 
-/// What would have happened: a policy against leads whose outcome is known
+/// Run a policy over past leads with known outcomes
 ///
-/// Says how many leads would have stood where, what held them back, and, with --outcome, how many of them were won:
-/// by stage, score and points line, each with an interval. The report is for the terminal; --html writes it as a page with pictures, --json all of its figures.
+/// Shows how many leads would have been in each stage and what held them back. With --outcome it shows the win rate
+/// of each stage, score and points line, with its interval. The report goes to the terminal; --html writes a page
+/// with pictures, --json all figures.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify dry-run sales.qualify leads.csv --events events.csv --as-of 2026-06-30 --outcome converted\n  \
@@ -37,42 +38,42 @@ use std::path::PathBuf;
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,
-    /// When a lead was won: a condition; it may name columns and events that the policy does not declare
+    /// The condition for a won lead; it may use columns and events that the policy does not declare
     #[arg(long, value_name = "CONDITION")]
     outcome: Option<String>,
-    /// Another policy, such as the one in use: who moves between the two, and why
+    /// Another policy, such as the one in use: shows the leads that change stage between the two, and why
     #[arg(long, value_name = "POLICY")]
     against: Option<PathBuf>,
-    /// The stage that was recorded: how far the policy agrees, and why not
+    /// The field with the recorded stage: shows how far the policy agrees, and why not
     #[arg(long, value_name = "FIELD")]
     stage_was: Option<String>,
-    /// The same figures side by side, by a field or column; "month of FIELD" by the months of a date
+    /// Show the figures for each value of a field or column; "month of FIELD" for each month of a date
     #[arg(long, value_name = "FIELD")]
     by: Option<String>,
-    /// How many leads there is time for ("200 per week"): how far down each score that reaches
+    /// The number of leads you can call ("200 per week"): shows from which score up you can call all of them
     #[arg(long, value_name = "COUNT per PERIOD", allow_hyphen_values = true)]
     capacity: Option<String>,
     /// Follow each lead through time: "events", "daily" or "weekly", from its first event or "from FIELD"
     #[arg(long, value_name = "WHEN")]
     replay: Option<String>,
-    /// The date on which a lead was won, for --replay, where the outcome is no event
+    /// The date on which a lead was won, for --replay, if the outcome does not look at events
     #[arg(long, value_name = "FIELD", requires_all = ["replay", "outcome"])]
     won_on: Option<String>,
-    /// Fail (exit status 1) if a figure is so: "win rate of SQL < 30 %"; may be given several times
+    /// Fail (exit status 1) if a figure has this value: "win rate of SQL < 30 %"; may be given several times
     #[arg(long, value_name = "LIMIT")]
     fail_if: Vec<String>,
-    /// Show these fields of leads that are listed, which by themselves show none but the key
+    /// List leads with these fields; without this option, only with their keys
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     show: Vec<String>,
     #[command(flatten)]
     keys: KeyArgs,
-    /// Write all of the report as JSON, - for stdout
+    /// Write the whole report as JSON, - for stdout
     #[arg(long, value_name = "FILE")]
     json: Option<String>,
     /// Write the report as one page for a browser, with pictures, - for stdout
     #[arg(long, value_name = "FILE")]
     html: Option<String>,
-    /// Write rejected rows and broken events to a file, each with its file, line, reason and the row itself
+    /// Write rejected rows and broken events to a file, each with its file, line, reason and row
     #[arg(long, value_name = "FILE")]
     rejects: Option<String>,
 }

@@ -13,7 +13,7 @@ use crate::program::ColumnId;
 use crate::run::FoundLead;
 use human::Screen;
 
-/// Show one lead on one screen: where it stands, every line that paid, what is missing, what to ask next
+/// Show one lead on one screen: its stage, every line that paid, missing facts, the next question to ask
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify explain sales.qualify leads.csv --events events.csv --lead L-17\n  \
@@ -21,10 +21,10 @@ use human::Screen;
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,
-    /// The lead's key; its record number where the policy declares no key
+    /// The key of the lead, or its record number if the policy declares no key
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     lead: String,
-    /// How the explanation is written
+    /// The format of the explanation
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 }

@@ -15,7 +15,7 @@ pub use github::{data as github_data, property as github_property};
 /// The formats of `--format`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// Drawn with the lines they are about
+    /// For a person, with the lines of the policy
     #[default]
     Human,
     /// One line each: path:line:column: CODE message

@@ -16,10 +16,10 @@ use crate::profile::{self, Happened, Leads, OutcomeColumn};
 use crate::run::Progress;
 use std::path::Path;
 
-/// Write a starter policy from real data: fields, types, choices, what stands for missing, events
+/// Write a starter policy from real data: fields, types, choices, words for missing values, events
 ///
-/// Every column is read. What a rule may look at is declared, with its share of missing values behind it; scores and
-/// stages are there as comments, to be filled in. The result passes `qualify check --data` as it is.
+/// Reads every column. The policy declares each usable field with its share of missing values. Scores and stages are
+/// there as comments for you to fill in. The result passes `qualify check --data` unchanged.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify init leads.csv --output sales.qualify\n  \
@@ -30,16 +30,16 @@ pub struct Args {
     /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
     #[arg(long, value_name = "FILE")]
     events: Option<String>,
-    /// The column that says how it ended: no rule may look at it; with another value than yes, 'COLUMN is "won"'
+    /// The column that says how a lead ended; no rule may use it. For words other than yes and no: 'COLUMN is "won"'
     #[arg(long, value_name = "COLUMN")]
     outcome: Option<String>,
-    /// Where the policy goes [default: stdout]
+    /// The file for the policy [default: stdout]
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
-    /// Write over a file that is there
+    /// Replace an existing file
     #[arg(long, requires = "output")]
     force: bool,
-    /// What the leads are, where the ending does not say
+    /// The format of the leads, if the file name does not show it
     #[arg(long, value_enum, value_name = "FORMAT")]
     input_format: Option<FileFormat>,
     #[command(flatten)]

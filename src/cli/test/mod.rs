@@ -22,8 +22,8 @@ use std::path::PathBuf;
 
 /// Run the examples of policies
 ///
-/// An example is a lead and what the policy must say about it. One that fails shows what was expected beside what came
-/// out, and the lines responsible.
+/// An example is a made-up lead and the answer that the policy must give. A failed example shows the expected and the
+/// actual answer, and the lines responsible.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  qualify test policies/\n  \
                         qualify test --coverage --min-coverage 80 policies/venue.qualify")]
@@ -31,16 +31,17 @@ pub struct Args {
     /// Policy files, folders of them, or - for stdin
     #[arg(default_value = ".")]
     paths: Vec<PathBuf>,
-    /// How results are written
+    /// The format of the results
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-    /// Say what no example shows: lines that never pay, criteria never unknown, stages never reached
+    /// List what no example shows: lines that never pay, criteria that are never unknown, stages that are never
+    /// reached
     #[arg(long)]
     coverage: bool,
-    /// Exit with 1 where the examples of a policy show less than this share of it, in per cent
+    /// Exit with 1 if the coverage of a policy by its examples is below this percentage
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=100))]
     min_coverage: Option<u64>,
-    /// Put the numbers that come out in place of those that examples state, and show the difference
+    /// Replace the numbers in examples with the new results, and show the difference
     #[arg(long)]
     update: bool,
 }
@@ -51,7 +52,7 @@ enum Format {
     /// For a person
     #[default]
     Human,
-    /// JUnit's XML, which every CI reads
+    /// JUnit XML, which every CI reads
     Junit,
     /// A JSON object
     Json,
