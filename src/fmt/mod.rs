@@ -1,4 +1,4 @@
-//! The formatter: the same policy, laid out the one way.
+//! The formatter: the same policy in the standard layout.
 //!
 //! It moves the author's own words: symbols stay symbols, `10_000` stays `10_000`. Only words that are none of the
 //! language's own are written in its words (`between 5 and 15` as `is 5 to 15`). Each
@@ -22,7 +22,7 @@ use std::borrow::Cow;
 /// How often a layout may change the next one; in practice never more than once.
 const MAX_ROUNDS: usize = 5;
 
-/// The text laid out the one way: the same tree, every comment kept, and formatting again changes nothing.
+/// The formatted text: the same tree, every comment kept, and formatting again changes nothing.
 ///
 /// A text with mistakes is refused: what cannot be read cannot be laid out without a risk to its meaning. A byte
 /// order mark is dropped, and every line ends with a line feed.

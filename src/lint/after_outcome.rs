@@ -1,8 +1,8 @@
-//! A rule looks at something that is only known once the outcome is: whether the deal was won, when it closed, why it was
-//! lost. Measured against history it seems to foresee everything, and for a new lead it never holds.
+//! A rule looks at a fact that is known only after the outcome: whether the deal was won, when it closed, why it was
+//! lost. In a dry-run over history it predicts almost everything, and for a new lead it is never yes.
 //!
-//! Looked for where the outcome is known: `qualify check --outcome converted`. Found are the outcome itself, fields named
-//! after it (`converted_at`), and fields whose name says that a deal has ended (`closed`, `won`, `lost`, `invoice`,
+//! This rule needs the outcome: `qualify check --outcome converted`. It finds the outcome itself, fields named after it
+//! (`converted_at`), and fields with a name about the end of a deal (`closed`, `won`, `lost`, `invoice`,
 //! `contract_signed`, `customer_since`, `churn`).
 //!
 //! Bad:
@@ -32,7 +32,7 @@ use crate::program::text::fold;
 use crate::span::Span;
 use crate::syntax::tree::{Name, Per, Preference, ScoreLineKind, StageClauseKind, StatementKind};
 
-rule!("T02", "after-outcome", "a rule on what is only known afterwards", "after_outcome.rs");
+rule!("T02", "after-outcome", "a rule on a fact known only after the outcome", "after_outcome.rs");
 
 /// Words in a field's name that say that the deal has ended.
 const AFTER: &[&str] = &[
@@ -76,7 +76,7 @@ fn find(context: &Context, out: &mut Findings) {
         }
         let message = match is_outcome {
             true => format!("`{}` is the outcome itself", field.name),
-            false => format!("`{}` is only known once the outcome is", field.name),
+            false => format!("`{}` is known only after the outcome", field.name),
         };
         out.add(place, message, |diag| {
             diag.at("known too late").also(field.span, "declared here").help(

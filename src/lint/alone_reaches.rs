@@ -1,7 +1,7 @@
-//! One line pays so much that it reaches a stage by itself. A lead that shows this and nothing else stands beside those
-//! that have shown everything, and sales calls it first or stops believing the list.
+//! One line pays so much that it reaches a stage by itself. A lead with this one signal ranks beside leads with all
+//! signals, and sales calls it first or stops trusting the list.
 //!
-//! A line that gives its reason (`because`) is left alone, and so is a threshold that most lines reach.
+//! A line with a reason (`because`) is not reported, and neither is a threshold that most lines reach.
 //!
 //! Bad:
 //!
@@ -91,7 +91,7 @@ fn find(context: &Context, out: &mut Findings) {
             said.push(line.column);
             let name = &program[stage.column].name;
             out.add(column.span, format!("`{}` reaches {name} by itself", line.text), |diag| {
-                diag.at(format!("pays up to {}; {name} asks for no more", decimal(*points))).help(
+                diag.at(format!("pays up to {}; {name} requires no more", decimal(*points))).help(
                     "give it fewer points, let the stage require more than points, or say why it may: `because \"…\"`",
                 )
             });

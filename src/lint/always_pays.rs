@@ -1,5 +1,5 @@
-//! Every lead gets the points of a line, whatever it does. It tells no lead from another and only moves the
-//! thresholds that sales has agreed to.
+//! Every lead gets the points of a line. So the line makes no difference between leads and only moves the thresholds
+//! that sales has agreed to.
 //!
 //! Bad:
 //!
@@ -38,7 +38,8 @@ fn find(context: &Context, out: &mut Findings) {
         };
         if always {
             out.add(column.span, format!("every lead gets `{}`", line.text), |diag| {
-                diag.at("holds for all of them").help("say what only some leads show, or take the line out")
+                diag.at("holds for all of them")
+                    .help("write a condition that only some leads meet, or remove the line")
             });
         }
     }

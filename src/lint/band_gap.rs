@@ -1,5 +1,5 @@
-//! Values between two bands of a `by` line fall into neither, and there is no `otherwise`. A lead with such a value gets
-//! nothing, as if the field were missing.
+//! Values between two bands of a `by` line are in neither band, and there is no `otherwise`. A lead with such a value
+//! gets no points, as if the field were missing.
 //!
 //! Bad:
 //!
@@ -10,7 +10,7 @@
 //!   by employees: below 50: -5, 100 to 500: +20
 //! ```
 //!
-//! Good: let each band begin where the one before ends, or say what the rest pays.
+//! Good: begin each band where the one before ends, or add `otherwise`.
 //!
 //! ```qualify
 //! lead

@@ -1,5 +1,5 @@
-//! Two bands next to each other pay the same, so the line between them decides nothing. A lead just above it is treated as
-//! one just below, though the policy suggests otherwise.
+//! Two neighbouring bands pay the same, so the boundary between them decides nothing. A lead just above it gets the
+//! same points as one just below, though the policy suggests a difference.
 //!
 //! Bad:
 //!
@@ -10,7 +10,7 @@
 //!   by employees: below 50: +5, 50 to 200: +20, above 200: +20
 //! ```
 //!
-//! Good: make one band of them.
+//! Good: make them one band.
 //!
 //! ```qualify
 //! lead
@@ -44,7 +44,7 @@ fn find(context: &Context, out: &mut Findings) {
                 let by = line.text.split(':').next().unwrap_or(&line.text);
                 let text = format!("two neighbouring bands of `{by}` both pay {}", decimal(*points));
                 out.add(column.span, text, |diag| {
-                    diag.at("these bands decide nothing between them").help("make one band of them")
+                    diag.at("the boundary between these bands decides nothing").help("make them one band")
                 });
             }
         }

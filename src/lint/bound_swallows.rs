@@ -1,5 +1,5 @@
-//! The most that a score may be is so low that more than half of its lines pay nothing once the others are paid. Leads
-//! that show everything look like leads that show a little, and sales cannot tell the best from the rest.
+//! The upper bound of a score is so low that more than half of its lines pay nothing once the others have paid. Leads
+//! with every signal look like leads with a few, and sales cannot see which ones are best.
 //!
 //! Bad:
 //!
@@ -37,7 +37,7 @@ use crate::program::{ColumnKind, Pays, Program, ScoreId};
 use crate::speech::decimal;
 use crate::syntax::tree::StatementKind;
 
-rule!("P14", "bound-swallows", "a bound that swallows most lines", "bound_swallows.rs");
+rule!("P14", "bound-swallows", "a bound that cuts off most lines", "bound_swallows.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     for statement in super::statements(context) {
@@ -49,14 +49,13 @@ fn find(context: &Context, out: &mut Findings) {
         let message = format!("`{}` ends at {most}, before most of its lines have paid", name.text);
         out.add(bounds.high.place.0, message, |diag| {
             let swallowed = all.saturating_sub(fit);
-            diag.at(format!("{swallowed} of its {all} lines that give points no longer count by then")).help(
-                format!(
+            diag.at(format!("{swallowed} of its {all} lines that give points have no effect from there"))
+                .help(format!(
                     "all lines together, each paid once, give {}: write `{} to {}`",
                     decimal(sum),
                     decimal(bounds.low.scaled),
                     decimal(sum)
-                ),
-            )
+                ))
         });
     }
 }

@@ -1,5 +1,5 @@
-//! The lines of a score never add up to the most, or the least, that its heading states. Whoever reads `0 to 100`
-//! takes 40 for a weak lead where it is the best there can be.
+//! The lines of a score never add up to its upper or lower bound. A reader of `0 to 100` takes 40 for a weak lead,
+//! although 40 is the best possible score.
 //!
 //! Bad:
 //!

@@ -1,5 +1,5 @@
-//! A line pays once, and its `at most` is no lower than what it pays once: the cap never does anything. Whoever wrote it
-//! expected the line to add up for busy leads, and it does not.
+//! A line pays once, and its `at most` is not lower than that one payment: the cap has no effect. Its author expected
+//! the points of busy leads to add up, and they do not.
 //!
 //! Bad:
 //!
@@ -9,7 +9,7 @@
 //!   +25  on demo_request, once, at most 50 points
 //! ```
 //!
-//! Good: say one of the two.
+//! Good: write one of the two.
 //!
 //! ```qualify
 //! event demo_request
@@ -39,10 +39,10 @@ fn find(context: &Context, out: &mut Findings) {
             out.add(column.span, format!("the cap of `{}` never binds", line.text), |diag| match times {
                 1 => diag
                     .at(format!("pays {most} points once, so never more than {cap}"))
-                    .help("take out `at most`, or take out `once` if the line should add up"),
+                    .help("remove `at most`, or remove `once` if the line should add up"),
                 _ => diag
-                    .at(format!("pays at most {times} times, {most} points in all, and never {cap}"))
-                    .help(format!("take out `at most`, or write one below {most} points")),
+                    .at(format!("pays at most {times} times, {most} points in total, never {cap}"))
+                    .help(format!("remove `at most`, or write one below {most} points")),
             });
         }
     }

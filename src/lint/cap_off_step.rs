@@ -1,5 +1,5 @@
-//! A cap is not a whole multiple of what one occurrence pays, so the last one pays only a part. A lead's score then holds
-//! odd numbers that nobody can retrace to a behaviour.
+//! A cap is not a whole multiple of the points of one occurrence, so the last occurrence pays only a part. Scores then
+//! have odd values that nobody can trace to a behaviour.
 //!
 //! Bad:
 //!
@@ -21,14 +21,14 @@ use super::{Context, Findings, lines};
 use crate::program::{Aggregate, ColumnKind, Once, Pays, Program};
 use crate::speech::decimal;
 
-rule!("P05", "cap-off-step", "a cap that is no multiple of the points", "cap_off_step.rs");
+rule!("P05", "cap-off-step", "a cap that is not a multiple of the points", "cap_off_step.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(context.program) {
         let Some((points, cap, rest)) = rest(context.program, pays) else { continue };
         let (below, above) = (cap.saturating_sub(rest), cap.saturating_sub(rest).saturating_add(points));
         out.add(column.span, format!("the cap of `{}` cuts the last payment", line.text), |diag| {
-            diag.at(format!("{} is no multiple of {}", decimal(cap), decimal(points))).help(if below > 0 {
+            diag.at(format!("{} is not a multiple of {}", decimal(cap), decimal(points))).help(if below > 0 {
                 format!("write `at most {} points` or `at most {} points`", decimal(below), decimal(above))
             } else {
                 format!("write `at most {} points`", decimal(above))

@@ -1,5 +1,5 @@
-//! A `by` line names some of a field's choices and says nothing of the others. A lead with one of those gets nothing, and
-//! nobody can tell whether that was meant.
+//! A `by` line names some values of a choice and not the others. A lead with another value gets no points, and nobody
+//! can tell whether that was intended.
 //!
 //! Bad:
 //!
@@ -10,7 +10,7 @@
 //!   by industry: software: +15, logistics: +10
 //! ```
 //!
-//! Good: name every choice, or say what the rest pays.
+//! Good: name every value, or add `otherwise`.
 //!
 //! ```qualify
 //! lead
@@ -25,7 +25,7 @@ use crate::program::{ColumnKind, Type};
 use crate::syntax::tree::{BandKind, ScoreLineKind, StatementKind};
 use std::collections::HashSet;
 
-rule!("P10", "choice-ignored", "a choice that a table ignores", "choice_ignored.rs");
+rule!("P10", "choice-ignored", "a value of a choice that a table ignores", "choice_ignored.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     let scores =
@@ -60,7 +60,7 @@ fn find(context: &Context, out: &mut Findings) {
             values.iter().filter(|value| !named.contains(&fold(value))).map(String::as_str).collect();
         if !ignored.is_empty() {
             let list = ignored.join("`, `");
-            out.add(line.place.0, format!("`by {}` says nothing of `{list}`", of.text), |diag| {
+            out.add(line.place.0, format!("`by {}` does not mention `{list}`", of.text), |diag| {
                 diag.at("pays nothing for them").help("name them, or end the line with `, otherwise: 0`")
             });
         }

@@ -1,5 +1,5 @@
-//! A choice is declared and no rule ever looks at it, though the rules name most of its sisters. Leads with that value
-//! fall through: they get no points, no stage and no next step for it, and nobody decided so.
+//! No rule looks at a declared value of a choice, though rules name most of its other values. Leads with that value get
+//! no points, no stage and no next step for it, and nobody decided this.
 //!
 //! Bad:
 //!
@@ -31,7 +31,7 @@ use crate::syntax::tree::{
 };
 use std::collections::{HashMap, HashSet};
 
-rule!("N03", "choice-unused", "a choice that no rule looks at", "choice_unused.rs");
+rule!("N03", "choice-unused", "a value of a choice that no rule uses", "choice_unused.rs");
 
 /// Values that stand for "none of the others".
 const REST: &[&str] =
@@ -82,7 +82,7 @@ fn report(name: &str, values: &[Word], uses: &HashMap<String, Use>, context: &Co
     }
     for value in never.iter().filter(|value| !REST.contains(&fold(value.text()).as_str())) {
         let value_text = value.text();
-        out.add(value.span(), format!("no rule looks at `{value_text}` of `{name}`"), |diag| {
+        out.add(value.span(), format!("no rule uses `{value_text}` of `{name}`"), |diag| {
             diag.at("declared, and never asked for").help(format!(
                 "say what it means for a lead, such as `if {name} is {value_text}`, or take it out of the choices"
             ))

@@ -1,4 +1,4 @@
-//! A stage requires two things that no lead can show together. Nobody ever reaches it, and sales waits.
+//! A stage requires two conditions that no lead can meet together. No lead ever reaches it, and sales gets no leads.
 //!
 //! Bad:
 //!
@@ -62,7 +62,7 @@ fn find(context: &Context, out: &mut Findings) {
             out.add(later.place.0, message, |diag| {
                 diag.at("never holds together with the other")
                     .also(earlier.place.0, "the other")
-                    .help("leave one of them out, or write `or` where either will do")
+                    .help("remove one of them, or write `or` if one of them is enough")
             });
         } else if matches!(statement.kind, StatementKind::Stage(_)) {
             floors(context, column, out);
@@ -80,9 +80,12 @@ fn floors(context: &Context, stage: ColumnId, out: &mut Findings) {
             let name = &program[stage].name;
             out.add(
                 clause.span,
-                format!("`blocked if {}` takes every lead that {name} requires", clause.text),
+                format!(
+                    "`blocked if {}` blocks every lead that meets the requirements of {name}",
+                    clause.text
+                ),
                 |diag| {
-                    diag.at(format!("holds for all that could be {name}"))
+                    diag.at(format!("is yes for all leads that could be {name}"))
                         .help("block only some of them, or require something else")
                 },
             );

@@ -1,5 +1,5 @@
-//! A line's window ends before its points have halved once, so the window decides and the decay hardly shows. A lead's
-//! points drop from almost all to nothing overnight.
+//! The window of a line ends before its points have halved once, so the window decides and the decay hardly shows. A
+//! lead's points drop from almost all to nothing overnight.
 //!
 //! Bad:
 //!
@@ -10,7 +10,7 @@
 //!   points halve every 60 days
 //! ```
 //!
-//! Good: let the points fade, or let them end.
+//! Good: use decay or a window, not both.
 //!
 //! ```qualify
 //! event webinar_attended
@@ -36,7 +36,7 @@ fn find(context: &Context, out: &mut Findings) {
                 format!("the window of `{}` ends before its points have halved", line.text),
                 |diag| {
                     diag.at(format!("points halve every {} days", decay.half_life_days))
-                        .help("take out the window and let the points fade, or take out the decay")
+                        .help("remove the window, or remove the decay")
                 },
             );
         }

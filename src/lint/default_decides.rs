@@ -1,5 +1,5 @@
-//! The default of a field decides a stage: where nothing is known, the default makes the demand hold, or the floor act.
-//! Leads reach sales, or are turned away, by something that nobody ever asked them.
+//! The default of a field decides a stage: if the field is missing, the default meets the requirement or blocks the
+//! stage. Leads reach sales, or are turned away, because of a question that nobody asked them.
 //!
 //! Bad:
 //!
@@ -45,7 +45,7 @@ fn find(context: &Context, out: &mut Findings) {
         let Some(does) = decides(context, FieldId(at), default) else { continue };
         let place = default_place(context, field);
         let message = match &does {
-            Does::Fulfils(stage) => format!("the default of `{}` fulfils what {stage} demands", field.name),
+            Does::Fulfils(stage) => format!("the default of `{}` meets a requirement of {stage}", field.name),
             Does::Blocks(stage) => format!("the default of `{}` blocks leads from {stage}", field.name),
             Does::Disqualifies => format!("the default of `{}` disqualifies leads", field.name),
         };

@@ -1,5 +1,5 @@
-//! A `should have` asks for what the stage requires anyway. It looks like room to talk where there is none, and
-//! every lead of that stage has it.
+//! A `should have` names something that the stage already requires. It looks negotiable but is not, and every lead in
+//! that stage has it.
 //!
 //! Bad:
 //!
@@ -25,7 +25,7 @@ use super::{Context, Findings, alone_reaches};
 use crate::analyse::model::Def;
 use crate::program::StageId;
 
-rule!("S06", "demanded-already", "a wish that is a demand already", "demanded_already.rs");
+rule!("S06", "demanded-already", "a nice-to-have that is required already", "demanded_already.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());

@@ -1,4 +1,4 @@
-//! A `disqualify if` holds for every lead there can be. All of them are turned away, the best ones too.
+//! A `disqualify if` is yes for every possible lead. All leads are turned away, also the best ones.
 //!
 //! Bad:
 //!
@@ -31,14 +31,14 @@ fn find(context: &Context, out: &mut Findings) {
         };
         if context.facts().always(&Cond::Column(line.column)) {
             out.add(place, "this disqualifies every lead", |diag| {
-                diag.at("holds for all of them").help("say what only the leads to turn away show")
+                diag.at("holds for all of them").help("write a condition that only unsuitable leads meet")
             });
         } else if let Some(stage) = takes(context, line) {
             let name = &program[stage].name;
             out.add(place, format!("this disqualifies every lead that could be {name}"), |diag| {
-                diag.at(format!("holds for all that meet what {name} requires"))
+                diag.at(format!("is yes for all leads that meet the requirements of {name}"))
                     .also(program[stage].span, "requires it")
-                    .help("say what only the leads to turn away show, or require something else")
+                    .help("write a condition that only unsuitable leads meet, or require something else")
             });
         }
     }

@@ -1,5 +1,5 @@
-//! A mail domain is written without its ending, such as `gmail` for `gmail.com`. No address has such a domain, so private
-//! addresses pass for business ones and leads get points they have not earned.
+//! A mail domain has no ending, such as `gmail` for `gmail.com`. No address has such a domain, so private addresses
+//! count as business addresses and leads get points that they should not get.
 //!
 //! Bad:
 //!

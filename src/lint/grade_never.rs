@@ -1,5 +1,5 @@
-//! A step of a grade lies above everything its score can be, or below. No lead ever gets it, and whoever sorts by
-//! grade looks at an empty list.
+//! A step of a grade is outside the range of its score. No lead ever gets this grade, and anyone who filters by it sees
+//! an empty list.
 //!
 //! Bad:
 //!

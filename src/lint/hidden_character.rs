@@ -1,7 +1,7 @@
-//! A name, a text or a comment holds a character that nobody sees, or that shows others in another order. Who signs the
-//! policy reads one text, leads are judged by another, and a word with such a character in it matches no lead.
+//! A name, a text or a comment holds an invisible character, or one that changes the order of the text on the screen.
+//! People who sign the policy read another text than the program, and a word with such a character matches no lead.
 //!
-//! Bad (between `man` and `ager` stands a space without width):
+//! Bad (there is a space without width between `man` and `ager`):
 //!
 //! ```qualify
 //! lead
@@ -23,7 +23,7 @@ use super::{Context, Findings};
 use crate::diag::unseen;
 use crate::span::Span;
 
-rule!("T03", "hidden-character", "a character that nobody sees", "hidden_character.rs");
+rule!("T03", "hidden-character", "an invisible character", "hidden_character.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     for file in context.files.iter().filter(|file| file.layer == 0) {
@@ -56,8 +56,8 @@ fn tell(found: Option<(Span, Vec<char>)>, out: &mut Findings) {
     let codes: Vec<String> = all.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
     let codes = codes.join(", ");
     let message = match all.as_slice() {
-        [_] => format!("a character that nobody sees stands in this line ({codes})"),
-        _ => format!("characters that nobody sees stand in this line ({codes})"),
+        [_] => format!("this line has an invisible character ({codes})"),
+        _ => format!("this line has invisible characters ({codes})"),
     };
     out.add(place, message, |diag| {
         diag.at("here").help("type the line again, so that readers and the program see the same text")

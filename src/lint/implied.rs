@@ -1,5 +1,5 @@
-//! A stage requires something twice: whatever fulfils one requirement fulfils the other. The weaker one reads
-//! like a second hurdle, and no lead is ever held up by it.
+//! A stage requires something twice: every lead that meets one requirement meets the other. The weaker requirement
+//! looks like a second hurdle, and it never stops a lead.
 //!
 //! Bad:
 //!

@@ -1,5 +1,5 @@
-//! A word holds letters of another script that look like Latin ones, so that two different words look the same. Who
-//! signs the policy cannot see it, and leads are judged by another name, or by a text that none of them has.
+//! A word has letters of another script that look like Latin letters, so two different words look the same. People who
+//! sign the policy cannot see it, and the rule uses another name, or a text that no lead has.
 //!
 //! Bad (the `Е` is a Cyrillic letter):
 //!
@@ -110,7 +110,7 @@ fn find(context: &Context, out: &mut Findings) {
             }
             let (name, other) = (script.name(), skeleton(word));
             let message = match mixed {
-                true => format!("`{word}` holds Latin letters, and {name} ones that look like them"),
+                true => format!("`{word}` mixes Latin letters with {name} letters that look like them"),
                 false => format!("`{word}` is written in {name} letters that look like Latin ones"),
             };
             let place = Span::new(file.id, start, start.saturating_add(word.len()));
@@ -138,7 +138,7 @@ fn alike<'a>(all: impl Iterator<Item = (&'a str, Span)>, told: &HashSet<&str>, o
         };
         let is_told = words(text).chain(words(earlier)).any(|(_, word)| told.contains(word));
         if fold(earlier) != fold(text) && !is_told {
-            out.add(span, format!("`{text}` looks like another, and is not the same"), |diag| {
+            out.add(span, format!("`{text}` looks like another text but differs from it"), |diag| {
                 diag.at("letters of another script")
                     .also(*first, "the other")
                     .help("write both in one script")

@@ -1,7 +1,7 @@
-//! No example shows a lead that gets the points of a line. When a change makes the line pay nothing, or twice as much, no
-//! test fails, and leads rise or fall unseen.
+//! No example shows a lead that gets the points of a line. If a change makes the line pay nothing, or twice as much, no
+//! test fails, and scores change unnoticed.
 //!
-//! Asks for form: looked for with `--strict`.
+//! This rule asks for form; it runs with `--strict`.
 //!
 //! Bad:
 //!
@@ -49,8 +49,7 @@ fn find(context: &Context, out: &mut Findings) {
         // One that never pays has a rule of its own.
         if !shown && context.facts().bounds(line.column) != (0, 0) {
             out.add(column.span, format!("no example shows a lead that gets `{}`", line.text), |diag| {
-                diag.at("paid in no example")
-                    .help("write an example in which it pays, and say what the score is then")
+                diag.at("paid in no example").help("write an example in which the line pays, with the score")
             });
         }
     }

@@ -1,5 +1,5 @@
-//! A list names a value twice, or twice but for upper and lower case. One of them was meant to be another, and
-//! leads with that other value are not found.
+//! A list has a value twice, ignoring case. One of the two was probably meant to be another value, and leads with that
+//! other value are not found.
 //!
 //! Bad:
 //!
@@ -75,7 +75,8 @@ fn look(holder: &str, values: &[(&str, Span)], out: &mut Findings) {
         out.add(*place, format!("{holder} holds `{value}` twice"), |diag| {
             let why =
                 if first == *value { "the same again" } else { "the same but for upper and lower case" };
-            let diag = diag.at(why).also(other, "first here").help("take it out; case makes no difference");
+            let diag =
+                diag.at(why).also(other, "first here").help("remove it; upper and lower case are the same");
             match at.checked_sub(1).and_then(|before| values.get(before)) {
                 Some((_, before)) if holder != "this line" => {
                     diag.fix(Span::new(place.file, before.range().end, place.range().end), "")

@@ -1,5 +1,5 @@
-//! A rule takes a missing answer for a no. A lead that was never asked is then treated like one that has said no, and
-//! the good ones among them are lost without a word.
+//! A rule treats a missing answer like a no. A lead that was never asked is then treated like a lead that said no, and
+//! good leads are lost unnoticed.
 //!
 //! Bad:
 //!
@@ -11,7 +11,7 @@
 //!   blocked if budget < 2000 EUR or budget is missing
 //! ```
 //!
-//! Good: act on what is known; what is missing is asked for.
+//! Good: act on known facts, and ask for missing ones.
 //!
 //! ```qualify
 //! lead
@@ -28,7 +28,7 @@ use crate::program::{ColumnKind, Condition, Type};
 use crate::syntax::tree::{Expr, ExprKind, Name};
 use std::collections::HashSet;
 
-rule!("M03", "missing-as-no", "a missing answer taken for a no", "missing_as_no.rs");
+rule!("M03", "missing-as-no", "a missing answer treated as a no", "missing_as_no.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     let acting = acting(context);
@@ -78,14 +78,14 @@ fn judge(context: &Context, whole: &Expr, expr: &Expr, name: &Name, floor: bool,
     if !(yes_no || floor && (beside || answer)) {
         return;
     }
-    out.add(expr.place.0, format!("this takes a missing `{}` for a no", name.text), |diag| {
+    out.add(expr.place.0, format!("this treats a missing `{}` like a no", name.text), |diag| {
         let help = if yes_no {
             format!(
                 "if a missing answer does mean no, say so once: `{} yes/no, default no`; else act on `not {}` and ask for the rest",
                 name.text, name.text
             )
         } else {
-            format!("leave `{} is missing` out, and give the field a question: `ask \"…\"`", name.text)
+            format!("remove `{} is missing`, and give the field a question: `ask \"…\"`", name.text)
         };
         diag.at("a lead that was never asked counts as one that said no").also(column.span, "declared here").help(help)
     });

@@ -83,10 +83,10 @@ const MOST_STEPS: usize = 10_000_000;
 pub const TOO_LARGE: LintCode = LintCode {
     code: "X03",
     name: "too-large",
-    title: "a policy too large to look for everything",
-    source: "//! The policy is so large that some rules stopped looking before they were through. What they found holds; a \
-             mistake further down, which leads pay for, may not be found.\n//!\n//! Split the policy, or say the same \
-             with fewer lines: a list instead of many conditions, one `by` instead of many `if` lines.",
+    title: "a policy too large for a complete check",
+    source: "//! The policy is so large that some rules stopped early. Their findings hold, but a mistake further down, \
+             with wrong answers for leads, may be missing.\n//!\n//! Split the policy, or write it with fewer lines: \
+             a list instead of many conditions, one `by` instead of many `if` lines.",
 };
 
 /// How many findings about one policy are said; errors come before warnings.
@@ -99,10 +99,10 @@ const MOST_OF_RULE: usize = 20_000;
 pub const MORE: LintCode = LintCode {
     code: "X04",
     name: "more-findings",
-    title: "more findings than are said",
-    source: "//! So much is doubtful about the policy that only the first findings are said, errors before warnings. What \
-             is not said holds for leads all the same.\n//!\n//! Mend the first ones, and check again. Where a rule \
-             finds what is meant to be so, `--allow RULE` leaves its findings out.",
+    title: "more findings than are shown",
+    source: "//! The policy has so many findings that only the first ones are shown, errors before warnings. The others \
+             affect leads as well.\n//!\n//! Correct the first ones, and check again. If a rule finds something that \
+             you intended, `--allow RULE` leaves its findings out.",
 };
 
 /// What several rules need, worked out once.
@@ -388,7 +388,7 @@ pub fn lint(context: &Context, levels: &Levels) -> Vec<Diag> {
         crate::diag::say::counted(more as u64, "more finding", "more findings")
     );
     let said =
-        Diag::new(Code::Lint(&MORE), top(context), message).help("mend the first ones, and check again");
+        Diag::new(Code::Lint(&MORE), top(context), message).help("correct the first ones, and check again");
     diags.push(if last == Some(Severity::Error) { said } else { said.warning() });
     crate::diag::sort(&mut diags);
     diags
@@ -434,8 +434,8 @@ fn found(context: &Context, levels: &Levels) -> (Vec<Diag>, usize) {
                 format!(" and {}", crate::diag::say::counted(others as u64, "other rule", "other rules"))
             }
         };
-        let message = format!("this policy is too large for all that `{first}`{others} would try");
-        let help = "split the policy, or say the same with fewer lines; what was found holds all the same";
+        let message = format!("this policy is too large for a complete check by `{first}`{others}");
+        let help = "split the policy, or write it with fewer lines; the findings so far hold";
         diags.push(Diag::new(Code::Lint(&TOO_LARGE), top(context), message).warning().help(help));
     }
     crate::diag::sort(&mut diags);

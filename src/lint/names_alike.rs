@@ -1,5 +1,5 @@
-//! Two names differ by one letter, so that one is easily written for the other. A rule then looks at the wrong
-//! one, and leads are judged by something else.
+//! Two names differ by one letter, so people easily confuse them. A rule may then use the wrong one, and leads are
+//! judged by another fact.
 //!
 //! Bad:
 //!
@@ -82,7 +82,7 @@ fn find(context: &Context, out: &mut Findings) {
                 |diag| {
                     diag.at("easily taken for the other")
                         .also(super::heading(context, *first), "the other")
-                        .help("call one of them something else")
+                        .help("give one of them another name")
                 },
             );
         }

@@ -1,4 +1,4 @@
-//! A score takes points away and has no lower bound. A lead that was once inactive can sink so deep that new interest no
+//! A score takes points away and has no lower bound. A lead that was once inactive can fall so low that new interest no
 //! longer brings it back.
 //!
 //! Bad:
@@ -10,7 +10,7 @@
 //!   -20  if unsubscribed
 //! ```
 //!
-//! Good: say how low it can go.
+//! Good: set a lower bound.
 //!
 //! ```qualify
 //! lead
@@ -45,7 +45,7 @@ fn find(context: &Context, out: &mut Findings) {
         if let Some((line, place, _)) = negative {
             out.add(
                 place.span,
-                format!("`{}` takes points from `{}`, which has no floor", line.text, column.name),
+                format!("`{}` takes points from `{}`, which has no lower bound", line.text, column.name),
                 |diag| {
                     diag.at("nothing stops the score from falling")
                         .help(format!("give the score its bounds: `score {}, 0 to 100`", column.name))

@@ -1,6 +1,5 @@
-//! A stage demands something that nobody asks a lead for: the field has no question, no default, and no rule looks
-//! whether it is known. Where the data does not happen to hold it, the lead waits for ever and sales is not told what to
-//! ask.
+//! A stage requires a fact that nobody asks for: the field has no question and no default, and no rule checks whether
+//! it is known. If the data does not have it, the lead waits for ever, and sales does not know what to ask.
 //!
 //! Bad:
 //!
@@ -27,7 +26,7 @@ use crate::syntax::tree::{Expr, ExprKind, Name, StatementKind};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-rule!("M01", "never-asked", "a demand that nobody asks for", "never_asked.rs");
+rule!("M01", "never-asked", "a required fact that nobody asks for", "never_asked.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     let asking = Asking { context, guarded: guarded(context), known: RefCell::default() };
@@ -39,7 +38,7 @@ fn find(context: &Context, out: &mut Findings) {
             if !said.insert(fold(&field.name)) {
                 continue;
             }
-            let message = format!("{} demands `{}`, and nobody asks for it", stage.name.text, field.name);
+            let message = format!("{} requires `{}`, and nobody asks for it", stage.name.text, field.name);
             out.add(name.place.0, message, |diag| {
                 let question = question(field);
                 diag.at("where it is missing, the lead waits").also(field.span, "no question, no default").help(

@@ -1,5 +1,5 @@
-//! No lead can ever get the points of a line: its conditions rule each other out, or never hold. Leads that it
-//! was meant for stay below the others, and nobody sees why.
+//! No lead can ever get the points of a line: its conditions contradict each other or are never yes. The leads that
+//! should get these points score too low, and nobody sees why.
 //!
 //! Bad:
 //!

@@ -1,7 +1,7 @@
-//! The policy shows no lead and what becomes of it. A change that turns good leads away is then seen by nobody before
-//! sales misses them.
+//! The policy has no example of a lead and its answer. If a change turns good leads away, nobody notices before sales
+//! misses them.
 //!
-//! Asks for form: looked for with `--strict`.
+//! This rule asks for form; it runs with `--strict`.
 //!
 //! Bad:
 //!

@@ -1,5 +1,5 @@
-//! The stage SQL asks for points only, not for need, urgency or authority. Sales calls leads that have read much
-//! and can decide nothing.
+//! The stage SQL requires only points, not need, urgency or authority. Sales calls leads that have read much but cannot
+//! decide anything.
 //!
 //! Bad:
 //!
@@ -39,7 +39,7 @@ fn find(context: &Context, out: &mut Findings) {
     for stage in &program.stages {
         let column = &program[stage.column];
         if is_sales(&column.name) && only_points(program, stage.column) {
-            out.add(heading(context, column.span), format!("{} asks for points only", column.name), |diag| {
+            out.add(heading(context, column.span), format!("{} requires points only", column.name), |diag| {
                 diag.at("no hard criterion").help(format!(
                     "require what sales needs to know as well: `{} requires … and need and decision_maker`",
                     column.name

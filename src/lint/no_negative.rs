@@ -1,4 +1,4 @@
-//! Nothing in the policy speaks against a lead: no line takes points away, nothing disqualifies, nothing blocks. Scores
+//! Nothing in the policy counts against a lead: no line takes points away, nothing disqualifies, nothing blocks. Scores
 //! only rise, and students, competitors and people who have unsubscribed reach sales like everybody else.
 //!
 //! Bad:
@@ -41,7 +41,7 @@ use super::{Context, Findings, lines, walk};
 use crate::program::Pays;
 use crate::syntax::tree::{ExprKind, ScoreLineKind};
 
-rule!("S12", "no-negative", "nothing that speaks against a lead", "no_negative.rs");
+rule!("S12", "no-negative", "nothing that counts against a lead", "no_negative.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;

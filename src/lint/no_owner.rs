@@ -1,7 +1,7 @@
-//! Nobody is named who answers for the policy. When leads are lost by a line of it, marketing and sales each think that
-//! the other wrote it, and it stays.
+//! The policy names no owner. If one of its lines loses leads, marketing and sales each think that the other wrote it,
+//! and the line stays.
 //!
-//! Asks for form: looked for with `--strict`.
+//! This rule asks for form; it runs with `--strict`.
 //!
 //! Bad:
 //!
@@ -31,6 +31,6 @@ fn find(context: &Context, out: &mut Findings) {
         return;
     }
     out.add(top(context), "nobody owns this policy", |diag| {
-        diag.help("name who signs below the policy line: `owners marketing, sales`")
+        diag.help("name the owners below the policy line: `owners marketing, sales`")
     });
 }

@@ -1,5 +1,5 @@
-//! A rule says `not` of something that can be unknown. The opposite of unknown is unknown, so a lead of whom it is not
-//! known is treated as if it were so: it gets no points and reaches no stage.
+//! A rule uses `not` with something that can be unknown. The opposite of unknown is unknown, so a lead with the fact
+//! missing is treated as if the fact were yes: it gets no points and reaches no stage.
 //!
 //! Bad:
 //!
@@ -10,7 +10,7 @@
 //! SQL requires need and not competitor
 //! ```
 //!
-//! Good: say what a missing answer means, or ask whether it is known.
+//! Good: set a default, or check that the fact is known.
 //!
 //! ```qualify
 //! lead
@@ -71,13 +71,13 @@ fn report(context: &Context, expr: &Expr, inner: &Expr, name: &Name, out: &mut F
     let program = context.program;
     let column = context.find(&name.text).map(|column| &program[column]);
     let field = column.filter(|column| matches!(column.kind, ColumnKind::Field(_)));
-    out.add(expr.place.0, format!("`not {said}` holds for no lead whose `{}` is not known", name.text), |diag| {
+    out.add(expr.place.0, format!("`not {said}` is never yes for a lead with `{}` missing", name.text), |diag| {
         let help = match field {
             Some(field) if field.ty == Type::YesNo => format!(
                 "if a missing answer means no, write `{} yes/no, default no`; else ask first: `{} is known and not {said}`",
                 name.text, name.text
             ),
-            _ => format!("ask first whether it is known: `{} is known and not {said}`", name.text),
+            _ => format!("first check that it is known: `{} is known and not {said}`", name.text),
         };
         let diag = diag.at("the opposite of unknown is unknown").help(help);
         match column {

@@ -1,7 +1,7 @@
-//! More is paid less: a larger company, a more senior title or more recent behaviour gets fewer points than the smaller,
-//! the junior or the older. The leads that sales wants most stand below the others.
+//! Better values get fewer points: a larger company, a more senior title or more recent behaviour gets fewer points
+//! than the smaller, the junior or the older one. The leads that sales wants most rank below the others.
 //!
-//! A size that fits best in the middle is no mistake: points may rise and then fall, not fall and then rise.
+//! A size that fits best in the middle is not reported: points may rise and then fall, but not fall and then rise.
 //!
 //! Bad:
 //!
@@ -35,7 +35,7 @@ use crate::span::Span;
 use crate::speech::{decimal, window};
 use crate::syntax::tree::{BandKind, Quantity, ScoreLineKind};
 
-rule!("P12", "not-rising", "more that is paid less", "not_rising.rs");
+rule!("P12", "not-rising", "a better value with fewer points", "not_rising.rs");
 
 /// Words in the name of a number that says how large a company, or how deep its purse, is.
 const SIZES: &[&str] = &[
@@ -281,8 +281,7 @@ fn titles(context: &Context, score: &Score, out: &mut Findings) {
             .enumerate()
             .find(|(other, low)| *other != at && low.0 == high.0 && low.2 < high.1 && low.3 > high.3);
         if let Some((_, low)) = lower {
-            let message =
-                format!("`{}` pays less than `{}`, which is the less senior", high.4.text, low.4.text);
+            let message = format!("`{}` pays less than `{}`, which is less senior", high.4.text, low.4.text);
             report(high.5.span, message, &format!("{} against {}", decimal(high.3), decimal(low.3)), out);
         }
     }
@@ -312,7 +311,7 @@ fn recent(context: &Context, score: &Score, out: &mut Findings) {
         });
         if let Some((other, more, older, _)) = longer {
             let message =
-                format!("`{}` pays less than `{}`, which takes older behaviour too", line.text, older.text);
+                format!("`{}` pays less than `{}`, which also counts older behaviour", line.text, older.text);
             let long = other
                 .window
                 .map_or_else(|| "ever".to_owned(), |length| format!("in the last {}", window(length)));
@@ -377,7 +376,7 @@ fn days(context: &Context, out: &mut Findings) {
             _ => None,
         });
         if let Some((recent, older)) = rising {
-            let message = format!("what is longer ago gets {}, more than what is recent", decimal(older.1));
+            let message = format!("older behaviour gets {}, more than recent behaviour", decimal(older.1));
             report(older.2, message, &format!("the more recent gets {}", decimal(recent.1)), out);
         }
     }
@@ -385,6 +384,6 @@ fn days(context: &Context, out: &mut Findings) {
 
 fn report(place: Span, message: String, why: &str, out: &mut Findings) {
     out.add(place, message, |diag| {
-        diag.at(why.to_owned()).help("let points rise with what sales wants more of, or exchange the two")
+        diag.at(why.to_owned()).help("let points rise with better values, or swap the two")
     });
 }

@@ -1,5 +1,5 @@
-//! One line pays five times as much as any other of its score, and does not say why. Whoever shows this outranks
-//! everybody else, and nobody can tell whether that was agreed or a slip of the finger.
+//! One line pays five times as much as any other line of its score, without a reason. A lead with this one signal
+//! outranks all others, and nobody can tell whether that was agreed or a typing mistake.
 //!
 //! Bad:
 //!
@@ -41,7 +41,7 @@ fn find(context: &Context, out: &mut Findings) {
             format!("`{}` is far larger than any other line of `{score}`", line.text),
             |diag| {
                 diag.at(format!("{} points; the next largest has {}", decimal(points), decimal(next)))
-                    .help("give it points like the others, or say why it weighs so much: `because \"…\"`")
+                    .help("give it points like the others, or a reason: `because \"…\"`")
             },
         );
     }

@@ -1,5 +1,5 @@
-//! Two lines of a score look at the same field, and some leads fulfil both. Such a lead gets the points of both, more than
-//! any one line says, and passes a threshold that it should not.
+//! Two lines of a score look at the same field, and some leads meet both. Such a lead gets the points of both lines,
+//! more than either line says, and passes a threshold that it should not pass.
 //!
 //! Bad:
 //!
@@ -11,7 +11,7 @@
 //!   +20  if employees is 200 to 1000
 //! ```
 //!
-//! Good: let one begin where the other ends, or write one table, which pays one band only.
+//! Good: begin one where the other ends, or write one table, which pays one band only.
 //!
 //! ```qualify
 //! lead
@@ -136,7 +136,7 @@ fn report(context: &Context, earlier: &Alone, later: &Alone, shared: Option<Valu
     let (program, facts) = (context.program, context.facts());
     let field = &program[later.field];
     let message = match shared {
-        None => format!("`{}` pays for what `{}` pays for already", later.line.text, earlier.line.text),
+        None => format!("`{}` pays for the same as `{}`", later.line.text, earlier.line.text),
         Some(_) => format!("`{}` and `{}` both pay the same lead", later.line.text, earlier.line.text),
     };
     out.add(later.column.span, message, |diag| {
@@ -165,7 +165,7 @@ fn report(context: &Context, earlier: &Alone, later: &Alone, shared: Option<Valu
         };
         let help = match &shared {
             None => "leave one of them out; if both are meant, add the points up".to_owned(),
-            Some(_) => format!("let the two conditions not meet{table}"),
+            Some(_) => format!("change the conditions so that they do not overlap{table}"),
         };
         diag.at(why).also(earlier.column.span, "pays as well").help(help)
     });

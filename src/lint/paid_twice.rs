@@ -1,5 +1,5 @@
-//! The same behaviour is paid by two lines of one score, or of two scores that are added up. Each lead that shows it gets
-//! both, which is more than either line says.
+//! Two lines pay for the same behaviour, in one score or in two scores that are added up. Each lead with this behaviour
+//! gets both, more than either line says.
 //!
 //! Bad:
 //!
@@ -53,23 +53,19 @@ fn find(context: &Context, out: &mut Findings) {
             (same_score || added.contains(&pair)) && !field && alike(context, paid, &behaviour)
         });
         if let Some((other, first, _)) = earlier {
-            out.add(
-                column.span,
-                format!("`{}` pays what `{}` pays already", line.text, other.text),
-                |diag| {
-                    let diag = diag.at("the same again").also(first.span, "paid here");
-                    match other.score == line.score {
-                        true => diag.help("pay it in one line; if both are meant, add the points up"),
-                        false => {
-                            let (one, two) = (
-                                &program[program[other.score].column].name,
-                                &program[program[line.score].column].name,
-                            );
-                            diag.help(format!("`{one}` and `{two}` are added up: pay it in one of them"))
-                        }
+            out.add(column.span, format!("`{}` pays for the same as `{}`", line.text, other.text), |diag| {
+                let diag = diag.at("the same again").also(first.span, "paid here");
+                match other.score == line.score {
+                    true => diag.help("pay it in one line; if you intended both, add up the points"),
+                    false => {
+                        let (one, two) = (
+                            &program[program[other.score].column].name,
+                            &program[program[line.score].column].name,
+                        );
+                        diag.help(format!("`{one}` and `{two}` are added up: pay it in one of them"))
                     }
-                },
-            );
+                }
+            });
         }
         seen.push((line, column, behaviour));
     }

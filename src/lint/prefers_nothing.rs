@@ -1,5 +1,5 @@
-//! A stage prefers something that cannot tell its leads apart: all of them have it, or none can. The order in which sales
-//! calls them is then left to the points, though the policy promises otherwise.
+//! A stage prefers something that all of its leads have, or none. So the preference cannot order them: the call order
+//! depends on the points alone, though the policy promises otherwise.
 //!
 //! Bad:
 //!
@@ -27,7 +27,7 @@ use crate::analyse::model::{Cond, Def};
 use crate::program::{Clause, Order, Program, Stage, StageId};
 use crate::span::Span;
 
-rule!("S08", "prefers-nothing", "a preference that tells no leads apart", "prefers_nothing.rs");
+rule!("S08", "prefers-nothing", "a preference that cannot order leads", "prefers_nothing.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
@@ -75,8 +75,8 @@ fn find(context: &Context, out: &mut Findings) {
 
 fn report(program: &Program, stage: &Stage, span: Span, said: &str, why: &str, out: &mut Findings) {
     let column = &program[stage.column];
-    out.add(span, format!("`{said}` tells no {} from another", column.name), |diag| {
-        diag.at(why.to_owned()).help("prefer what only some of them show, or leave it out")
+    out.add(span, format!("`{said}` cannot order leads in {}", column.name), |diag| {
+        diag.at(why.to_owned()).help("prefer something that only some of them have, or remove it")
     });
 }
 

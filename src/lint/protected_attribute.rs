@@ -1,7 +1,7 @@
-//! A rule looks at a personal attribute that law protects. Leads are then served or turned away for who they are, which
-//! may be unlawful and is hard to defend.
+//! A rule uses a personal attribute that the law protects. Leads are then served or turned away because of who they
+//! are, which may be unlawful and is hard to defend.
 //!
-//! Which words count can be set: `protected = ["age", "gender"]` in `qualify.toml`.
+//! Set the words in `qualify.toml`: `protected = ["age", "gender"]`.
 //!
 //! Bad:
 //!
@@ -12,7 +12,7 @@
 //!   +10 if age < 40 years
 //! ```
 //!
-//! Good: look at what the person does in the company.
+//! Good: use the person's role in the company.
 //!
 //! ```qualify
 //! lead

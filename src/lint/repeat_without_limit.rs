@@ -1,5 +1,5 @@
-//! A line pays for each occurrence of something that a lead can repeat as often as it likes. One lead that reloads a page
-//! outranks all others without being any closer to buying.
+//! A line pays for each occurrence of something that a lead can repeat without limit. A lead that reloads a page many
+//! times outranks all others without being closer to buying.
 //!
 //! Bad:
 //!

@@ -1,7 +1,7 @@
-//! The day on which the policy should have been reviewed has passed. Leads are handed over by an agreement that nobody
-//! has looked at since, though what sales needs has moved on.
+//! The review date of the policy has passed. Leads are handed over by an agreement that nobody has checked since,
+//! though the needs of sales may have changed.
 //!
-//! Asks for form: looked for with `--strict`. `--today DATE` says which day it is.
+//! This rule asks for form; it runs with `--strict`. `--today DATE` sets the day to compare with.
 //!
 //! Bad:
 //!
@@ -54,6 +54,6 @@ fn find(context: &Context, out: &mut Findings) {
     let message = format!("this policy was due for review on {}", day(due));
     out.add(place.unwrap_or_else(|| top(context)), message, |diag| {
         diag.at(format!("every {}", window(every)))
-            .help(format!("look at it together, then write the day: `reviewed {}`", day(today)))
+            .help(format!("review it together, then write the day: `reviewed {}`", day(today)))
     });
 }

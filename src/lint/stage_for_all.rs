@@ -1,4 +1,4 @@
-//! Every lead reaches a stage, whatever it shows. It tells sales nothing, and good leads wait among all the
+//! Every lead reaches a stage, whatever its facts. The stage tells sales nothing, and good leads wait among all the
 //! others.
 //!
 //! Bad:
@@ -44,7 +44,7 @@ fn find(context: &Context, out: &mut Findings) {
         if open && facts.always(requires) && !above {
             let column = &program[stage.column];
             out.add(column.span, format!("every lead reaches {}", column.name), |diag| {
-                diag.at("holds for all of them").help("require what only a lead that is ready shows")
+                diag.at("holds for all of them").help("require something that only ready leads have")
             });
         }
     }

@@ -1,7 +1,7 @@
-//! No example shows a lead that reaches a stage. When a change makes the stage unreachable, no test fails, and sales finds
-//! out by an empty list.
+//! No example shows a lead that reaches a stage. If a change makes the stage unreachable, no test fails, and sales
+//! notices it only by an empty list.
 //!
-//! Asks for form: looked for with `--strict`.
+//! This rule asks for form; it runs with `--strict`.
 //!
 //! Bad:
 //!
@@ -52,7 +52,7 @@ fn find(context: &Context, out: &mut Findings) {
             let column = &program[stage.column];
             out.add(
                 heading(context, column.span),
-                format!("no example shows a lead that is {}", column.name),
+                format!("no example shows a lead in {}", column.name),
                 |diag| {
                     diag.at("reached by no example")
                         .help(format!("write one that ends `then stage is {}`", column.name))

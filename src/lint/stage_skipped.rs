@@ -1,8 +1,8 @@
-//! A stage asks for less than an earlier one: it holds for leads for which the earlier one does not. Such a lead jumps to
-//! sales past the bar that marketing has set, and nobody meant it to.
+//! A stage requires less than an earlier one: some leads reach it without the earlier one. Such a lead goes to sales
+//! below the threshold that marketing has set, and nobody intended this.
 //!
-//! Stages do not imply each other, and a later one may ask for something else entirely. This looks at stages that both
-//! hold a lead against the same points; with `--strict` at all of them.
+//! A stage does not include earlier ones, and a later stage may require something different. This rule compares stages
+//! with thresholds on the same points; with `--strict` it compares all stages.
 //!
 //! Bad:
 //!
@@ -68,10 +68,10 @@ fn find(context: &Context, out: &mut Findings) {
             let Some(example) = lead::that(context, column, other) else { continue };
             let place = demand(later, requires, context, other).unwrap_or(later.requires.place.0);
             let (name, earlier_name) = (&later.name.text, &earlier.name.text);
-            out.add(place, format!("{name} holds for leads that are no {earlier_name}"), |diag| {
+            out.add(place, format!("some leads reach {name} without {earlier_name}"), |diag| {
                 diag.at(format!("such as: {example}"))
-                    .also(earlier.requires.place.0, format!("more than {name} asks for"))
-                    .help(format!("write `{name} requires {earlier_name} and …`, or raise what it requires"))
+                    .also(earlier.requires.place.0, format!("more than {name} requires"))
+                    .help(format!("write `{name} requires {earlier_name} and …`, or require more"))
             });
             break;
         }

@@ -1,5 +1,4 @@
-//! No lead can ever reach a stage: what it requires is more than any lead can have. Sales waits for leads that
-//! never come.
+//! No lead can ever reach a stage: it requires more than any lead can have. Sales waits for leads that never come.
 //!
 //! Bad:
 //!
@@ -55,7 +54,7 @@ fn find(context: &Context, out: &mut Findings) {
                 None => diag.at("its requirements never hold together"),
             };
             match highest.as_slice() {
-                [] => diag.help("require less, or mend what it looks at"),
+                [] => diag.help("require less, or correct the condition"),
                 [(score, most)] => diag.help(format!(
                     "require at most {}, or let the lines of `{score}` give more points",
                     decimal(*most)

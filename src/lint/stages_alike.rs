@@ -1,5 +1,5 @@
-//! Two stages always hold together: whatever lead reaches the one reaches the other. The earlier one is nobody's stage,
-//! and the step from marketing to sales that it stands for never happens.
+//! Two stages always hold together: every lead that reaches one reaches the other. No lead is ever in the earlier
+//! stage, and the step from marketing to sales that it stands for never happens.
 //!
 //! Bad:
 //!

@@ -1,5 +1,5 @@
-//! A line of `next step` can never be chosen: its condition never holds, or a line above always does. Leads it
-//! was meant for are sent elsewhere.
+//! A line of `next step` is never chosen: its condition is never yes, or a line above is always yes. The leads it was
+//! meant for get another next step.
 //!
 //! Bad:
 //!
@@ -85,8 +85,8 @@ fn report(context: &Context, arm: &Arm, what: &str, why: &str, first: Option<&Ar
         match first {
             Some(first) => diag
                 .also(first.place.0, "the first line that holds decides")
-                .help(format!("put it above `{}`, or take it out", walk::text(context, first.value.span()))),
-            None => diag.help("mend its condition, or take it out"),
+                .help(format!("put it above `{}`, or remove it", walk::text(context, first.value.span()))),
+            None => diag.help("correct its condition, or remove it"),
         }
     });
 }

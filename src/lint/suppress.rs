@@ -14,8 +14,8 @@ pub(super) const NO_REASON: LintCode = LintCode {
     code: "X01",
     name: "allow-without-reason",
     title: "an exception without a reason",
-    source: "//! An exception from a rule gives no reason, so nobody can judge later whether it still holds. Leads \
-             keep being treated by a line that the next reader takes for a mistake.\n//!\n//! Write: \
+    source: "//! An exception from a rule has no reason, so nobody can judge later whether it still holds. A line \
+             that looks like a mistake goes on deciding about leads.\n//!\n//! Write: \
              `# qualify: allow never-pays because the field is filled from next month on`",
 };
 
@@ -24,8 +24,8 @@ pub(super) const NOTHING: LintCode = LintCode {
     code: "X02",
     name: "allow-silences-nothing",
     title: "an exception that is not needed",
-    source: "//! An exception is made from a rule that finds nothing there. It hides the mistake that somebody makes \
-             on that line next, and leads pay for it.\n//!\n//! Take the comment out.",
+    source: "//! An exception names a rule that has no finding on its line. It would hide the next mistake on that \
+             line, and leads would get wrong answers.\n//!\n//! Remove the comment.",
 };
 
 struct Allow<'a> {
@@ -67,7 +67,7 @@ pub(super) fn apply(context: &Context, levels: &Levels, mut diags: Vec<Diag>) ->
                 Diag::new(
                     Code::Lint(&NO_REASON),
                     span,
-                    format!("this exception from `{}` gives no reason", allow.rule),
+                    format!("this exception from `{}` has no reason", allow.rule),
                 )
                 .warning()
                 .help(format!("write `# qualify: allow {} because …`", allow.rule)),
@@ -83,9 +83,7 @@ pub(super) fn apply(context: &Context, levels: &Levels, mut diags: Vec<Diag>) ->
 fn silences_nothing(context: &Context, allow: &Allow, span: Span) -> Diag {
     let known = super::RULES.iter().flat_map(|rule| [rule.code.name, rule.code.code]);
     let (message, help) = match find_rule(allow.rule) {
-        Some(_) => {
-            (format!("`{}` finds nothing on that line", allow.rule), "take the comment out".to_owned())
-        }
+        Some(_) => (format!("`{}` has no finding on that line", allow.rule), "remove the comment".to_owned()),
         None => (
             format!("there is no rule `{}`", allow.rule),
             match context.facts.seeker.nearest(allow.rule, known) {

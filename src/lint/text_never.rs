@@ -1,8 +1,8 @@
-//! A condition on a text can never match: the text it looks for has a blank at its end, or is no part of what is looked
-//! at. The leads it was written for are never found, and nobody sees an error.
+//! A condition on a text can never match: its text has a blank at the end, or can never be part of the value. It finds
+//! no lead, and no error shows.
 //!
-//! What a lead has typed is trimmed before it is compared, so nothing starts or ends with a blank. What follows the `@`
-//! of an address holds no `@` itself, and no address is a domain alone.
+//! Values are trimmed before they are compared, so no value starts or ends with a blank. The part of an address after
+//! the `@` contains no `@`, and no address is a domain alone.
 //!
 //! Bad:
 //!
@@ -78,7 +78,7 @@ fn report(
             Some(instead) if context.own(literal.place.0) => {
                 diag.help(format!("write {instead}")).fix(literal.place.0, instead)
             }
-            _ => diag.help("ask for what follows the `@`: `domain of …`, or write the whole address"),
+            _ => diag.help("compare the part after the `@`: `domain of …`, or write the whole address"),
         }
     });
 }

@@ -1,7 +1,7 @@
-//! A number is held against a field that has a unit, and is written without one. One reader takes 6 for months and
-//! another for weeks, and leads are judged by whatever the field happens to hold.
+//! A rule compares a field that has a unit with a number without one. One reader takes 6 for months and another for
+//! weeks, and leads are judged by an unclear number.
 //!
-//! Nought is nought in any unit and needs none.
+//! Zero is the same in every unit and needs none.
 //!
 //! Bad:
 //!
@@ -102,7 +102,7 @@ fn report(number: &Quantity, name: &str, unit: &str, out: &mut Findings) {
         return;
     }
     let (place, value) = (number.number.place.0, decimal(number.number.scaled));
-    out.add(place, format!("{value} of what? `{name}` is in {unit}"), |diag| {
+    out.add(place, format!("{value} has no unit, and `{name}` is in {unit}"), |diag| {
         diag.at("has no unit").help(format!("write `{value} {unit}`")).fix(place.after(), format!(" {unit}"))
     });
 }

@@ -1,5 +1,5 @@
-//! A field, event, list, criterion, score or grade is declared and no rule looks at it. Whoever signs believes
-//! that it counts for leads, and it does not.
+//! A field, event, list, criterion, score or grade is declared, and no rule uses it. People who sign the policy believe
+//! that it counts, and it does not.
 //!
 //! Bad:
 //!
@@ -66,8 +66,8 @@ fn find(context: &Context, out: &mut Findings) {
         let all = words(&name.text).count() == 1;
         let active = *kind == "event" && activities.contains(&fold(&name.text));
         if all && !active && uses.get(&fold(&name.text)).copied().unwrap_or(0) <= own {
-            out.add(name.place.0, format!("the {kind} `{}` is used by no rule", name.text), |diag| {
-                diag.at("only declared").help("use it, or take it out")
+            out.add(name.place.0, format!("no rule uses the {kind} `{}`", name.text), |diag| {
+                diag.at("only declared").help("use it, or remove it")
             });
         }
     }

@@ -1,5 +1,4 @@
-//! A line looks back further than its decay leaves anything of. Old occurrences are counted in the policy and pay a lead
-//! nothing.
+//! The window of a line is longer than its points last. Old occurrences count in the policy but pay nothing.
 //!
 //! Bad:
 //!
@@ -10,7 +9,7 @@
 //!   points halve every 7 days
 //! ```
 //!
-//! Good: take the window out, or let the points fade more slowly.
+//! Good: remove the window, or choose a longer half-life.
 //!
 //! ```qualify
 //! event webinar_attended
@@ -35,13 +34,13 @@ fn find(context: &Context, out: &mut Findings) {
         if decay.weight(days) < (1 << PLACES) / 1_000 {
             out.add(
                 column.span,
-                format!("`{}` looks back further than its points last", line.text),
+                format!("the window of `{}` is longer than its points last", line.text),
                 |diag| {
                     diag.at(format!(
                         "halving every {} days leaves less than a thousandth by then",
                         decay.half_life_days
                     ))
-                    .help("take out the window, or let the points halve less often")
+                    .help("remove the window, or choose a longer half-life")
                 },
             );
         }

@@ -1,5 +1,5 @@
-//! A line pays +0, so it says nothing. A lead gets the same score with and without it, and whoever reads the policy
-//! believes that the behaviour counts.
+//! A line pays +0, so it has no effect. A lead has the same score with and without it, and readers of the policy
+//! believe that the behaviour counts.
 //!
 //! Bad:
 //!
@@ -10,7 +10,7 @@
 //!   +0  if need
 //! ```
 //!
-//! Good: give it points, or take the line out.
+//! Good: give it points, or remove the line.
 //!
 //! ```qualify
 //! lead
@@ -37,7 +37,7 @@ fn find(context: &Context, out: &mut Findings) {
         };
         if zero {
             out.add(column.span, format!("`{}` pays nothing", line.text), |diag| {
-                diag.at("always 0 points").help("give it points, or take the line out")
+                diag.at("always 0 points").help("give it points, or remove the line")
             });
         }
     }

@@ -1,4 +1,4 @@
-//! Section "Where two readings were possible" of the language reference: a test for each rule. The examples on the
+//! Section "Exact rules" of the language reference: a test for each rule. The examples on the
 //! page are run, and what data alone can show is run over data.
 
 use crate::cli::{Ran, folder, qualify_in};

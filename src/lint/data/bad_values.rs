@@ -1,7 +1,7 @@
-//! Values of a column are none of the field's type. For these leads the field counts as missing, and their answers are
-//! marked.
+//! Values of a column do not fit the type of the field. For these leads the field counts as missing, and their answers
+//! are marked.
 //!
-//! Looked for with `qualify check --data`; `--strict` makes it an error, as it does in `qualify run`.
+//! This rule runs with `qualify check --data`; `--strict` makes it an error, as it does in `qualify run`.
 //!
 //! Bad:
 //!
@@ -17,7 +17,7 @@
 //! L-2,"12,50"
 //! ```
 //!
-//! Good: say how the data writes it, or what says nothing there.
+//! Good: give the format of the data, or the words for missing values.
 //!
 //! ```qualify
 //! lead
@@ -37,7 +37,7 @@ use crate::lint::{Context, Findings};
 use crate::program::money::is_beside;
 use crate::program::{Field, Type, Unit};
 
-rule!("D05", "bad-values", "values that are none of the field's type", "bad_values.rs", data values);
+rule!("D05", "bad-values", "values that do not fit the field's type", "bad_values.rs", data values);
 
 fn find(context: &Context, out: &mut Findings) {
     let Some(seen) = context.seen else { return };
@@ -51,7 +51,7 @@ fn find(context: &Context, out: &mut Findings) {
             of.name,
             listed(&of.seen.bad_values, seen)
         );
-        let help = format!("{hint}; write `missing is \"{}\"` if it says nothing", clean(first));
+        let help = format!("{hint}; write `missing is \"{}\"` if it means a missing value", clean(first));
         out.add(of.field.span, message, |diag| diag.at("these count as missing").help(help));
     }
 }

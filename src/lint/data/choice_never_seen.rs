@@ -1,7 +1,7 @@
-//! A choice declares a value that no lead has. Points and criteria for it do nothing; perhaps the data spells it
-//! otherwise.
+//! A choice declares a value that no lead has. Points and criteria for it have no effect; perhaps the data spells it
+//! differently.
 //!
-//! Looked for with `qualify check --data`.
+//! This rule runs with `qualify check --data`.
 //!
 //! Bad:
 //!
@@ -56,7 +56,7 @@ fn find(context: &Context, out: &mut Findings) {
         let message = format!("none of the {} has {} for {}", of.whose, never.join(" or "), of.name);
         out.add(of.field.span, message, |diag| {
             diag.at("declared here")
-                .help("take it out, or write it as the data does; leave it where such leads will still come")
+                .help("remove it, or write it as in the data; keep it if such leads may still come")
         });
     }
 }

@@ -1,6 +1,6 @@
-//! A field says the same of every lead. A rule on it treats all leads alike, so it decides nothing.
+//! A field has the same value for every lead. A rule on it treats all leads alike, so it decides nothing.
 //!
-//! Looked for with `qualify check --data`, from twenty leads on.
+//! This rule runs with `qualify check --data`, from twenty leads on.
 //!
 //! Bad:
 //!
@@ -15,7 +15,7 @@
 //! L-#,no
 //! ```
 //!
-//! Good: take it out, until it differs.
+//! Good: remove the field until its values differ.
 //!
 //! ```qualify
 //! lead
@@ -31,7 +31,7 @@ use crate::diag::say::{clean, grouped};
 use crate::lint::{Context, Findings};
 use crate::program::FieldId;
 
-rule!("D07", "constant-column", "a field that says the same of every lead", "constant_column.rs", data);
+rule!("D07", "constant-column", "a field with the same value for every lead", "constant_column.rs", data);
 
 /// Fewer leads than this are alike by chance.
 const ENOUGH: u64 = 20;
@@ -45,7 +45,7 @@ fn find(context: &Context, out: &mut Findings) {
         }
         let message = format!("`{}` is \"{}\" for all {} leads", field.name, clean(value), grouped(of.rows));
         out.add(field.span, message, |diag| {
-            diag.at("tells no leads apart").help("take it out, until it differs from lead to lead")
+            diag.at("the same for all leads").help("remove it until its values differ")
         });
     }
 }

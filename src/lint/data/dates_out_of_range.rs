@@ -1,9 +1,11 @@
-//! Dates lie where dates of leads do not: before 1990 or after 2100. Most often they are numbers that are no dates, such as
-//! the day numbers of a spreadsheet, which are read as seconds of January 1970; every window and every age is then wrong.
+//! Dates are where dates of leads cannot be: before 1990 or after 2100. Most often they are numbers that are not dates,
+//! such as the day numbers of a spreadsheet, which are read as seconds of January 1970. Then every window and every age
+//! is wrong.
 //!
-//! Looked for with `qualify check --data`, where more than one date in twenty is out of range; `qualify run` says it too.
-//! The first and last days of far years (9999-12-31) are how systems write "never", and are not counted. Dates of birth
-//! may well be so early: `# qualify: allow dates-out-of-range because these are dates of birth`.
+//! This rule runs with `qualify check --data` and reports a column with more than one date in twenty out of range;
+//! `qualify run` reports it too. Systems write the first and last days of far years (9999-12-31) for "never"; these are
+//! not counted. Dates of birth may well be so early:
+//! `# qualify: allow dates-out-of-range because these are dates of birth`.
 //!
 //! Bad:
 //!

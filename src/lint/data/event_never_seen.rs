@@ -1,6 +1,6 @@
-//! No event of a declared kind is in the data. Lines on it never pay, and criteria that ask for it are always no.
+//! The data has no event of a declared kind. Points lines on it never pay, and criteria that ask for it are always no.
 //!
-//! Looked for with `qualify check --data LEADS --events EVENTS`.
+//! This rule runs with `qualify check --data LEADS --events EVENTS`.
 //!
 //! Bad:
 //!
@@ -20,7 +20,7 @@
 //! L-1,Demo requested,2026-03-01
 //! ```
 //!
-//! Good: say what the data calls it.
+//! Good: give the name in the data.
 //!
 //! ```qualify
 //! lead

@@ -1,6 +1,6 @@
-//! Most events belong to no lead of the file. They count for nobody, and leads look as if nothing had happened.
+//! Most events belong to no lead of the file. They do not count, and leads look inactive.
 //!
-//! Looked for with `qualify check --data LEADS --events EVENTS`: from half of the events on.
+//! This rule runs with `qualify check --data LEADS --events EVENTS`, from half of the events on.
 //!
 //! Bad:
 //!
@@ -22,7 +22,7 @@
 //! 2,demo_request,2026-03-02
 //! ```
 //!
-//! Good: the same keys in both.
+//! Good: use the same keys in both files.
 //!
 //! ```qualify
 //! lead
@@ -45,7 +45,7 @@
 use crate::diag::say::{clean, grouped, percent};
 use crate::lint::{Context, Findings};
 
-rule!("D10", "events-of-nobody", "events of leads that are not there", "events_of_nobody.rs", data);
+rule!("D10", "events-of-nobody", "events of unknown leads", "events_of_nobody.rs", data);
 
 fn find(context: &Context, out: &mut Findings) {
     let (Some(seen), Some(key)) = (context.seen, context.program.key) else { return };

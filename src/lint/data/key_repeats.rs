@@ -1,6 +1,7 @@
-//! Leads share a key, or have none. Only the first of them gets an answer: the other rows are rejects.
+//! Several leads have the same key, or the key is empty. Only the first lead with a key gets an answer; the other rows
+//! are rejects.
 //!
-//! Looked for with `qualify check --data`.
+//! This rule runs with `qualify check --data`.
 //!
 //! Bad:
 //!
@@ -17,7 +18,7 @@
 //! ann@example.com,retail
 //! ```
 //!
-//! Good: a key that is there once.
+//! Good: use a key that does not repeat.
 //!
 //! ```qualify
 //! lead
@@ -35,7 +36,7 @@
 use crate::diag::say::{clean, counted};
 use crate::lint::{Context, Findings};
 
-rule!("D08", "key-repeats", "a key that is there twice, or not at all", "key_repeats.rs", data);
+rule!("D08", "key-repeats", "a key that is repeated or empty", "key_repeats.rs", data);
 
 fn find(context: &Context, out: &mut Findings) {
     let (Some(seen), Some(key)) = (context.seen, context.program.key) else { return };
@@ -63,9 +64,9 @@ fn find(context: &Context, out: &mut Findings) {
     if said.is_empty() {
         return;
     }
-    let message = format!("`{}` does not tell all leads apart: {}", field.name, said.join(", and "));
+    let message = format!("`{}` does not identify each lead: {}", field.name, said.join(", and "));
     out.add(field.span, message, |diag| {
         diag.at("the key")
-            .help("these rows get no answer: mend the export, or take another column for the key")
+            .help("these rows get no answer: repair the export, or use another column as the key")
     });
 }

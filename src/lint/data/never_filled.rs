@@ -1,7 +1,7 @@
-//! A field is empty for every lead: its column holds nothing, or no line of JSON has its key. Whatever a rule asks of it
-//! stays unknown for all leads.
+//! A field is empty for every lead: its column has no values, or no line of JSON has its key. Every condition on it is
+//! unknown for all leads.
 //!
-//! Looked for with `qualify check --data`.
+//! This rule runs with `qualify check --data`.
 //!
 //! Bad:
 //!
@@ -17,7 +17,7 @@
 //! L-2,
 //! ```
 //!
-//! Good: fill it in, or take it out.
+//! Good: fill in the field, or remove it.
 //!
 //! ```qualify
 //! lead
@@ -53,7 +53,7 @@ fn find(context: &Context, out: &mut Findings) {
                     Some(near) => {
                         format!("the nearest key is \"{0}\": write `from \"{0}\"` on the field", clean(near))
                     }
-                    None => "write `from \"KEY\"` on the field, or take it out".to_owned(),
+                    None => "write `from \"KEY\"` on the field, or remove it".to_owned(),
                 };
             (
                 format!(

@@ -1,7 +1,7 @@
-//! The data has no column for a declared field. A run stops before it reads a single lead, or, with
-//! `--allow-missing-columns`, treats the field as missing for all of them.
+//! The data has no column for a declared field. A run stops before it reads a lead. With `--allow-missing-columns` it
+//! treats the field as missing for all leads.
 //!
-//! Looked for with `qualify check --data`. In JSON Lines a key that no line has is found by `never-filled`.
+//! This rule runs with `qualify check --data`. In JSON Lines, `never-filled` finds a key that no line has.
 //!
 //! Bad:
 //!
@@ -17,7 +17,7 @@
 //! L-2,300
 //! ```
 //!
-//! Good: say what the data calls it.
+//! Good: give the name in the data.
 //!
 //! ```qualify
 //! lead
@@ -67,7 +67,7 @@ fn find(context: &Context, out: &mut Findings) {
             None => {
                 let some: Vec<String> = of.columns.iter().take(12).map(|column| clean(column)).collect();
                 let more = if of.columns.len() > some.len() { ", …" } else { "" };
-                format!("the columns are {}{more}; write `from \"COLUMN\"` on the field, or take it out", some.join(", "))
+                format!("the columns are {}{more}; write `from \"COLUMN\"` on the field, or remove it", some.join(", "))
             }
         };
         out.add(of.field.span, message, |diag| diag.at("declared here").help(help));

@@ -1,7 +1,6 @@
-//! A stage cannot hold without a field that is missing for most leads. The stage then stays unknown for them, however
-//! good they are.
+//! A stage requires a field that is missing for most leads. The stage stays unknown for them, however good they are.
 //!
-//! Looked for with `qualify check --data`: from half of the leads on.
+//! This rule runs with `qualify check --data`, from half of the leads on.
 //!
 //! Bad:
 //!
@@ -19,7 +18,7 @@
 //! L-3,
 //! ```
 //!
-//! Good: ask for less at that stage, or have it asked for sooner.
+//! Good: require less at that stage, or ask for the fact earlier.
 //!
 //! ```qualify
 //! lead
@@ -41,7 +40,7 @@ use crate::diag::say::percent;
 use crate::lint::{Context, Findings};
 use crate::program::{ColumnId, ColumnKind, Condition, FieldId, Number, Program};
 
-rule!("D06", "rarely-known", "a hard criterion on what is mostly missing", "rarely_known.rs", data);
+rule!("D06", "rarely-known", "a required field that is mostly missing", "rarely_known.rs", data);
 
 fn find(context: &Context, out: &mut Findings) {
     let (Some(seen), program) = (context.seen, context.program) else { return };

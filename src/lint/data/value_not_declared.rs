@@ -1,7 +1,7 @@
 //! Leads have a value that the choice does not declare. For these leads the field counts as missing, and no rule sees
-//! what they said.
+//! their value.
 //!
-//! Looked for with `qualify check --data`.
+//! This rule runs with `qualify check --data`.
 //!
 //! Bad:
 //!
@@ -74,11 +74,11 @@ fn line(context: &Context, field: &Field, values: &[String], bad: &[SeenValue]) 
     {
         let (near, text) = (choice_value(near), clean(&only.text));
         return format!(
-            "did somebody mean {near}? Else write {declared}, or `missing is \"{text}\"` if it says nothing"
+            "did somebody mean {near}? Else write {declared}, or `missing is \"{text}\"` if it means a missing value"
         );
     }
     let first = bad.first().map_or(String::new(), |value| clean(&value.text));
-    format!("write {declared}, or `missing is \"{first}\"` for what says nothing")
+    format!("write {declared}, or `missing is \"{first}\"` for a missing value")
 }
 
 /// The field's line with the values behind those it has.

@@ -31,7 +31,7 @@ pub enum LimitTest {
     Changes {
         /// By this number.
         number: f64,
-        /// Of a hundred of what it was; else in points of a hundred.
+        /// Of a hundred of what it was; else in percentage points.
         percent: bool,
     },
 }
