@@ -455,7 +455,7 @@ pub fn most_paid(once: Once, window: Option<Window>) -> Option<i64> {
     };
     match once {
         Once::Each => None,
-        Once::Once => Some(1),
+        Once::Latest => Some(1),
         Once::PerDay => blocks(1),
         Once::PerWeek => blocks(7),
         Once::PerMonth => match window? {

@@ -259,7 +259,7 @@ impl<'a> Checker<'a> {
     }
 
     fn once(&mut self, once: &tree::Once) -> Option<Once> {
-        let Some(per) = &once.per else { return Some(Once::Once) };
+        let Some(per) = &once.per else { return Some(Once::Latest) };
         match (per.unit, once.calendar) {
             (TimeUnit::Day, true) => Some(Once::PerDay),
             (TimeUnit::Week, true) => Some(Once::PerWeek),

@@ -43,7 +43,9 @@ pub(super) fn rest(program: &Program, pays: &Pays) -> Option<(i64, i64, i64)> {
         Pays::On { points, weight, cap: Some(cap) } => {
             // With decay every payment is a part, and no cap is a multiple of it; paid once, the cap is another rule's.
             match program[*weight].kind {
-                ColumnKind::Aggregate(Aggregate::Weight { decay: None, once, .. }) if once != Once::Once => {
+                ColumnKind::Aggregate(Aggregate::Weight { decay: None, once, .. })
+                    if once != Once::Latest =>
+                {
                     (points.abs(), *cap)
                 }
                 _ => return None,

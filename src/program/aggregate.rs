@@ -109,7 +109,7 @@ pub enum Once {
     /// Each.
     Each,
     /// The latest.
-    Once,
+    Latest,
     /// The latest in each calendar day, ISO week or month of the policy's zone.
     PerDay,
     /// See [`Once::PerDay`].

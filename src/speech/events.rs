@@ -211,7 +211,7 @@ impl Speaker<'_> {
 pub fn once_words(once: Once) -> Option<String> {
     Some(match once {
         Once::Each => return None,
-        Once::Once => "once".to_owned(),
+        Once::Latest => "once".to_owned(),
         Once::PerDay => "once per day".to_owned(),
         Once::PerWeek => "once per week".to_owned(),
         Once::PerMonth => "once per month".to_owned(),

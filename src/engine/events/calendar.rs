@@ -22,7 +22,7 @@ impl Block {
     /// The blocks of a `once`, where it has some.
     pub(super) fn of(once: Once) -> Option<Block> {
         match once {
-            Once::Each | Once::Once => None,
+            Once::Each | Once::Latest => None,
             Once::PerDay => Some(Block::Day),
             Once::PerWeek => Some(Block::Week),
             Once::PerMonth => Some(Block::Month),

@@ -18,7 +18,7 @@ impl Pending {
     pub const BYTES: usize = 24;
 
     /// As bytes, to be kept elsewhere.
-    pub fn to_bytes(&self) -> [u8; Pending::BYTES] {
+    pub fn to_bytes(self) -> [u8; Pending::BYTES] {
         let mut bytes = [0; Pending::BYTES];
         let parts = self.instant.to_le_bytes().into_iter().chain(self.row.to_le_bytes());
         let parts = parts.chain(self.feed.to_le_bytes()).chain(self.value.to_le_bytes());

@@ -237,8 +237,8 @@ impl Plan {
                     (Some(block), _, Some(decay)) => {
                         (Weighing::Sum(sum(decay)), Change::BlockSum(block, sum(decay)))
                     }
-                    (None, Once::Once, None) => (Weighing::Any, Change::Count),
-                    (None, Once::Once, Some(decay)) => (Weighing::Youngest { decay }, Change::Youngest),
+                    (None, Once::Latest, None) => (Weighing::Any, Change::Count),
+                    (None, Once::Latest, Some(decay)) => (Weighing::Youngest { decay }, Change::Youngest),
                     (None, _, None) => (Weighing::Count, Change::Count),
                     (None, _, Some(decay)) => (Weighing::Sum(sum(decay)), Change::Sum(sum(decay))),
                 };

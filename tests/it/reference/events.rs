@@ -124,7 +124,7 @@ fn paying<'a>(program: &Program, selected: Vec<&'a Happened>, once: Once) -> Vec
     for (number, event) in selected.into_iter().enumerate() {
         let block = match once {
             Once::Each => number.to_string(),
-            Once::Once => String::new(),
+            Once::Latest => String::new(),
             Once::PerDay => moments::day(program, event.at).to_string(),
             Once::PerWeek => moments::monday(program, event.at).to_string(),
             Once::PerMonth => {
