@@ -26,19 +26,7 @@ impl<'a> Checker<'a> {
     /// Units in the spelling of the field that declares them, before anything else uses them.
     pub(super) fn declare_units(&mut self, statements: &[Said<'a>]) {
         for said in statements {
-            let fields: Vec<&tree::Field> = match &said.statement.kind {
-                StatementKind::Lead(lead) => lead
-                    .lines
-                    .iter()
-                    .filter_map(|line| match line {
-                        LeadLine::Field(field) => Some(field),
-                        LeadLine::Missing(..) => None,
-                    })
-                    .collect(),
-                StatementKind::Event(event) => event.fields.iter().collect(),
-                _ => continue,
-            };
-            for field in fields {
+            for field in said.statement.kind.fields() {
                 if let FieldType::Number { unit: Some(unit), .. } = &field.ty {
                     self.units.get(&unit.text);
                 }

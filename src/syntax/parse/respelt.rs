@@ -2,7 +2,7 @@
 //! language's words.
 
 use crate::span::Span;
-use crate::syntax::tree::{FieldType, File, LeadLine, StatementKind, Word};
+use crate::syntax::tree::{FieldType, File, StatementKind, Word};
 
 /// What the formatter writes, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,18 +30,7 @@ impl Only {
     /// Whether a file declares it.
     pub fn holds(&self, file: &File) -> bool {
         let types = |wanted: &str| -> Vec<&FieldType> {
-            let fields = file.statements.iter().flat_map(|statement| match &statement.kind {
-                StatementKind::Lead(lead) => lead
-                    .lines
-                    .iter()
-                    .filter_map(|line| match line {
-                        LeadLine::Field(field) => Some(field),
-                        LeadLine::Missing(..) => None,
-                    })
-                    .collect(),
-                StatementKind::Event(event) => event.fields.iter().collect(),
-                _ => Vec::new(),
-            });
+            let fields = file.statements.iter().flat_map(|statement| statement.kind.fields());
             fields.filter(|field| same(&field.name.text, wanted)).map(|field| &field.ty).collect()
         };
         match self {

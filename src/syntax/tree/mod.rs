@@ -158,6 +158,17 @@ pub struct Statement {
     pub place: Place,
 }
 
+impl StatementKind {
+    /// The fields that it declares: those of leads or of an event.
+    pub fn fields(&self) -> Vec<&Field> {
+        match self {
+            StatementKind::Lead(lead) => lead.lines.iter().filter_map(LeadLine::field).collect(),
+            StatementKind::Event(event) => event.fields.iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// The kinds of statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementKind {
@@ -286,6 +297,16 @@ pub enum LeadLine {
     Field(Field),
     /// `missing is "", "Select"`
     Missing(Vec<Literal>, Place),
+}
+
+impl LeadLine {
+    /// The field, where it is one.
+    pub fn field(&self) -> Option<&Field> {
+        match self {
+            LeadLine::Field(field) => Some(field),
+            LeadLine::Missing(..) => None,
+        }
+    }
 }
 
 /// A field of the lead or of an event.
