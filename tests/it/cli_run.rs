@@ -192,45 +192,6 @@ pub fn wait_for(so: impl Fn() -> bool) {
     panic!("it was not so in ten seconds");
 }
 
-#[cfg(unix)]
-#[test]
-fn ctrl_c_leaves_no_half_written_file() {
-    use std::io::{Read, Write};
-    let dir = acme();
-    let mut child = command(dir.path())
-        .args([
-            "run",
-            "acme.qualify",
-            "-",
-            "--input-format",
-            "csv",
-            "--output",
-            "answers.csv",
-            "--as-of",
-            "2026-10-01",
-        ])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let mut err = child.stderr.take().expect("a pipe");
-    let mut stdin = child.stdin.take().expect("a pipe");
-    stdin.write_all(many_leads().as_bytes()).and_then(|()| stdin.flush()).expect("it reads");
-    let files = || std::fs::read_dir(dir.path()).expect("the folder").count();
-    wait_for(|| files() == 3);
-    let id = child.id().to_string();
-    let sent = std::process::Command::new("kill").args(["-INT", &id]).status().expect("kill is there");
-    assert!(sent.success());
-    let status = child.wait().expect("it ends");
-    drop(stdin);
-    assert_eq!(status.code(), Some(130));
-    let mut said = String::new();
-    err.read_to_string(&mut said).expect("UTF-8");
-    assert_eq!(said, "interrupted: nothing was written\n");
-    assert_eq!(files(), 2, "only the policy and the leads are left");
-}
-
 fn explain(folder: &Path, key: &str, args: &[&str]) -> crate::cli::Ran {
     let mut all = vec!["explain", "acme.qualify", "leads.csv", "--lead", key];
     all.extend(AS_OF);
