@@ -3,6 +3,7 @@
 use super::job::{Job, Reader, Shared};
 use super::work::Worker;
 use crate::data::Error;
+use crate::data::format::Format;
 use crate::data::keys::Digester;
 use crate::engine::Engine;
 use crate::engine::batch::{Batch, Dictionaries};
@@ -32,7 +33,7 @@ impl Job<'_> {
         key: &str,
         others: &mut dyn FnMut(&[u8]),
     ) -> Result<Option<FoundLead>, Error> {
-        let layout = Layout::new(self.program, crate::data::format::Format::Csv, None, false, &[])?;
+        let layout = Layout::new(self.program, Format::Csv, None, false, &[])?;
         let needs = self.needs(engine);
         let mut reader = Reader::open(self, &needs)?;
         let shared = Shared {

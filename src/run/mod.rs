@@ -3,7 +3,6 @@
 //! Each thread in turn takes a chunk of whole records from the input, makes it into batches, runs the engine and
 //! writes the answers into bytes of its own; [`order`] puts the bytes of chunks in order, finds keys that were seen
 //! before, and counts. With one thread nothing else is started.
-
 //!
 //! Without the feature `cli` there are no files: what remains makes batches of cells, events of lists, and texts of answers.
 
