@@ -62,7 +62,7 @@ pub(super) fn summary(report: &Report) -> Vec<String> {
     said.extend(who_moves(report));
     said.extend(how_sharp(report).or_else(|| what_is_missing(report).filter(|_| report.outcome.is_none())));
     if report.outcome.is_none() {
-        said.push("Who of them was won is not known: say how leads ended with --outcome.".to_owned());
+        said.push("Add `--outcome` to see which of these leads became customers.".to_owned());
     } else if said.len() < 3 {
         said.extend(what_is_missing(report));
     }

@@ -92,14 +92,8 @@ impl Page<'_> {
         let table = stages(&self.report.stages, self.report.leads.answered);
         self.table(&table);
         if self.report.outcome.is_some() {
-            let mut table = Table::new(&[
-                "reached",
-                " leads",
-                " came on",
-                " won (precision)",
-                "95 %",
-                " of all won (recall)",
-            ]);
+            let mut table =
+                Table::new(&["reached", " leads", " conversion", " won (precision)", "95 %", " of all won"]);
             for stage in self.report.stages.iter().filter(|stage| stage.precision.is_some()) {
                 let [rate, between] = rated(stage.precision);
                 table.row(vec![
@@ -154,7 +148,7 @@ impl Page<'_> {
             ));
         }
         let most = score.bands.iter().map(|band| band.leads).max().unwrap_or(0);
-        let mut table = Table::new(&["from", " leads", " share", "~", " won", "95 %", "~ times all", ""]);
+        let mut table = Table::new(&["from", " leads", " share", "~", " won", "95 %", "~ lift", ""]);
         for band in score.bands.iter().filter(|band| band.leads > 0) {
             let [rate, between] = rated(band.rate);
             table.row(vec![
@@ -174,7 +168,7 @@ impl Page<'_> {
     fn grade(&mut self, grade: &Grade) {
         self.title(&clean(&grade.name));
         let most = grade.values.iter().map(|value| value.leads).max().unwrap_or(0);
-        let mut table = Table::new(&["value", " leads", " share", "~", " won", "95 %", "~ times all"]);
+        let mut table = Table::new(&["value", " leads", " share", "~", " won", "95 %", "~ lift"]);
         for value in &grade.values {
             let [rate, between] = rated(value.rate);
             table.row(vec![
@@ -379,7 +373,7 @@ impl Page<'_> {
 /// Stages and their win rates.
 fn stages(stages: &[Stage], all: u64) -> Table {
     let most = stages.iter().map(|stage| stage.leads).max().unwrap_or(0);
-    let mut table = Table::new(&["stage", " leads", " share", "~", " won", "95 %", "~ times all"]);
+    let mut table = Table::new(&["stage", " leads", " share", "~", " won", "95 %", "~ lift"]);
     for stage in stages {
         let [rate, between] = rated(stage.rate);
         table.row(vec![
@@ -475,7 +469,7 @@ pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     lines.into_iter().map(|line| line.replace('\u{1}', " ")).collect()
 }
 
-/// A difference of shares, in points of a hundred.
+/// A difference of shares, in percentage points.
 fn points(gap: f64) -> String {
     format!("{:+.1}", gap * 100.0)
 }

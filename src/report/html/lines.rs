@@ -67,7 +67,7 @@ fn forest(report: &Report) -> Html {
     let scroll = el("div").class("scroll").attr("tabindex", "0").with(table);
     let caption = el("figcaption").with(el("b").text("The difference a line makes")).with(
         el("span").class("unit").text(match outcome {
-            true => "Win rate where it paid less that where it did not, in points of a hundred, with the range in which the true difference lies, 95 times of 100",
+            true => "Win rate of leads that the line pays, minus that of all other leads, in percentage points, with the range of the true difference, 95 times of 100",
             false => "How often each line paid; whether it tells anything needs an outcome",
         }),
     );

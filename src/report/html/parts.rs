@@ -113,7 +113,7 @@ pub fn times(lift: Option<f64>, rate: Option<Rate>) -> Html {
     }
 }
 
-/// A difference of shares with its interval, in points of a hundred.
+/// A difference of shares with its interval, in percentage points.
 pub fn difference(gap: &Between) -> String {
     let text = format!("{:+.1} ({:+.1} to {:+.1})", gap.value * 100.0, gap.low * 100.0, gap.high * 100.0);
     text.replace('-', "−")

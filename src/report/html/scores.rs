@@ -200,7 +200,7 @@ fn calibration(at: usize, score: &Score, report: &Report) -> Html {
         let text = format!("all leads {}", parts::percent(all.rate));
         picture.add(label("tick", (100.0, y - 4.0), Anchor::End, &text));
     }
-    let mut table = Table::new(&["from", " leads", " won", "95 %", " times all", ""]);
+    let mut table = Table::new(&["from", " leads", " won", "95 %", " lift", ""]);
     let mut words = Vec::new();
     for (index, band) in score.bands.iter().enumerate() {
         let [rate, between] = rated(band.rate);
@@ -263,7 +263,7 @@ fn lift(report: &Report) -> Html {
     let across = Scale::new((0.0, 1.0), (0.0, 100.0));
     let mut picture =
         plot::grid(&scale, &[0.25, 0.5, 0.75, 1.0], |tick| format!("{:.0} % of what was won", tick * 100.0));
-    let mut curves = plot::path("chance", "M0 100 L100 0", "in no order");
+    let mut curves = plot::path("chance", "M0 100 L100 0", "random order");
     let mut key = Vec::new();
     for ((score, points), class) in scores.iter().zip(CURVES) {
         let steps: Vec<String> =
@@ -315,7 +315,7 @@ fn lift(report: &Report) -> Html {
         format!("The first 20 % of leads by {name} hold {} of what was won.", parts::percent(found))
     });
     let words = words.unwrap_or_default();
-    let curves: Vec<(&'static str, &str)> = key.into_iter().chain([("chance", "in no order")]).collect();
+    let curves: Vec<(&'static str, &str)> = key.into_iter().chain([("chance", "random order")]).collect();
     Figure {
         id: "lift".into(),
         title: "If the highest scores are called first".into(),

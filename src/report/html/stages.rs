@@ -62,7 +62,7 @@ fn funnel(report: &Report) -> Html {
         "reached",
         " leads",
         " share",
-        " came on",
+        " conversion",
         " won (precision)",
         "95 %",
         " of all won (recall)",
@@ -107,7 +107,7 @@ pub fn legend(entries: &[(&'static str, &str)]) -> Html {
     el("ul").class("legend").all(entries).into()
 }
 
-/// Who stands where, and who of them was won.
+/// The leads in each stage, and their win rate.
 fn standing(report: &Report) -> Html {
     let rows: Vec<Row<'_>> = (report.stages.iter())
         .map(|stage| Row { name: &stage.name, leads: stage.leads, rate: stage.rate, lift: stage.lift })
@@ -129,8 +129,7 @@ pub struct Row<'a> {
 /// Groups of leads with their size, and their win rate as a picture and in figures.
 pub fn rates(what: &str, rows: &[Row<'_>], report: &Report) -> Html {
     let most = rows.iter().map(|row| row.leads).max().unwrap_or(0);
-    let mut table =
-        Table::new(&[what, " leads", " share", "", "won: 0 to 100 %", " won", "95 %", " times all"]);
+    let mut table = Table::new(&[what, " leads", " share", "", "won: 0 to 100 %", " won", "95 %", " lift"]);
     for row in rows {
         let [rate, between] = rated(row.rate);
         table.row(vec![

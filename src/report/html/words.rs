@@ -7,7 +7,7 @@ use crate::report::Report;
 /// Always there; words that need an outcome only where there is one.
 const ALWAYS: [(&str, &str); 3] = [
     ("reached", "stands in that stage or in a later one"),
-    ("came on", "of the leads that reached the stage before, the share that reached this one"),
+    ("conversion", "of the leads that reached the stage before, the share that reached this one"),
     (
         "alone decides",
         "some value of this missing fact, and nothing else, would bring the lead to a later stage; “only this”: and no other fact would by itself",
@@ -20,7 +20,7 @@ const OUTCOME: [(&str, &str); 7] = [
         "if the same were counted on many such samples, the true share would lie inside 95 times of 100; the fewer leads, the wider",
     ),
     ("few", "fewer than 30 leads: too few for a share to mean anything by itself"),
-    ("times all (lift)", "the win rate of a group divided by the win rate of all leads"),
+    ("lift", "the win rate of a group divided by the win rate of all leads"),
     (
         "precision, recall",
         "of the leads a stage lets through, those that were won; of all won leads, those it lets through",
