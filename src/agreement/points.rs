@@ -109,6 +109,10 @@ fn multiple(program: &Program, step: i64, of: &Number) -> Line {
                 _ => Line::new().words(format!("for every {days} since ")).and(say(program).name(*column)),
             }
         }
+        Number::DaysUntil(column) => {
+            let days = if one { "day".to_owned() } else { format!("{} days", decimal(step)) };
+            Line::new().words(format!("for every {days} until ")).and(say(program).name(*column))
+        }
         Number::Constant(_) | Number::Column(_) | Number::Sum(_) => {
             let unit = say(program).unit_of(of);
             Line::new()

@@ -328,7 +328,7 @@ impl<'a> Collect<'a> {
                     self.cut_field(*of, limit.end);
                 }
             }
-            Cond::InLast { of, window } => self.window(*of, *window),
+            Cond::Within { of, stretch } => self.within(*of, *stretch),
             Cond::OneOf { of, values } => self.tell_apart(*of, |value| {
                 i64::from(u32::try_from(value).is_ok_and(|value| values.binary_search(&value).is_ok()))
             }),
@@ -374,7 +374,7 @@ impl<'a> Collect<'a> {
         }
         let scale = match leaf {
             Leaf::Column(_) => 1,
-            Leaf::Days(_) => i128::from(SCALE),
+            Leaf::Since(_) | Leaf::Until(_) => i128::from(SCALE),
         };
         let step = weight.saturating_mul(scale);
         // Positive: x ≥ ⌈distance/step⌉. Negative: x ≤ ⌊distance/step⌋, so the upper part begins one later.
@@ -385,7 +385,8 @@ impl<'a> Collect<'a> {
         match leaf {
             Leaf::Column(column) => self.cut_field(column, clamp(first)),
             // n days or more have passed: the date is at or before as-of − n days.
-            Leaf::Days(column) => self.cut_days(column, clamp(first)),
+            Leaf::Since(column) => self.cut_days(column, clamp(first)),
+            Leaf::Until(column) => self.cut_until(column, clamp(first)),
         }
     }
 

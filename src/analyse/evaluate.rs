@@ -141,11 +141,9 @@ impl Scene<'_> {
                 Possible::new(no, sum.missing, yes)
             }
             Cond::Date { of, order, right } => self.date(ranges, *of, *order, right),
-            Cond::InLast { of, window } => {
+            Cond::Within { of, stretch } => {
                 let (low, high, missing) = self.range(ranges, *of).bounds();
-                let instant = |at: i64| Date::instant(at).code();
-                let after = instant(self.model.zone.back(self.as_of, *window));
-                let last = instant(self.as_of);
+                let (after, last) = self.model.zone.within(*stretch, self.as_of);
                 let known = low <= high;
                 let yes = known && low <= last && high > after && after < last;
                 Possible::new(known && (low <= after || high > last), missing, yes)
@@ -274,10 +272,14 @@ impl Scene<'_> {
         let (low, high, missing) = self.range(ranges, leaf.column()).bounds();
         match leaf {
             Leaf::Column(_) => (low, high, missing),
-            Leaf::Days(_) if low > high => (low, high, missing),
-            Leaf::Days(_) => {
+            Leaf::Since(_) | Leaf::Until(_) if low > high => (low, high, missing),
+            Leaf::Since(_) => {
                 let (least, most) = self.model.zone.days_since_any(low, high, self.as_of);
                 (least.saturating_mul(SCALE), most.saturating_mul(SCALE), missing)
+            }
+            Leaf::Until(_) => {
+                let days = |code| self.model.zone.days_until(Date::of_code(code), self.as_of);
+                (days(low).saturating_mul(SCALE), days(high).saturating_mul(SCALE), missing)
             }
         }
     }

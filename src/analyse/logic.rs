@@ -84,7 +84,7 @@ impl Facts {
             | Cond::AtLeast { .. }
             | Cond::Compare { .. }
             | Cond::Date { .. }
-            | Cond::InLast { .. }
+            | Cond::Within { .. }
             | Cond::Test { .. }
             | Cond::OneOf { .. }
             | Cond::Known(_)
@@ -146,7 +146,7 @@ impl Facts {
             Cond::Constant(_)
             | Cond::Compare { .. }
             | Cond::Date { .. }
-            | Cond::InLast { .. }
+            | Cond::Within { .. }
             | Cond::Test { .. }
             | Cond::OneOf { .. }
             | Cond::Known(_)

@@ -3,7 +3,7 @@
 
 use super::fields::FieldSet;
 use super::tests::Test;
-use crate::program::time::{Window, Zone};
+use crate::program::time::{Stretch, Zone};
 use crate::program::{
     Band, ColumnId, ColumnKind, Condition, DateValue, FieldId, Number, Order, Pays, Program, Type,
 };
@@ -44,12 +44,12 @@ pub enum Cond {
         /// Against what.
         right: DateValue,
     },
-    /// A date in (as-of − window, as-of].
-    InLast {
+    /// A date within a stretch beside as-of.
+    Within {
         /// The date column.
         of: ColumnId,
-        /// The window.
-        window: Window,
+        /// Within what.
+        stretch: Stretch,
     },
     /// A test of a text or of several choices.
     Test {
@@ -79,14 +79,16 @@ pub enum Leaf {
     /// A number column.
     Column(ColumnId),
     /// Whole days from a date column to as-of, times [`crate::program::SCALE`].
-    Days(ColumnId),
+    Since(ColumnId),
+    /// Days of the calendar from as-of to a date column, times [`crate::program::SCALE`].
+    Until(ColumnId),
 }
 
 impl Leaf {
     /// The column it reads.
     pub fn column(self) -> ColumnId {
         match self {
-            Leaf::Column(column) | Leaf::Days(column) => column,
+            Leaf::Column(column) | Leaf::Since(column) | Leaf::Until(column) => column,
         }
     }
 }
@@ -389,7 +391,7 @@ impl Model {
             Condition::CompareDate { left, order, right } => {
                 Cond::Date { of: *left, order: *order, right: right.clone() }
             }
-            Condition::InLast { of, window } => Cond::InLast { of: *of, window: *window },
+            Condition::Within { of, stretch } => Cond::Within { of: *of, stretch: *stretch },
             Condition::Text { of, test } => {
                 let domain = matches!(of, crate::program::TextSource::DomainOf(_));
                 self.test(of.column(), Test::Text { domain, test: test.clone() })
@@ -436,7 +438,8 @@ impl Model {
                     self.gather(term, if *negative { -sign } else { sign }, into);
                 }
             }
-            Number::DaysSince(column) => into.add_leaf(sign, Leaf::Days(*column)),
+            Number::DaysSince(column) => into.add_leaf(sign, Leaf::Since(*column)),
+            Number::DaysUntil(column) => into.add_leaf(sign, Leaf::Until(*column)),
         }
     }
 }
@@ -486,7 +489,7 @@ impl Cond {
                     found(*column);
                 }
             }
-            Cond::InLast { of, .. } | Cond::Test { of, .. } | Cond::OneOf { of, .. } => found(*of),
+            Cond::Within { of, .. } | Cond::Test { of, .. } | Cond::OneOf { of, .. } => found(*of),
         }
     }
 }
@@ -504,7 +507,7 @@ impl Cond {
             Cond::Constant(_)
             | Cond::Column(_)
             | Cond::Date { .. }
-            | Cond::InLast { .. }
+            | Cond::Within { .. }
             | Cond::Test { .. }
             | Cond::Known(_) => 1,
         }

@@ -288,7 +288,7 @@ fn is_number(expr: &Expr) -> bool {
         ExprKind::Bracket(inner) => is_number(inner),
         other => matches!(
             other,
-            ExprKind::Sum { .. } | ExprKind::Negate(_) | ExprKind::Number(_) | ExprKind::DaysSince(_)
+            ExprKind::Sum { .. } | ExprKind::Negate(_) | ExprKind::Number(_) | ExprKind::Days(_)
         ),
     }
 }

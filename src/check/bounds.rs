@@ -168,14 +168,16 @@ fn range(number: &Number, ranges: &[Range]) -> Range {
             let (low, high) = range(term, ranges);
             add(sum, if *subtract { (high.saturating_neg(), low.saturating_neg()) } else { (low, high) })
         }),
-        Number::DaysSince(_) => (-LIMIT, LIMIT),
+        Number::DaysSince(_) | Number::DaysUntil(_) => (-LIMIT, LIMIT),
     }
 }
 
 /// How far any part of a sum can go, in whatever order it is added.
 fn magnitude(number: &Number, ranges: &[Range]) -> Range {
     match number {
-        Number::Constant(_) | Number::Column(_) | Number::DaysSince(_) => range(number, ranges),
+        Number::Constant(_) | Number::Column(_) | Number::DaysSince(_) | Number::DaysUntil(_) => {
+            range(number, ranges)
+        }
         Number::Sum(terms) => {
             let most = terms.iter().fold(0i128, |sum, (_, term)| {
                 let (low, high) = magnitude(term, ranges);

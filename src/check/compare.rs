@@ -135,7 +135,7 @@ impl<'a> Checker<'a> {
             | ExprKind::Date(_)
             | ExprKind::Sum { .. }
             | ExprKind::Negate(_)
-            | ExprKind::DaysSince(_)
+            | ExprKind::Days(_)
             | ExprKind::DomainOf(_) => false,
             _ => true,
         }

@@ -7,9 +7,13 @@ use super::units::{InUnit, Side, days, written};
 use super::{Checker, NEVER, Scope, quote};
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
+use crate::program::time::Stretch;
 use crate::program::{self, Aggregate, EventField, Order, SCALE, Type, Unit};
 use crate::span::Span;
-use crate::syntax::tree::{self, Expr, ExprKind, Name, Since};
+use crate::syntax::tree::{self, Days, Duration, Expr, ExprKind, Name, TimeUnit};
+
+/// Why an event lies in no future.
+const NOT_AHEAD: &str = "an event has happened already: name a date field of the lead, such as the end of a contract";
 
 /// What `NAME means` comes to.
 pub(super) enum Meaning {
@@ -108,6 +112,7 @@ impl<'a> Checker<'a> {
             ExprKind::Missing(name) => self.known(name, Asked::Missing),
             ExprKind::Unknown(name) => self.known(name, Asked::Unknown),
             ExprKind::InLast { of, window } => self.in_last(of, window, expr.place.0),
+            ExprKind::InNext { of, window } => self.in_next(of, window),
             ExprKind::Count { count, different, event } => self.count(count, different.as_ref(), event),
             ExprKind::None(event) => self.happened(event, Order::Equal, 0),
             ExprKind::Happened(event) => self.happened_or_in_last(event),
@@ -115,7 +120,7 @@ impl<'a> Checker<'a> {
             ExprKind::YesNo(yes) => Condition::Constant(*yes),
             ExprKind::OfLast { .. }
             | ExprKind::DomainOf(_)
-            | ExprKind::DaysSince(_)
+            | ExprKind::Days(_)
             | ExprKind::Sum { .. }
             | ExprKind::Negate(_)
             | ExprKind::Name(_)
@@ -139,7 +144,7 @@ impl<'a> Checker<'a> {
             ExprKind::Bracket(inner) => self.typed(inner),
             ExprKind::OfLast { field, event } => self.of_last(field, event),
             ExprKind::DomainOf(name) => self.domain_of(name),
-            ExprKind::DaysSince(since) => self.days_since(since),
+            ExprKind::Days(days) => self.days_of(days),
             ExprKind::Sum { first, rest } => self.sum(first, rest),
             ExprKind::Negate(inner) => match self.typed(inner) {
                 Typed::Number(Number::Constant(number), unit) => {
@@ -170,6 +175,7 @@ impl<'a> Checker<'a> {
             | ExprKind::Missing(_)
             | ExprKind::Unknown(_)
             | ExprKind::InLast { .. }
+            | ExprKind::InNext { .. }
             | ExprKind::Count { .. }
             | ExprKind::None(_)
             | ExprKind::Happened(_)
@@ -365,9 +371,10 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn days_since(&mut self, since: &Since) -> Typed {
-        match since {
-            Since::Last(event) => {
+    /// `days since created`, `days until lease_end`
+    fn days_of(&mut self, counted: &Days) -> Typed {
+        match counted {
+            Days::SinceLast(event) => {
                 if self.scope == Scope::Claim {
                     self.event_in_claim(event.place.0);
                     return Typed::Bad;
@@ -380,7 +387,7 @@ impl<'a> Checker<'a> {
                 let last = self.aggregate(Aggregate::Last(selection), Type::Date, event.place.0);
                 Typed::Number(Number::DaysSince(Look::Column(last)), InUnit::Of(Some(days())))
             }
-            Since::Date(name) => {
+            Days::Since(name) | Days::Until(name) => {
                 if self.in_where().is_some() {
                     self.inside_where(name.place.0);
                     return Typed::Bad;
@@ -388,14 +395,24 @@ impl<'a> Checker<'a> {
                 if let Some(item) = self.find(name)
                     && matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_))
                 {
-                    let diag = wrong_kind(name, &item.kind, "a date")
-                        .help(format!("write `days since last {}`", name.text))
-                        .fix(name.place.0.before(), "last ");
+                    let diag = wrong_kind(name, &item.kind, "a date");
+                    let diag = match counted {
+                        Days::Until(_) => diag.help(NOT_AHEAD),
+                        Days::Since(_) | Days::SinceLast(_) => diag
+                            .help(format!("write `days since last {}`", name.text))
+                            .fix(name.place.0.before(), "last "),
+                    };
                     self.report(diag);
                     return Typed::Bad;
                 }
                 match self.name(name) {
-                    Typed::Date(column) => Typed::Number(Number::DaysSince(column), InUnit::Of(Some(days()))),
+                    Typed::Date(column) => {
+                        let number = match counted {
+                            Days::Until(_) => Number::DaysUntil(column),
+                            Days::Since(_) | Days::SinceLast(_) => Number::DaysSince(column),
+                        };
+                        Typed::Number(number, InUnit::Of(Some(days())))
+                    }
                     Typed::Bad => Typed::Bad,
                     other => {
                         let diag = self.not_a_date(name, &other);
@@ -407,7 +424,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn in_last(&mut self, of: &Name, window: &crate::syntax::tree::Duration, span: Span) -> Condition {
+    fn in_last(&mut self, of: &Name, window: &Duration, span: Span) -> Condition {
         let length = self.window(window);
         if self.in_where().is_none()
             && self.find(of).is_some_and(|item| matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_)))
@@ -422,7 +439,9 @@ impl<'a> Checker<'a> {
             return self.happened(&event, Order::AtLeast, SCALE);
         }
         match (self.name(of), length) {
-            (Typed::Date(column), Some(window)) => Condition::InLast { of: column, window },
+            (Typed::Date(column), Some(window)) => {
+                Condition::Within { of: column, stretch: Stretch::Last(window) }
+            }
             (Typed::Bad | Typed::Date(_), _) => NEVER,
             (other, _) => {
                 let what = self.describe(&other);
@@ -453,13 +472,46 @@ impl<'a> Checker<'a> {
             return Condition::All(vec![ever, lately]);
         }
         let lately = self.in_last(&event.event, length, span);
-        let Condition::InLast { of, .. } = lately else { return NEVER };
+        let Condition::Within { of, .. } = lately else { return NEVER };
         let come = Condition::Compare {
             left: Number::DaysSince(of),
             order: Order::AtLeast,
             right: Number::Constant(0),
         };
         Condition::All(vec![come, Condition::Not(Box::new(lately))])
+    }
+
+    /// `lease_end in the next 6 months`
+    fn in_next(&mut self, of: &Name, window: &Duration) -> Condition {
+        let length = match window.unit {
+            TimeUnit::Minute | TimeUnit::Hour => {
+                self.report(
+                    Diag::new(Code::WrongTimeUnit, window.place.0, "what lies ahead is counted in whole days")
+                        .at("shorter than a day")
+                        .help("write days, weeks, months or years: `in the next 1 day` is today and tomorrow"),
+                );
+                None
+            }
+            TimeUnit::Day | TimeUnit::Week | TimeUnit::Month | TimeUnit::Year => self.window(window),
+        };
+        if self.in_where().is_none()
+            && let Some(kind) = self.find(of).map(|item| item.kind.clone())
+            && matches!(kind, ItemKind::Event(_) | ItemKind::Group(_))
+        {
+            self.report(wrong_kind(of, &kind, "a date").help(NOT_AHEAD));
+            return NEVER;
+        }
+        match (self.name(of), length) {
+            (Typed::Date(column), Some(window)) => {
+                Condition::Within { of: column, stretch: Stretch::Next(window) }
+            }
+            (Typed::Bad | Typed::Date(_), _) => NEVER,
+            (other, _) => {
+                let diag = self.not_a_date(of, &other);
+                self.report(diag);
+                NEVER
+            }
+        }
     }
 
     /// `is known`, `is missing`, `is unknown`.

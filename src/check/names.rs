@@ -317,7 +317,7 @@ impl<'a> Checker<'a> {
             (ItemKind::Means(_), Some(column)) if column.ty == Type::YesNo => "a criterion",
             (ItemKind::Means(_), Some(_)) => "a number",
             (ItemKind::Means(meaning), None) => match meaning.kind {
-                ExprKind::Sum { .. } | ExprKind::Negate(_) | ExprKind::Number(_) | ExprKind::DaysSince(_) => {
+                ExprKind::Sum { .. } | ExprKind::Negate(_) | ExprKind::Number(_) | ExprKind::Days(_) => {
                     "a number"
                 }
                 _ => "a criterion",

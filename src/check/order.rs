@@ -5,7 +5,7 @@ use super::{Checker, Set};
 use crate::diag::{Code, Diag};
 use crate::span::Span;
 use crate::syntax::tree::{
-    EventUse, Expr, ExprKind, Name, Preference, ScoreLineKind, Since, StageClauseKind,
+    Days, EventUse, Expr, ExprKind, Name, Preference, ScoreLineKind, StageClauseKind,
 };
 
 /// Something with a column of its own.
@@ -206,6 +206,7 @@ impl<'a> Checker<'a> {
                         ScoreLineKind::Per { per, .. } => match per {
                             crate::syntax::tree::Per::Of { of, .. } => self.name_needs(of, &mut out),
                             crate::syntax::tree::Per::Since { .. }
+                            | crate::syntax::tree::Per::Until { .. }
                             | crate::syntax::tree::Per::WithoutActivity { .. } => {}
                         },
                         ScoreLineKind::By { of, .. } => self.name_needs(of, &mut out),
@@ -286,9 +287,10 @@ impl<'a> Checker<'a> {
             | ExprKind::Unknown(name)
             | ExprKind::InLast { of: name, .. }
             | ExprKind::Ago { event: EventUse { event: name, .. }, .. }
+            | ExprKind::InNext { of: name, .. }
             | ExprKind::DomainOf(name)
             | ExprKind::Name(name)
-            | ExprKind::DaysSince(Since::Date(name)) => self.name_needs(name, out),
+            | ExprKind::Days(Days::Since(name) | Days::Until(name)) => self.name_needs(name, out),
             ExprKind::Sum { first, rest } => {
                 self.expr_needs(first, out);
                 rest.iter().for_each(|(_, term)| self.expr_needs(term, out));
@@ -298,7 +300,7 @@ impl<'a> Checker<'a> {
             | ExprKind::None(_)
             | ExprKind::Happened(_)
             | ExprKind::OfLast { .. }
-            | ExprKind::DaysSince(Since::Last(_))
+            | ExprKind::Days(Days::SinceLast(_))
             | ExprKind::Number(_)
             | ExprKind::Quoted(_)
             | ExprKind::Date(_)

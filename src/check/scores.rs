@@ -286,9 +286,13 @@ impl<'a> Checker<'a> {
     fn per(&mut self, per: &Per) -> Option<(i64, Number)> {
         match per {
             Per::Of { step, of } => self.per_of(step.as_ref(), of),
-            Per::Since { step, date } => {
-                let days = self.days(step, "time since a date");
-                let number = self.days_number(date)?;
+            Per::Since { step, date } | Per::Until { step, date } => {
+                let (what, counted) = match per {
+                    Per::Until { .. } => ("time until a date", tree::Days::Until(date.clone())),
+                    _ => ("time since a date", tree::Days::Since(date.clone())),
+                };
+                let days = self.days(step, what);
+                let number = self.days_number(counted, date.place)?;
                 Some((i64::from(days?).saturating_mul(SCALE), number))
             }
             Per::WithoutActivity { step } => {
@@ -368,12 +372,9 @@ impl<'a> Checker<'a> {
         scaled.checked_mul(factor)
     }
 
-    /// The days since a date field.
-    fn days_number(&mut self, date: &tree::Name) -> Option<Number> {
-        let expr = tree::Expr {
-            kind: tree::ExprKind::DaysSince(tree::Since::Date(date.clone())),
-            place: date.place,
-        };
+    /// The days since or until a date field.
+    fn days_number(&mut self, counted: tree::Days, place: tree::Place) -> Option<Number> {
+        let expr = tree::Expr { kind: tree::ExprKind::Days(counted), place };
         match self.typed(&expr) {
             Typed::Number(number, _) => Some(number_of_lead(&number)),
             _ => None,

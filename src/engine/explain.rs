@@ -153,7 +153,7 @@ impl Taker<'_> {
             }
             Condition::Compare { .. }
             | Condition::CompareDate { .. }
-            | Condition::InLast { .. }
+            | Condition::Within { .. }
             | Condition::Text { .. }
             | Condition::OneOf { .. }
             | Condition::IncludesAny { .. }

@@ -10,7 +10,7 @@ use super::plan::{Mask, Op, Part, Place, Table};
 use super::reach::Reacher;
 use super::results::Results;
 use super::tables::Answers;
-use crate::program::time::Window;
+use crate::program::time::Stretch;
 use crate::program::{Date, SCALE, Type};
 use std::cmp::Ordering;
 
@@ -221,7 +221,7 @@ impl Strip<'_> {
             Op::DatesEqual { out, left, right } => {
                 self.two_dates(*out, *left, *right, |left, right| left == right, Ordering::is_eq);
             }
-            Op::InLast { out, of, window } => self.in_last(*out, *of, *window),
+            Op::Within { out, of, stretch } => self.within(*out, *of, *stretch),
             Op::And { out, a, b } => self.merge(*out, *a, *b, |a, b| a & b),
             Op::Or { out, a, b } => self.merge(*out, *a, *b, |a, b| a | b),
             Op::AndNot { out, a, b } => self.merge(*out, *a, *b, |a, b| a & !b),
@@ -232,6 +232,7 @@ impl Strip<'_> {
             Op::Constant { .. }
             | Op::Sum { .. }
             | Op::DaysSince { .. }
+            | Op::DaysUntil { .. }
             | Op::Per { .. }
             | Op::Capped { .. }
             | Op::Score { .. } => self.number(op),
@@ -329,12 +330,11 @@ impl Strip<'_> {
         kernels::merge(before.get(a), before.get(b), words, with);
     }
 
-    fn in_last(&mut self, out: Mask, of: Place, window: Window) {
+    fn within(&mut self, out: Mask, of: Place, stretch: Stretch) {
         let zone = &self.engine.program().zone;
         match &self.batch.as_of {
             AsOf::One(as_of) => {
-                let code = |at: i64| Date::instant(at).code();
-                let (after, until) = (code(zone.back(*as_of, window)), code(*as_of));
+                let (after, until) = zone.within(stretch, *as_of);
                 self.pack(out, of, |values, out| kernels::inside(values, after, until, out));
             }
             AsOf::Each(instants) => {
@@ -342,7 +342,7 @@ impl Strip<'_> {
                 let instants = part(instants, from, to);
                 self.pack(out, of, |values, out| {
                     kernels::two(values, instants, out, |code, as_of| {
-                        zone.is_in_last(Date::of_code(code), window, as_of)
+                        zone.is_within(Date::of_code(code), stretch, as_of)
                     });
                 });
             }
@@ -357,6 +357,7 @@ impl Strip<'_> {
         let (Op::Constant { out, .. }
         | Op::Sum { out, .. }
         | Op::DaysSince { out, .. }
+        | Op::DaysUntil { out, .. }
         | Op::Per { out, .. }
         | Op::Capped { out, .. }
         | Op::Score { out, .. }) = op
@@ -389,6 +390,13 @@ impl Strip<'_> {
                             *to = days.wrapping_mul(SCALE);
                         }
                     }
+                }
+            }
+            Op::DaysUntil { of, .. } => {
+                let zone = &self.engine.program().zone;
+                for ((code, to), row) in at(*of).iter().zip(target).zip(leads.0..) {
+                    let days = zone.days_until(Date::of_code(*code), self.batch.as_of.get(row));
+                    *to = days.wrapping_mul(SCALE);
                 }
             }
             Op::Per { pays, of, known, .. } => {
@@ -434,7 +442,7 @@ impl Strip<'_> {
             | Op::TwoEqual { .. }
             | Op::DatesAtLeast { .. }
             | Op::DatesEqual { .. }
-            | Op::InLast { .. }
+            | Op::Within { .. }
             | Op::And { .. }
             | Op::Or { .. }
             | Op::AndNot { .. }

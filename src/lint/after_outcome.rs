@@ -96,7 +96,10 @@ pub(super) fn looked_at(context: &Context) -> Vec<(String, Span)> {
     for line in walk::score_lines(context) {
         match &line.kind {
             ScoreLineKind::By { of, .. }
-            | ScoreLineKind::Per { per: Per::Of { of, .. } | Per::Since { date: of, .. }, .. } => {
+            | ScoreLineKind::Per {
+                per: Per::Of { of, .. } | Per::Since { date: of, .. } | Per::Until { date: of, .. },
+                ..
+            } => {
                 found.push(of);
             }
             _ => {}

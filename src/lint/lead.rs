@@ -369,7 +369,7 @@ fn fulfil(condition: &EventCondition, fields: &mut [Option<Value>]) {
         EventCondition::IncludesAll { of, values } => set(*of, Value::Several(values.clone())),
         EventCondition::Constant(_)
         | EventCondition::Not(_)
-        | EventCondition::InLast { .. }
+        | EventCondition::Within { .. }
         | EventCondition::Known(_)
         | EventCondition::Unknown(_)
         | EventCondition::IsNo(_) => {}

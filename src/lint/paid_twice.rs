@@ -143,7 +143,7 @@ fn added(program: &Program) -> HashSet<(ScoreId, ScoreId)> {
             ColumnKind::Score(score) => Some(score),
             _ => None,
         },
-        Number::Constant(_) | Number::Sum(_) | Number::DaysSince(_) => None,
+        Number::Constant(_) | Number::Sum(_) | Number::DaysSince(_) | Number::DaysUntil(_) => None,
     };
     let mut pairs = HashSet::new();
     let mut note = |number: &Number| {

@@ -5,7 +5,7 @@ use crate::analyse::model::Cond;
 use crate::program::{Column, ColumnId, ColumnKind, Line, Pays, Program};
 use crate::span::Span;
 use crate::syntax::tree::{
-    EventUse, Expr, ExprKind, Name, Preference, ScoreLine, ScoreLineKind, Since, Stage, StageClauseKind,
+    Days, EventUse, Expr, ExprKind, Name, Preference, ScoreLine, ScoreLineKind, Stage, StageClauseKind,
     StatementKind,
 };
 
@@ -136,13 +136,14 @@ pub(super) fn each<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::Missing(_)
         | ExprKind::Unknown(_)
         | ExprKind::InLast { .. }
+        | ExprKind::InNext { .. }
         | ExprKind::Count { .. }
         | ExprKind::None(_)
         | ExprKind::Happened(_)
         | ExprKind::Ago { .. }
         | ExprKind::OfLast { .. }
         | ExprKind::DomainOf(_)
-        | ExprKind::DaysSince(_)
+        | ExprKind::Days(_)
         | ExprKind::Name(_)
         | ExprKind::Number(_)
         | ExprKind::Quoted(_)
@@ -160,8 +161,9 @@ pub(super) fn named(expr: &Expr) -> Option<&Name> {
         | ExprKind::Unknown(name)
         | ExprKind::InLast { of: name, .. }
         | ExprKind::Ago { event: EventUse { event: name, condition: None, .. }, .. }
+        | ExprKind::InNext { of: name, .. }
         | ExprKind::DomainOf(name)
-        | ExprKind::DaysSince(Since::Date(name)) => Some(name),
+        | ExprKind::Days(Days::Since(name) | Days::Until(name)) => Some(name),
         _ => None,
     }
 }
@@ -174,7 +176,7 @@ fn event_of(expr: &Expr) -> Option<&EventUse> {
         | ExprKind::Happened(event)
         | ExprKind::Ago { event, .. }
         | ExprKind::OfLast { event, .. }
-        | ExprKind::DaysSince(Since::Last(event)) => Some(event),
+        | ExprKind::Days(Days::SinceLast(event)) => Some(event),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 //! day), so what is sorted goes by when a date begins: a day stands before the instants in it.
 
 use super::Order;
-use super::time::{DAY, Window, Zone, floor, whole_days};
+use super::time::{DAY, Stretch, Window, Zone, floor, whole_days};
 use jiff::civil;
 use std::cmp::Ordering;
 
@@ -181,10 +181,34 @@ impl Zone {
         all.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))).unwrap_or((0, 0))
     }
 
-    /// Whether a date is in (as-of − window, as-of], a day by the days of these ends: as a day begins with its midnight,
-    /// whether it begins in there.
-    pub fn is_in_last(&self, date: Date, window: Window, as_of: i64) -> bool {
-        date > Date::instant(self.back(as_of, window)) && date <= Date::instant(as_of)
+    /// Days of the calendar from as-of to a date, below zero where that day has passed.
+    pub fn days_until(&self, date: Date, as_of: i64) -> i64 {
+        self.day_number(date.start()).saturating_sub(self.day_number(as_of))
+    }
+
+    /// The codes after which (exclusive) and up to which dates lie within a stretch. In the last …, a day counts by
+    /// whether it begins in there, as a day begins with its midnight: so it is held against the days of both ends.
+    pub fn within(&self, stretch: Stretch, as_of: i64) -> (i64, i64) {
+        match stretch {
+            Stretch::Last(window) => {
+                (Date::instant(self.back(as_of, window)).code(), Date::instant(as_of).code())
+            }
+            Stretch::Next(window) => {
+                let first = self.day_start(as_of);
+                let last = match window {
+                    Window::Exact(length) => self.day_number(as_of).saturating_add(length.div_euclid(DAY)),
+                    Window::Months(_) => self.day_number(self.forth(first, window)),
+                };
+                let before = |start: i64| Date::day(start).code().saturating_sub(1);
+                (before(first), before(self.midnight_of(last.saturating_add(1))))
+            }
+        }
+    }
+
+    /// Whether a date lies within a stretch.
+    pub fn is_within(&self, date: Date, stretch: Stretch, as_of: i64) -> bool {
+        let (after, until) = self.within(stretch, as_of);
+        date.code() > after && date.code() <= until
     }
 
     /// As-of of a lead: an instant, or the last instant of a day, so much later. Days later are those of the calendar

@@ -1,7 +1,7 @@
 //! Typed expressions, generic over what they look at: the columns of a lead, or the fields of one occurrence.
 
 use super::date::Limit;
-use super::time::Window;
+use super::time::Stretch;
 use super::{ColumnId, EventField};
 use std::cmp::Ordering;
 
@@ -82,12 +82,12 @@ pub enum Condition<C = ColumnId> {
         /// Against what.
         right: DateValue<C>,
     },
-    /// `created in the last 30 days`: in (as-of − window, as-of] ([`super::time::Zone::is_in_last`]).
-    InLast {
+    /// `created in the last 30 days`, `lease_end in the next 6 months` ([`super::time::Zone::within`]).
+    Within {
         /// The date column.
         of: C,
-        /// The window.
-        window: Window,
+        /// Within what.
+        stretch: Stretch,
     },
     /// A text against a test.
     Text {
@@ -146,6 +146,9 @@ pub enum Number<C = ColumnId> {
     /// Whole days from the date column to as-of, rounded down ([`super::time::Zone::days_since`]); missing when the date
     /// is.
     DaysSince(C),
+    /// Days of the calendar from as-of to the date column ([`super::time::Zone::days_until`]), below zero where it has
+    /// passed; missing when the date is.
+    DaysUntil(C),
 }
 
 /// The text a test looks at.

@@ -101,8 +101,8 @@ impl<C: Copy> Condition<C> {
                     }),
                 }
             }
-            Condition::InLast { of, window } => {
-                Truth::of(held.date(*of), |date| held.zone().is_in_last(date, *window, held.as_of()))
+            Condition::Within { of, stretch } => {
+                Truth::of(held.date(*of), |date| held.zone().is_within(date, *stretch, held.as_of()))
             }
             Condition::Text { of, test } => held.text(of, test),
             Condition::OneOf { of, values } => Truth::of(held.choice(*of), |value| values.contains(&value)),
@@ -134,10 +134,12 @@ impl<C: Copy> Number<C> {
                 let term = term.sum(held)?;
                 Some(if *minus { sum.saturating_sub(term) } else { sum.saturating_add(term) })
             }),
-            Number::DaysSince(of) => {
-                let days = held.zone().days_since(held.date(*of)?, held.as_of());
-                Some(i128::from(days).saturating_mul(SCALE.into()))
-            }
+            Number::DaysSince(of) => in_days(held.zone().days_since(held.date(*of)?, held.as_of())),
+            Number::DaysUntil(of) => in_days(held.zone().days_until(held.date(*of)?, held.as_of())),
         }
     }
+}
+
+fn in_days(days: i64) -> Option<i128> {
+    Some(i128::from(days).saturating_mul(SCALE.into()))
 }

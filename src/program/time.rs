@@ -33,6 +33,15 @@ pub enum Window {
     Months(i32),
 }
 
+/// A stretch of time beside as-of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stretch {
+    /// `in the last …`: (as-of − window, as-of].
+    Last(Window),
+    /// `in the next …`: from the day of as-of to the day so much later, both included.
+    Next(Window),
+}
+
 impl Zone {
     /// The zone of that IANA name, `None` where there is none.
     pub fn named(name: &str) -> Option<Zone> {

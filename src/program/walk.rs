@@ -17,7 +17,7 @@ impl<C> Condition<C> {
             | Condition::Column(_)
             | Condition::Compare { .. }
             | Condition::CompareDate { .. }
-            | Condition::InLast { .. }
+            | Condition::Within { .. }
             | Condition::Text { .. }
             | Condition::OneOf { .. }
             | Condition::IncludesAny { .. }
@@ -32,7 +32,7 @@ impl<C> Condition<C> {
             Condition::Constant(_)
             | Condition::Compare { .. }
             | Condition::CompareDate { .. }
-            | Condition::InLast { .. }
+            | Condition::Within { .. }
             | Condition::Text { .. }
             | Condition::OneOf { .. }
             | Condition::IncludesAny { .. }
@@ -62,7 +62,7 @@ impl<C: Copy + Eq + Hash> Condition<C> {
         match self {
             Condition::Column(of)
             | Condition::Known(of)
-            | Condition::InLast { of, .. }
+            | Condition::Within { of, .. }
             | Condition::OneOf { of, .. }
             | Condition::IncludesAny { of, .. }
             | Condition::IncludesAll { of, .. } => out.push(*of),
@@ -94,7 +94,7 @@ impl<C: Copy + Eq + Hash> Number<C> {
     pub fn columns(&self) -> Vec<C> {
         match self {
             Number::Constant(_) => Vec::new(),
-            Number::Column(column) | Number::DaysSince(column) => vec![*column],
+            Number::Column(column) | Number::DaysSince(column) | Number::DaysUntil(column) => vec![*column],
             Number::Sum(terms) => once(terms.iter().flat_map(|(_, term)| term.columns()).collect()),
         }
     }
@@ -139,7 +139,7 @@ impl<C: Copy> Condition<C> {
                 };
                 Condition::CompareDate { left: to(*left)?, order: *order, right }
             }
-            Condition::InLast { of, window } => Condition::InLast { of: to(*of)?, window: *window },
+            Condition::Within { of, stretch } => Condition::Within { of: to(*of)?, stretch: *stretch },
             Condition::Text { of, test } => {
                 let of = match of {
                     TextSource::Column(of) => TextSource::Column(to(*of)?),
@@ -165,6 +165,7 @@ impl<C: Copy> Number<C> {
             Number::Constant(value) => Number::Constant(*value),
             Number::Column(of) => Number::Column(to(*of)?),
             Number::DaysSince(of) => Number::DaysSince(to(*of)?),
+            Number::DaysUntil(of) => Number::DaysUntil(to(*of)?),
             Number::Sum(terms) => {
                 let terms = terms.iter().map(|(minus, term)| Some((*minus, term.map(to)?)));
                 Number::Sum(terms.collect::<Option<_>>()?)

@@ -137,7 +137,7 @@ fn scores_added(program: &Program) -> Vec<Option<usize>> {
                 let mut terms = terms.iter();
                 terms.try_fold(0, |sum: usize, (_, term)| Some(sum.saturating_add(scores(term, known)?)))
             }
-            Number::DaysSince(_) => None,
+            Number::DaysSince(_) | Number::DaysUntil(_) => None,
         }
     }
     let mut known = Vec::with_capacity(program.columns.len());

@@ -2,6 +2,7 @@
 
 use super::line::{Line, joined};
 use super::words::{alternatives, choice_value, choices, listed, order, quantity, quoted, unit};
+use crate::program::time::Stretch;
 use crate::program::{
     Aggregate, ColumnId, ColumnKind, Condition, DateValue, EventField, EventId, Number, Order, Program,
     TextSource, TextTest, Type,
@@ -120,7 +121,7 @@ impl<'p> Speaker<'p> {
             Number::Constant(_) => None,
             Number::Column(of) => unit(&self.program.columns.get(of.index())?.ty),
             Number::Sum(terms) => terms.iter().find_map(|(_, term)| self.unit_of(term)),
-            Number::DaysSince(_) => Some("days"),
+            Number::DaysSince(_) | Number::DaysUntil(_) => Some("days"),
         }
     }
 
@@ -155,9 +156,13 @@ impl<'p> Speaker<'p> {
                 let on_day = matches!(right, DateValue::Limit(limit) if !limit.is_instant());
                 name(left).words(self.date_order(*order, on_day)).and(self.date(looks, right))
             }
-            Condition::InLast { of, window: length } => {
-                let word = if sentence { " lies in the last " } else { " in the last " };
-                name(of).words(word).words(self.length(*length))
+            Condition::Within { of, stretch } => {
+                let (word, length) = match stretch {
+                    Stretch::Last(window) => ("in the last", window),
+                    Stretch::Next(window) => ("in the next", window),
+                };
+                let lies = if sentence { "lies " } else { "" };
+                name(of).words(format!(" {lies}{word} ")).words(self.length(*length))
             }
             Condition::Text { of, test } => self.text_test(looks, of, test, false),
             Condition::OneOf { of, values } => name(of).words(" is ").and(self.values(looks, *of, values)),
@@ -268,9 +273,9 @@ impl<'p> Speaker<'p> {
         }
     }
 
-    fn any_number<C: Copy>(&self, looks: &impl Looks<C>, of: &Number<C>, unit: Option<&str>) -> Line {
+    fn any_number<C: Copy>(&self, looks: &impl Looks<C>, number: &Number<C>, unit: Option<&str>) -> Line {
         let sentence = self.voice == Voice::Sentence;
-        match of {
+        match number {
             Number::Constant(value) => Line::new().name(quantity(*value, unit)),
             Number::Column(of) => looks.name(*of),
             Number::Sum(terms) => {
@@ -293,9 +298,11 @@ impl<'p> Speaker<'p> {
                 }
                 line
             }
-            Number::DaysSince(of) => Line::new()
-                .words(if sentence { "the number of days since " } else { "days since " })
-                .and(looks.name(*of)),
+            Number::DaysSince(of) | Number::DaysUntil(of) => {
+                let word = if matches!(number, Number::DaysSince(_)) { "since" } else { "until" };
+                let days = if sentence { "the number of days" } else { "days" };
+                Line::new().words(format!("{days} {word} ")).and(looks.name(*of))
+            }
         }
     }
 
@@ -422,6 +429,6 @@ fn unit_of<'l, C: Copy>(looks: &'l impl Looks<C>, of: &Number<C>) -> Option<&'l 
         Number::Constant(_) => None,
         Number::Column(of) => unit(looks.ty(*of)?),
         Number::Sum(terms) => terms.iter().find_map(|(_, term)| unit_of(looks, term)),
-        Number::DaysSince(_) => Some("days"),
+        Number::DaysSince(_) | Number::DaysUntil(_) => Some("days"),
     }
 }

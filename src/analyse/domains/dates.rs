@@ -2,7 +2,7 @@
 
 use super::{Collect, clamp};
 use crate::analyse::model::Leaf;
-use crate::program::time::{DAY, Window};
+use crate::program::time::{DAY, Stretch};
 use crate::program::{ColumnId, Date, Limit};
 
 impl Collect<'_> {
@@ -20,9 +20,16 @@ impl Collect<'_> {
         }
     }
 
-    pub(super) fn window(&mut self, of: ColumnId, window: Window) {
-        self.cut_after(of, self.model.zone.back(self.as_of, window));
-        self.cut_after(of, self.as_of);
+    pub(super) fn within(&mut self, of: ColumnId, stretch: Stretch) {
+        let (after, until) = self.model.zone.within(stretch, self.as_of);
+        self.cut_field(of, after.saturating_add(1));
+        self.cut_field(of, until.saturating_add(1));
+    }
+
+    /// Cuts where a date is that many days of the calendar ahead, or more.
+    pub(super) fn cut_until(&mut self, of: ColumnId, days: i64) {
+        let number = self.model.zone.day_number(self.as_of).saturating_add(days);
+        self.cut_field(of, Date::day(self.model.zone.midnight_of(number)).code());
     }
 
     /// Cuts where dates begin after an instant.

@@ -320,7 +320,7 @@ fn moving(program: &Program) -> bool {
     }
     for condition in conditions {
         condition.each(&mut |part| match part {
-            Condition::InLast { .. } => moving = true,
+            Condition::Within { .. } => moving = true,
             Condition::Compare { left, right, .. } => moving |= counts_days(left) || counts_days(right),
             _ => {}
         });
@@ -330,7 +330,7 @@ fn moving(program: &Program) -> bool {
 
 fn counts_days(number: &Number) -> bool {
     match number {
-        Number::DaysSince(_) => true,
+        Number::DaysSince(_) | Number::DaysUntil(_) => true,
         Number::Sum(terms) => terms.iter().any(|(_, term)| counts_days(term)),
         Number::Constant(_) | Number::Column(_) => false,
     }

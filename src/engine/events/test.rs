@@ -51,7 +51,7 @@ pub(super) fn test(condition: &EventCondition, atoms: &mut Vec<Atom>, needed: &m
 /// Whether it depends on as-of.
 pub(super) fn moves(test: &Test) -> bool {
     let mut moves = false;
-    test.each(&mut |part| moves |= matches!(part, Condition::InLast { .. }));
+    test.each(&mut |part| moves |= matches!(part, Condition::Within { .. }));
     moves
 }
 
@@ -72,7 +72,7 @@ pub(super) fn only(test: &Test, atoms: &[Atom], text: EventField) -> bool {
             Condition::Column(Slot::Field(_))
             | Condition::Compare { .. }
             | Condition::CompareDate { .. }
-            | Condition::InLast { .. }
+            | Condition::Within { .. }
             | Condition::Text { .. }
             | Condition::OneOf { .. }
             | Condition::IncludesAny { .. }

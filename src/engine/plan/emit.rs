@@ -133,7 +133,7 @@ impl Emitted {
             | Kind::TwoEqual(..)
             | Kind::DatesAtLeast(..)
             | Kind::DatesEqual(..)
-            | Kind::InLast(..)
+            | Kind::Within(..)
             | Kind::And(..)
             | Kind::Or(..)
             | Kind::AndNot(..)
@@ -147,6 +147,7 @@ impl Emitted {
             Kind::Constant(_)
             | Kind::Sum { .. }
             | Kind::DaysSince(_)
+            | Kind::DaysUntil(_)
             | Kind::Per { .. }
             | Kind::Capped { .. }
             | Kind::Score { .. } => {
@@ -177,7 +178,7 @@ impl Emitted {
                 Op::DatesAtLeast { out, left: place(left), right: place(right) }
             }
             Kind::DatesEqual(left, right) => Op::DatesEqual { out, left: place(left), right: place(right) },
-            Kind::InLast(of, window) => Op::InLast { out, of: place(of), window: *window },
+            Kind::Within(of, stretch) => Op::Within { out, of: place(of), stretch: *stretch },
             Kind::And(a, b) => Op::And { out, a: mask(a), b: mask(b) },
             Kind::Or(a, b) => Op::Or { out, a: mask(a), b: mask(b) },
             Kind::AndNot(a, b) => Op::AndNot { out, a: mask(a), b: mask(b) },
@@ -189,6 +190,7 @@ impl Emitted {
             | Kind::Constant(_)
             | Kind::Sum { .. }
             | Kind::DaysSince(_)
+            | Kind::DaysUntil(_)
             | Kind::Per { .. }
             | Kind::Capped { .. }
             | Kind::Score { .. } => return None,
@@ -209,6 +211,7 @@ impl Emitted {
                 watch,
             },
             Kind::DaysSince(of) => Op::DaysSince { out, of: place(of) },
+            Kind::DaysUntil(of) => Op::DaysUntil { out, of: place(of) },
             Kind::Per { points, step, of, known, cap } => {
                 let pays = super::multiple::Multiples::new(*points, *step, *cap);
                 Op::Per { out, pays, of: place(of), known: mask(known) }
@@ -239,7 +242,7 @@ impl Emitted {
             | Kind::TwoEqual(..)
             | Kind::DatesAtLeast(..)
             | Kind::DatesEqual(..)
-            | Kind::InLast(..)
+            | Kind::Within(..)
             | Kind::And(..)
             | Kind::Or(..)
             | Kind::AndNot(..)

@@ -6,7 +6,7 @@
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
-use crate::program::time::Window;
+use crate::program::time::Stretch;
 use crate::program::{LARGEST, TextTest};
 
 /// A node of the graph.
@@ -78,8 +78,8 @@ pub(in crate::engine) enum Kind {
     DatesAtLeast(Node, Node),
     /// Mask: two dates are equal; anything where either is missing.
     DatesEqual(Node, Node),
-    /// Mask: a date is in the window before as-of; anything where it is missing.
-    InLast(Node, Window),
+    /// Mask: a date is within a stretch beside as-of; anything where it is missing.
+    Within(Node, Stretch),
     /// Mask: both.
     And(Node, Node),
     /// Mask: either.
@@ -103,6 +103,8 @@ pub(in crate::engine) enum Kind {
     },
     /// Number: whole days from a date to as-of.
     DaysSince(Node),
+    /// Number: days of the calendar from as-of to a date.
+    DaysUntil(Node),
     /// Number: points for each whole multiple of `step`.
     Per {
         /// The points.
@@ -201,12 +203,12 @@ impl Graph {
             | Kind::TwoEqual(..)
             | Kind::DatesAtLeast(..)
             | Kind::DatesEqual(..)
-            | Kind::InLast(..)
+            | Kind::Within(..)
             | Kind::And(..)
             | Kind::Or(..)
             | Kind::AndNot(..)
             | Kind::Count(..) => (0, 0),
-            Kind::Input(_) | Kind::DaysSince(_) => (-LARGEST, LARGEST),
+            Kind::Input(_) | Kind::DaysSince(_) | Kind::DaysUntil(_) => (-LARGEST, LARGEST),
             Kind::Constant(value) => (*value, *value),
             Kind::Sum { terms, constant, .. } => {
                 let mut parts = terms.iter().map(|&(minus, term)| {
@@ -379,7 +381,11 @@ pub(super) fn needs(kind: &Kind, mut each: impl FnMut(Node)) {
         | Kind::Asked(..)
         | Kind::Input(_)
         | Kind::Constant(_) => {}
-        Kind::AtLeast(a, _) | Kind::Equal(a, _) | Kind::InLast(a, _) | Kind::DaysSince(a) => each(*a),
+        Kind::AtLeast(a, _)
+        | Kind::Equal(a, _)
+        | Kind::Within(a, _)
+        | Kind::DaysSince(a)
+        | Kind::DaysUntil(a) => each(*a),
         Kind::TwoAtLeast(a, b) | Kind::TwoEqual(a, b) | Kind::DatesAtLeast(a, b) | Kind::DatesEqual(a, b) => {
             each(*a);
             each(*b);

@@ -195,6 +195,10 @@ impl<'p> Lower<'p> {
                 let (date, known) = self.numeric(*column);
                 (self.graph.add(Kind::DaysSince(date)), known)
             }
+            Number::DaysUntil(column) => {
+                let (date, known) = self.numeric(*column);
+                (self.graph.add(Kind::DaysUntil(date)), known)
+            }
         }
     }
 
@@ -216,7 +220,7 @@ impl<'p> Lower<'p> {
                     self.terms(part, minus != *negative, terms, constant);
                 }
             }
-            Number::Column(_) | Number::DaysSince(_) => {
+            Number::Column(_) | Number::DaysSince(_) | Number::DaysUntil(_) => {
                 let (node, known) = self.number(number);
                 terms.push((minus, node, known));
             }
@@ -267,9 +271,9 @@ impl<'p> Lower<'p> {
                 self.compare(left, *order, right, known)
             }
             Condition::CompareDate { left, order, right } => self.compare_date(*left, *order, right),
-            Condition::InLast { of, window } => {
+            Condition::Within { of, stretch } => {
                 let (date, known) = self.numeric(*of);
-                let inside = self.graph.add(Kind::InLast(date, *window));
+                let inside = self.graph.add(Kind::Within(date, *stretch));
                 self.decided(inside, known)
             }
             Condition::Text { of: TextSource::Column(column), test } => {

@@ -11,7 +11,7 @@ pub(super) mod lower;
 pub(super) mod multiple;
 
 use crate::program::matcher::Matcher;
-use crate::program::time::Window;
+use crate::program::time::Stretch;
 use crate::program::{ColumnId, Condition, Program, StageId, Type};
 use fixed::Fixed;
 use graph::{Kind, Node, Question, Source};
@@ -124,10 +124,10 @@ pub(super) enum Op {
         left: Place,
         right: Place,
     },
-    InLast {
+    Within {
         out: Mask,
         of: Place,
-        window: Window,
+        stretch: Stretch,
     },
     And {
         out: Mask,
@@ -161,6 +161,10 @@ pub(super) enum Op {
         watch: bool,
     },
     DaysSince {
+        out: usize,
+        of: Place,
+    },
+    DaysUntil {
         out: usize,
         of: Place,
     },
@@ -369,7 +373,7 @@ impl Plan {
                 | Kind::TwoEqual(..)
                 | Kind::DatesAtLeast(..)
                 | Kind::DatesEqual(..)
-                | Kind::InLast(..)
+                | Kind::Within(..)
                 | Kind::And(..)
                 | Kind::Or(..)
                 | Kind::AndNot(..)
@@ -377,6 +381,7 @@ impl Plan {
                 | Kind::Constant(_)
                 | Kind::Sum { .. }
                 | Kind::DaysSince(_)
+                | Kind::DaysUntil(_)
                 | Kind::Per { .. }
                 | Kind::Capped { .. }
                 | Kind::Score { .. } => {}

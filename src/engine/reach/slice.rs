@@ -189,7 +189,7 @@ impl Seam {
             }
             Cond::Constant(_)
             | Cond::Column(_)
-            | Cond::InLast { .. }
+            | Cond::Within { .. }
             | Cond::Test { .. }
             | Cond::OneOf { .. }
             | Cond::Known(_) => {}

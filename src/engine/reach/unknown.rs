@@ -78,7 +78,7 @@ impl<'a> Unknown<'a> {
                     self.column(*other);
                 }
             }
-            Cond::InLast { of, .. } | Cond::Test { of, .. } | Cond::OneOf { of, .. } => self.column(*of),
+            Cond::Within { of, .. } | Cond::Test { of, .. } | Cond::OneOf { of, .. } => self.column(*of),
             Cond::Constant(_) => {}
         }
     }

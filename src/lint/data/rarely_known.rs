@@ -108,7 +108,7 @@ fn needs(condition: &Condition, known: &[bool]) -> bool {
         }
         Condition::Compare { left, right, .. } => needs_number(left, known) || needs_number(right, known),
         Condition::CompareDate { left, .. } => column(left),
-        Condition::InLast { of, .. }
+        Condition::Within { of, .. }
         | Condition::OneOf { of, .. }
         | Condition::IncludesAny { of, .. }
         | Condition::IncludesAll { of, .. } => column(of),

@@ -172,6 +172,13 @@ pub enum ExprKind {
         /// The window.
         window: Duration,
     },
+    /// `lease_end in the next 6 months`: a date field.
+    InNext {
+        /// The date.
+        of: Name,
+        /// How far ahead.
+        window: Duration,
+    },
     /// `3 or more page_view in the last 14 days`, `3 or more different url of page_view`
     Count {
         /// At least how many.
@@ -202,8 +209,8 @@ pub enum ExprKind {
     },
     /// `domain of email`
     DomainOf(Name),
-    /// `days since created`, `days since last demo_request`
-    DaysSince(Since),
+    /// `days since created`, `days since last demo_request`, `days until lease_end`
+    Days(Days),
     /// `a + b`, `a - b`
     Sum {
         /// The first term.
@@ -234,11 +241,13 @@ pub enum OneOf {
     Inline(Vec<Literal>, Place),
 }
 
-/// What `days since` counts from.
+/// What days are counted from or to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Since {
-    /// A date field.
-    Date(Name),
-    /// `last E where C`: the last of these occurrences.
-    Last(EventUse),
+pub enum Days {
+    /// `days since created`: a date field.
+    Since(Name),
+    /// `days since last E where C`: the last of these occurrences.
+    SinceLast(EventUse),
+    /// `days until lease_end`: a date field.
+    Until(Name),
 }

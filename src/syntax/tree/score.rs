@@ -109,6 +109,13 @@ pub enum Per {
         /// The date.
         date: Name,
     },
+    /// `per 30 days until lease_end`
+    Until {
+        /// The multiple.
+        step: Duration,
+        /// The date.
+        date: Name,
+    },
     /// `per 30 days without activity`
     WithoutActivity {
         /// The multiple.

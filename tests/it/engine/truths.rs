@@ -5,7 +5,7 @@ use qualify::engine::batch::{AsOf, Batch, Dictionaries, Entry, Input, MISSING, N
 use qualify::engine::truth::Truth;
 use qualify::engine::{Engine, Wanted};
 use qualify::mask::Mask;
-use qualify::program::time::{DAY, Window, Zone};
+use qualify::program::time::{DAY, Stretch, Window, Zone};
 use qualify::program::*;
 
 use super::build::*;
@@ -137,8 +137,8 @@ fn a_window_is_open_at_its_far_end_and_follows_each_leads_own_instant() {
     let mut build = Build::default();
     build.program.zone = Zone::named("Europe/Amsterdam").unwrap();
     let created = build.field("created", Type::Date);
-    let recent = build.criterion("recent", Condition::InLast { of: created, window: Window::Exact(7 * DAY) });
-    let month = build.criterion("month", Condition::InLast { of: created, window: Window::Months(1) });
+    let recent = build.criterion("recent", Condition::Within { of: created, stretch: Stretch::Last(Window::Exact(7 * DAY)) });
+    let month = build.criterion("month", Condition::Within { of: created, stretch: Stretch::Last(Window::Months(1)) });
     let engine = Engine::new(&build.program, Wanted::everything());
     let mut batch = Batch::new(&build.program, AsOf::One(0));
     // 2026-03-31 13:00 in Amsterdam is 11:00 UTC; a month before is the last of February, 13:00, which is 12:00 UTC.
@@ -213,6 +213,7 @@ fn any_number() -> impl Strategy<Value = Number> {
         (-3i64..4).prop_map(|value| Number::Constant(n(value))),
         (2u32..4).prop_map(|column| Number::Column(ColumnId(column))),
         (4u32..6).prop_map(|column| Number::DaysSince(ColumnId(column))),
+        (4u32..6).prop_map(|column| Number::DaysUntil(ColumnId(column))),
     ];
     leaf.prop_recursive(2, 8, 3, |inner| {
         prop::collection::vec((any::<bool>(), inner), 1..4).prop_map(Number::Sum)
@@ -254,9 +255,13 @@ fn any_condition() -> impl Strategy<Value = Condition> {
             order,
             right: DateValue::Column(ColumnId(5))
         }),
-        (4u32..6, 1i64..4).prop_map(|(column, days)| Condition::InLast {
+        (4u32..6, 1i64..4).prop_map(|(column, days)| Condition::Within {
             of: ColumnId(column),
-            window: Window::Exact(days * DAY)
+            stretch: Stretch::Last(Window::Exact(days * DAY))
+        }),
+        (4u32..6, 0i64..4).prop_map(|(column, days)| Condition::Within {
+            of: ColumnId(column),
+            stretch: Stretch::Next(Window::Exact(days * DAY))
         }),
         (any::<bool>(), test).prop_map(|(domain, test)| Condition::Text {
             of: match domain {

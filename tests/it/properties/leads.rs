@@ -225,10 +225,11 @@ pub fn candidates(program: &Program, field: FieldId, lead: &Lead) -> Vec<Value> 
         Type::Date => {
             let mut dates =
                 vec![as_of, as_of + 1, as_of + DAY, at("0100-01-01T00:00:00"), at("9000-01-01T00:00:00")];
-            for text in ["2026-03-01", "2026-03-02", "2026-01-31", "2026-02-01", "2026-03-29", "2026-03-30"] {
+            for text in ["2026-03-01", "2026-03-02", "2026-01-31", "2026-02-01", "2026-03-29", "2026-03-30", "2024-02-29"]
+            {
                 let day = text.parse().expect("a date");
                 let start = program.zone.midnight(day);
-                dates.extend([start - 1, start]);
+                dates.extend([start - 1, start, start + 1]);
             }
             for days in [3, 4, 7, 14, 20, 21, 30, 60, 90, 120, 365, 2000] {
                 dates.extend([as_of - days * DAY - 1, as_of - days * DAY, as_of - days * DAY + 1]);
@@ -237,7 +238,14 @@ pub fn candidates(program: &Program, field: FieldId, lead: &Lead) -> Vec<Value> 
             dates.extend([month, month + 1]);
             if let Some(other) = other(if field.name == "signed" { "created" } else { "signed" }) {
                 dates.extend([other - 1, other, other + 1]);
+                // As many days ahead as the other has passed.
+                let mirrored = as_of.saturating_mul(2).saturating_sub(other);
+                dates.extend((-1..=2).map(|days| mirrored.saturating_add(days * DAY)));
             }
+            let ahead = moments::back(program, as_of, Window::Months(-1));
+            dates.extend((0..=35).map(|days| as_of + days * DAY).chain([ahead, ahead + DAY]));
+            // Ten days ahead pay once.
+            dates.extend((1..=41).map(|times| as_of + times * 10 * DAY));
             for days in 0..130 {
                 dates.push(as_of - days * DAY);
             }

@@ -328,7 +328,7 @@ impl Policy<'_> {
             6 => "by decision_maker: yes: +15, no: -10".into(),
             _ => format!(
                 "{points} per {}, at most 40 points",
-                self.tape.pick(&["30 days since created", "7 days since signed"])
+                self.tape.pick(&["30 days since created", "7 days since signed", "10 days until signed"])
             ),
         }
     }
@@ -496,6 +496,12 @@ impl Policy<'_> {
                 "signed in the last 36 hours",
                 "signed in the last 1 day",
                 "created in the last 1 year",
+                "signed in the next 30 days",
+                "signed in the next 1 month",
+                "created in the next 2 weeks",
+                "days until signed <= 20 days",
+                "days until signed is 0 to 3",
+                "days until signed > days since created",
             ])
             .into()
     }

@@ -174,8 +174,8 @@ fn holds(program: &Program, lead: &Lead, event: &Happened, condition: &EventCond
             };
             Some(ordered(*order, moments::compare(program, date(*left)?, right), Ordering::Equal))
         }
-        EventCondition::InLast { of, window } => {
-            Some(moments::inside(program, date(*of)?, *window, lead.as_of))
+        EventCondition::Within { of, stretch } => {
+            Some(moments::within(program, date(*of)?, *stretch, lead.as_of))
         }
         EventCondition::Text { of, test } => {
             let text = match field(of.column())? {
@@ -220,6 +220,6 @@ fn number(event: &Happened, of: &Number<EventField>) -> Option<i128> {
             let term = number(event, term)?;
             Some(if *minus { sum - term } else { sum + term })
         }),
-        Number::DaysSince(other) => panic!("as-of is not asked in `where`: {other:?}"),
+        Number::DaysSince(other) | Number::DaysUntil(other) => panic!("as-of is not asked in `where`: {other:?}"),
     }
 }

@@ -285,6 +285,10 @@ impl<'a> Reference<'a> {
                 let days = |from| moments::days_since(self.program, from, self.lead.as_of);
                 self.date(*column).map(|from| i128::from(days(from)) * 10_000)
             }
+            Number::DaysUntil(column) => {
+                let days = |to| moments::days_until(self.program, to, self.lead.as_of);
+                self.date(*column).map(|to| i128::from(days(to)) * 10_000)
+            }
         }
     }
 
@@ -308,8 +312,8 @@ impl<'a> Reference<'a> {
                 let compared = moments::compare(self.program, self.date(*left)?, right?);
                 Some(ordered(*order, compared, Ordering::Equal))
             }
-            Condition::InLast { of, window } => {
-                Some(moments::inside(self.program, self.date(*of)?, *window, self.lead.as_of))
+            Condition::Within { of, stretch } => {
+                Some(moments::within(self.program, self.date(*of)?, *stretch, self.lead.as_of))
             }
             Condition::Text { of, test } => {
                 let text = match self.value(of.column())? {

@@ -6,7 +6,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use qualify::program::Program;
-use qualify::program::time::Window;
+use qualify::program::time::{Stretch, Window};
 
 pub const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
@@ -51,6 +51,25 @@ pub fn inside(program: &Program, date: qualify::program::Date, window: Window, a
     let after = qualify::program::Date::instant(back(program, as_of, window));
     let until = qualify::program::Date::instant(as_of);
     compare(program, date, after).is_gt() && compare(program, date, until).is_le()
+}
+
+/// Days of the calendar from as-of to a date.
+pub fn days_until(program: &Program, date: qualify::program::Date, as_of: i64) -> i64 {
+    day(program, as_of).until(day(program, date.start())).expect("in range").get_days().into()
+}
+
+/// Whether a date lies in a stretch: ahead, by days, those of both ends included.
+pub fn within(program: &Program, date: qualify::program::Date, stretch: Stretch, as_of: i64) -> bool {
+    let window = match stretch {
+        Stretch::Last(window) => return inside(program, date, window, as_of),
+        Stretch::Next(window) => window,
+    };
+    let today = day(program, as_of);
+    let length = match window {
+        Window::Exact(length) => Span::new().days(length / DAY),
+        Window::Months(months) => Span::new().months(months),
+    };
+    (today..=today.checked_add(length).expect("in range")).contains(&day(program, date.start()))
 }
 
 /// The instant a window before as-of.

@@ -100,7 +100,7 @@ pub fn unknown_parts(reference: &Reference, column: ColumnId) -> Vec<FieldId> {
 fn parts_of_number(reference: &Reference, number: &Number) -> Vec<FieldId> {
     match number {
         Number::Constant(_) => Vec::new(),
-        Number::Column(column) | Number::DaysSince(column) => unknown_parts(reference, *column),
+        Number::Column(column) | Number::DaysSince(column) | Number::DaysUntil(column) => unknown_parts(reference, *column),
         Number::Sum(terms) => terms.iter().flat_map(|(_, term)| parts_of_number(reference, term)).collect(),
     }
 }
@@ -126,7 +126,7 @@ fn parts(reference: &Reference, condition: &Condition) -> Vec<FieldId> {
             unknown_parts(reference, *left).into_iter().chain(right).collect()
         }
         Condition::Text { of, .. } => unknown_parts(reference, of.column()),
-        Condition::InLast { of, .. }
+        Condition::Within { of, .. }
         | Condition::OneOf { of, .. }
         | Condition::IncludesAny { of, .. }
         | Condition::IncludesAll { of, .. } => unknown_parts(reference, *of),

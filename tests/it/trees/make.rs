@@ -220,6 +220,7 @@ fn score_line() -> impl Strategy<Value = ScoreLine> {
         used().prop_map(|of| Per::Of { step: None, of }),
         (quantity(), used()).prop_map(|(step, of)| Per::Of { step: Some(step), of }),
         (duration(), name()).prop_map(|(step, date)| Per::Since { step, date }),
+        (duration(), name()).prop_map(|(step, date)| Per::Until { step, date }),
         duration().prop_map(|step| Per::WithoutActivity { step }),
     ];
     let kind = prop_oneof![
@@ -387,7 +388,7 @@ fn takes_more(expr: &Expr) -> bool {
             event_takes_more(event)
         }
         ExprKind::Compare { right, .. } => takes_more(right),
-        ExprKind::OfLast { event, .. } | ExprKind::DaysSince(Since::Last(event)) => event_takes_more(event),
+        ExprKind::OfLast { event, .. } | ExprKind::Days(Days::SinceLast(event)) => event_takes_more(event),
         ExprKind::Sum { rest, .. } => rest.last().is_some_and(|(_, last)| takes_more(last)),
         ExprKind::Negate(inner) => takes_more(inner),
         _ => false,
@@ -424,7 +425,8 @@ fn primary_leaf() -> impl Strategy<Value = Expr> {
         1 => date().prop_map(|date| at(ExprKind::Date(date))),
         1 => any::<bool>().prop_map(|yes| at(ExprKind::YesNo(yes))),
         1 => name().prop_map(|name| at(ExprKind::DomainOf(name))),
-        1 => name().prop_map(|name| at(ExprKind::DaysSince(Since::Date(name)))),
+        1 => name().prop_map(|name| at(ExprKind::Days(Days::Since(name)))),
+        1 => name().prop_map(|name| at(ExprKind::Days(Days::Until(name)))),
         1 => used().prop_map(|name| at(ExprKind::Negate(Box::new(at(ExprKind::Name(name)))))),
     ]
 }
@@ -528,12 +530,13 @@ fn term(primary: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
         1 => (whole(1), maybe(name()), event_use(false))
             .prop_map(|(count, different, event)| at(ExprKind::Count { count, different, event })),
         1 => event_use(false).prop_map(|event| at(ExprKind::None(event))),
+        1 => (name(), duration()).prop_map(|(of, window)| at(ExprKind::InNext { of, window })),
         1 => happened,
         1 => (event_use(false), duration()).prop_map(|(event, length)| {
             at(ExprKind::Ago { event: EventUse { window: None, since_last: None, ..event }, length })
         }),
         1 => (used(), event_use(false)).prop_map(|(field, event)| at(ExprKind::OfLast { field, event })),
-        1 => event_use(false).prop_map(|event| at(ExprKind::DaysSince(Since::Last(event)))),
+        1 => event_use(false).prop_map(|event| at(ExprKind::Days(Days::SinceLast(event)))),
         1 => tested(prop_oneof![last_in_brackets(), primary_leaf()].boxed()),
     ];
     not(simple.boxed())
@@ -565,6 +568,6 @@ fn last_in_brackets() -> impl Strategy<Value = Expr> {
     let event = event.boxed();
     prop_oneof![
         (used(), event.clone()).prop_map(|(field, event)| at(ExprKind::OfLast { field, event })),
-        event.prop_map(|event| at(ExprKind::DaysSince(Since::Last(event)))),
+        event.prop_map(|event| at(ExprKind::Days(Days::SinceLast(event)))),
     ]
 }

@@ -295,6 +295,7 @@ fn score_line(line: &ScoreLine) -> String {
                 Per::Of { step: None, of } => of.text.clone(),
                 Per::Of { step: Some(step), of } => format!("{} of {}", quantity(step), of.text),
                 Per::Since { step, date } => format!("{} since {}", duration(step), date.text),
+                Per::Until { step, date } => format!("{} until {}", duration(step), date.text),
                 Per::WithoutActivity { step } => format!("{} without activity", duration(step)),
             };
             format!("{} per {per}{}", points(number), at_most(cap))
@@ -464,6 +465,7 @@ fn expr(all: &Expr) -> String {
         ExprKind::Missing(name) => format!("{} is missing", name.text),
         ExprKind::Unknown(name) => format!("{} is unknown", name.text),
         ExprKind::InLast { of, window } => format!("{} in the last {}", of.text, duration(window)),
+        ExprKind::InNext { of, window } => format!("{} in the next {}", of.text, duration(window)),
         ExprKind::Count { count, different, event } => {
             let different =
                 different.as_ref().map_or(String::new(), |field| format!("different {} of ", field.text));
@@ -476,8 +478,9 @@ fn expr(all: &Expr) -> String {
         }
         ExprKind::OfLast { field, event } => format!("{} of last {}", field.text, event_use(event)),
         ExprKind::DomainOf(name) => format!("domain of {}", name.text),
-        ExprKind::DaysSince(Since::Date(name)) => format!("days since {}", name.text),
-        ExprKind::DaysSince(Since::Last(event)) => format!("days since last {}", event_use(event)),
+        ExprKind::Days(Days::Since(name)) => format!("days since {}", name.text),
+        ExprKind::Days(Days::Until(name)) => format!("days until {}", name.text),
+        ExprKind::Days(Days::SinceLast(event)) => format!("days since last {}", event_use(event)),
         ExprKind::Sum { first, rest } => {
             let rest =
                 join(rest, "", |(minus, term)| format!(" {} {}", if *minus { "-" } else { "+" }, expr(term)));

@@ -3,7 +3,7 @@
 use super::{Build, Node, Parts};
 use crate::span::Span;
 use crate::syntax::parse::grammar::Rule;
-use crate::syntax::tree::{EventUse, ExprKind, Name, Number, Since};
+use crate::syntax::tree::{Days, Duration, EventUse, ExprKind, Name, Number};
 
 impl Build<'_> {
     /// `event_use`, `event_all`, `bare_event`, `reset_event`, `since_last`
@@ -32,7 +32,7 @@ impl Build<'_> {
                     let condition = Parts::of(&node).next_beside(Rule::kw_where)?;
                     out.condition = Some(Box::new(self.term(&condition)?));
                 }
-                Rule::window => out.window = Some(self.window(&node)?),
+                Rule::window => out.window = Some(self.window(&node, Rule::kw_in_the_last)?),
                 Rule::often | Rule::kw_above | Rule::duration | Rule::kw_ago => {}
                 Rule::since_last | Rule::since_last_all => {
                     out.since_last = Some(Box::new(self.event_use(&node)?));
@@ -43,8 +43,8 @@ impl Build<'_> {
         Some(out)
     }
 
-    fn window(&mut self, node: &Node<'_>) -> Option<crate::syntax::tree::Duration> {
-        let duration = Parts::of(node).next_beside(Rule::kw_in_the_last)?;
+    fn window(&mut self, node: &Node<'_>, before: Rule) -> Option<Duration> {
+        let duration = Parts::of(node).next_beside(before)?;
         self.duration(&duration)
     }
 
@@ -61,8 +61,12 @@ impl Build<'_> {
             };
             return Some(ExprKind::Happened(event));
         }
+        let mut parts = Parts::of(test);
+        if let Some(next) = parts.take(Rule::in_next) {
+            return Some(ExprKind::InNext { of: name, window: self.window(&next, Rule::kw_in_the_next)? });
+        }
         let first = name.place.0;
-        let event = self.qualified(name, &mut Parts::of(test), place)?;
+        let event = self.qualified(name, &mut parts, place)?;
         if let Some(often) = Parts::of(test).find(Rule::often) {
             return self.often(first, event, &often);
         }
@@ -118,13 +122,16 @@ impl Build<'_> {
         Some(ExprKind::Count { count, different, event })
     }
 
-    pub(super) fn days_since(&mut self, node: &Node<'_>) -> Option<Since> {
+    pub(super) fn days(&mut self, node: &Node<'_>) -> Option<Days> {
         let mut parts = Parts::of(node);
+        if parts.skip(Rule::kw_days_until) {
+            return Some(Days::Until(self.name(&parts.next()?)));
+        }
         parts.skip(Rule::kw_days_since);
         Some(if parts.skip(Rule::kw_last) {
-            Since::Last(self.event_use(&parts.next()?)?)
+            Days::SinceLast(self.event_use(&parts.next()?)?)
         } else {
-            Since::Date(self.name(&parts.next()?))
+            Days::Since(self.name(&parts.next()?))
         })
     }
 }

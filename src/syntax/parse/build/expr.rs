@@ -222,7 +222,7 @@ impl Build<'_> {
             Rule::domain_of => {
                 ExprKind::DomainOf(self.name(&Parts::of(node).next_beside(Rule::kw_domain_of)?))
             }
-            Rule::days_since | Rule::where_days_since => ExprKind::DaysSince(self.days_since(node)?),
+            Rule::days_since | Rule::where_days_since => ExprKind::Days(self.days(node)?),
             Rule::name | Rule::score_word => {
                 let name = self.name(node);
                 match parts.peek() {

@@ -8,7 +8,7 @@
 use super::{Build, Node};
 use crate::diag::{Code, Diag};
 use crate::span::Span;
-use crate::syntax::tree::{EventUse, Expr, ExprKind, Since};
+use crate::syntax::tree::{Days, EventUse, Expr, ExprKind};
 
 /// What stood behind the bracket.
 struct Behind {
@@ -102,7 +102,7 @@ fn cut(expr: &mut Expr) -> Option<Behind> {
     let behind = match &mut expr.kind {
         ExprKind::Sum { rest, .. } => cut(&mut rest.last_mut()?.1)?,
         ExprKind::Negate(inner) => cut(inner)?,
-        ExprKind::OfLast { event, .. } | ExprKind::DaysSince(Since::Last(event)) => cut_event(event)?,
+        ExprKind::OfLast { event, .. } | ExprKind::Days(Days::SinceLast(event)) => cut_event(event)?,
         _ => return None,
     };
     expr.place = until(expr.place.0, behind.end).into();
@@ -194,13 +194,14 @@ fn is_condition(expr: &Expr) -> bool {
         | ExprKind::Missing(_)
         | ExprKind::Unknown(_)
         | ExprKind::InLast { .. }
+        | ExprKind::InNext { .. }
         | ExprKind::Count { .. }
         | ExprKind::None(_)
         | ExprKind::Ago { .. }
         | ExprKind::Happened(_) => true,
         ExprKind::OfLast { .. }
         | ExprKind::DomainOf(_)
-        | ExprKind::DaysSince(_)
+        | ExprKind::Days(_)
         | ExprKind::Sum { .. }
         | ExprKind::Negate(_)
         | ExprKind::Name(_)

@@ -122,7 +122,10 @@ impl Build<'_> {
             Rule::per_without => Per::WithoutActivity { step: self.duration(&first)? },
             Rule::per_since => {
                 let step = self.duration(&first)?;
-                Per::Since { step, date: self.name(&parts.next_beside(Rule::kw_since)?) }
+                match parts.skip(Rule::kw_until) {
+                    true => Per::Until { step, date: self.name(&parts.next()?) },
+                    false => Per::Since { step, date: self.name(&parts.next_beside(Rule::kw_since)?) },
+                }
             }
             Rule::per_of => {
                 let step = self.quantity(&first);
