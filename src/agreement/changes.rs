@@ -5,7 +5,7 @@ use super::points::{self, Shared};
 use super::{examples, say, stages};
 use crate::program::text::fold;
 use crate::program::{Clause, Column, ColumnId, ColumnKind, Program, Stage, TermKind, Type};
-use crate::speech::{Line, decimal, instant, type_in_words, value_in_words, window};
+use crate::speech::{Line, bounds, decimal, instant, type_in_words, value_in_words, window};
 use std::collections::BTreeSet;
 
 /// What a policy is held against.
@@ -336,9 +336,7 @@ fn events(program: &Program) -> Vec<Statement> {
 fn scores(program: &Program) -> Vec<Statement> {
     let of = |score: &crate::program::Score| {
         let mut parts: Vec<(String, String)> = Vec::new();
-        if let Some((low, high)) = score.bounds {
-            parts.push(("its bounds".to_owned(), format!("{} and {}", decimal(low), decimal(high))));
-        }
+        parts.extend(bounds(score).map(|bounds| ("its bounds".to_owned(), bounds)));
         let shared = Shared::of(program, score);
         parts.extend(shared.halve.map(|days| ("its half-life".to_owned(), format!("{days} days"))));
         parts.extend(score.resets.iter().map(|reset| {

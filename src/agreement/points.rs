@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::program::{Aggregate, Band, ColumnKind, LineId, Number, Pays, Program, SCALE, Score, Type};
-use crate::speech::{Line, decimal, once_words, quantity};
+use crate::speech::{Line, decimal, once_words, quantity, rounder};
 
 /// A row: what is paid for, what it pays, and its limits.
 pub struct Row {
@@ -126,14 +126,13 @@ fn multiple(program: &Program, step: i64, of: &Number) -> Line {
 
 /// A band in words; `below 50` ends at 49.9999.
 fn banded(band: &Band, unit: Option<&str>) -> Line {
-    const LAST: i64 = SCALE - 1;
-    let low = band.low.map(|low| match low.rem_euclid(SCALE) {
-        1 => ("above", low.saturating_sub(1)),
-        _ => ("from", low),
+    let low = band.low.map(|low| match rounder(low, low.saturating_sub(1)) {
+        Some(end) => ("above", end),
+        None => ("from", low),
     });
-    let high = band.high.map(|high| match high.rem_euclid(SCALE) {
-        LAST => ("below", high.saturating_add(1)),
-        _ => ("up to", high),
+    let high = band.high.map(|high| match rounder(high, high.saturating_add(1)) {
+        Some(end) => ("below", end),
+        None => ("up to", high),
     });
     let line = Line::new();
     match (low, high) {

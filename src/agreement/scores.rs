@@ -4,7 +4,7 @@ use super::doc::Block;
 use super::points::{self, Shared};
 use super::{lines_of, owned, say};
 use crate::program::Program;
-use crate::speech::{Line, decimal};
+use crate::speech::{Line, bounds};
 
 /// The scores.
 pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
@@ -12,12 +12,12 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
         let column = &program[score.column];
         blocks.push(Block::Heading(1, Line::new().words("What counts for ").strong(&column.name)));
         let mut about = Line::new();
-        if let Some((low, high)) = score.bounds {
-            about = about.words(format!(
-                "From {} to {} points, whatever the lines add up to. ",
-                decimal(low),
-                decimal(high)
-            ));
+        if let Some(bounds) = bounds(score) {
+            let word = match (score.least(), score.most()) {
+                (Some(_), Some(_)) => "From ",
+                _ => "It is ",
+            };
+            about = about.words(format!("{word}{bounds} points, whatever the lines add up to. "));
         }
         let shared = Shared::of(program, score);
         if let Some(days) = shared.halve {

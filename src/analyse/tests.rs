@@ -19,17 +19,6 @@ pub enum Test {
     IncludesAll(Vec<u32>),
 }
 
-/// The literals of a test.
-pub fn literals(test: &TextTest) -> &[String] {
-    match test {
-        TextTest::Is(literals)
-        | TextTest::Contains(literals)
-        | TextTest::ContainsWord(literals)
-        | TextTest::StartsWith(literals)
-        | TextTest::EndsWith(literals) => literals,
-    }
-}
-
 /// How one value answers all tests of its column: a bit for each yes and each no; neither is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Signature {

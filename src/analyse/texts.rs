@@ -5,8 +5,9 @@
 
 use std::ops::ControlFlow;
 
-use super::tests::{Signature, Test, literals};
+use super::tests::{Signature, Test};
 use crate::program::TextTest;
+use crate::program::text::domain_of;
 
 /// A text that stands for any other.
 const OTHER: &str = "something else";
@@ -46,11 +47,8 @@ pub fn candidates(tests: &[Test]) -> (Vec<String>, bool) {
     let domains: Vec<&TextTest> = tests.iter().filter_map(|test| text_test(test, true)).collect();
     // An `is` is a binary search; the others go through all their literals.
     let cost = whole.iter().chain(&domains).map(|test| match test {
-        TextTest::Is(_) => 4,
-        TextTest::Contains(of)
-        | TextTest::ContainsWord(of)
-        | TextTest::StartsWith(of)
-        | TextTest::EndsWith(of) => of.len(),
+        TextTest::Is(_) | TextTest::Under(_) => 4,
+        test => test.texts().len(),
     });
     let cost = cost.sum::<usize>().max(1);
     let mut found = Found { tests, texts: Vec::new(), met: hashbrown::HashSet::default(), cost, work: 0 };
@@ -76,8 +74,7 @@ struct Fresh {
 
 impl Fresh {
     fn new(tests: &[&TextTest]) -> Fresh {
-        let used =
-            |c: char| tests.iter().any(|test| literals(test).iter().any(|literal| literal.contains(c)));
+        let used = |c: char| tests.iter().any(|test| test.texts().iter().any(|literal| literal.contains(c)));
         let pick = |from: std::ops::RangeInclusive<char>, fits: fn(char) -> bool, first: char| {
             std::iter::once(first).chain(from).find(|c| fits(*c) && !used(*c)).unwrap_or(first)
         };
@@ -105,7 +102,7 @@ fn middles(tests: &[&TextTest], fresh: &Fresh, found: &Found) -> ControlFlow<(),
     let _ = inside.offer(format!("{gap}{gap}"))?;
     let contained = tests.iter().filter_map(|test| match test {
         TextTest::Contains(of) | TextTest::ContainsWord(of) => Some(of),
-        TextTest::Is(_) | TextTest::StartsWith(_) | TextTest::EndsWith(_) => None,
+        TextTest::Is(_) | TextTest::StartsWith(_) | TextTest::EndsWith(_) | TextTest::Under(_) => None,
     });
     for literal in contained.flatten() {
         for (before, after) in fresh.ends().iter().flat_map(|a| fresh.ends().map(|b| (*a, b))) {
@@ -123,7 +120,7 @@ fn middles(tests: &[&TextTest], fresh: &Fresh, found: &Found) -> ControlFlow<(),
 }
 
 fn compose(tests: &[&TextTest], found: &mut Found) -> ControlFlow<()> {
-    for literal in tests.iter().flat_map(|test| literals(test)) {
+    for literal in tests.iter().flat_map(|test| test.texts()) {
         let _ = found.offer(literal.clone())?;
     }
     let _ = found.offer(OTHER.to_owned())?;
@@ -138,6 +135,7 @@ fn compose(tests: &[&TextTest], found: &mut Found) -> ControlFlow<()> {
             TextTest::EndsWith(of) => {
                 endings.extend(of.iter().flat_map(|text| fresh.ends().map(|c| format!("{c}{text}"))));
             }
+            TextTest::Under(of) => endings.extend(of.iter().map(|text| format!(".{text}"))),
             TextTest::Is(_) | TextTest::Contains(_) | TextTest::ContainsWord(_) => {}
         }
     }
@@ -165,8 +163,8 @@ fn compose_addresses(whole: &[&TextTest], domains: &[&TextTest], found: &mut Fou
     let (domains, all_domains) = candidates(&after_at);
     let domains: Vec<String> = domains
         .into_iter()
-        .filter(|domain| !domain.contains('@') && !domain.is_empty())
         .map(|domain| likelier(domain, "example.com", &after_at))
+        .filter(|domain| !domain.contains('@') && domain_of(domain) == domain && !domain.is_empty())
         .collect();
     let before_at: Vec<Test> =
         whole.iter().map(|test| Test::Text { domain: false, test: (*test).clone() }).collect();
@@ -183,9 +181,9 @@ fn compose_addresses(whole: &[&TextTest], domains: &[&TextTest], found: &mut Fou
     }
     // What stands before the @ and after it is independent only where no test on the whole text looks across.
     let across = whole.iter().any(|test| match test {
-        TextTest::EndsWith(_) => true,
+        TextTest::EndsWith(_) | TextTest::Under(_) => true,
         TextTest::Is(_) | TextTest::Contains(_) | TextTest::ContainsWord(_) | TextTest::StartsWith(_) => {
-            literals(test).iter().any(|literal| literal.contains('@'))
+            test.texts().iter().any(|literal| literal.contains('@'))
         }
     });
     match all_domains && all_before && !across {

@@ -113,7 +113,8 @@ impl<'a> Checker<'a> {
             BandKind::AtMost(q) => (None, Some(self.bound(of, unit, q)?)),
             BandKind::Above(q) => (Some(self.bound(of, unit, q)?.saturating_add(1)), None),
             BandKind::AtLeast(q) => (Some(self.bound(of, unit, q)?), None),
-            BandKind::Between(low, high) => {
+            BandKind::Between(low, high) | BandKind::ToBelow(low, high) => {
+                let below = matches!(band.kind, BandKind::ToBelow(..));
                 let shared = self.bounds_unit(low, high);
                 let of_side = Side { unit, span: of.place.0, written: None };
                 let span = low.span().to(high.span());
@@ -121,11 +122,11 @@ impl<'a> Checker<'a> {
                 let side = Side { unit: &shared, span, written: unit_place };
                 self.same_unit(&of_side, &side, "compares");
                 let (least, most) = (self.number_in_range(&low.number), self.number_in_range(&high.number));
-                if least > most {
-                    self.reversed(span, low, high);
+                if least > most || below && least == most {
+                    self.reversed(span, low, high, below);
                     return None;
                 }
-                (Some(least), Some(most))
+                (Some(least), Some(most.saturating_sub(i64::from(below))))
             }
             BandKind::Exactly(q) => {
                 let bound = self.bound(of, unit, q)?;
@@ -197,7 +198,7 @@ impl<'a> Checker<'a> {
                     )
                     .at("overlaps the other band")
                     .also(first, "the other band")
-                    .help("move one bound, so that every number falls into one band: `below 50`, `50 to 500`, `above 500`"),
+                    .help("move one bound, so that every number falls into one band: `below 50`, `50 to below 500`, `at least 500`"),
                 );
             }
             widest = match widest {
@@ -243,6 +244,7 @@ impl<'a> Checker<'a> {
                 | BandKind::Above(_)
                 | BandKind::AtLeast(_)
                 | BandKind::Between(..)
+                | BandKind::ToBelow(..)
                 | BandKind::Exactly(_) => {
                     let what = if yes_no {
                         "yes or no".to_string()

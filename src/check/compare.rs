@@ -203,12 +203,19 @@ impl<'a> Checker<'a> {
         self.report(diag.at(left_type).also(right.place.0, right_type));
     }
 
-    /// `employees is 50 to 500`
-    pub(super) fn between(&mut self, of: &Expr, low: &Quantity, high: &Quantity, negated: bool) -> Condition {
+    /// `employees is 50 to 500`, `budget is 5000 to below 20000`
+    pub(super) fn between(
+        &mut self,
+        of: &Expr,
+        (low, high): (&Quantity, &Quantity),
+        below: bool,
+        negated: bool,
+    ) -> Condition {
         let (least, most) = (self.number_in_range(&low.number), self.number_in_range(&high.number));
-        if least > most {
-            self.reversed(low.span().to(high.span()), low, high);
+        if least > most || below && least == most {
+            self.reversed(low.span().to(high.span()), low, high, below);
         }
+        let end = if below { Order::Less } else { Order::AtMost };
         let (number, unit) = match self.typed(of) {
             Typed::Number(number, unit) => (number, unit),
             Typed::Condition(_) => {
@@ -234,7 +241,7 @@ impl<'a> Checker<'a> {
                     order: Order::AtLeast,
                     right: Number::Constant(least),
                 },
-                Condition::Compare { left: number, order: Order::AtMost, right: Number::Constant(most) },
+                Condition::Compare { left: number, order: end, right: Number::Constant(most) },
             ]),
         )
     }
@@ -248,18 +255,22 @@ impl<'a> Checker<'a> {
     }
 
     /// Says that the least is above the most.
-    pub(super) fn reversed(&mut self, span: Span, low: &Quantity, high: &Quantity) {
+    pub(super) fn reversed(&mut self, span: Span, low: &Quantity, high: &Quantity, below: bool) {
+        let same = low.number.scaled == high.number.scaled;
         let (low, high) = (self.words(low.span()), self.words(high.span()));
-        self.report(
-            Diag::new(
-                Code::Reversed,
-                span,
-                format!("{low} to {high} is empty: the smaller number comes first"),
-            )
-            .at("the wrong way round")
-            .help(format!("write {high} to {low}"))
-            .fix(span, format!("{high} to {low}")),
+        let to = if below { "to below" } else { "to" };
+        let diag = Diag::new(
+            Code::Reversed,
+            span,
+            format!("{low} {to} {high} is empty: the smaller number comes first"),
         );
+        self.report(match same {
+            true => diag.at("no number is in it").help(format!("write {low} alone, or a larger end")),
+            false => diag
+                .at("the wrong way round")
+                .help(format!("write {high} {to} {low}"))
+                .fix(span, format!("{high} {to} {low}")),
+        });
     }
 
     /// `title is one of c_level`, `industry is one of (software, logistics)`
@@ -397,6 +408,11 @@ impl<'a> Checker<'a> {
         if !self.count_texts(texts.len(), of.place.0) {
             return NEVER;
         }
+        if test == Test::Under {
+            // `.nl` is what all under `nl` end with.
+            let domains = texts.into_iter().map(|text| text.trim().trim_start_matches('.').to_owned());
+            return Condition::Text { of: source, test: TextTest::Under(self.folded(domains)) };
+        }
         let mut texts: Vec<String> = texts.iter().map(|text| self.spelled(text, fold_inside(text))).collect();
         texts.sort_unstable();
         texts.dedup();
@@ -405,6 +421,7 @@ impl<'a> Checker<'a> {
             Test::ContainsWord => TextTest::ContainsWord(texts),
             Test::StartsWith => TextTest::StartsWith(texts),
             Test::EndsWith => TextTest::EndsWith(texts),
+            Test::Under => TextTest::Under(texts),
         };
         Condition::Text { of: source, test }
     }

@@ -13,7 +13,8 @@ use crate::span::Span;
 use crate::syntax::tree::{self, Days, Duration, Expr, ExprKind, Name, TimeUnit};
 
 /// Why an event lies in no future.
-const NOT_AHEAD: &str = "an event has happened already: name a date field of the lead, such as the end of a contract";
+const NOT_AHEAD: &str =
+    "an event has happened already: name a date field of the lead, such as the end of a contract";
 
 /// What `NAME means` comes to.
 pub(super) enum Meaning {
@@ -103,7 +104,9 @@ impl<'a> Checker<'a> {
             ExprKind::Bracket(inner) => self.condition(inner),
             ExprKind::AtLeastOf { count, of } => self.at_least_of(count, of),
             ExprKind::Compare { left, op, right, words: _ } => self.compare(left, *op, right),
-            ExprKind::Between { of, low, high, negated } => self.between(of, low, high, *negated),
+            ExprKind::Between { of, low, high, below, negated } => {
+                self.between(of, (low, high), *below, *negated)
+            }
             ExprKind::Is { of, values, negated } => self.is(expr, of, values, *negated),
             ExprKind::IsOneOf { of, values, negated } => self.is_one_of(of, values, *negated),
             ExprKind::Text { of, test, against } => self.text_test(of, *test, against),
@@ -486,9 +489,13 @@ impl<'a> Checker<'a> {
         let length = match window.unit {
             TimeUnit::Minute | TimeUnit::Hour => {
                 self.report(
-                    Diag::new(Code::WrongTimeUnit, window.place.0, "what lies ahead is counted in whole days")
-                        .at("shorter than a day")
-                        .help("write days, weeks, months or years: `in the next 1 day` is today and tomorrow"),
+                    Diag::new(
+                        Code::WrongTimeUnit,
+                        window.place.0,
+                        "what lies ahead is counted in whole days",
+                    )
+                    .at("shorter than a day")
+                    .help("write days, weeks, months or years: `in the next 1 day` is today and tomorrow"),
                 );
                 None
             }

@@ -87,8 +87,11 @@ fn date(format: &str) -> Result<Vec<DatePart>, String> {
     }
     let has = |part: DatePart| parts.iter().filter(|other| **other == part).count();
     let years = has(DatePart::Year).saturating_add(has(DatePart::ShortYear));
-    if years != 1 || has(DatePart::Month) != 1 || has(DatePart::Day) != 1 {
-        return Err("a date has one year, one month and one day".to_string());
+    if years != 1 || has(DatePart::Month) != 1 || has(DatePart::Day) > 1 {
+        return Err("a date has one year, one month and one day; a month, one year and one month".to_string());
+    }
+    if has(DatePart::Day) == 0 && has(DatePart::Hour) > 0 {
+        return Err("a time of day needs a day".to_string());
     }
     let (hours, minutes, seconds) = (has(DatePart::Hour), has(DatePart::Minute), has(DatePart::Second));
     if hours > 1 || minutes > hours || seconds > minutes {
@@ -119,7 +122,8 @@ mod tests {
         use DatePart::{Day, Literal, Month, Year};
         assert_eq!(date("DD/MM/YYYY"), Ok(vec![Day, Literal('/'), Month, Literal('/'), Year]));
         assert!(date("YYYY-MM-DD hh:mm").is_ok());
-        assert!(date("MM/YYYY").is_err());
+        assert!(date("MM/YYYY").is_ok());
+        assert!(date("YYYY-MM hh").is_err());
         assert!(date("dd/MM/YYYY").is_err());
         assert!(date("DD/MM/YYYY mm").is_err());
     }

@@ -7,7 +7,7 @@ use super::{Checker, quote};
 use crate::diag::{Code, Diag};
 use crate::program::decay::Decay;
 use crate::program::{
-    Aggregate, Column, ColumnKind, DecayId, Line, LineId, Number, Once, Pays, SCALE, Score, ScoreId,
+    Aggregate, Column, ColumnKind, DecayId, LARGEST, Line, LineId, Number, Once, Pays, SCALE, Score, ScoreId,
     Selection, Type,
 };
 use crate::span::Span;
@@ -88,15 +88,15 @@ impl<'a> Checker<'a> {
         span: Span,
     ) {
         let bounds = tree.bounds.as_ref().map(|bounds| {
-            let low = self.number_in_range(&bounds.low);
-            let high = self.number_in_range(&bounds.high);
-            if low > high {
+            let mut end = |number: &Option<tree::Number>| number.as_ref().map(|n| self.number_in_range(n));
+            let low = end(&bounds.low).unwrap_or(-LARGEST);
+            let high = end(&bounds.high).unwrap_or(LARGEST);
+            if let (Some(least), Some(most)) = (&bounds.low, &bounds.high)
+                && low > high
+            {
                 let quantity = |number: &tree::Number| tree::Quantity { number: number.clone(), unit: None };
-                self.reversed(
-                    bounds.low.place.0.to(bounds.high.place.0),
-                    &quantity(&bounds.low),
-                    &quantity(&bounds.high),
-                );
+                let span = least.place.0.to(most.place.0);
+                self.reversed(span, &quantity(least), &quantity(most), false);
             }
             (low.min(high), high.max(low))
         });

@@ -21,7 +21,7 @@
 
 use super::{Context, Findings, lines};
 use crate::program::{Band, Pays};
-use crate::speech::decimal;
+use crate::speech::{decimal, rounder};
 
 rule!("P08", "band-gap", "a gap between bands", "band_gap.rs");
 
@@ -31,7 +31,7 @@ fn find(context: &Context, out: &mut Findings) {
         let mut sorted: Vec<Band> = bands.iter().map(|(band, _)| *band).collect();
         sorted.sort_by_key(|band| band.low.unwrap_or(i64::MIN));
         for pair in sorted.windows(2) {
-            let [Band { high: Some(end), .. }, Band { low: Some(start), .. }] = pair else { continue };
+            let [Band { low, high: Some(end) }, Band { low: Some(start), .. }] = pair else { continue };
             let (after, before) = (end.saturating_add(1), start.saturating_sub(1));
             // Whole numbers that follow each other leave no gap that a count could fall into.
             if after > before
@@ -47,9 +47,19 @@ fn find(context: &Context, out: &mut Findings) {
             );
             out.add(column.span, text, |diag| {
                 diag.at("a value in between gets nothing")
-                    .help(format!("begin the next band at {}, or add `otherwise: 0`", decimal(*end)))
+                    .help(format!("write `{}`, or add `otherwise: 0`", until(*low, *start)))
             });
         }
+    }
+}
+
+/// A band that ends where the next one starts.
+fn until(low: Option<i64>, start: i64) -> String {
+    match (low.map(decimal), rounder(start, start.saturating_sub(1)).map(decimal)) {
+        (Some(low), Some(last)) => format!("{low} to {last}"),
+        (None, Some(last)) => format!("at most {last}"),
+        (Some(low), None) => format!("{low} to below {}", decimal(start)),
+        (None, None) => format!("below {}", decimal(start)),
     }
 }
 

@@ -45,15 +45,16 @@ fn find(context: &Context, out: &mut Findings) {
         let (Some(name), Some(bounds)) = (&score.name, &score.bounds) else { continue };
         let Some(found) = context.index().score(&name.text) else { continue };
         let Some(Swallowed { fit, all, sum }) = context.index().swallowed(found) else { continue };
-        let most = decimal(bounds.high.scaled);
+        let Some(end) = &bounds.high else { continue };
+        let most = decimal(end.scaled);
+        let start =
+            bounds.low.as_ref().map_or("at most".to_owned(), |low| format!("{} to", decimal(low.scaled)));
         let message = format!("`{}` ends at {most}, before most of its lines have paid", name.text);
-        out.add(bounds.high.place.0, message, |diag| {
+        out.add(end.place.0, message, |diag| {
             let swallowed = all.saturating_sub(fit);
             diag.at(format!("{swallowed} of its {all} lines that give points have no effect from there"))
                 .help(format!(
-                    "all lines together, each paid once, give {}: write `{} to {}`",
-                    decimal(sum),
-                    decimal(bounds.low.scaled),
+                    "all lines together, each paid once, give {0}: write `{start} {0}`",
                     decimal(sum)
                 ))
         });

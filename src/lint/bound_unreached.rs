@@ -37,37 +37,35 @@ fn find(context: &Context, out: &mut Findings) {
         let program = context.program;
         let Some(id) = context.index().score(&name.text) else { continue };
         let checked = &program[id];
-        let (Some((least, most)), (low, high)) = (checked.bounds, context.facts().sum(id.index())) else {
-            continue;
+        let (low, high) = context.facts().sum(id.index());
+        let (least, most) = (checked.least(), checked.most());
+        let written = |least: Option<i64>, most: Option<i64>| match (least, most) {
+            (Some(least), Some(most)) => format!("{} to {}", decimal(least), decimal(most)),
+            (Some(least), None) => format!("at least {}", decimal(least)),
+            (None, most) => format!("at most {}", decimal(most.unwrap_or(high))),
         };
         // A line that pays too little is the mistake, not the bound.
         if lines_of(program, checked).any(|(line, _, pays)| amiss(context, line, pays)) {
             continue;
         }
-        if high < most && high > 0 {
+        if let Some(most) = most.filter(|most| high < *most && high > 0) {
             out.add(
                 bounds.place.0,
                 format!("`{}` can never be more than {}", name.text, decimal(high)),
                 |diag| {
-                    diag.at(format!("says {}", decimal(most))).help(format!(
-                        "write `score {}, {} to {}`",
-                        name.text,
-                        decimal(least),
-                        decimal(high.max(least))
-                    ))
+                    let bounds = written(least, Some(least.map_or(high, |least| high.max(least))));
+                    diag.at(format!("says {}", decimal(most)))
+                        .help(format!("write `score {}, {bounds}`", name.text))
                 },
             );
-        } else if low > least {
+        } else if let Some(least) = least.filter(|least| low > *least) {
             out.add(
                 bounds.place.0,
                 format!("`{}` can never be less than {}", name.text, decimal(low)),
                 |diag| {
-                    diag.at(format!("says {}", decimal(least))).help(format!(
-                        "write `score {}, {} to {}`",
-                        name.text,
-                        decimal(low.min(most)),
-                        decimal(most)
-                    ))
+                    let bounds = written(Some(most.map_or(low, |most| low.min(most))), most);
+                    diag.at(format!("says {}", decimal(least)))
+                        .help(format!("write `score {}, {bounds}`", name.text))
                 },
             );
         }

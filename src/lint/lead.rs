@@ -8,7 +8,7 @@ use crate::engine::truth::Truth;
 use crate::engine::{Engine, Lead, Wanted};
 use crate::program::{
     ColumnId, ColumnKind, Condition, DateValue, EventCondition, EventField, EventId, FieldId, Number,
-    Occurrence, Program, SCALE, TextSource, TextTest, Value,
+    Occurrence, Program, SCALE, TextSource, Value,
 };
 use crate::speech::value;
 use std::collections::{BTreeMap, HashSet};
@@ -345,12 +345,7 @@ fn fulfil(condition: &EventCondition, fields: &mut [Option<Value>]) {
             DateValue::Column(_) => {}
         },
         EventCondition::Text { of, test } => {
-            let (TextTest::Is(texts)
-            | TextTest::Contains(texts)
-            | TextTest::ContainsWord(texts)
-            | TextTest::StartsWith(texts)
-            | TextTest::EndsWith(texts)) = test;
-            if let Some(text) = texts.first() {
+            if let Some(text) = test.texts().first() {
                 let text = match of {
                     TextSource::Column(_) => text.clone(),
                     TextSource::DomainOf(_) => format!("someone@{text}"),

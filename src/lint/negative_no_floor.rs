@@ -25,7 +25,7 @@ use crate::program::{ColumnKind, Pays};
 rule!("P15", "negative-no-floor", "points taken away without a floor", "negative_no_floor.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    for score in context.program.scores.iter().filter(|score| score.bounds.is_none()) {
+    for score in context.program.scores.iter().filter(|score| score.least().is_none()) {
         let negative = lines(context.program).find(|(line, _, pays)| {
             context.program[line.score].column == score.column
                 && match pays {

@@ -25,7 +25,6 @@ use super::{Context, Findings, lines_of, walk};
 use crate::analyse::domains::Cell;
 use crate::analyse::evaluate::Ranges;
 use crate::analyse::logic::within;
-use crate::analyse::tests::literals;
 use crate::program::text::fold;
 use crate::program::{
     Aggregate, Column, ColumnId, ColumnKind, Condition, FieldId, Line, Number, Pays, Program, SCALE, Score,
@@ -189,6 +188,7 @@ fn place_of(context: &Context, score: &Score, field: FieldId, low: i64, on_it: &
             BandKind::Above(least) => low > number(least),
             BandKind::AtLeast(least) => low >= number(least),
             BandKind::Between(least, high) => number(least) <= low && low <= number(high),
+            BandKind::ToBelow(least, high) => number(least) <= low && low < number(high),
             BandKind::Exactly(value) => low == number(value),
             BandKind::Values(_) | BandKind::YesNo(_) | BandKind::Otherwise | BandKind::Missing => false,
         };
@@ -268,7 +268,7 @@ fn titles(context: &Context, score: &Score, out: &mut Findings) {
         let Pays::If { points, when: Condition::Text { of: TextSource::Column(of), test } } = pays else {
             continue;
         };
-        let all: Vec<usize> = literals(test).iter().filter_map(|text| rank(SENIORITY, text)).collect();
+        let all: Vec<usize> = test.texts().iter().filter_map(|text| rank(SENIORITY, text)).collect();
         if let (Some(least), Some(most)) = (all.iter().min(), all.iter().max())
             && *points > 0
         {
@@ -362,6 +362,7 @@ fn days(context: &Context, out: &mut Findings) {
                     BandKind::Above(low)
                     | BandKind::AtLeast(low)
                     | BandKind::Between(low, _)
+                    | BandKind::ToBelow(low, _)
                     | BandKind::Exactly(low) => low.number.scaled,
                     BandKind::Values(_) | BandKind::YesNo(_) | BandKind::Otherwise | BandKind::Missing => {
                         return None;

@@ -37,6 +37,7 @@ enum How {
     Word,
     Starts,
     Ends,
+    Under,
 }
 
 fn find(context: &Context, out: &mut Findings) {
@@ -70,6 +71,7 @@ fn report(
         How::Word => "contains the word",
         How::Starts => "starts with",
         How::Ends => "ends with",
+        How::Under => "is under",
     };
     let message = format!("`{subject}` never {verb} {}", context.sources.text(literal.place.0));
     out.add(literal.place.0, message, |diag| {
@@ -93,7 +95,7 @@ fn wrong(of: &Expr, how: How, literal: &Quoted) -> Option<(String, Option<String
         How::Starts => before,
         How::Ends => after,
         How::Word => before || after,
-        How::Is | How::Contains => false,
+        How::Is | How::Contains | How::Under => false,
     };
     if blank {
         let why = match how {
@@ -103,7 +105,7 @@ fn wrong(of: &Expr, how: How, literal: &Quoted) -> Option<(String, Option<String
         let trimmed = match how {
             How::Starts => text.trim_start_matches(is_blank),
             How::Ends => text.trim_end_matches(is_blank),
-            How::Is | How::Contains | How::Word => trim(text),
+            How::Is | How::Contains | How::Under | How::Word => trim(text),
         };
         return Some((why.to_owned(), quoted(trimmed)));
     }
@@ -114,7 +116,7 @@ fn wrong(of: &Expr, how: How, literal: &Quoted) -> Option<(String, Option<String
     }
     if domain && text.contains(is_blank) {
         let joined: String = text.chars().filter(|c| !is_blank(*c)).collect();
-        let outer = how == How::Is && trim(text) == joined;
+        let outer = matches!(how, How::Is | How::Under) && trim(text) == joined;
         return (!outer).then(|| ("a domain has no blanks".to_owned(), quoted(&joined)));
     }
     let address = matches!(&walk::bare(of).kind, ExprKind::Name(name) if is_address(&name.text));
@@ -148,6 +150,7 @@ fn texts<'a>(context: &Context<'a>, expr: &'a Expr) -> Vec<(&'a Expr, How, &'a Q
                 TextTest::ContainsWord => How::Word,
                 TextTest::StartsWith => How::Starts,
                 TextTest::EndsWith => How::Ends,
+                TextTest::Under => How::Under,
             };
             let texts: Vec<&Quoted> = match against {
                 Texts::Values(values) | Texts::Inline(values, _) => values.iter().collect(),
@@ -190,9 +193,9 @@ pub(super) fn domains<'a>(context: &Context<'a>) -> Vec<(bool, &'a Quoted)> {
         for (of, how, literal) in texts(context, expr) {
             let domain = matches!(walk::bare(of).kind, ExprKind::DomainOf(_));
             match how {
-                How::Is if domain => found.push((false, literal)),
+                How::Is | How::Under if domain => found.push((false, literal)),
                 How::Ends if literal.text.contains('@') => found.push((true, literal)),
-                How::Is | How::Contains | How::Word | How::Starts | How::Ends => {}
+                How::Is | How::Contains | How::Word | How::Starts | How::Ends | How::Under => {}
             }
         }
     });

@@ -85,7 +85,7 @@ fn band(band: &Band, name: &str, unit: &str, out: &mut Findings) {
         | BandKind::Above(number)
         | BandKind::AtLeast(number)
         | BandKind::Exactly(number) => report(number, name, unit, out),
-        BandKind::Between(low, high) => between(low, high, name, unit, out),
+        BandKind::Between(low, high) | BandKind::ToBelow(low, high) => between(low, high, name, unit, out),
         BandKind::Values(_) | BandKind::YesNo(_) | BandKind::Otherwise | BandKind::Missing => {}
     }
 }

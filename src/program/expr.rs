@@ -169,8 +169,8 @@ impl<C: Copy> TextSource<C> {
     }
 }
 
-/// A test of a text. All literals are folded ([`super::text::fold`]); for [`TextTest::Is`] trimmed as well, sorted
-/// and without repetition. The text is trimmed and folded before it is tested.
+/// A test of a text. All literals are folded ([`super::text::fold`]); for [`TextTest::Is`] and [`TextTest::Under`]
+/// trimmed as well, sorted and without repetition. The text is trimmed and folded before it is tested.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TextTest {
     /// Is one of them.
@@ -183,6 +183,8 @@ pub enum TextTest {
     StartsWith(Vec<String>),
     /// Ends with one of them.
     EndsWith(Vec<String>),
+    /// Is one of them, or a domain under one of them: `mail.gmail.com` is under `gmail.com`.
+    Under(Vec<String>),
 }
 
 impl TextTest {
@@ -193,7 +195,8 @@ impl TextTest {
             | TextTest::Contains(texts)
             | TextTest::ContainsWord(texts)
             | TextTest::StartsWith(texts)
-            | TextTest::EndsWith(texts) => texts,
+            | TextTest::EndsWith(texts)
+            | TextTest::Under(texts) => texts,
         }
     }
 
@@ -214,6 +217,7 @@ impl TextTest {
             }
             TextTest::StartsWith(parts) => parts.iter().any(|part| folded.starts_with(part.as_str())),
             TextTest::EndsWith(parts) => parts.iter().any(|part| folded.ends_with(part.as_str())),
+            TextTest::Under(domains) => super::text::is_under(folded, domains),
         }
     }
 }

@@ -47,7 +47,7 @@ impl Matcher {
     /// ```
     pub fn new(test: &TextTest) -> Matcher {
         let (place, texts) = match test {
-            TextTest::Is(_) => return Matcher::Plain(test.clone()),
+            TextTest::Is(_) | TextTest::Under(_) => return Matcher::Plain(test.clone()),
             TextTest::Contains(texts) => (Place::Inside, texts),
             TextTest::ContainsWord(texts) => (Place::Word, texts),
             TextTest::StartsWith(texts) => (Place::Start, texts),

@@ -352,10 +352,22 @@ pub struct Score {
     pub column: ColumnId,
     /// Its lines.
     pub lines: Vec<LineId>,
-    /// The least and the most it can be, where stated.
+    /// The least and the most it can be, where one of them is stated; the other is then as far as numbers go.
     pub bounds: Option<(i64, i64)>,
     /// `resets on …`: only what came after the last of these counts.
     pub resets: Vec<Selection>,
+}
+
+impl Score {
+    /// The least it can be, where that is stated.
+    pub fn least(&self) -> Option<i64> {
+        self.bounds.map(|(least, _)| least).filter(|least| *least > -LARGEST)
+    }
+
+    /// The most it can be, where that is stated.
+    pub fn most(&self) -> Option<i64> {
+        self.bounds.map(|(_, most)| most).filter(|most| *most < LARGEST)
+    }
 }
 
 /// A points line.

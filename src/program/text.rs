@@ -50,10 +50,33 @@ pub fn fold_inside(text: &str) -> String {
     text.chars().map(lower).collect()
 }
 
-/// What follows the last `@`; `None` where there is no `@` or nothing after it.
+/// What follows the last `@`, up to a blank or a sign that closes an address; `None` where that is nothing.
+///
+/// ```
+/// assert_eq!(qualify::program::text::domain("Ann <a@gmail.com>"), Some("gmail.com"));
+/// ```
 pub fn domain(text: &str) -> Option<&str> {
-    let (_, domain) = trim(text).rsplit_once('@')?;
-    (!domain.is_empty()).then_some(domain)
+    let (_, after) = text.rsplit_once('@')?;
+    Some(domain_of(after)).filter(|domain| !domain.is_empty())
+}
+
+/// The domain that a text after an `@` begins with.
+pub fn domain_of(after: &str) -> &str {
+    let ends = |c: char| c.is_whitespace() || "<>()[],;\"".contains(c);
+    after.trim_start_matches(is_blank).split(ends).next().unwrap_or(after)
+}
+
+/// Whether a text is one of these, or a domain under one of them. Sorted; all folded.
+///
+/// ```
+/// use qualify::program::text::is_under;
+/// let mail = ["gmail.com".to_owned()];
+/// assert!(is_under("gmail.com", &mail) && is_under("mail.gmail.com", &mail));
+/// assert!(!is_under("notgmail.com", &mail));
+/// ```
+pub fn is_under(text: &str, sorted: &[String]) -> bool {
+    let mut all = std::iter::successors(Some(text), |text| Some(text.split_once('.')?.1));
+    all.any(|text| sorted.binary_search_by(|one| one.as_str().cmp(text)).is_ok())
 }
 
 /// Whether `word` stands in `text` with no letter or digit directly before or after it. Both are folded.

@@ -485,7 +485,9 @@ impl Column {
             Some(code) => code,
             None => {
                 self.weight += domain.len() * 2 + 96;
-                let entry = Entry::Text(String::from_utf8_lossy(domain).into_owned());
+                // The key is all that follows the `@`, so that a text is not looked through for where its domain ends.
+                let after = String::from_utf8_lossy(domain);
+                let entry = Entry::Text(crate::program::text::domain_of(&after).to_owned());
                 dictionary.insert(domain, entry)
             }
         }

@@ -1,7 +1,7 @@
 //! The printed form of a program: by name, one column a paragraph, for snapshots and for people.
 
 use super::walk::{Speaker, Voice};
-use super::words::{decimal, type_declared, window};
+use super::words::{bounds, decimal, type_declared, window};
 use crate::program::{
     Clause, ColumnId, ColumnKind, Condition, Field, Format, Number, Pays, Program, Selection, Stage, Type,
     Value,
@@ -187,7 +187,7 @@ fn body(program: &Program, id: ColumnId, kind: &ColumnKind) -> Vec<String> {
         ColumnKind::Points(pays) => pays_rows(program, pays),
         ColumnKind::Score(score) => {
             let score = &program[*score];
-            let bounds = score.bounds.map(|(low, high)| format!("{} to {}", decimal(low), decimal(high)));
+            let bounds = bounds(score);
             let lines = score.lines.iter().map(|line| format!("+ {}", name(program, program[*line].column)));
             bounds.into_iter().chain(lines).collect()
         }

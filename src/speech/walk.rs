@@ -350,10 +350,13 @@ impl<'p> Speaker<'p> {
             TextTest::ContainsWord(_) => ("contains word", "contain word"),
             TextTest::StartsWith(_) => ("starts with", "start with"),
             TextTest::EndsWith(_) => ("ends with", "end with"),
+            TextTest::Under(_) if sentence => ("is or lies under", ""),
+            TextTest::Under(_) => ("is under", ""),
         };
         let verb = match (not, test) {
             (false, _) => verb.to_owned(),
             (true, TextTest::Is(_)) => "is not".to_owned(),
+            (true, TextTest::Under(_)) => "neither is nor lies under".to_owned(),
             (true, _) => format!("does not {plain}"),
         };
         let texts = test.texts();

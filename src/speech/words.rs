@@ -1,7 +1,7 @@
 //! Numbers, lengths of time, days, quotes and lists: written here and nowhere else.
 
 use crate::program::time::{DAY, Window, Zone};
-use crate::program::{Order, SCALE, Truth, Type, Value};
+use crate::program::{Order, SCALE, Score, Truth, Type, Value};
 use std::fmt;
 
 /// From how many values on a list is cut short.
@@ -217,4 +217,19 @@ pub fn type_in_words(ty: &Type) -> String {
         Type::Choice(values) => format!("one of: {}", values.join(", ")),
         Type::Several(values) => format!("several of: {}", values.join(", ")),
     }
+}
+
+/// The bounds of a score: `0 to 100`, `at most 70`; `None` where it has none.
+pub fn bounds(score: &Score) -> Option<String> {
+    match (score.least(), score.most()) {
+        (Some(least), Some(most)) => Some(format!("{} to {}", decimal(least), decimal(most))),
+        (Some(least), None) => Some(format!("at least {}", decimal(least))),
+        (None, Some(most)) => Some(format!("at most {}", decimal(most))),
+        (None, None) => None,
+    }
+}
+
+/// The number beside the end of a band, where it is the rounder one: nobody writes 49.9999, but `below 50`.
+pub fn rounder(end: i64, beside: i64) -> Option<i64> {
+    (end % 10 != 0 && beside % 10 == 0).then_some(beside)
 }

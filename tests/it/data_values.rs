@@ -334,6 +334,9 @@ fn dates_in_declared_orders() {
         &Zone::default(),
     );
     let at = |text: &str| Some(Zone::default().read(text).unwrap());
+    let month = DateStyle::new(Some(&Format::Date(vec![Year, Literal('-'), Month])), &Zone::default());
+    assert_eq!(month.parse(b"2027-02"), at("2027-02-01"));
+    assert_eq!([month.parse(b"2027-02-14"), month.parse(b"2027-13")], [None, None]);
     assert_eq!(day.parse(b"05/10/2026"), at("2026-10-05"));
     assert_eq!(day.parse(b"5/1/2026"), at("2026-01-05"));
     assert_eq!(day.parse(b"31/02/2026"), None);

@@ -99,7 +99,7 @@ impl Page {
 
     fn score(&mut self, score: &Score) {
         let name = self.paint(Ink::Strong, &score.name);
-        let bounds = score.bounds.as_ref().map_or(String::new(), |(low, high)| format!(" ({low} to {high})"));
+        let bounds = score.bounds.as_ref().map_or(String::new(), |bounds| format!(" ({bounds})"));
         let bounds = self.paint(Ink::Faint, &bounds);
         let points = self.paint(Ink::Strong, &score.points);
         self.text.push_str(&format!("{name} {points}{bounds}\n"));

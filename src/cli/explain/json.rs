@@ -37,8 +37,8 @@ fn score(score: &Score) -> Value {
     json!({
         "name": score.name,
         "points": score.points,
-        "least": score.bounds.as_ref().map(|(low, _)| low),
-        "most": score.bounds.as_ref().map(|(_, high)| high),
+        "least": score.least,
+        "most": score.most,
         "paid": score.lines.iter().map(line).collect::<Vec<_>>(),
     })
 }

@@ -60,7 +60,11 @@ pub struct Score {
     /// What it came to.
     pub points: String,
     /// Its bounds.
-    pub bounds: Option<(String, String)>,
+    pub bounds: Option<String>,
+    /// The least and the most, where they are stated.
+    pub least: Option<String>,
+    /// See `least`.
+    pub most: Option<String>,
     /// The lines that paid.
     pub lines: Vec<Line>,
 }
@@ -137,7 +141,9 @@ fn scores(facts: &Facts<'_>, sources: &Sources) -> Vec<Score> {
         .map(|(score, points)| Score {
             name: program[score.column].name.clone(),
             points: show::number(*points),
-            bounds: score.bounds.map(|(low, high)| (show::number(low), show::number(high))),
+            bounds: crate::speech::bounds(score),
+            least: score.least().map(show::number),
+            most: score.most().map(show::number),
             lines: answer
                 .paid
                 .iter()

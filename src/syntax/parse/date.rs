@@ -7,6 +7,8 @@ use crate::span::Span;
 pub(super) enum Fault {
     /// Not year, month, day; the date it may be meant as, where that is sure.
     Order(Option<String>),
+    /// A month alone: its last day.
+    NoDay(u32),
     /// There is no such month.
     Month(u32),
     /// The month has fewer days: its last.
@@ -39,6 +41,11 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
     let mut parts = day.split('-');
     let (first, second, third) =
         (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    if (first.len(), second.len(), third.len()) == (4, 2, 0) && time.is_none() && day.len() == 7 {
+        exists(first, second, "01")?;
+        let number = |text: &str| text.parse::<u32>().unwrap_or(0);
+        return Err(Fault::NoDay(days_in(number(first), number(second))));
+    }
     if (first.len(), second.len(), third.len()) != (4, 2, 2) {
         return Err(Fault::Order(meant(first, second, third)));
     }
@@ -124,7 +131,7 @@ impl Fault {
         match self {
             Fault::Order(Some(meant)) => meant.clone(),
             Fault::Day { year, month, last } => format!("{year:04}-{month:02}-{last:02}"),
-            Fault::Order(None) | Fault::Month(_) | Fault::Time => "2026-01-01".to_owned(),
+            Fault::Order(None) | Fault::NoDay(_) | Fault::Month(_) | Fault::Time => "2026-01-01".to_owned(),
         }
     }
 
@@ -141,6 +148,11 @@ impl Fault {
             Fault::Order(None) => diag(format!("`{text}` is not how a date is written"))
                 .at("year, month, day")
                 .help("write the year first, as in `2026-03-31`; to subtract, put spaces around `-`"),
+            Fault::NoDay(last) => diag(format!("`{text}` is a month, and a date names a day"))
+                .at("which day of it?")
+                .help(format!(
+                    "write `{text}-01`, its first day, or `{text}-{last}`, its last; to subtract, put spaces around `-`"
+                )),
             Fault::Month(month) => diag(format!("there is no month {month}"))
                 .at("no such date")
                 .help("a date is written year, month, day, as in `2026-03-31`"),

@@ -140,6 +140,8 @@ pub(super) fn starts_line(line: &str) -> bool {
         "score" => second.starts_with(is_name_char) && !crate::syntax::is_keyword(second),
         "points" => second == "halve",
         "time" => second == "zone",
+        // `domain of email is` and, on the next line, `under one of freemail`.
+        "under" => second != "one" && is_type(second),
         _ => {
             first.starts_with(|c: char| is_name_char(c) || c == '"')
                 && (is_type(second) || matches!(second, "means" | "requires" | "if" | "otherwise"))

@@ -54,6 +54,8 @@ pub enum TextTest {
     StartsWith,
     /// `ends with`
     EndsWith,
+    /// `is under`
+    Under,
 }
 
 /// What a text is held against.
@@ -115,6 +117,8 @@ pub enum ExprKind {
         low: Quantity,
         /// The most.
         high: Quantity,
+        /// `to below`: the most itself is not in it.
+        below: bool,
         /// `is not`
         negated: bool,
     },

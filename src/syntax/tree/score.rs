@@ -13,13 +13,13 @@ pub struct Score {
     pub lines: Vec<ScoreLine>,
 }
 
-/// `0 to 100`
+/// `0 to 100`, `at least 0`, `at most 70`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// The least.
-    pub low: Number,
-    /// The most.
-    pub high: Number,
+    /// The least, where it is said.
+    pub low: Option<Number>,
+    /// The most, where it is said.
+    pub high: Option<Number>,
     /// All of it.
     pub place: Place,
 }
@@ -147,6 +147,8 @@ pub enum BandKind {
     AtLeast(Quantity),
     /// `50 to 500`, both ends included
     Between(Quantity, Quantity),
+    /// `50 to below 500`
+    ToBelow(Quantity, Quantity),
     /// `50`: exactly that number
     Exactly(Quantity),
     /// `software`, `"wholesale trade"`, `software or logistics`: choice values

@@ -137,8 +137,12 @@ fn a_window_is_open_at_its_far_end_and_follows_each_leads_own_instant() {
     let mut build = Build::default();
     build.program.zone = Zone::named("Europe/Amsterdam").unwrap();
     let created = build.field("created", Type::Date);
-    let recent = build.criterion("recent", Condition::Within { of: created, stretch: Stretch::Last(Window::Exact(7 * DAY)) });
-    let month = build.criterion("month", Condition::Within { of: created, stretch: Stretch::Last(Window::Months(1)) });
+    let recent = build.criterion(
+        "recent",
+        Condition::Within { of: created, stretch: Stretch::Last(Window::Exact(7 * DAY)) },
+    );
+    let month = build
+        .criterion("month", Condition::Within { of: created, stretch: Stretch::Last(Window::Months(1)) });
     let engine = Engine::new(&build.program, Wanted::everything());
     let mut batch = Batch::new(&build.program, AsOf::One(0));
     // 2026-03-31 13:00 in Amsterdam is 11:00 UTC; a month before is the last of February, 13:00, which is 12:00 UTC.
@@ -222,13 +226,14 @@ fn any_number() -> impl Strategy<Value = Number> {
 
 fn any_condition() -> impl Strategy<Value = Condition> {
     let texts = || prop::collection::btree_set(prop::sample::select(vec!["ceo", "head", "of", "acme"]), 1..3);
-    let test = (0..5, texts()).prop_map(|(which, texts)| {
+    let test = (0..6, texts()).prop_map(|(which, texts)| {
         let texts = texts.into_iter().map(str::to_owned).collect();
         match which {
             0 => TextTest::Is(texts),
             1 => TextTest::Contains(texts),
             2 => TextTest::ContainsWord(texts),
             3 => TextTest::StartsWith(texts),
+            4 => TextTest::Under(texts),
             _ => TextTest::EndsWith(texts),
         }
     });

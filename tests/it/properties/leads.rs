@@ -39,6 +39,10 @@ const EMAILS: &[&str] = &[
     "info@firm.example",
     "A@B@GMAIL.COM",
     "someone@",
+    "Ann <a@mail.gmail.com>",
+    "a@notgmail.com",
+    "info@ help.org (work)",
+    "x@www.example.org;",
 ];
 
 const URLS: &[&str] = &["/pricing", "/about", " /Pricing ", "/pricing/eu", "/blog"];
@@ -225,8 +229,15 @@ pub fn candidates(program: &Program, field: FieldId, lead: &Lead) -> Vec<Value> 
         Type::Date => {
             let mut dates =
                 vec![as_of, as_of + 1, as_of + DAY, at("0100-01-01T00:00:00"), at("9000-01-01T00:00:00")];
-            for text in ["2026-03-01", "2026-03-02", "2026-01-31", "2026-02-01", "2026-03-29", "2026-03-30", "2024-02-29"]
-            {
+            for text in [
+                "2026-03-01",
+                "2026-03-02",
+                "2026-01-31",
+                "2026-02-01",
+                "2026-03-29",
+                "2026-03-30",
+                "2024-02-29",
+            ] {
                 let day = text.parse().expect("a date");
                 let start = program.zone.midnight(day);
                 dates.extend([start - 1, start, start + 1]);

@@ -169,9 +169,11 @@ impl Policy<'_> {
     }
 
     fn scores(&mut self) {
-        self.line(match self.tape.below(3) {
+        self.line(match self.tape.below(5) {
             0 => "score interest",
             1 => "score interest, 0 to 60",
+            2 => "score interest, at most 30",
+            3 => "score interest, at least -2",
             _ => "score interest, -20 to 30",
         });
         if self.about == About::Events {
@@ -318,7 +320,7 @@ impl Policy<'_> {
         match self.tape.below(8) {
             0 => format!("{points} if {}", self.condition(Level::Fields, 2)),
             1 => "by employees: below 50: -5, 50 to 500: +20, above 500: +10".into(),
-            2 => "by employees: below 10: +2, 10 to 20: +4.5, otherwise: +1, missing: -3".into(),
+            2 => "by employees: below 10: +2, 10 to below 12.5: +3, 12.5 to 20: +4.5, otherwise: +1, missing: -3".into(),
             3 => "by industry: software: +15, logistics: +10, missing: +2".into(),
             4 => format!("{points} per 10 of employees, at most 30 points"),
             5 => format!(
@@ -417,7 +419,14 @@ impl Policy<'_> {
         match self.tape.below(6) {
             0 => format!("employees {} {}", self.order(), self.number()),
             1 => format!("budget {} {} EUR", self.order(), self.tape.pick(&["2000", "10_000"])),
-            2 => "employees is 50 to 500".into(),
+            2 => self
+                .tape
+                .pick(&[
+                    "employees is 50 to 500",
+                    "employees is 10 to below 50",
+                    "employees is not 10 to below 12.5",
+                ])
+                .into(),
             3 => format!("seats {} {}", self.order(), self.number()),
             4 => format!("employees + seats {} {}", self.order(), self.number()),
             _ => format!("seats {} employees", self.order()),
@@ -446,6 +455,9 @@ impl Policy<'_> {
                 "domain of email is one of freemail",
                 "domain of email is not one of freemail",
                 "domain of email ends with \".org\"",
+                "domain of email is under one of freemail",
+                "domain of email is not under \"example.org\" or \"gmail.com\"",
+                "title is under \"staff\"",
                 "email is known",
                 "email contains \"info\"",
             ])

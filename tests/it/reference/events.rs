@@ -220,6 +220,8 @@ fn number(event: &Happened, of: &Number<EventField>) -> Option<i128> {
             let term = number(event, term)?;
             Some(if *minus { sum - term } else { sum + term })
         }),
-        Number::DaysSince(other) | Number::DaysUntil(other) => panic!("as-of is not asked in `where`: {other:?}"),
+        Number::DaysSince(other) | Number::DaysUntil(other) => {
+            panic!("as-of is not asked in `where`: {other:?}")
+        }
     }
 }

@@ -112,6 +112,7 @@ pub fn passes(test: &TextTest, text: &str) -> bool {
         TextTest::Contains(_) => text.contains(part),
         TextTest::StartsWith(_) => text.starts_with(part),
         TextTest::EndsWith(_) => text.ends_with(part),
+        TextTest::Under(_) => text == part || text.ends_with(&format!(".{part}")),
         TextTest::ContainsWord(_) => {
             let text: Vec<char> = text.chars().collect();
             let part: Vec<char> = part.chars().collect();
@@ -127,14 +128,23 @@ pub fn passes(test: &TextTest, text: &str) -> bool {
         | TextTest::Contains(parts)
         | TextTest::StartsWith(parts)
         | TextTest::EndsWith(parts)
+        | TextTest::Under(parts)
         | TextTest::ContainsWord(parts) => parts.iter().any(|part| one(part)),
     }
 }
 
-/// What follows the last `@`.
+/// What follows the last `@`, a character at a time until one that no domain has.
 pub fn after_at(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split('@').collect();
-    (parts.len() > 1).then(|| parts[parts.len() - 1].to_owned()).filter(|domain| !domain.is_empty())
+    let mut domain = String::new();
+    for c in fold(parts[parts.len() - 1]).chars() {
+        match c {
+            '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '"' => break,
+            blank if blank.is_whitespace() => break,
+            c => domain.push(c),
+        }
+    }
+    (parts.len() > 1).then_some(domain).filter(|domain| !domain.is_empty())
 }
 
 impl<'a> Reference<'a> {

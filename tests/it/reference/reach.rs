@@ -100,7 +100,9 @@ pub fn unknown_parts(reference: &Reference, column: ColumnId) -> Vec<FieldId> {
 fn parts_of_number(reference: &Reference, number: &Number) -> Vec<FieldId> {
     match number {
         Number::Constant(_) => Vec::new(),
-        Number::Column(column) | Number::DaysSince(column) | Number::DaysUntil(column) => unknown_parts(reference, *column),
+        Number::Column(column) | Number::DaysSince(column) | Number::DaysUntil(column) => {
+            unknown_parts(reference, *column)
+        }
         Number::Sum(terms) => terms.iter().flat_map(|(_, term)| parts_of_number(reference, term)).collect(),
     }
 }

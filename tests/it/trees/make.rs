@@ -198,7 +198,10 @@ fn field() -> impl Strategy<Value = Field> {
 }
 
 fn score() -> impl Strategy<Value = Score> {
-    let bounds = (signed(), signed()).prop_map(|(low, high)| Bounds { low, high, place: Place::default() });
+    let bounds = (signed(), maybe(signed()), any::<bool>()).prop_map(|(one, other, low)| {
+        let (low, high) = if low { (Some(one), other) } else { (other, Some(one)) };
+        Bounds { low, high, place: Place::default() }
+    });
     prop_oneof![
         4 => (used(), maybe(bounds), vec(score_line(), 0..5))
             .prop_map(|(name, bounds, lines)| Score { name: Some(name), bounds, lines }),
@@ -256,6 +259,7 @@ fn band() -> impl Strategy<Value = Band> {
         quantity().prop_map(BandKind::Above),
         quantity().prop_map(BandKind::AtLeast),
         (quantity(), quantity()).prop_map(|(low, high)| BandKind::Between(low, high)),
+        (quantity(), quantity()).prop_map(|(low, high)| BandKind::ToBelow(low, high)),
         quantity().prop_map(BandKind::Exactly),
         bare.prop_map(BandKind::Values),
         any::<bool>().prop_map(BandKind::YesNo),
@@ -458,8 +462,13 @@ fn tested(primary: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
         (Comparison::Equal, false),
         (Comparison::NotEqual, false),
     ]);
-    let test =
-        select(vec![TextTest::Contains, TextTest::ContainsWord, TextTest::StartsWith, TextTest::EndsWith]);
+    let test = select(vec![
+        TextTest::Contains,
+        TextTest::ContainsWord,
+        TextTest::StartsWith,
+        TextTest::EndsWith,
+        TextTest::Under,
+    ]);
     let texts = prop_oneof![
         vec(quoted(), 1..3).prop_map(Texts::Values),
         name().prop_map(Texts::List),
@@ -481,8 +490,9 @@ fn tested(primary: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
             let op = if matches!(right.kind, ExprKind::YesNo(_)) { Comparison::Less } else { op };
             at(ExprKind::Compare { left, op, right, words })
         }),
-        1 => (boxed(), quantity(), quantity(), any::<bool>())
-            .prop_map(|(of, low, high, negated)| at(ExprKind::Between { of, low, high, negated })),
+        1 => (boxed(), quantity(), quantity(), any::<bool>(), any::<bool>()).prop_map(
+            |(of, low, high, below, negated)| at(ExprKind::Between { of, low, high, below, negated })
+        ),
         2 => (boxed(), values(), any::<bool>())
             .prop_map(|(of, values, negated)| at(ExprKind::Is { of, values, negated })),
         1 => (boxed(), one_of, any::<bool>())

@@ -188,7 +188,12 @@ impl Out {
             StatementKind::Score(score) => {
                 if let Some(name) = &score.name {
                     let bounds = score.bounds.as_ref().map_or(String::new(), |bounds| {
-                        format!(", {} to {}", number(&bounds.low), number(&bounds.high))
+                        match (&bounds.low, &bounds.high) {
+                            (Some(low), Some(high)) => format!(", {} to {}", number(low), number(high)),
+                            (Some(low), None) => format!(", at least {}", number(low)),
+                            (None, Some(high)) => format!(", at most {}", number(high)),
+                            (None, None) => String::new(),
+                        }
                     });
                     head(format!("score {}{bounds}", name.text));
                 }
@@ -318,6 +323,7 @@ fn band(band: &Band) -> String {
         BandKind::Above(end) => format!("> {}", quantity(end)),
         BandKind::AtLeast(end) => format!("from {}", quantity(end)),
         BandKind::Between(low, high) => format!("{} to {}", quantity(low), quantity(high)),
+        BandKind::ToBelow(low, high) => format!("{} to below {}", quantity(low), quantity(high)),
         BandKind::Exactly(end) => quantity(end),
         BandKind::Values(words) => join(words, " or ", word),
         BandKind::YesNo(true) => "yes".into(),
@@ -426,8 +432,9 @@ fn expr(all: &Expr) -> String {
             };
             format!("{} {op} {}", expr(left), expr(right))
         }
-        ExprKind::Between { of, low, high, negated } => {
-            format!("{} is {}{} to {}", expr(of), not(*negated), quantity(low), quantity(high))
+        ExprKind::Between { of, low, high, below, negated } => {
+            let to = if *below { "to below" } else { "to" };
+            format!("{} is {}{} {to} {}", expr(of), not(*negated), quantity(low), quantity(high))
         }
         ExprKind::Is { of, values, negated } => {
             format!("{} is {}{}", expr(of), not(*negated), join(values, " or ", literal))
@@ -445,6 +452,7 @@ fn expr(all: &Expr) -> String {
                 TextTest::ContainsWord => "contains word",
                 TextTest::StartsWith => "starts with",
                 TextTest::EndsWith => "ends with",
+                TextTest::Under => "is under",
             };
             let against = match against {
                 Texts::Values(values) => join(values, " or ", quoted),

@@ -266,6 +266,14 @@ impl Build<'_> {
                 ExprKind::IsOneOf { of: left, values, negated }
             }
             Rule::between => self.between(left, &node, negated, "")?,
+            Rule::under_test | Rule::where_under => {
+                let under = self.text_test(left, &node)?;
+                if !negated {
+                    return Some(under);
+                }
+                let place = self.origin.of(test).into();
+                ExprKind::Not(Box::new(Expr { kind: under, place }))
+            }
             Rule::values | Rule::where_values => {
                 let values = self.literals(&mut Parts::of(&node))?;
                 if let (ExprKind::Name(name), [value]) = (&left.kind, &values[..]) {
@@ -292,12 +300,12 @@ impl Build<'_> {
     }
 
     fn between(&mut self, left: Box<Expr>, node: &Node<'_>, negated: bool, is: &str) -> Option<ExprKind> {
-        let (low, high) = self.ends(node, is)?;
-        Some(ExprKind::Between { of: left, low, high, negated })
+        let (low, high, below) = self.ends(node, is)?;
+        Some(ExprKind::Between { of: left, low, high, below, negated })
     }
 
-    /// The ends of a range: `5 to 15`, `between 5 and 15`, `from 5 to 15`. `is` stands where the words before it stood.
-    pub(super) fn ends(&mut self, node: &Node<'_>, is: &str) -> Option<(Quantity, Quantity)> {
+    /// The ends of a range, and whether the second is not in it: `5 to 15`, `5 to below 15`, `between 5 and 15`, `from 5 to 15`. `is` stands where the words before it stood.
+    pub(super) fn ends(&mut self, node: &Node<'_>, is: &str) -> Option<(Quantity, Quantity, bool)> {
         let mut parts = Parts::of(node);
         let words = parts.take(Rule::kw_between).or_else(|| parts.take(Rule::kw_from));
         let low = self.quantity(&parts.next()?);
@@ -308,7 +316,7 @@ impl Build<'_> {
         if to.as_rule() == Rule::kw_and {
             self.respell(self.origin.of(&to), "to");
         }
-        Some((low, self.quantity(&parts.next()?)))
+        Some((low, self.quantity(&parts.next()?), to.as_rule() == Rule::kw_to_below))
     }
 
     /// `a >= b`; `= yes` is `is yes`.
@@ -369,6 +377,7 @@ impl Build<'_> {
             Rule::kw_contains_word => TextTest::ContainsWord,
             Rule::kw_starts_with => TextTest::StartsWith,
             Rule::kw_ends_with => TextTest::EndsWith,
+            Rule::kw_under => TextTest::Under,
             _ => return None,
         };
         let against = match parts.take(Rule::text_one_of) {

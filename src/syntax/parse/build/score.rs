@@ -150,8 +150,8 @@ impl Build<'_> {
             Rule::band_below => BandKind::Below(self.quantity(&inner.next_beside(Rule::kw_below)?)),
             Rule::band_above => BandKind::Above(self.quantity(&inner.next_beside(Rule::kw_above)?)),
             Rule::band_between => {
-                let (low, high) = self.ends(&inner.next()?, "")?;
-                BandKind::Between(low, high)
+                let (low, high, below) = self.ends(&inner.next()?, "")?;
+                if below { BandKind::ToBelow(low, high) } else { BandKind::Between(low, high) }
             }
             Rule::band_exactly => BandKind::Exactly(self.quantity(&inner.next()?)),
             Rule::band_values => match inner.peek()? {

@@ -95,10 +95,14 @@ impl Build<'_> {
     }
 
     fn bounds(&mut self, parts: &mut Parts<'_>, node: &super::Node<'_>) -> Option<Bounds> {
-        let low = self.number(&parts.next()?);
-        parts.skip(Rule::kw_to);
-        let high = self.number(&parts.next()?);
-        Some(Bounds { low, high, place: self.origin.of(node).into() })
+        let place = self.origin.of(node).into();
+        let (most, least) = (parts.skip(Rule::kw_at_most), parts.skip(Rule::kw_at_least));
+        let first = Some(self.number(&parts.next()?));
+        if most {
+            return Some(Bounds { low: None, high: first, place });
+        }
+        let high = if least { None } else { Some(self.number(&parts.next_beside(Rule::kw_to)?)) };
+        Some(Bounds { low: first, high, place })
     }
 
     fn event_head(&mut self, parts: &mut Parts<'_>) -> Option<Event> {
