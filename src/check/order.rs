@@ -4,9 +4,7 @@ use super::names::{ItemId, ItemKind};
 use super::{Checker, Set};
 use crate::diag::{Code, Diag};
 use crate::span::Span;
-use crate::syntax::tree::{
-    Days, EventUse, Expr, ExprKind, Name, Preference, ScoreLineKind, StageClauseKind,
-};
+use crate::syntax::tree::{Days, EventUse, Expr, ExprKind, Name, Preference, ScoreLineKind, StageClauseKind};
 
 /// Something with a column of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

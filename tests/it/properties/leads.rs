@@ -41,6 +41,11 @@ const EMAILS: &[&str] = &[
     "someone@",
     "Ann <a@mail.gmail.com>",
     "a@notgmail.com",
+    "info@gmail.com",
+    "info@mail.gmail.com",
+    "a@x.hotmail.com",
+    "info@x.hotmail.com",
+    "info@www.example.org",
     "info@ help.org (work)",
     "x@www.example.org;",
 ];

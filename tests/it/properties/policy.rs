@@ -457,7 +457,6 @@ impl Policy<'_> {
                 "domain of email ends with \".org\"",
                 "domain of email is under one of freemail",
                 "domain of email is not under \"example.org\" or \"gmail.com\"",
-                "title is under \"staff\"",
                 "email is known",
                 "email contains \"info\"",
             ])
