@@ -124,8 +124,8 @@ pub mod syntax;
 mod syntax;
 
 pub use door::{
-    Answer, ColumnEvaluator, Columns, Decider, Decimal, Error, Evaluator, Lead, Missing, Mistake, Objection,
-    Paid, Policy, Rank, Reach, StageWhy, Value, Why,
+    Answer, BadValue, ColumnEvaluator, Columns, Decider, Decimal, Error, Evaluator, Lead, Missing, Mistake,
+    Objection, Paid, Policy, Rank, Reach, Records, StageWhy, Value, Why,
 };
 pub use jiff;
 pub use program::Truth;

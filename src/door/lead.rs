@@ -25,12 +25,29 @@ pub struct Lead {
     of_events: Vec<Held>,
     texts: String,
     sets: Vec<u32>,
+    /// The key, where it is that of a record.
+    pub(super) called: Option<String>,
+    /// The fields whose values were bad, ascending.
+    pub(super) spoilt: Vec<u32>,
+    pub(super) bad: Vec<BadValue>,
+    pub(super) broken: Vec<String>,
+}
+
+/// A value of a record that is none of its field's type: it counts as missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadValue {
+    /// The field; `event.field` of an event.
+    pub field: String,
+    /// What stands there, cut short.
+    pub text: String,
 }
 
 /// A value that is held: its text or set stands in the lead's own memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Held {
     Missing,
+    /// Missing, and no default stands in for it.
+    Bad,
     YesNo(bool),
     Number(i64),
     Date(Date),
@@ -59,6 +76,10 @@ impl Lead {
             of_events: Vec::new(),
             texts: String::new(),
             sets: Vec::new(),
+            called: None,
+            spoilt: Vec::new(),
+            bad: Vec::new(),
+            broken: Vec::new(),
         }
     }
 
@@ -79,6 +100,11 @@ impl Lead {
             policy.fields.find(field).ok_or_else(|| no_field(field, "the lead", &policy.program.fields))?;
         if let (Some(of), Some(reader)) = (policy.program.fields.get(at), policy.readers.get(at)) {
             let held = self.hold(&policy, (of, reader), value.into().0, "")?;
+            if policy.program.key.is_some_and(|key| key.index() == at) {
+                self.called = None;
+            }
+            self.spoilt.retain(|spoilt| *spoilt as usize != at);
+            self.bad.retain(|bad| bad.field != of.name);
             if let Some(place) = self.fields.get_mut(at) {
                 *place = held;
             }
@@ -158,15 +184,76 @@ impl Lead {
         self.of_events.clear();
         self.texts.clear();
         self.sets.clear();
+        self.called = None;
+        self.spoilt.clear();
+        self.bad.clear();
+        self.broken.clear();
         self
     }
 
     /// The lead's key, where the policy has a key field and it was set.
     pub fn key(&self) -> Option<String> {
+        if self.called.is_some() {
+            return self.called.clone();
+        }
         match self.fields.get(self.policy.program.key?.index())? {
             Held::Text(start, end) => Some(crate::program::text::trim(self.text(*start, *end)).to_owned()),
             Held::Number(scaled) => Some(Decimal(*scaled).to_string()),
-            Held::Missing | Held::YesNo(_) | Held::Date(_) | Held::Choice(_) | Held::Several(..) => None,
+            Held::Missing
+            | Held::Bad
+            | Held::YesNo(_)
+            | Held::Date(_)
+            | Held::Choice(_)
+            | Held::Several(..) => None,
+        }
+    }
+
+    /// The values of a record that could not be read; they count as missing.
+    pub fn bad_values(&self) -> &[BadValue] {
+        &self.bad
+    }
+
+    /// Why events of a record could not be read; they did not happen.
+    pub fn broken_events(&self) -> &[String] {
+        &self.broken
+    }
+
+    /// Takes in what a record says of a field.
+    pub(super) fn take(&mut self, at: usize, value: FieldValue<'_>) {
+        let held = self.keep(value);
+        if let Some(place) = self.fields.get_mut(at) {
+            *place = held;
+        }
+    }
+
+    /// What a record says of a field is none of its values.
+    pub(super) fn spoil(&mut self, at: usize, text: String) {
+        if let (Some(place), Some(field)) = (self.fields.get_mut(at), self.policy.program.fields.get(at)) {
+            *place = Held::Bad;
+            self.spoilt.push(u32::try_from(at).unwrap_or(u32::MAX));
+            self.bad.push(BadValue { field: field.name.clone(), text });
+        }
+    }
+
+    /// Takes in an event of a record; defaults have been filled in.
+    pub(super) fn add(&mut self, event: EventId, at: i64, fields: &[FieldValue<'_>]) {
+        let first = u32::try_from(self.of_events.len()).unwrap_or(u32::MAX);
+        for field in fields {
+            let held = self.keep(*field);
+            self.of_events.push(held);
+        }
+        self.events.push(Happened { event, at, first });
+    }
+
+    fn keep(&mut self, value: FieldValue<'_>) -> Held {
+        match value {
+            FieldValue::Missing => Held::Bad,
+            FieldValue::YesNo(yes) => Held::YesNo(yes),
+            FieldValue::Number(number) => Held::Number(number),
+            FieldValue::Date(date) => Held::Date(date),
+            FieldValue::Choice(choice) => Held::Choice(choice),
+            FieldValue::Text(text) => self.keep_text(text),
+            FieldValue::Several(set) => self.keep_set(set),
         }
     }
 
@@ -185,6 +272,7 @@ impl Lead {
     fn read<'a>(&'a self, held: &'a [Held], fields: &'a [Field]) -> impl Iterator<Item = FieldValue<'a>> {
         held.iter().zip(fields).map(|(held, field)| match held {
             Held::Missing => field.default.as_ref().into(),
+            Held::Bad => FieldValue::Missing,
             Held::YesNo(yes) => FieldValue::YesNo(*yes),
             Held::Number(number) => FieldValue::Number(*number),
             Held::Date(date) => FieldValue::Date(*date),
@@ -246,7 +334,7 @@ impl Lead {
             }
             (Type::Several(_), Given::Text(text)) => match reader.several(Raw::Text(text.as_bytes())) {
                 Read::Missing => Some(Held::Missing),
-                Read::Value(set) => Some(self.keep_set(set)),
+                Read::Value(set) => Some(self.keep_set(&set)),
                 Read::Bad => None,
             },
             (_, Given::YesNo(yes)) => return Err(wrong(yes.to_string())),
@@ -274,9 +362,9 @@ impl Lead {
         Held::Text(start, end)
     }
 
-    fn keep_set(&mut self, set: Vec<u32>) -> Held {
+    fn keep_set(&mut self, set: &[u32]) -> Held {
         let start = self.sets.len();
-        self.sets.extend(set);
+        self.sets.extend_from_slice(set);
         let Range { start, end } = short(start..self.sets.len());
         Held::Several(start, end)
     }

@@ -12,14 +12,16 @@ mod known;
 mod lead;
 mod node;
 mod policy;
+mod records;
 mod value;
 mod why;
 
 pub use answer::{Answer, Columns, Missing, Objection, Paid, Rank, Reach};
 pub use error::{Error, Mistake};
 pub use evaluator::{ColumnEvaluator, Evaluator};
-pub use lead::Lead;
+pub use lead::{BadValue, Lead};
 pub use policy::Policy;
+pub use records::Records;
 pub use value::{Decimal, Value};
 pub use why::{Decider, StageWhy, Why};
 

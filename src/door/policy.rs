@@ -2,6 +2,7 @@
 
 use super::evaluator::{ColumnEvaluator, Evaluator};
 use super::known::Known;
+use super::records::Records;
 use super::{Error, Lead};
 use crate::check;
 use crate::program::ColumnId;
@@ -65,6 +66,11 @@ impl Policy {
     /// A lead of which nothing is known yet.
     pub fn lead(&self) -> Lead {
         Lead::new(Arc::clone(&self.0))
+    }
+
+    /// Reads records of JSON as `qualify run` reads the lines of a file. Each thread has its own.
+    pub fn records(&self) -> Records {
+        Records::new(&self.0)
     }
 
     /// Answers for leads, one after the other. Each thread has its own; it keeps what it needs of the policy.

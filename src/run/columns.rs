@@ -517,7 +517,7 @@ impl Column {
 }
 
 /// What is shown of a bad value.
-fn shown(raw: Raw) -> String {
+pub(crate) fn shown(raw: Raw) -> String {
     let bytes = match raw {
         Raw::Absent | Raw::Value(_) => &[],
         Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => text,

@@ -13,6 +13,7 @@
 #[cfg(feature = "cli")]
 mod broken;
 mod counts;
+mod element;
 #[cfg(feature = "cli")]
 mod file;
 #[cfg(feature = "cli")]
@@ -33,12 +34,13 @@ mod which;
 #[cfg(feature = "cli")]
 pub use broken::BrokenEvent;
 pub use counts::EventSummary;
+pub(crate) use element::ListReader;
 #[cfg(feature = "cli")]
 pub use file::{EventFile, EventJob, EventsAsOf};
 #[cfg(feature = "cli")]
 pub use instants::LeadInstants;
 pub use named::{Columns, NAMES, TIMES};
-pub(crate) use named::{LIST, own, pick};
+pub(crate) use named::{LIST, NO_LIST, own, pick};
 #[cfg(feature = "cli")]
 pub use nested::NestedEvents;
 #[cfg(feature = "cli")]

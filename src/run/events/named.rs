@@ -8,6 +8,8 @@ use crate::program::text::fold;
 
 /// The key under which leads hold their events.
 pub(crate) const LIST: &str = "events";
+/// What is said of something else under that key.
+pub(crate) const NO_LIST: &str = "`events` is not a list";
 /// The usual names of the column with the lead's key, after the key field's own.
 pub const KEYS: &[&str] = &[
     "lead_id",

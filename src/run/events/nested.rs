@@ -2,7 +2,7 @@
 
 use super::broken::BrokenEvent;
 use super::counts::{At, EventSummary, Tally};
-use super::named::{Columns, LIST};
+use super::named::{Columns, LIST, NO_LIST};
 use super::rows::Rows;
 use crate::data::cells::{Cells, Place};
 use crate::data::json::JsonScanner;
@@ -98,7 +98,7 @@ impl EventLookup for Lookup<'_> {
                 Raw::Absent => {}
                 Raw::Text(_) | Raw::Token(_) | Raw::Nested(_) | Raw::Value(_) => {
                     self.tally.counts.read += 1;
-                    self.tally.broken(leads.place(lead), "`events` is not a list");
+                    self.tally.broken(leads.place(lead), NO_LIST);
                     self.keep(leads.key(lead), leads.nested(lead).bytes());
                 }
             }

@@ -3,6 +3,8 @@
 pub mod equal;
 mod errors;
 mod memory;
+mod public;
+mod records;
 
 use qualify::{Evaluator, Lead, Policy};
 
