@@ -35,7 +35,7 @@
 //! MQL requires interest >= 50
 //! ```
 
-use super::{Context, Findings, lines, outsized, walk};
+use super::{Context, Findings, lines, outsized};
 use crate::analyse::evaluate::Ranges;
 use crate::analyse::facts::most_paid;
 use crate::analyse::model::{Cond, Def};
@@ -58,7 +58,7 @@ fn find(context: &Context, out: &mut Findings) {
         let demands = opened(context, requires);
         let counts = |condition: &Cond| {
             let mut reads = false;
-            condition.each_input(&mut |input| reads |= walk::reads_score(program, input));
+            condition.each_input(&mut |input| reads |= context.index().reads_score(input));
             reads
         };
         // Which scores it looks at, and the lines of those.

@@ -33,7 +33,7 @@
 
 use super::{Context, Findings, lines_of};
 use crate::analyse::model::Cond;
-use crate::program::{ColumnKind, Pays, Program, ScoreId};
+use crate::program::{Pays, Program, ScoreId};
 use crate::speech::decimal;
 use crate::syntax::tree::StatementKind;
 
@@ -103,14 +103,7 @@ pub(super) fn of(program: &Program, score: ScoreId) -> Option<Swallowed> {
 
 /// Whether a condition hangs on a score whose bound is the mistake: what follows from it is not another.
 pub(super) fn is_behind(context: &Context, condition: &Cond) -> bool {
-    let program = context.program;
     let mut found = false;
-    condition.each_input(&mut |input| {
-        found |= program.any_behind(input, |column| match program[column].kind {
-            ColumnKind::Score(score) => Some(of(program, score).is_some()),
-            ColumnKind::Points(_) => Some(false),
-            _ => None,
-        });
-    });
+    condition.each_input(&mut |input| found |= context.index().is_swallowed(input));
     found
 }

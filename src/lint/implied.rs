@@ -108,7 +108,7 @@ fn reads_score(context: &Context, condition: &Cond) -> bool {
     let mut found = false;
     condition.each_input(&mut |input| {
         let direct = !matches!(context.program[input].kind, ColumnKind::Stage(_));
-        found |= direct && walk::reads_score(context.program, input);
+        found |= direct && context.index().reads_score(input);
     });
     found
 }

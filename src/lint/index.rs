@@ -2,7 +2,7 @@
 
 use super::{bound_swallows, outsized};
 use crate::program::text::fold;
-use crate::program::{ColumnId, LineId, Program, ScoreId};
+use crate::program::{ColumnId, ColumnKind, LineId, Program, ScoreId};
 use crate::span::Span;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -26,17 +26,32 @@ pub(super) struct Index {
     swallowed: Vec<Option<bound_swallows::Swallowed>>,
     /// By score.
     largest: Vec<outsized::Largest>,
+    /// By column: whether it hangs on a score in any way.
+    on_score: Vec<bool>,
+    /// By column: whether it hangs on a score whose bound swallows most of its lines.
+    on_swallowed: Vec<bool>,
 }
 
 impl Index {
     pub(super) fn new(program: &Program) -> Index {
         let lines = (0u32..).map(LineId).zip(&program.lines);
         let ids = || (0u32..).map(ScoreId).zip(&program.scores);
+        let swallowed: Vec<_> = ids().map(|(id, _)| bound_swallows::of(program, id)).collect();
+        let is_swallowed = |score: ScoreId| matches!(swallowed.get(score.index()), Some(Some(_)));
         Index {
+            on_score: program.each_behind(|column| match program[column].kind {
+                ColumnKind::Score(_) => Some(true),
+                _ => None,
+            }),
+            on_swallowed: program.each_behind(|column| match program[column].kind {
+                ColumnKind::Score(score) => Some(is_swallowed(score)),
+                ColumnKind::Points(_) => Some(false),
+                _ => None,
+            }),
             columns: first(program.columns().map(|(id, column)| (fold(&column.name), id))),
             lines: first(lines.map(|(id, line)| (program[line.column].span, id))),
             scores: first(ids().map(|(id, score)| (program[score.column].name.clone(), id))),
-            swallowed: ids().map(|(id, _)| bound_swallows::of(program, id)).collect(),
+            swallowed,
             largest: ids().map(|(_, score)| outsized::largest(program, score)).collect(),
         }
     }
@@ -44,6 +59,16 @@ impl Index {
     /// The column of that name, ignoring case.
     pub(super) fn column(&self, name: &str) -> Option<ColumnId> {
         self.columns.get(&fold(name)).copied()
+    }
+
+    /// Whether a column hangs on a score in any way.
+    pub(super) fn reads_score(&self, column: ColumnId) -> bool {
+        self.on_score.get(column.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether it hangs on a score whose bound is the mistake: what follows from it is not another.
+    pub(super) fn is_swallowed(&self, column: ColumnId) -> bool {
+        self.on_swallowed.get(column.index()).copied().unwrap_or(false)
     }
 
     /// The points line written at a place.

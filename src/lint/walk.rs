@@ -266,8 +266,3 @@ pub(super) fn is_score(program: &Program, column: ColumnId) -> bool {
         _ => Some(true),
     })
 }
-
-/// Whether a column hangs on a score in any way.
-pub(super) fn reads_score(program: &Program, column: ColumnId) -> bool {
-    program.any_behind(column, |column| matches!(program[column].kind, ColumnKind::Score(_)).then_some(true))
-}

@@ -225,6 +225,18 @@ impl Program {
         });
         found
     }
+
+    /// The same of every column at once: each is after those that it is computed from.
+    pub fn each_behind(&self, is_so: impl Fn(ColumnId) -> Option<bool>) -> Vec<bool> {
+        let mut all = Vec::with_capacity(self.columns.len());
+        for (id, _) in self.columns() {
+            let behind =
+                || self.inputs(id).iter().any(|input| all.get(input.index()).copied().unwrap_or(false));
+            let found = is_so(id).unwrap_or_else(behind);
+            all.push(found);
+        }
+        all
+    }
 }
 
 fn once<C: Copy + Eq + Hash>(columns: Vec<C>) -> Vec<C> {
