@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::program::{Aggregate, Band, ColumnKind, LineId, Number, Pays, Program, SCALE, Score, Type};
-use crate::speech::{Line, decimal, once_words, quantity, rounder};
+use crate::speech::{Line, decimal, quantity, rounder};
 
 /// A row: what is paid for, what it pays, and its limits.
 pub struct Row {
@@ -87,10 +87,10 @@ fn signed(points: i64) -> String {
 
 /// What an `on` line pays for, and how often.
 fn occurrence(program: &Program, weight: crate::program::ColumnId, shared: &Shared) -> (Line, Vec<String>) {
-    let ColumnKind::Aggregate(Aggregate::Weight { of, once, decay, .. }) = &program[weight].kind else {
+    let ColumnKind::Aggregate(weight @ Aggregate::Weight { of, decay, .. }) = &program[weight].kind else {
         return (Line::new(), Vec::new());
     };
-    let mut limit: Vec<String> = once_words(*once).into_iter().collect();
+    let mut limit: Vec<String> = say(program).once(weight).into_iter().collect();
     if let Some(decay) = decay.filter(|_| shared.halve.is_none()) {
         limit.push(format!("halves every {} days", program[decay].half_life_days));
     }

@@ -434,17 +434,24 @@ fn start(kind: &ColumnKind, ty: &Type) -> Range {
         Aggregate::Count(_) | Aggregate::CountDifferent { .. } => {
             Range::Number { low: 0, high: LARGEST, missing: false }
         }
-        Aggregate::Weight { once, of, points, .. } => {
-            let times = most_paid(*once, of.window).unwrap_or(LARGEST);
+        Aggregate::Weight { points, .. } => {
+            let times = most_paid(aggregate).unwrap_or(LARGEST);
             let most = points.saturating_mul(times);
             Range::Number { low: most.min(0), high: most.max(0), missing: false }
         }
-        Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => anything(ty, true),
+        Aggregate::Last(_)
+        | Aggregate::LastActivity(_)
+        | Aggregate::OfLast { .. }
+        | Aggregate::Total { .. } => anything(ty, !aggregate.is_always_known()),
     }
 }
 
-/// How many occurrences can pay at most, where `once` and the window bound them.
-pub fn most_paid(once: Once, window: Option<Window>) -> Option<i64> {
+/// How many occurrences of a points line can pay at most, where `once` and the window bound them.
+pub fn most_paid(weight: &Aggregate) -> Option<i64> {
+    let Aggregate::Weight { once, each: None, of: Selection { window, .. }, .. } = weight else {
+        return None;
+    };
+    let (once, window) = (*once, *window);
     // A window that begins inside a block touches one block more.
     let blocks = |days: i64| {
         let length = match window? {

@@ -288,7 +288,11 @@ fn is_number(expr: &Expr) -> bool {
         ExprKind::Bracket(inner) => is_number(inner),
         other => matches!(
             other,
-            ExprKind::Sum { .. } | ExprKind::Negate(_) | ExprKind::Number(_) | ExprKind::Days(_)
+            ExprKind::Sum { .. }
+                | ExprKind::Negate(_)
+                | ExprKind::Number(_)
+                | ExprKind::Days(_)
+                | ExprKind::Total(_)
         ),
     }
 }

@@ -59,7 +59,7 @@ impl Checker<'_> {
                 Aggregate::Count(_) | Aggregate::CountDifferent { .. } => {
                     (0, MOST_OCCURRENCES.saturating_mul(i128::from(SCALE)))
                 }
-                Aggregate::OfLast { .. } => (-LIMIT, LIMIT),
+                Aggregate::OfLast { .. } | Aggregate::Total { .. } => (-LIMIT, LIMIT),
                 Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::Weight { .. } => (0, 0),
             },
             ColumnKind::Points(pays) => self.paid(pays, ranges, column.span),

@@ -136,6 +136,7 @@ impl<'a> Checker<'a> {
             | ExprKind::Sum { .. }
             | ExprKind::Negate(_)
             | ExprKind::Days(_)
+            | ExprKind::Total(_)
             | ExprKind::DomainOf(_) => false,
             _ => true,
         }

@@ -2,11 +2,12 @@
 
 use super::names::{ItemKind, wrong_kind};
 use super::typed::{Condition, DateValue, Look, Number, Typed};
+use super::wording::a_type;
 use super::{Checker, NEVER, Scope, quote};
 use crate::diag::{Code, Diag, Severity};
-use crate::program::{After, Aggregate, EventCondition, EventId, Order, SCALE, Selection, Type, Why};
+use crate::program::{After, Aggregate, EventCondition, EventId, Order, SCALE, Selection, Total, Type, Why};
 use crate::span::Span;
-use crate::syntax::tree::{self, EventUse, Expr, Name};
+use crate::syntax::tree::{self, EventUse, Expr, Name, TotalOf};
 
 /// What an event stands after in `since last`.
 const SINCE: &str = "`since last`";
@@ -212,8 +213,43 @@ impl<'a> Checker<'a> {
         self.of_column(Look::Column(column))
     }
 
+    /// `sum of amount of order`
+    pub(super) fn total(&mut self, total: &tree::Total) -> Typed {
+        let Some(selection) = self.selection(&total.event) else { return Typed::Bad };
+        let Some((field, ty)) = self.field_of_kinds(&total.field, &selection.kinds) else {
+            return Typed::Bad;
+        };
+        if !matches!(ty, Type::Number(_)) {
+            let name = &total.field;
+            let diag = Diag::new(
+                Code::NotANumber,
+                name.place.0,
+                format!(
+                    "{} is {}, and only numbers are added up and compared here",
+                    quote(name),
+                    a_type(&ty)
+                ),
+            )
+            .at("not a number")
+            .help(format!(
+                "to ask for the last one, write `{} of last {}`",
+                name.text, total.event.event.text
+            ));
+            self.report(diag);
+            return Typed::Bad;
+        }
+        let how = match total.how {
+            TotalOf::Sum => Total::Sum,
+            TotalOf::Average => Total::Average,
+            TotalOf::Highest => Total::Highest,
+            TotalOf::Lowest => Total::Lowest,
+        };
+        let column = self.aggregate(Aggregate::Total { how, of: selection, field }, ty, total.event.place.0);
+        self.of_column(Look::Column(column))
+    }
+
     /// A field by kind of event, which must be the same in each.
-    fn field_of_kinds(&mut self, field: &Name, kinds: &[EventId]) -> Option<(Vec<u32>, Type)> {
+    pub(super) fn field_of_kinds(&mut self, field: &Name, kinds: &[EventId]) -> Option<(Vec<u32>, Type)> {
         let mut indexes = Vec::new();
         let mut first: Option<(EventId, Type)> = None;
         for kind in kinds {

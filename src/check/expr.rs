@@ -122,6 +122,7 @@ impl<'a> Checker<'a> {
             ExprKind::Ago { event, length } => self.ago(event, length, expr.place.0),
             ExprKind::YesNo(yes) => Condition::Constant(*yes),
             ExprKind::OfLast { .. }
+            | ExprKind::Total(_)
             | ExprKind::DomainOf(_)
             | ExprKind::Days(_)
             | ExprKind::Sum { .. }
@@ -146,6 +147,7 @@ impl<'a> Checker<'a> {
         match &expr.kind {
             ExprKind::Bracket(inner) => self.typed(inner),
             ExprKind::OfLast { field, event } => self.of_last(field, event),
+            ExprKind::Total(total) => self.total(total),
             ExprKind::DomainOf(name) => self.domain_of(name),
             ExprKind::Days(days) => self.days_of(days),
             ExprKind::Sum { first, rest } => self.sum(first, rest),

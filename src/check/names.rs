@@ -317,9 +317,11 @@ impl<'a> Checker<'a> {
             (ItemKind::Means(_), Some(column)) if column.ty == Type::YesNo => "a criterion",
             (ItemKind::Means(_), Some(_)) => "a number",
             (ItemKind::Means(meaning), None) => match meaning.kind {
-                ExprKind::Sum { .. } | ExprKind::Negate(_) | ExprKind::Number(_) | ExprKind::Days(_) => {
-                    "a number"
-                }
+                ExprKind::Sum { .. }
+                | ExprKind::Negate(_)
+                | ExprKind::Number(_)
+                | ExprKind::Days(_)
+                | ExprKind::Total(_) => "a number",
                 _ => "a criterion",
             },
             (kind, _) => kind.a_kind(),

@@ -203,7 +203,8 @@ impl<'a> Checker<'a> {
                         ScoreLineKind::If { condition, .. } => self.expr_needs(condition, &mut out),
                         ScoreLineKind::Per { per, .. } => match per {
                             crate::syntax::tree::Per::Of { of, .. } => self.name_needs(of, &mut out),
-                            crate::syntax::tree::Per::Since { .. }
+                            crate::syntax::tree::Per::Total { .. }
+                            | crate::syntax::tree::Per::Since { .. }
                             | crate::syntax::tree::Per::Until { .. }
                             | crate::syntax::tree::Per::WithoutActivity { .. } => {}
                         },
@@ -298,6 +299,7 @@ impl<'a> Checker<'a> {
             | ExprKind::None(_)
             | ExprKind::Happened(_)
             | ExprKind::OfLast { .. }
+            | ExprKind::Total(_)
             | ExprKind::Days(Days::SinceLast(_))
             | ExprKind::Number(_)
             | ExprKind::Quoted(_)

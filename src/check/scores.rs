@@ -253,7 +253,11 @@ impl<'a> Checker<'a> {
             Some(once) => self.once(once)?,
         };
         let of = self.selection(event)?;
-        let aggregate = Aggregate::Weight { of, once: paid, decay, points, cap };
+        let each = match once.and_then(|once| once.field.as_ref()) {
+            Some(field) => Some(self.field_of_kinds(field, &of.kinds)?.0),
+            None => None,
+        };
+        let aggregate = Aggregate::Weight { of, once: paid, each, decay, points, cap };
         let weight = self.aggregate(aggregate, Type::Number(None), event.place.0);
         Some(Pays::On { points, weight, cap })
     }
@@ -286,6 +290,12 @@ impl<'a> Checker<'a> {
     fn per(&mut self, per: &Per) -> Option<(i64, Number)> {
         match per {
             Per::Of { step, of } => self.per_of(step.as_ref(), of),
+            Per::Total { step, of } => {
+                let scaled = self.step(Some(step), &self.words(of.place.0))?;
+                let Typed::Number(number, unit) = self.total(of) else { return None };
+                self.step_unit(step, &unit, of.field.place.0);
+                Some((scaled, number_of_lead(&number)))
+            }
             Per::Since { step, date } | Per::Until { step, date } => {
                 let (what, counted) = match per {
                     Per::Until { .. } => ("time until a date", tree::Days::Until(date.clone())),
@@ -317,17 +327,7 @@ impl<'a> Checker<'a> {
     }
 
     fn per_of(&mut self, step: Option<&tree::Quantity>, of: &tree::Name) -> Option<(i64, Number)> {
-        let scaled = step.map_or(SCALE, |step| self.number_in_range(&step.number));
-        if let Some(step) = step
-            && scaled <= 0
-        {
-            self.report(
-                Diag::new(Code::OutOfRange, step.span(), "points are paid per something above zero")
-                    .at("zero or less")
-                    .help(format!("write a number above zero: per 10 of {}", of.text)),
-            );
-            return None;
-        }
+        let scaled = self.step(step, &of.text)?;
         if self.find(of).is_some_and(|item| matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_))) {
             self.report(
                 Diag::new(Code::WrongKind, of.place.0, format!("{} is an event, not a number", quote(of)))
@@ -350,12 +350,32 @@ impl<'a> Checker<'a> {
             }
         };
         if let Some(step) = step {
-            let its = self.unit_of(step);
-            let of_side = Side { unit: &unit, span: of.place.0, written: None };
-            let step_side = Side { unit: &its, span: step.span(), written: written(step.unit.as_ref()) };
-            self.same_unit(&of_side, &step_side, "counts");
+            self.step_unit(step, &unit, of.place.0);
         }
         Some((scaled, number))
+    }
+
+    /// The multiple; says where it is not above zero.
+    fn step(&mut self, step: Option<&tree::Quantity>, of: &str) -> Option<i64> {
+        let Some(step) = step else { return Some(SCALE) };
+        let scaled = self.number_in_range(&step.number);
+        if scaled <= 0 {
+            self.report(
+                Diag::new(Code::OutOfRange, step.span(), "points are paid per something above zero")
+                    .at("zero or less")
+                    .help(format!("write a number above zero: per 10 of {of}")),
+            );
+            return None;
+        }
+        Some(scaled)
+    }
+
+    /// The multiple is in the unit of what it is of.
+    fn step_unit(&mut self, step: &tree::Quantity, unit: &InUnit, of: Span) {
+        let its = self.unit_of(step);
+        let of_side = Side { unit, span: of, written: None };
+        let step_side = Side { unit: &its, span: step.span(), written: written(step.unit.as_ref()) };
+        self.same_unit(&of_side, &step_side, "counts");
     }
 
     /// `per 30 days of last_contact`, a date: the multiple in days.

@@ -51,6 +51,7 @@ impl Facts<'_> {
             (Some(Cell::Choice(Some(index))), _) => index.to_string(),
             (Some(Cell::Known(true)), _) => "known".into(),
             (Some(Cell::Number(None) | Cell::Choice(None) | Cell::Known(false)), _) => match kind {
+                ColumnKind::Aggregate(Aggregate::Total { .. }) => "none".into(),
                 ColumnKind::Aggregate(_) => "never".into(),
                 _ => "missing".into(),
             },

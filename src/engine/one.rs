@@ -5,7 +5,7 @@ use super::batch::{AsOf, Batch, Dictionaries, Entry, Input, MISSING, Need};
 use super::results::Results;
 use super::truth::Truths;
 use super::{Engine, Worker};
-use crate::program::{Aggregate, Type, Value, text};
+use crate::program::{Type, Value, text};
 
 /// A record that has been evaluated.
 #[derive(Debug)]
@@ -46,12 +46,7 @@ impl Engine<'_> {
         for (at, (((id, aggregate), input), dictionary)) in
             program.aggregates().zip(&mut batch.aggregates).zip(&mut dictionaries.aggregates).enumerate()
         {
-            let nothing = match aggregate {
-                Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => {
-                    Some(Value::Number(0))
-                }
-                Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => None,
-            };
+            let nothing = aggregate.is_always_known().then_some(Value::Number(0));
             let value = aggregates.get(at).and_then(Option::as_ref).or(nothing.as_ref());
             let need = self.needed_aggregates().get(at).copied();
             *input = single(&program[id].ty, value, |entry| dictionary.insert(b"", needed(entry, need)));

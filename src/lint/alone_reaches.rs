@@ -40,7 +40,7 @@ use crate::analyse::evaluate::Ranges;
 use crate::analyse::facts::most_paid;
 use crate::analyse::model::{Cond, Def};
 use crate::analyse::range::{Possible, Range};
-use crate::program::{Aggregate, Column, ColumnId, ColumnKind, FieldId, Line, Pays, Program, Value};
+use crate::program::{Column, ColumnId, ColumnKind, FieldId, Line, Pays, Program, Value};
 use crate::speech::decimal;
 use std::collections::HashSet;
 
@@ -116,7 +116,7 @@ fn most(program: &Program, pays: &Pays) -> Option<i64> {
         Pays::If { points, .. } => *points,
         Pays::On { points, weight, cap: Some(cap) } if *points > 0 => {
             let times = match &program[*weight].kind {
-                ColumnKind::Aggregate(Aggregate::Weight { once, of, .. }) => most_paid(*once, of.window),
+                ColumnKind::Aggregate(weight) => most_paid(weight),
                 _ => None,
             };
             times.map_or(*cap, |times| points.saturating_mul(times).min(*cap))
@@ -167,14 +167,8 @@ fn nobody(context: &Context) -> Vec<Range> {
                 Some(default) => certain(context, *field, default),
                 None => crate::analyse::domains::nothing(&column.ty),
             },
-            ColumnKind::Aggregate(aggregate) => match aggregate {
-                Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => {
-                    Range::number(0)
-                }
-                Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => {
-                    crate::analyse::domains::nothing(&column.ty)
-                }
-            },
+            ColumnKind::Aggregate(aggregate) if aggregate.is_always_known() => Range::number(0),
+            ColumnKind::Aggregate(_) => crate::analyse::domains::nothing(&column.ty),
             _ => facts.range(id).clone(),
         })
         .collect();

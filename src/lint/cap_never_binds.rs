@@ -19,7 +19,7 @@
 
 use super::{Context, Findings, lines};
 use crate::analyse::facts::most_paid;
-use crate::program::{Aggregate, ColumnKind, Pays};
+use crate::program::{ColumnKind, Pays};
 use crate::speech::decimal;
 
 rule!("P04", "cap-never-binds", "a cap that can never bind", "cap_never_binds.rs");
@@ -27,10 +27,8 @@ rule!("P04", "cap-never-binds", "a cap that can never bind", "cap_never_binds.rs
 fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(context.program) {
         let Pays::On { points, weight, cap: Some(cap) } = pays else { continue };
-        let ColumnKind::Aggregate(Aggregate::Weight { once, of, .. }) = &context.program[*weight].kind else {
-            continue;
-        };
-        let Some(times) = most_paid(*once, of.window) else { continue };
+        let ColumnKind::Aggregate(aggregate) = &context.program[*weight].kind else { continue };
+        let Some(times) = most_paid(aggregate) else { continue };
         let most = points.abs().saturating_mul(times);
         // Of several payments, one that just reaches the cap says the same twice and does no harm.
         let idle = if times == 1 { *cap >= most } else { *cap > most };

@@ -43,8 +43,8 @@ pub(super) fn rest(program: &Program, pays: &Pays) -> Option<(i64, i64, i64)> {
         Pays::On { points, weight, cap: Some(cap) } => {
             // With decay every payment is a part, and no cap is a multiple of it; paid once, the cap is another rule's.
             match program[*weight].kind {
-                ColumnKind::Aggregate(Aggregate::Weight { decay: None, once, .. })
-                    if once != Once::Latest =>
+                ColumnKind::Aggregate(Aggregate::Weight { decay: None, once, ref each, .. })
+                    if once != Once::Latest || each.is_some() =>
                 {
                     (points.abs(), *cap)
                 }

@@ -252,6 +252,7 @@ mod no_hard_criterion;
 mod no_negative;
 mod no_owner;
 mod not_of_unknown;
+mod not_reset;
 mod not_rising;
 mod outsized;
 mod overlapping;
@@ -289,6 +290,7 @@ pub const RULES: &[Rule] = &[
     repeat_without_limit::RULE,
     decay_outlives_window::RULE,
     window_beyond_decay::RULE,
+    not_reset::RULE,
     never_pays::RULE,
     always_pays::RULE,
     bound_unreached::RULE,

@@ -5,8 +5,8 @@ use crate::analyse::model::Cond;
 use crate::program::{Column, ColumnId, ColumnKind, Line, Pays, Program};
 use crate::span::Span;
 use crate::syntax::tree::{
-    Days, EventUse, Expr, ExprKind, Name, Preference, ScoreLine, ScoreLineKind, Stage, StageClauseKind,
-    StatementKind,
+    Days, EventUse, Expr, ExprKind, Name, Per, Preference, ScoreLine, ScoreLineKind, Stage, StageClauseKind,
+    StatementKind, Total,
 };
 
 /// What a condition is for.
@@ -142,6 +142,7 @@ pub(super) fn each<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::Happened(_)
         | ExprKind::Ago { .. }
         | ExprKind::OfLast { .. }
+        | ExprKind::Total(_)
         | ExprKind::DomainOf(_)
         | ExprKind::Days(_)
         | ExprKind::Name(_)
@@ -176,6 +177,7 @@ fn event_of(expr: &Expr) -> Option<&EventUse> {
         | ExprKind::Happened(event)
         | ExprKind::Ago { event, .. }
         | ExprKind::OfLast { event, .. }
+        | ExprKind::Total(Total { event, .. })
         | ExprKind::Days(Days::SinceLast(event)) => Some(event),
         _ => None,
     }
@@ -189,7 +191,9 @@ pub(super) fn event_uses<'a>(context: &Context<'a>) -> Vec<&'a EventUse> {
     }
     for line in score_lines(context) {
         match &line.kind {
-            ScoreLineKind::On { event, .. } | ScoreLineKind::Resets(event) => found.push(event),
+            ScoreLineKind::On { event, .. }
+            | ScoreLineKind::Resets(event)
+            | ScoreLineKind::Per { per: Per::Total { of: Total { event, .. }, .. }, .. } => found.push(event),
             ScoreLineKind::If { .. }
             | ScoreLineKind::Per { .. }
             | ScoreLineKind::By { .. }

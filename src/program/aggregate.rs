@@ -29,6 +29,15 @@ pub enum Aggregate {
         /// The field, by kind of event, in the order of [`Selection::kinds`].
         field: Vec<u32>,
     },
+    /// One number of the amounts of an event field: its missing values do not count.
+    Total {
+        /// Which number.
+        how: Total,
+        /// Of these occurrences.
+        of: Selection,
+        /// The field, by kind of event, in the order of [`Selection::kinds`].
+        field: Vec<u32>,
+    },
     /// What the occurrences of a points line pay together: points times their summed weights, rounded once, then
     /// capped. A number, always known; where it could not be one, the nearest 64-bit integer.
     Weight {
@@ -36,6 +45,8 @@ pub enum Aggregate {
         of: Selection,
         /// Which of them pay.
         once: Once,
+        /// `once per mail`: so for each value of this field, by kind of event; missing values are one and the same.
+        each: Option<Vec<u32>>,
         /// How they fade.
         decay: Option<DecayId>,
         /// The points for one undecayed occurrence.
@@ -46,6 +57,15 @@ pub enum Aggregate {
 }
 
 impl Aggregate {
+    /// Whether it is a number for every lead: 0 where nothing happened.
+    pub fn is_always_known(&self) -> bool {
+        match self {
+            Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => true,
+            Aggregate::Total { how, .. } => *how == Total::Sum,
+            Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => false,
+        }
+    }
+
     /// The occurrences it is about.
     pub fn selection(&self) -> &Selection {
         match self {
@@ -54,6 +74,7 @@ impl Aggregate {
             | Aggregate::Last(of)
             | Aggregate::LastActivity(of)
             | Aggregate::OfLast { of, .. }
+            | Aggregate::Total { of, .. }
             | Aggregate::Weight { of, .. } => of,
         }
     }
@@ -66,6 +87,7 @@ impl Aggregate {
             | Aggregate::Last(of)
             | Aggregate::LastActivity(of)
             | Aggregate::OfLast { of, .. }
+            | Aggregate::Total { of, .. }
             | Aggregate::Weight { of, .. } => of,
         }
     }
@@ -101,6 +123,19 @@ pub enum Why {
     SinceLast,
     /// `resets on E` of the score.
     Reset,
+}
+
+/// Which number is made of amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Total {
+    /// All added up: 0 where there is none. A lead whose sum is beyond the largest number is a reject.
+    Sum,
+    /// The sum by how many there are, rounded half away from zero; missing where there is none.
+    Average,
+    /// The highest; missing where there is none.
+    Highest,
+    /// The lowest; missing where there is none.
+    Lowest,
 }
 
 /// Which of the selected occurrences pay.

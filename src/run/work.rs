@@ -12,7 +12,7 @@ use crate::data::value::{FieldReader, Raw, Read};
 use crate::engine;
 use crate::engine::Results;
 use crate::engine::batch::{AsOf, Batch, Dictionaries, Input, MISSING};
-use crate::program::{Aggregate, Date, Program, Value};
+use crate::program::{Date, Program, Value};
 use crate::report::Part;
 use crate::run::columns::{BadCell, Columns};
 use crate::run::events::BrokenEvent;
@@ -86,10 +86,7 @@ pub trait EventLookup {
 pub fn without_events(program: &Program, batch: &mut Batch) {
     let rows = batch.rows;
     for ((_, aggregate), input) in program.aggregates().zip(&mut batch.aggregates) {
-        let counts = match aggregate {
-            Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => true,
-            Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => false,
-        };
+        let counts = aggregate.is_always_known();
         match input {
             Input::YesNo(truths) => {
                 truths.yes.reset(rows);

@@ -4,7 +4,7 @@ use super::line::{Line, joined};
 use super::walk::{Fields, Looks, Speaker, Voice};
 use super::words::{decimal, window};
 use crate::program::time::Window;
-use crate::program::{Aggregate, ColumnId, EventField, EventId, Once, Order, SCALE, Selection, Why};
+use crate::program::{Aggregate, ColumnId, EventField, EventId, Once, Order, SCALE, Selection, Total, Why};
 
 impl Speaker<'_> {
     /// What is computed from events.
@@ -26,6 +26,7 @@ impl Speaker<'_> {
             Aggregate::Last(_)
             | Aggregate::LastActivity(_)
             | Aggregate::OfLast { .. }
+            | Aggregate::Total { .. }
             | Aggregate::Weight { .. } => None,
         }
     }
@@ -93,13 +94,27 @@ impl Speaker<'_> {
                 .words(the("the "))
                 .words("last ")
                 .and(self.selection(of)),
-            Aggregate::Weight { of, once, decay, .. } => {
+            Aggregate::Total { how, of, field } => Line::new()
+                .words(the("the "))
+                .words(total(*how))
+                .name(self.fields(of, field))
+                .words(" of ")
+                .and(self.selection(of)),
+            Aggregate::Weight { of, decay, .. } => {
                 let mut line = Line::new().words("weight of ").and(self.selection(of));
-                line = line.words(once_words(*once).map(|once| format!(", {once}")).unwrap_or_default());
+                line = line.words(self.once(aggregate).map(|once| format!(", {once}")).unwrap_or_default());
                 line.words(self.fading(*decay))
             }
         };
         line.and(self.resets(aggregate.selection()))
+    }
+
+    /// Which occurrences of a points line pay; `None` where each does.
+    pub fn once(&self, weight: &Aggregate) -> Option<String> {
+        let Aggregate::Weight { of, once, each, .. } = weight else { return None };
+        let Some(field) = each else { return once_words(*once) };
+        let per = once_words(*once).unwrap_or_default();
+        Some(format!("once per {}{}", self.fields(of, field), per.strip_prefix("once").unwrap_or("")))
     }
 
     fn fading(&self, decay: Option<crate::program::DecayId>) -> String {
@@ -130,8 +145,11 @@ impl Speaker<'_> {
             Aggregate::OfLast { of, field } => {
                 line.name(self.fields(of, field)).words(" of the last ").and(self.selection(of))
             }
-            Aggregate::Weight { of, once, decay, .. } => {
-                let once = once_words(*once).unwrap_or_else(|| "each".to_owned());
+            Aggregate::Total { how, of, field } => {
+                line.words(total(*how)).name(self.fields(of, field)).words(" of ").and(self.selection(of))
+            }
+            Aggregate::Weight { of, decay, .. } => {
+                let once = self.once(aggregate).unwrap_or_else(|| "each".to_owned());
                 line.words(format!("{once} ")).and(self.selection(of)).words(self.fading(*decay))
             }
         }
@@ -207,8 +225,18 @@ impl Speaker<'_> {
     }
 }
 
+/// Which number is made of amounts.
+fn total(how: Total) -> &'static str {
+    match how {
+        Total::Sum => "sum of ",
+        Total::Average => "average ",
+        Total::Highest => "highest ",
+        Total::Lowest => "lowest ",
+    }
+}
+
 /// Which occurrences pay; `None` where each does.
-pub fn once_words(once: Once) -> Option<String> {
+fn once_words(once: Once) -> Option<String> {
     Some(match once {
         Once::Each => return None,
         Once::Latest => "once".to_owned(),

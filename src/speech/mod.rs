@@ -7,7 +7,6 @@ mod stable;
 mod walk;
 mod words;
 
-pub use events::once_words;
 pub use line::{Line, Piece};
 pub use stable::{meaning, print};
 pub use walk::{Speaker, Voice};

@@ -356,5 +356,10 @@ fn rule_19_leads_without_a_key() {
 
 #[test]
 fn rule_20_once() {
-    assert_eq!(page(20), 1);
+    assert_eq!(page(20), 2);
+}
+
+#[test]
+fn rule_21_amounts_of_events() {
+    assert_eq!(page(21), 1);
 }

@@ -7,7 +7,7 @@ use crate::analyse::range::{Possible, Range};
 use crate::engine::Results;
 use crate::engine::answer::Cell;
 use crate::engine::truth::Truth;
-use crate::program::{Aggregate, ColumnId, ColumnKind, Program};
+use crate::program::{ColumnId, ColumnKind, Program};
 use crate::span::Span;
 use crate::syntax::LoadedFile;
 
@@ -203,10 +203,7 @@ fn is_known(program: &Program, model: &Model, column: ColumnId) -> bool {
     while let Some(column) = left.pop() {
         let known = match &program[column].kind {
             ColumnKind::Field(field) => program[*field].default.is_some(),
-            ColumnKind::Aggregate(aggregate) => match aggregate {
-                Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => true,
-                Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => false,
-            },
+            ColumnKind::Aggregate(aggregate) => aggregate.is_always_known(),
             // Always a number, whatever is missing.
             ColumnKind::Points(_) | ColumnKind::Score(_) => continue,
             ColumnKind::Criterion(_)

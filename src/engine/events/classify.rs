@@ -108,7 +108,7 @@ impl Classifier {
             let needed = class.feeds.iter().filter_map(|(feed, field)| Some((*feed, (*field)?)));
             for (feed, field) in needed {
                 let value = fields.get(field as usize).copied().unwrap_or(FieldValue::Missing);
-                let different = self.plan.feeds.get(feed as usize).is_some_and(|feed| feed.is_different());
+                let different = self.plan.feeds.get(feed as usize).is_some_and(|feed| feed.tells_apart());
                 arena.push(if different {
                     let texts = kinds.get(event.index()).and_then(|met| met.texts.get(field as usize));
                     identity(value, texts)

@@ -4,7 +4,7 @@ use super::calendar::{Block, Calendar};
 use super::test::{self, Test};
 use crate::program::decay::{Decay, PLACES};
 use crate::program::time::Window;
-use crate::program::{Aggregate, ColumnId, EventCondition, EventId, Once, Program, Selection, Type};
+use crate::program::{Aggregate, ColumnId, EventCondition, EventId, Once, Program, Selection, Total, Type};
 
 /// The aggregates of a program, arranged by kind of event, and the layout of what is kept for a lead.
 ///
@@ -82,6 +82,12 @@ pub(super) enum Change {
     OfLast { field: u32, entries: bool },
     /// How many different values: one word, and an entry per value.
     Different { field: u32 },
+    /// One more for each value, in each block where there are some: one word, and an entry per value.
+    Values { field: u32, block: Option<Block> },
+    /// The weight of the youngest of each value in each block, added up, and an entry per value.
+    ValueSum { field: u32, block: Option<Block>, sum: Sum },
+    /// A number of amounts: two words for the highest and lowest, four for a sum, one more for an average.
+    Total { how: Total, field: u32 },
 }
 
 /// A sum of weights that is kept in a row.
@@ -108,7 +114,11 @@ impl Change {
     /// The field whose value it needs.
     pub(super) fn field(self) -> Option<u32> {
         match self {
-            Change::OfLast { field, .. } | Change::Different { field } => Some(field),
+            Change::OfLast { field, .. }
+            | Change::Different { field }
+            | Change::Values { field, .. }
+            | Change::ValueSum { field, .. }
+            | Change::Total { field, .. } => Some(field),
             Change::Count
             | Change::Sum(_)
             | Change::Youngest
@@ -120,9 +130,18 @@ impl Change {
 
     fn words(self) -> usize {
         match self {
-            Change::Count | Change::Youngest | Change::Blocks(_) | Change::Different { .. } => 1,
+            Change::Count
+            | Change::Youngest
+            | Change::Blocks(_)
+            | Change::Different { .. }
+            | Change::Values { .. } => 1,
             Change::Last => 2,
-            Change::Sum(sum) | Change::BlockSum(_, sum) => sum.words(),
+            Change::Sum(sum) | Change::BlockSum(_, sum) | Change::ValueSum { sum, .. } => sum.words(),
+            Change::Total { how, .. } => match how {
+                Total::Highest | Total::Lowest => 2,
+                Total::Sum => 4,
+                Total::Average => 5,
+            },
             Change::OfLast { .. } => 4,
         }
     }
@@ -150,6 +169,8 @@ pub(super) enum Reading {
     Last,
     /// A value.
     OfLast,
+    /// A number of amounts.
+    Total(Total),
 }
 
 /// How the weights of the occurrences that pay are read from a row.
@@ -229,7 +250,24 @@ impl Plan {
                 let entries = matches!(program[column].ty, Type::Text | Type::Several(_));
                 (Reading::OfLast, Box::new(move |kind| Change::OfLast { field: nth(&field, kind), entries }))
             }
-            Aggregate::Weight { once, decay, points, cap, .. } => {
+            Aggregate::Total { how, field, .. } => {
+                let (how, field) = (*how, field.clone());
+                (Reading::Total(how), Box::new(move |kind| Change::Total { how, field: nth(&field, kind) }))
+            }
+            Aggregate::Weight { once, each: Some(field), decay, points, cap, .. } => {
+                let (block, field) = (Block::of(*once), field.clone());
+                let sum = decay.map(|decay| self.sum(decay.0, *points, *cap));
+                let by = sum.map_or(Weighing::Count, Weighing::Sum);
+                let change = move |kind| {
+                    let field = nth(&field, kind);
+                    match sum {
+                        None => Change::Values { field, block },
+                        Some(sum) => Change::ValueSum { field, block, sum },
+                    }
+                };
+                (Reading::Paid { points: *points, cap: *cap, by }, Box::new(change))
+            }
+            Aggregate::Weight { once, each: None, decay, points, cap, .. } => {
                 let decay = decay.map(|id| id.0);
                 let mut sum = |decay| self.sum(decay, *points, *cap);
                 let (by, change) = match (Block::of(*once), once, decay) {

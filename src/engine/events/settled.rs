@@ -2,11 +2,11 @@
 
 use super::classify::unordered;
 use super::plan::{Kept, Plan, Reading, Weighing};
-use super::store::{Cells, instant, wide};
+use super::store::{Cells, amounts, instant, wide};
 use crate::engine::batch::{Dictionaries, Dictionary, Entry, Input, MISSING};
 use crate::engine::truth::Truths;
 use crate::program::decay::paid;
-use crate::program::{Date, SCALE, Type, Value};
+use crate::program::{Date, SCALE, Total, Type, Value};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -143,9 +143,27 @@ impl Kept {
                 Some(cap.map_or(pays, |cap| pays.clamp(cap.saturating_neg(), cap)))
             }
             Reading::Last => instant(words, self.at).map(|at| Date::instant(at).code()),
+            Reading::Total(how) => self.total(words, how),
             Reading::OfLast => {
                 let value = self.value(words);
                 (value != 0).then(|| unordered(value))
+            }
+        }
+    }
+
+    /// A number of amounts.
+    fn total(&self, words: &[u32], how: Total) -> Option<i64> {
+        let extreme = wide(words, self.at);
+        let sum = || amounts(words, self.at);
+        let nearest = |sum: i128| i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX });
+        match how {
+            Total::Highest => (extreme != 0).then(|| unordered(extreme)),
+            Total::Lowest => (extreme != 0).then(|| unordered(!extreme)),
+            Total::Sum => Some(nearest(sum())),
+            Total::Average => {
+                let count =
+                    words.get(self.at.saturating_add(4) as usize).copied().filter(|count| *count > 0)?;
+                Some(nearest(average(sum(), count.into())))
             }
         }
     }
@@ -170,4 +188,10 @@ impl Kept {
         };
         dictionary.find(&raw).unwrap_or_else(|| dictionary.insert(&raw, entry.clone()))
     }
+}
+
+/// A sum by a count above zero, rounded half away from zero.
+fn average(sum: i128, count: i128) -> i128 {
+    let doubled = sum.abs().saturating_mul(2).saturating_add(count);
+    doubled.div_euclid(count.saturating_mul(2)).saturating_mul(sum.signum())
 }

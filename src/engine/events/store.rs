@@ -4,9 +4,12 @@ use super::classify::{Classifier, Record, ordered, unordered};
 use super::log::{Log, Pending};
 use super::plan::{Change, Feed, Plan, Sum};
 use super::settled::Settled;
-use crate::engine::batch::{AsOf, Entry};
+use crate::engine::batch::AsOf;
+use crate::engine::batch::Entry as Value;
+use crate::program::Total;
 use crate::program::decay::PLACES;
 use crate::program::time::whole_days;
+use hashbrown::hash_map::Entry;
 use hashbrown::{HashMap, HashSet};
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
@@ -35,13 +38,15 @@ pub(super) struct Cells {
     chunks: Vec<Box<[u32]>>,
     /// The least age in days of each block of each `once per …` of each row.
     youngest: HashMap<InBlock, u32, Random>,
+    /// The same of each value in each block of each `once per FIELD`.
+    youngest_of: HashMap<(Cell, i32), u32, Random>,
     /// Weights too small for the places that a row keeps of a sum, added up with [`PLACES`]; by row and place.
     pub(super) small: HashMap<(u32, u32), u128, Random>,
     /// The values met by each `different` of each row.
     different: HashSet<Cell, Random>,
     /// The texts and sets that are candidates for a `FIELD of last …`.
-    entries: Vec<Entry>,
-    ids: HashMap<Entry, u32, Random>,
+    entries: Vec<Value>,
+    ids: HashMap<Value, u32, Random>,
 }
 
 /// A place in a row, and a block of `once per …`: with the age 16 bytes an entry, as there are many.
@@ -105,6 +110,7 @@ impl Store {
         }
         cells.chunks.iter_mut().for_each(|chunk| chunk.fill(0));
         cells.youngest.clear();
+        cells.youngest_of.clear();
         cells.small.clear();
         cells.different.clear();
         cells.entries.clear();
@@ -216,6 +222,7 @@ impl Store {
     pub fn settle(mut self, elsewhere: impl IntoIterator<Item = Pending>) -> Settled {
         self.count_waiting(elsewhere);
         self.kept.cells.youngest = HashMap::default();
+        self.kept.cells.youngest_of = HashMap::default();
         self.kept.cells.different = HashSet::default();
         self.kept
     }
@@ -235,9 +242,9 @@ impl Store {
 }
 
 impl Feed {
-    /// Whether it counts different values.
-    pub(super) fn is_different(&self) -> bool {
-        matches!(self.change, Change::Different { .. })
+    /// Whether it asks only which values are the same.
+    pub(super) fn tells_apart(&self) -> bool {
+        matches!(self.change, Change::Different { .. } | Change::Values { .. } | Change::ValueSum { .. })
     }
 
     /// Whether its values are texts or sets.
@@ -259,12 +266,12 @@ impl Cells {
         self.chunks.get_mut(chunk)?.get_mut(start..start.saturating_add(self.words))
     }
 
-    pub(super) fn entry(&self, id: u64) -> Option<&Entry> {
+    pub(super) fn entry(&self, id: u64) -> Option<&Value> {
         self.entries.get(usize::try_from(id.checked_sub(1)?).ok()?)
     }
 
     /// The number of a text or set, from 1.
-    fn intern(&mut self, entry: &Entry) -> u64 {
+    fn intern(&mut self, entry: &Value) -> u64 {
         if let Some(id) = self.ids.get(entry) {
             return u64::from(*id).saturating_add(1);
         }
@@ -295,26 +302,33 @@ impl Cells {
             }
             Change::Blocks(block) => {
                 let block = plan.calendar.block(block, instant);
-                if self.youngest.insert(InBlock { row, at, block }, 0).is_none() {
+                if younger(&mut self.youngest, InBlock { row, at, block }, 0).is_some() {
                     self.add(row, at, 1);
                 }
             }
             Change::BlockSum(block, sum) => {
                 let block = plan.calendar.block(block, instant);
-                let days = whole_days(instant, as_of);
-                let age = u32::try_from(days).unwrap_or(u32::MAX);
-                let known = self.youngest.entry(InBlock { row, at, block });
-                let mut instead = None;
-                let youngest = *known
-                    .and_modify(|known| {
-                        instead = Some(*known);
-                        *known = (*known).min(age);
-                    })
-                    .or_insert(age);
-                if instead != Some(youngest) {
+                let (days, age) = ages(instant, as_of);
+                if let Some(instead) = younger(&mut self.youngest, InBlock { row, at, block }, age) {
                     self.add_weight(plan, sum, (row, at), days, instead);
                 }
             }
+            Change::Values { block, .. } => {
+                let block = block.map_or(0, |block| plan.calendar.block(block, instant));
+                let cell = Cell { row, at, what: value };
+                if younger(&mut self.youngest_of, (cell, block), 0).is_some() {
+                    self.add(row, at, 1);
+                }
+            }
+            Change::ValueSum { block, sum, .. } => {
+                let block = block.map_or(0, |block| plan.calendar.block(block, instant));
+                let cell = Cell { row, at, what: value };
+                let (days, age) = ages(instant, as_of);
+                if let Some(instead) = younger(&mut self.youngest_of, (cell, block), age) {
+                    self.add_weight(plan, sum, (row, at), days, instead);
+                }
+            }
+            Change::Total { how, .. } => self.total(row, at, how, value),
             Change::Last => {
                 if let Some(words) = self.row_mut(row) {
                     let last = wide(words, at).max(ordered(instant));
@@ -325,6 +339,24 @@ impl Cells {
             Change::Different { .. } => {
                 if value != 0 && self.different.insert(Cell { row, at, what: value }) {
                     self.add(row, at, 1);
+                }
+            }
+        }
+    }
+
+    /// Takes an amount in; 0 is none.
+    fn total(&mut self, row: u32, at: u32, how: Total, value: u64) {
+        let Some(words) = self.row_mut(row).filter(|_| value != 0) else { return };
+        match how {
+            Total::Highest => set_wide(words, at, wide(words, at).max(value)),
+            // Kept as its complement, so that 0 is none.
+            Total::Lowest => set_wide(words, at, wide(words, at).max(!value)),
+            Total::Sum | Total::Average => {
+                let sum = amounts(words, at).saturating_add(unordered(value).into()).cast_unsigned();
+                set_wide(words, at, u64::try_from(sum & u128::from(u64::MAX)).unwrap_or(0));
+                set_wide(words, at.saturating_add(2), u64::try_from(sum >> 64).unwrap_or(0));
+                if how == Total::Average {
+                    self.add(row, at.saturating_add(4), 1);
                 }
             }
         }
@@ -399,6 +431,32 @@ impl Cells {
     }
 }
 
+/// Whole days of age, and the same in 32 bits.
+fn ages(instant: i64, as_of: i64) -> (i64, u32) {
+    let days = whole_days(instant, as_of);
+    (days, u32::try_from(days).unwrap_or(u32::MAX))
+}
+
+/// Notes an age, where none so young was noted; then what was noted before.
+fn younger<K: Eq + Hash>(ages: &mut HashMap<K, u32, Random>, of: K, age: u32) -> Option<Option<u32>> {
+    match ages.entry(of) {
+        Entry::Vacant(entry) => {
+            entry.insert(age);
+            Some(None)
+        }
+        Entry::Occupied(mut entry) => {
+            let before = *entry.get();
+            (age < before).then(|| Some(entry.insert(age)))
+        }
+    }
+}
+
+/// The sum of amounts in four words of a row.
+pub(super) fn amounts(words: &[u32], at: u32) -> i128 {
+    let (low, high) = (wide(words, at), wide(words, at.saturating_add(2)));
+    (u128::from(high) << 64 | u128::from(low)).cast_signed()
+}
+
 /// Adds to a sum of weights in two words, or in four where all places are kept. It stops at what there is room for.
 fn add_to_sum(words: &mut [u32], at: u32, places: u32, more: u128) {
     let low = wide(words, at);
@@ -412,12 +470,12 @@ fn add_to_sum(words: &mut [u32], at: u32, places: u32, more: u128) {
     set_wide(words, at.saturating_add(2), u64::try_from(sum >> 64).unwrap_or(0));
 }
 
-fn is_less(left: &Entry, right: &Entry) -> bool {
+fn is_less(left: &Value, right: &Value) -> bool {
     match (left, right) {
-        (Entry::Text(left), Entry::Text(right)) => left < right,
-        (Entry::Set(left), Entry::Set(right)) => left < right,
-        (Entry::Text(_), Entry::Set(_)) => true,
-        (Entry::Set(_), Entry::Text(_)) => false,
+        (Value::Text(left), Value::Text(right)) => left < right,
+        (Value::Set(left), Value::Set(right)) => left < right,
+        (Value::Text(_), Value::Set(_)) => true,
+        (Value::Set(_), Value::Text(_)) => false,
     }
 }
 

@@ -122,8 +122,12 @@ impl Emitted {
     fn node(&mut self, graph: &Graph, node: Node, kind: &Kind) {
         match kind {
             Kind::Empty | Kind::Valid | Kind::Asked(..) => {}
-            Kind::Input(Source::Field(field)) => self.set_place(node, Place::Field(*field)),
-            Kind::Input(Source::Aggregate(position)) => self.set_place(node, Place::Aggregate(*position)),
+            Kind::Input(Source::Field(field)) | Kind::Wide(Source::Field(field)) => {
+                self.set_place(node, Place::Field(*field))
+            }
+            Kind::Input(Source::Aggregate(position)) | Kind::Wide(Source::Aggregate(position)) => {
+                self.set_place(node, Place::Aggregate(*position))
+            }
             Kind::Yes(_)
             | Kind::No(_)
             | Kind::Known(_)
@@ -187,6 +191,7 @@ impl Emitted {
             | Kind::Valid
             | Kind::Asked(..)
             | Kind::Input(_)
+            | Kind::Wide(_)
             | Kind::Constant(_)
             | Kind::Sum { .. }
             | Kind::DaysSince(_)
@@ -247,7 +252,8 @@ impl Emitted {
             | Kind::Or(..)
             | Kind::AndNot(..)
             | Kind::Count(..)
-            | Kind::Input(_) => return None,
+            | Kind::Input(_)
+            | Kind::Wide(_) => return None,
         };
         Some(op)
     }

@@ -90,6 +90,8 @@ pub(in crate::engine) enum Kind {
     Count(u32, Vec<Node>),
     /// Number: an input; 0 where it is missing.
     Input(Source),
+    /// Number: an input that may be beyond what a number can be; 0 where it is missing.
+    Wide(Source),
     /// Number: the same for all.
     Constant(i64),
     /// Number: terms added (`true` subtracts) and a constant; flags what is out of range where `known` is set.
@@ -209,6 +211,7 @@ impl Graph {
             | Kind::AndNot(..)
             | Kind::Count(..) => (0, 0),
             Kind::Input(_) | Kind::DaysSince(_) | Kind::DaysUntil(_) => (-LARGEST, LARGEST),
+            Kind::Wide(_) => (i64::MIN, i64::MAX),
             Kind::Constant(value) => (*value, *value),
             Kind::Sum { terms, constant, .. } => {
                 let mut parts = terms.iter().map(|&(minus, term)| {
@@ -380,6 +383,7 @@ pub(super) fn needs(kind: &Kind, mut each: impl FnMut(Node)) {
         | Kind::Known(_)
         | Kind::Asked(..)
         | Kind::Input(_)
+        | Kind::Wide(_)
         | Kind::Constant(_) => {}
         Kind::AtLeast(a, _)
         | Kind::Equal(a, _)

@@ -2,7 +2,8 @@
 
 use super::graph::{Graph, Kind, Node, Question, Source};
 use crate::program::{
-    Band, ColumnId, ColumnKind, Condition, DateValue, Number, Order, Pays, Program, StageId, TextSource, Type,
+    Aggregate, Band, ColumnId, ColumnKind, Condition, DateValue, Number, Order, Pays, Program, StageId,
+    TextSource, Total, Type,
 };
 
 /// A yes/no value: where it is yes and where it is no.
@@ -105,6 +106,15 @@ impl<'p> Lower<'p> {
         let program = self.program;
         let column = &program[id];
         match &column.kind {
+            // What is added up may be beyond what a number can be: that is watched for.
+            ColumnKind::Aggregate(Aggregate::Total { how: Total::Sum, .. }) => {
+                let Some(source) = self.sources.get(id.index()).copied().flatten() else {
+                    return Made::Truth(Both::UNKNOWN);
+                };
+                let terms = vec![(false, self.graph.add(Kind::Wide(source)))];
+                let sum = Kind::Sum { terms, constant: 0, known: Node::VALID };
+                Made::Number(self.graph.add(sum), Node::VALID)
+            }
             ColumnKind::Field(_) | ColumnKind::Aggregate(_) => {
                 match self.sources.get(id.index()).copied().flatten() {
                     Some(source) => self.input(source, &column.ty),

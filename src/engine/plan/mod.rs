@@ -356,7 +356,9 @@ impl Plan {
                 continue;
             }
             match kind {
-                Kind::Yes(source) | Kind::No(source) | Kind::Input(source) => self.need(*source, Need::Value),
+                Kind::Yes(source) | Kind::No(source) | Kind::Input(source) | Kind::Wide(source) => {
+                    self.need(*source, Need::Value);
+                }
                 Kind::Known(source) => self.need(*source, Need::Known),
                 Kind::Asked(source, Question::HasDomain | Question::Domain(_)) => {
                     self.need(*source, Need::Domain);

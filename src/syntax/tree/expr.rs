@@ -211,6 +211,8 @@ pub enum ExprKind {
         /// The event.
         event: EventUse,
     },
+    /// `sum of amount of order in the last 12 months`
+    Total(Total),
     /// `domain of email`
     DomainOf(Name),
     /// `days since created`, `days since last demo_request`, `days until lease_end`
@@ -243,6 +245,32 @@ pub enum OneOf {
     List(Name),
     /// Values in brackets.
     Inline(Vec<Literal>, Place),
+}
+
+/// One number of the amounts of some occurrences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// Which.
+    pub how: TotalOf,
+    /// The event's field.
+    pub field: Name,
+    /// Which occurrences.
+    pub event: EventUse,
+    /// Where.
+    pub place: Place,
+}
+
+/// Which number is made of amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TotalOf {
+    /// `sum of`
+    Sum,
+    /// `average`
+    Average,
+    /// `highest`
+    Highest,
+    /// `lowest`
+    Lowest,
 }
 
 /// What days are counted from or to.

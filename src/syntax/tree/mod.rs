@@ -9,7 +9,7 @@ mod score;
 mod stage;
 
 pub use example::{Claim, Example, ExampleLine, Given, Moment, Occurrence};
-pub use expr::{Comparison, Days, EventUse, Expr, ExprKind, Include, OneOf, TextTest, Texts};
+pub use expr::{Comparison, Days, EventUse, Expr, ExprKind, Include, OneOf, TextTest, Texts, Total, TotalOf};
 pub use score::{Band, BandKind, Bounds, Grade, GradeStep, Once, Per, Score, ScoreLine, ScoreLineKind};
 pub use stage::{Arm, Choose, NextStep, Preference, Stage, StageClause, StageClauseKind};
 

@@ -1,6 +1,6 @@
 //! Scores, their lines and bands, and grades.
 
-use super::{Duration, EventUse, Expr, Name, Number, Place, Quantity, Tail, Word};
+use super::{Duration, EventUse, Expr, Name, Number, Place, Quantity, Tail, Total, Word};
 
 /// `score NAME` and its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,9 +80,11 @@ pub enum ScoreLineKind {
     Resets(EventUse),
 }
 
-/// `once` or `once per …`.
+/// `once` or `once per …`, of a field, of a time, or of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Once {
+    /// `once per mail`: one for each value of this field of the event.
+    pub field: Option<Name>,
     /// `once per week`: the block in which one counts; `None` for one in all.
     pub per: Option<Duration>,
     /// Whether the block was written without a number (`once per week`, not `once per 7 days`): then it is a
@@ -101,6 +103,13 @@ pub enum Per {
         step: Option<Quantity>,
         /// The number.
         of: Name,
+    },
+    /// `per 100 EUR of sum of amount of order`
+    Total {
+        /// The multiple.
+        step: Quantity,
+        /// Of what.
+        of: Total,
     },
     /// `per 30 days since created`
     Since {

@@ -98,8 +98,14 @@ fn the_value_of_a_choice_pays() {
 /// A program with one line on events that are worth so much together, and what it pays.
 fn on(points: i64, worth: i64, cap: Option<i64>) -> (i64, bool) {
     let mut build = Build::default();
-    let aggregate =
-        Aggregate::Weight { of: Selection::default(), once: Once::Each, decay: None, points, cap };
+    let aggregate = Aggregate::Weight {
+        of: Selection::default(),
+        once: Once::Each,
+        each: None,
+        decay: None,
+        points,
+        cap,
+    };
     let weights = build.push("weight of visit", Type::Number(None), ColumnKind::Aggregate(aggregate));
     build.score("score", None, vec![Pays::On { points, weight: weights, cap }]);
     let engine = Engine::new(&build.program, Wanted::everything());

@@ -238,17 +238,37 @@ impl Policy<'_> {
             ", once per 30 days",
             ", once per 2 weeks",
         ]);
+        let (once, of) = match self.tape.below(6) {
+            0 => (", once per url per day", Some("views")),
+            1 => (
+                self.tape.pick(&[
+                    ", once per url",
+                    ", once per plan per 3 days",
+                    ", once per themes per month",
+                ]),
+                Some("visit"),
+            ),
+            _ => (once, None),
+        };
         let halve = match self.tape.below(8) {
             6 => ", points halve every 10 days",
             7 => ", points halve every 2 weeks",
             _ => "",
         };
-        format!("{points} on {}{once}{cap}{halve}", self.occurrences())
+        let occurrences = match of {
+            Some(of) => self.occurrences_of(of),
+            None => self.occurrences(),
+        };
+        format!("{points} on {occurrences}{once}{cap}{halve}")
     }
 
     /// An event, `where`, a window, `since last`.
     fn occurrences(&self) -> String {
-        let mut text = self.tape.pick(&["visit", "demo", "call", "touch", "views", "chat"]).to_owned();
+        self.occurrences_of(self.tape.pick(&["visit", "demo", "call", "touch", "views", "chat"]))
+    }
+
+    fn occurrences_of(&self, event: &str) -> String {
+        let mut text = event.to_owned();
         match text.as_str() {
             "visit" if self.tape.chance(2) => {
                 text.push_str(" where ");
@@ -558,6 +578,12 @@ impl Policy<'_> {
                 "reason of last call is no_budget",
                 "reason of last call where reason is known is not no_need",
                 "seconds of last visit > 20",
+                "sum of seconds of views >= 30",
+                "average seconds of visit where (paid) in the last 1 year > 12.5",
+                "highest seconds of visit where paid since last call >= 20",
+                "lowest seconds of chat is 10 to 20",
+                "sum of seconds of visit < sum of seconds of chat + 20",
+                "sum of seconds of visit in the last 1 month = 0",
                 "url of last visit contains \"pricing\"",
                 "paid of last visit is yes",
                 "due of last visit < 2026-03-01",

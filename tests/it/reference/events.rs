@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use qualify::program::time::Window;
 use qualify::program::{
     Aggregate, Date, DateValue, EventCondition, EventField, Number, Once, Program, Selection, TextSource,
-    Value,
+    Total, Value,
 };
 
 use super::{
@@ -43,6 +43,29 @@ pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell 
                 (value, _) => Cell::Value(value),
             }
         }
+        Aggregate::Total { how, of, field } => {
+            let amounts: Vec<i128> = selected(of)
+                .into_iter()
+                .filter_map(|event| value(of, field, event))
+                .map(|value| match value {
+                    Value::Number(number) => number.into(),
+                    other => panic!("no amount: {other:?}"),
+                })
+                .collect();
+            let sum: i128 = amounts.iter().sum();
+            let number = match how {
+                Total::Sum => Some(sum),
+                Total::Highest => amounts.iter().max().copied(),
+                Total::Lowest => amounts.iter().min().copied(),
+                Total::Average if amounts.is_empty() => None,
+                Total::Average => {
+                    let count = i128::try_from(amounts.len()).expect("fits");
+                    let (whole, rest) = (sum / count, sum % count);
+                    Some(if rest.abs() * 2 >= count { whole + sum.signum() } else { whole })
+                }
+            };
+            Cell::Value(number.map(|number| Value::Number(number.try_into().expect("fits"))))
+        }
         Aggregate::Weight { .. } => {
             let worth = worth(program, lead, aggregate).clamp(i64::MIN.into(), i64::MAX.into());
             Cell::Value(Some(Value::Number(i64::try_from(worth).expect("it was cut to fit"))))
@@ -52,10 +75,16 @@ pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell 
 
 /// What the occurrences of a points line pay together.
 pub fn worth(program: &Program, lead: &Lead, aggregate: &Aggregate) -> i128 {
-    let Aggregate::Weight { of, once, decay, points, cap } = aggregate else {
+    let Aggregate::Weight { of, once, each, decay, points, cap } = aggregate else {
         panic!("no points: {aggregate:?}")
     };
-    let paying = paying(program, select(program, lead, of), *once);
+    let mut groups: BTreeMap<Option<Value>, Vec<&Happened>> = BTreeMap::new();
+    for event in select(program, lead, of) {
+        let same = each.as_ref().and_then(|field| value(of, field, event)).map(plain);
+        groups.entry(same).or_default().push(event);
+    }
+    let paying: Vec<&Happened> =
+        groups.into_values().flat_map(|selected| paying(program, selected, *once)).collect();
     let ages: Vec<i64> = paying.iter().map(|event| moments::whole_days(event.at, lead.as_of)).collect();
     let worth = match decay {
         None => i128::from(*points) * i128::try_from(ages.len()).expect("fits"),

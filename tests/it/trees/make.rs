@@ -209,6 +209,16 @@ fn score() -> impl Strategy<Value = Score> {
     ]
 }
 
+fn total(on: bool) -> impl Strategy<Value = Total> {
+    let how = select(vec![TotalOf::Sum, TotalOf::Average, TotalOf::Highest, TotalOf::Lowest]);
+    (how, name(), event_use(on)).prop_map(|(how, field, event)| Total {
+        how,
+        field,
+        event,
+        place: Place::default(),
+    })
+}
+
 fn score_line() -> impl Strategy<Value = ScoreLine> {
     let once = prop_oneof![
         Just((None, false)),
@@ -217,14 +227,22 @@ fn score_line() -> impl Strategy<Value = ScoreLine> {
             let count = Number { scaled: 10_000, place: Place::default() };
             (Some(Duration { count, unit, place: Place::default() }), true)
         }),
-    ]
-    .prop_map(|(per, calendar)| Once { per, calendar, place: Place::default() });
+    ];
+    let field =
+        maybe(name().prop_filter("no unit of time", |name| !matches!(name.text.as_str(), "days" | "months")));
+    let once = (once, field).prop_map(|((per, calendar), field)| Once {
+        field,
+        per,
+        calendar,
+        place: Place::default(),
+    });
     let per = prop_oneof![
         used().prop_map(|of| Per::Of { step: None, of }),
         (quantity(), used()).prop_map(|(step, of)| Per::Of { step: Some(step), of }),
         (duration(), name()).prop_map(|(step, date)| Per::Since { step, date }),
         (duration(), name()).prop_map(|(step, date)| Per::Until { step, date }),
         duration().prop_map(|step| Per::WithoutActivity { step }),
+        (quantity(), total(true)).prop_map(|(step, of)| Per::Total { step, of }),
     ];
     let kind = prop_oneof![
         (signed(), event_use(true), maybe(once), maybe(number()), maybe(duration())).prop_map(
@@ -392,7 +410,9 @@ fn takes_more(expr: &Expr) -> bool {
             event_takes_more(event)
         }
         ExprKind::Compare { right, .. } => takes_more(right),
-        ExprKind::OfLast { event, .. } | ExprKind::Days(Days::SinceLast(event)) => event_takes_more(event),
+        ExprKind::OfLast { event, .. }
+        | ExprKind::Total(Total { event, .. })
+        | ExprKind::Days(Days::SinceLast(event)) => event_takes_more(event),
         ExprKind::Sum { rest, .. } => rest.last().is_some_and(|(_, last)| takes_more(last)),
         ExprKind::Negate(inner) => takes_more(inner),
         _ => false,
@@ -547,6 +567,7 @@ fn term(primary: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
         }),
         1 => (used(), event_use(false)).prop_map(|(field, event)| at(ExprKind::OfLast { field, event })),
         1 => event_use(false).prop_map(|event| at(ExprKind::Days(Days::SinceLast(event)))),
+        1 => total(false).prop_map(|total| at(ExprKind::Total(total))),
         1 => tested(prop_oneof![last_in_brackets(), primary_leaf()].boxed()),
     ];
     not(simple.boxed())

@@ -282,10 +282,14 @@ fn field(field: &Field) -> String {
 fn score_line(line: &ScoreLine) -> String {
     let text = match &line.kind {
         ScoreLineKind::On { points: number, event, once, cap, halve } => {
-            let once = once.as_ref().map_or(String::new(), |once| match &once.per {
-                None => ", once".to_owned(),
-                Some(per) if once.calendar => format!(", once per {}", unit(per.unit).trim_end_matches('s')),
-                Some(per) => format!(", once per {}", duration(per)),
+            let once = once.as_ref().map_or(String::new(), |once| {
+                let field = once.field.as_ref().map_or(String::new(), |field| format!(" per {}", field.text));
+                let per = match &once.per {
+                    None => String::new(),
+                    Some(per) if once.calendar => format!(" per {}", unit(per.unit).trim_end_matches('s')),
+                    Some(per) => format!(" per {}", duration(per)),
+                };
+                format!(", once{field}{per}")
             });
             let halve = halve
                 .as_ref()
@@ -299,6 +303,7 @@ fn score_line(line: &ScoreLine) -> String {
             let per = match per {
                 Per::Of { step: None, of } => of.text.clone(),
                 Per::Of { step: Some(step), of } => format!("{} of {}", quantity(step), of.text),
+                Per::Total { step, of } => format!("{} of {}", quantity(step), total(of)),
                 Per::Since { step, date } => format!("{} since {}", duration(step), date.text),
                 Per::Until { step, date } => format!("{} until {}", duration(step), date.text),
                 Per::WithoutActivity { step } => format!("{} without activity", duration(step)),
@@ -485,6 +490,7 @@ fn expr(all: &Expr) -> String {
             format!("{} more than {} ago", event_use(event), duration(length))
         }
         ExprKind::OfLast { field, event } => format!("{} of last {}", field.text, event_use(event)),
+        ExprKind::Total(of) => total(of),
         ExprKind::DomainOf(name) => format!("domain of {}", name.text),
         ExprKind::Days(Days::Since(name)) => format!("days since {}", name.text),
         ExprKind::Days(Days::Until(name)) => format!("days until {}", name.text),
@@ -502,4 +508,14 @@ fn expr(all: &Expr) -> String {
         ExprKind::YesNo(true) => "yes".into(),
         ExprKind::YesNo(false) => "no".into(),
     }
+}
+
+fn total(of: &Total) -> String {
+    let how = match of.how {
+        TotalOf::Sum => "sum of",
+        TotalOf::Average => "average",
+        TotalOf::Highest => "highest",
+        TotalOf::Lowest => "lowest",
+    };
+    format!("{how} {} of {}", of.field.text, event_use(&of.event))
 }

@@ -3,7 +3,7 @@
 use super::{Build, Node, Parts};
 use crate::span::Span;
 use crate::syntax::parse::grammar::Rule;
-use crate::syntax::tree::{Days, Duration, EventUse, ExprKind, Name, Number};
+use crate::syntax::tree::{Days, Duration, EventUse, ExprKind, Name, Number, Total, TotalOf};
 
 impl Build<'_> {
     /// `event_use`, `event_all`, `bare_event`, `reset_event`, `since_last`
@@ -120,6 +120,20 @@ impl Build<'_> {
         };
         let event = self.event_use(&parts.next()?)?;
         Some(ExprKind::Count { count, different, event })
+    }
+
+    /// `sum of amount of order`
+    pub(super) fn total(&mut self, node: &Node<'_>) -> Option<Total> {
+        let mut parts = Parts::of(node);
+        let how = match parts.next()?.as_rule() {
+            Rule::kw_sum_of => TotalOf::Sum,
+            Rule::kw_average => TotalOf::Average,
+            Rule::kw_highest => TotalOf::Highest,
+            _ => TotalOf::Lowest,
+        };
+        let field = self.name(&parts.next()?);
+        let event = self.event(&mut parts, Rule::kw_of)?;
+        Some(Total { how, field, event, place: self.origin.of(node).into() })
     }
 
     pub(super) fn days(&mut self, node: &Node<'_>) -> Option<Days> {

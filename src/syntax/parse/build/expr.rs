@@ -223,6 +223,7 @@ impl Build<'_> {
                 ExprKind::DomainOf(self.name(&Parts::of(node).next_beside(Rule::kw_domain_of)?))
             }
             Rule::days_since | Rule::where_days_since => ExprKind::Days(self.days(node)?),
+            Rule::total => ExprKind::Total(self.total(node)?),
             Rule::name | Rule::score_word => {
                 let name = self.name(node);
                 match parts.peek() {

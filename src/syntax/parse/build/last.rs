@@ -8,7 +8,7 @@
 use super::{Build, Node};
 use crate::diag::{Code, Diag};
 use crate::span::Span;
-use crate::syntax::tree::{Days, EventUse, Expr, ExprKind};
+use crate::syntax::tree::{Days, EventUse, Expr, ExprKind, Total};
 
 /// What stood behind the bracket.
 struct Behind {
@@ -102,7 +102,9 @@ fn cut(expr: &mut Expr) -> Option<Behind> {
     let behind = match &mut expr.kind {
         ExprKind::Sum { rest, .. } => cut(&mut rest.last_mut()?.1)?,
         ExprKind::Negate(inner) => cut(inner)?,
-        ExprKind::OfLast { event, .. } | ExprKind::Days(Days::SinceLast(event)) => cut_event(event)?,
+        ExprKind::OfLast { event, .. }
+        | ExprKind::Total(Total { event, .. })
+        | ExprKind::Days(Days::SinceLast(event)) => cut_event(event)?,
         _ => return None,
     };
     expr.place = until(expr.place.0, behind.end).into();
@@ -200,6 +202,7 @@ fn is_condition(expr: &Expr) -> bool {
         | ExprKind::Ago { .. }
         | ExprKind::Happened(_) => true,
         ExprKind::OfLast { .. }
+        | ExprKind::Total(_)
         | ExprKind::DomainOf(_)
         | ExprKind::Days(_)
         | ExprKind::Sum { .. }

@@ -202,3 +202,8 @@ const UNITS: &[(&str, TimeUnit)] = &[
 fn unit_of(text: &str) -> Option<TimeUnit> {
     UNITS.iter().find(|(name, _)| *name == text).map(|(_, unit)| *unit)
 }
+
+/// Whether a word is a unit of time: then it names no field.
+pub(super) fn is_time_unit(text: &str) -> bool {
+    unit_of(text).is_some()
+}

@@ -1,5 +1,6 @@
 //! The lines of a score.
 
+use super::literal::is_time_unit;
 use super::{Build, Node, Parts};
 use crate::syntax::parse::grammar::Rule;
 use crate::syntax::parse::shape::Kind;
@@ -76,27 +77,29 @@ impl Build<'_> {
         Some(ScoreLineKind::On { points, event, once, cap, halve })
     }
 
-    /// `once`, `once per week`, `once per 7 days`
+    /// `once`, `once per week`, `once per 7 days`, `once per mail per day`
     fn once(&mut self, node: &Node<'_>) -> Option<Once> {
         let mut parts = Parts::of(node);
         parts.skip(Rule::kw_once);
         let place = self.origin.of(node).into();
-        if !parts.skip(Rule::kw_per) {
-            return Some(Once { per: None, calendar: false, place });
-        }
-        let node = parts.next()?;
-        Some(match node.as_rule() {
-            Rule::duration => Once { per: Some(self.duration(&node)?), calendar: false, place },
-            _ => {
-                let at = self.origin.of(&node).into();
-                let per = Duration {
-                    count: Number { scaled: 10_000, place: at },
-                    unit: self.time_unit(&node),
-                    place: at,
-                };
-                Once { per: Some(per), calendar: true, place }
+        let mut once = Once { field: None, per: None, calendar: false, place };
+        while let Some(node) = parts.next_beside(Rule::kw_per) {
+            let field = node.as_rule() != Rule::duration && !is_time_unit(node.as_str());
+            if if field { once.field.is_some() } else { once.per.is_some() } {
+                self.twice(&node, "once per");
             }
-        })
+            if field {
+                once.field = Some(self.name(&node));
+            } else if node.as_rule() == Rule::duration {
+                once.per = Some(self.duration(&node)?);
+            } else {
+                let at = self.origin.of(&node).into();
+                let count = Number { scaled: 10_000, place: at };
+                once.per = Some(Duration { count, unit: self.time_unit(&node), place: at });
+                once.calendar = true;
+            }
+        }
+        Some(once)
     }
 
     /// `at most 15 points`
@@ -129,7 +132,11 @@ impl Build<'_> {
             }
             Rule::per_of => {
                 let step = self.quantity(&first);
-                Per::Of { step: Some(step), of: self.name(&parts.next_beside(Rule::kw_of)?) }
+                parts.skip(Rule::kw_of);
+                if let Some(total) = parts.take(Rule::total_all) {
+                    return Some(Per::Total { step, of: self.total(&total)? });
+                }
+                Per::Of { step: Some(step), of: self.name(&parts.next()?) }
             }
             Rule::per_each => Per::Of { step: None, of: self.name(&first) },
             _ => return None,
