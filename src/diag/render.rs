@@ -1,7 +1,7 @@
 //! The one bridge to miette: a [`Diag`] as a person reads it in the terminal.
 
 use super::say::{clean, clean_lines};
-use super::{Diag, Severity, unseen};
+use super::{Diag, Label, Severity, unseen};
 use crate::span::Sources;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
@@ -72,6 +72,11 @@ struct Report<'a> {
 /// Lines before the first place and after the last that may be shown.
 const AROUND: usize = 8;
 
+/// Bytes from which lines, and what stands between two places, are too long to be shown whole, and how many are then
+/// shown on both sides of a place.
+const LONG: usize = 4096;
+const BESIDE: usize = 60;
+
 impl<'a> Report<'a> {
     fn new(diag: &'a Diag, sources: &'a Sources) -> Report<'a> {
         let file = diag.span().file;
@@ -91,6 +96,29 @@ impl<'a> Report<'a> {
         let text = shown(original);
         let original = matches!(text, Cow::Owned(_)).then_some(original);
         Report { diag, path: clean(&source.path), text, original, first, begins }
+    }
+
+    /// The lines around a place, without what a line of thousands of characters holds far from it.
+    fn near<'t>(&'t self, contents: &dyn SpanContents<'t>, place: &Range<usize>) -> MietteSpanContents<'t> {
+        let all = contents.span().offset()..contents.span().offset().saturating_add(contents.span().len());
+        let (mut line, mut column) = (contents.line(), contents.column());
+        let mut part = all.clone();
+        if all.len() > place.len().saturating_add(LONG) {
+            // Never inside a character; the end of the text is outside of all.
+            let is_between = |at: &usize| self.text.is_char_boundary(*at);
+            let start = (all.start.max(place.start.saturating_sub(BESIDE))..).find(is_between);
+            let end = (all.start..=all.end.min(place.end.saturating_add(BESIDE))).rev().find(is_between);
+            part = start.unwrap_or(all.start)..end.unwrap_or(all.end);
+            let left_out = self.text.get(all.start..part.start).unwrap_or("");
+            line = line.saturating_add(left_out.matches('\n').count());
+            column = match left_out.rfind('\n') {
+                Some(at) => left_out.len().saturating_sub(at.saturating_add(1)),
+                None => column.saturating_add(left_out.len()),
+            };
+        }
+        let data = self.text.as_bytes().get(part.clone()).unwrap_or_default();
+        let span = SourceSpan::from(part);
+        MietteSpanContents::new(data, span, line, column, contents.line_count())
     }
 
     /// Where a place of the file is in the text that is shown.
@@ -168,7 +196,14 @@ impl SourceCode for Report<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let asked = span.offset()..span.offset().saturating_add(span.len());
+        // Two places far from each other are shown apart, and not with all that stands between them.
+        let is_label = |label: &Label| self.moved(label.span.range()) == asked;
+        if asked.len() > LONG && !self.diag.labels.iter().any(is_label) {
+            return Err(MietteError::OutOfBounds);
+        }
         let contents = self.text.as_bytes().read_span(span, before, after)?;
+        let contents = self.near(contents.as_ref(), &asked);
         Ok(Box::new(MietteSpanContents::new_named(
             self.path.clone(),
             contents.data(),

@@ -245,3 +245,21 @@ fn what_is_called_needless_stands_in_the_text() {
     }
     assert!(said > 10, "only {said}");
 }
+
+#[test]
+fn a_long_line_is_shown_near_its_places() {
+    let values: Vec<String> = (0..900).map(|at| format!("value{at:04}")).collect();
+    let text = format!(
+        "lead\n  industry one of {}, value0000\nMQL requires industry is value0001\n",
+        values.join(", ")
+    );
+    let (loaded, checked) = one(&text);
+    assert_eq!(checked.diags.len(), 1);
+    assert_eq!(checked.diags[0].labels.len(), 2, "both places have a label");
+    let said = messages(&loaded, &checked);
+    let widest = said.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+    assert!(widest < 200 && said.lines().count() < 20, "{said}");
+    for shown in ["value0899, value0000", "one of value0000", "MQL requires"] {
+        assert!(said.contains(shown), "{shown}\n{said}");
+    }
+}
