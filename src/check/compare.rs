@@ -144,9 +144,7 @@ impl<'a> Checker<'a> {
 
     pub(super) fn event_named(&self, expr: &Expr) -> bool {
         match &expr.kind {
-            ExprKind::Name(name) => self
-                .find(name)
-                .is_some_and(|item| matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_))),
+            ExprKind::Name(name) => self.find(name).is_some_and(|item| item.kind.is_event()),
             ExprKind::Happened(_) => true,
             ExprKind::Bracket(inner) => self.event_named(inner),
             _ => false,

@@ -161,10 +161,8 @@ impl<'a> Checker<'a> {
 
     /// `E in the last 30 days`: of a date field it is a condition on that date.
     pub(super) fn happened_or_in_last(&mut self, event: &EventUse) -> Condition {
-        let no_event = self.in_where().is_some()
-            || self
-                .find(&event.event)
-                .is_some_and(|item| !matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_)));
+        let no_event =
+            self.in_where().is_some() || self.find(&event.event).is_some_and(|item| !item.kind.is_event());
         if let Some(window) = &event.window
             && no_event
             && event.condition.is_none()

@@ -10,6 +10,7 @@ mod bands;
 mod base;
 mod bounds;
 mod compare;
+mod dates;
 mod events;
 mod examples;
 mod expr;

@@ -57,6 +57,11 @@ pub(super) enum Setting {
 }
 
 impl ItemKind<'_> {
+    /// Whether it is an event or a group of them.
+    pub(super) fn is_event(&self) -> bool {
+        matches!(self, ItemKind::Event(_) | ItemKind::Group(_))
+    }
+
     /// What it is, with its article.
     pub(super) fn a_kind(&self) -> &'static str {
         match self {
@@ -299,7 +304,7 @@ impl<'a> Checker<'a> {
     /// The declared name nearest to a misspelt one, and what it is. Those of the kind that is expected come first.
     fn near(&self, name: &str, expected: &str) -> Option<(String, &'static str)> {
         let fits = |item: &&Item<'a>| match expected {
-            "event" => matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_)),
+            "event" => item.kind.is_event(),
             "list" => matches!(item.kind, ItemKind::List(_)),
             "field" => matches!(item.kind, ItemKind::Field(_)),
             "stage" => matches!(item.kind, ItemKind::Stage { .. }),

@@ -328,7 +328,7 @@ impl<'a> Checker<'a> {
 
     fn per_of(&mut self, step: Option<&tree::Quantity>, of: &tree::Name) -> Option<(i64, Number)> {
         let scaled = self.step(step, &of.text)?;
-        if self.find(of).is_some_and(|item| matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_))) {
+        if self.find(of).is_some_and(|item| item.kind.is_event()) {
             self.report(
                 Diag::new(Code::WrongKind, of.place.0, format!("{} is an event, not a number", quote(of)))
                     .at("a number is expected here")
@@ -404,7 +404,7 @@ impl<'a> Checker<'a> {
     /// The number that a `by` line or a grade looks at.
     pub(super) fn graded(&mut self, of: &tree::Name) -> Option<By> {
         let expr = tree::Expr { kind: tree::ExprKind::Name(of.clone()), place: of.place };
-        if self.find(of).is_some_and(|item| matches!(item.kind, ItemKind::Event(_) | ItemKind::Group(_))) {
+        if self.find(of).is_some_and(|item| item.kind.is_event()) {
             self.report(
                 Diag::new(Code::WrongKind, of.place.0, format!("{} is an event, not a field", quote(of)))
                     .at("a field, score, grade or choice is expected here")

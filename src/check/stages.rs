@@ -118,7 +118,7 @@ impl<'a> Checker<'a> {
     fn promised(&mut self, event: &tree::EventUse, after: &str) -> Option<Selection> {
         let item = self.find(&event.event).map(|item| item.kind.clone());
         match item {
-            Some(other) if !matches!(other, ItemKind::Event(_) | ItemKind::Group(_)) => {
+            Some(other) if !other.is_event() => {
                 let diag = wrong_kind(&event.event, &other, "an event");
                 self.report(diag.help(
                     "a promise is about what happens: each event of one kind is answered by one of another, as in \
