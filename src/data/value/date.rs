@@ -50,8 +50,8 @@ impl DateStyle {
     pub fn parse(&self, text: &[u8]) -> Option<Date> {
         match &self.parts {
             None => {
-                if let Some(date) = plain(text, self.utc) {
-                    return Some(date);
+                if let Some((start, is_day)) = plain(text, self.utc) {
+                    return Some(if is_day { Date::day(start) } else { Date::instant(start) });
                 }
                 if let Some(local) = iso(text) {
                     return self.date(&local);
@@ -66,6 +66,15 @@ impl DateStyle {
                 let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
                 self.date(&declared(text, parts)?)
             }
+        }
+    }
+
+    /// When what [`DateStyle::parse`] reads begins.
+    #[inline]
+    pub fn start(&self, text: &[u8]) -> Option<i64> {
+        match plain(text, self.utc) {
+            Some((start, _)) if self.parts.is_none() => Some(start),
+            _ => self.parse(text).map(Date::start),
         }
     }
 
@@ -120,9 +129,10 @@ pub(crate) fn within(instant: i64) -> Option<i64> {
 }
 
 /// The two commonest shapes, `2026-10-01T12:30:00Z` (without the `Z` only where dates without a zone are `utc`) and, there
-/// too, `2026-10-01`; `None` for anything else, which [`iso`] decides. A word at a time: all digits at once.
+/// too, `2026-10-01`: when it begins, and whether it is a day. `None` for anything else, which [`iso`] decides. A word at
+/// a time: all digits at once.
 #[inline]
-fn plain(text: &[u8], utc: bool) -> Option<Date> {
+fn plain(text: &[u8], utc: bool) -> Option<(i64, bool)> {
     let (date, rest) = text.split_first_chunk::<8>()?;
     let (month_day, rest) = rest.split_first_chunk::<2>()?;
     let date = pairs(*date, *b"0000-00-")?;
@@ -141,11 +151,8 @@ fn plain(text: &[u8], utc: bool) -> Option<Date> {
     }
     let (year, month, day) =
         (i64::from(date[0]) * 100 + i64::from(date[2]), i64::from(date[5]), i64::from(day));
-    let start = || days_from_civil(year, month, day) * DAY;
-    exists(year, month, day).then(|| match time {
-        None => Date::day(start()),
-        Some(time) => Date::instant(start() + time * SECOND),
-    })
+    let start = || days_from_civil(year, month, day) * DAY + time.unwrap_or(0) * SECOND;
+    exists(year, month, day).then(|| (start(), time.is_none()))
 }
 
 /// Each byte and the next as a number of two digits, where a text has digits at the places where a pattern has zeros,

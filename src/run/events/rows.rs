@@ -218,7 +218,7 @@ impl Rows {
             _ => None,
         });
         let time = || first(chunk, cells, row, &self.time);
-        let Some(instant) = typed.or_else(|| self.date.parse(time()).map(Date::start)) else {
+        let Some(instant) = typed.or_else(|| self.date.start(time())) else {
             let time = time();
             tally.broken(
                 at,
