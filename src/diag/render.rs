@@ -89,9 +89,15 @@ impl<'a> Report<'a> {
         let places = places.chain([diag.span().range()]);
         let (start, end) =
             places.fold((usize::MAX, 0), |(start, end), place| (start.min(place.start), end.max(place.end)));
-        let first = source.line_of(start).0.saturating_sub(AROUND);
-        let begins = source.line_start(first);
-        let ends = source.line_start(source.line_of(end).0.saturating_add(AROUND));
+        // Fewer of them where they are long.
+        let (line, last) = (source.line_of(start).0, source.line_of(end).0);
+        let (near, far) = (source.line_start(line), source.line_start(last.saturating_add(1)));
+        let is_long = |from: usize, to: usize| to.saturating_sub(from) > LONG;
+        let before = (line.saturating_sub(AROUND)..=line).find(|at| !is_long(source.line_start(*at), near));
+        let behind = (last..last.saturating_add(AROUND)).rev();
+        let ends = behind.map(|at| source.line_start(at.saturating_add(1))).find(|at| !is_long(far, *at));
+        let first = before.unwrap_or(line);
+        let (begins, ends) = (source.line_start(first), ends.unwrap_or(far));
         let original = source.text.get(begins..ends).unwrap_or("");
         let text = shown(original);
         let original = matches!(text, Cow::Owned(_)).then_some(original);
@@ -133,6 +139,10 @@ impl<'a> Report<'a> {
 /// The text of a file, with what cannot be seen written out. Lines' ends stay as they are.
 fn shown(text: &str) -> Cow<'_, str> {
     let stays = |c: char| matches!(c, '\n' | '\t' | '\r');
+    // Nearly all texts, at the speed of memory.
+    if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~' | b'\n' | b'\t' | b'\r')) {
+        return Cow::Borrowed(text);
+    }
     if unseen::each(text).all(|(c, unseen)| !unseen || stays(c)) {
         return Cow::Borrowed(text);
     }

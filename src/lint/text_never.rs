@@ -23,9 +23,10 @@
 //! ```
 
 use super::{Context, Findings, walk};
-use crate::program::text::{is_blank, trim};
+use crate::program::text::{fold, is_blank, trim};
 use crate::span::Span;
 use crate::syntax::tree::{Expr, ExprKind, Literal, OneOf, Quoted, StatementKind, TextTest, Texts};
+use std::collections::{HashMap, HashSet};
 
 rule!("N04", "text-never", "a text that can never match", "text_never.rs");
 
@@ -41,14 +42,15 @@ enum How {
 }
 
 fn find(context: &Context, out: &mut Findings) {
-    let mut said: Vec<Span> = Vec::new();
+    let lists = Lists::of(context);
+    let mut said: HashSet<Span> = HashSet::new();
     walk::all_exprs(context, &mut |expr| {
-        for (of, how, literal) in texts(context, expr) {
+        for (of, how, literal) in texts(&lists, expr) {
             if said.contains(&literal.place.0) {
                 continue;
             }
             if let Some((why, instead)) = wrong(of, how, literal) {
-                said.push(literal.place.0);
+                said.insert(literal.place.0);
                 report(context, of, how, literal, &why, instead, out);
             }
         }
@@ -135,14 +137,14 @@ fn is_address(name: &str) -> bool {
 }
 
 /// The texts that an expression looks for, those of lists included.
-fn texts<'a>(context: &Context<'a>, expr: &'a Expr) -> Vec<(&'a Expr, How, &'a Quoted)> {
+fn texts<'a>(lists: &Lists<'a>, expr: &'a Expr) -> Vec<(&'a Expr, How, &'a Quoted)> {
     match &expr.kind {
         ExprKind::Is { of, values, .. } => literals(values).map(|text| (&**of, How::Is, text)).collect(),
         ExprKind::IsOneOf { of, values: OneOf::Inline(values, _), .. } => {
             literals(values).map(|text| (&**of, How::Is, text)).collect()
         }
         ExprKind::IsOneOf { of, values: OneOf::List(name), .. } => {
-            list(context, &name.text).map(|text| (&**of, How::Is, text)).collect()
+            lists.get(&name.text).iter().map(|text| (&**of, How::Is, text)).collect()
         }
         ExprKind::Text { of, test, against } => {
             let how = match test {
@@ -154,7 +156,7 @@ fn texts<'a>(context: &Context<'a>, expr: &'a Expr) -> Vec<(&'a Expr, How, &'a Q
             };
             let texts: Vec<&Quoted> = match against {
                 Texts::Values(values) | Texts::Inline(values, _) => values.iter().collect(),
-                Texts::List(name) => list(context, &name.text).collect(),
+                Texts::List(name) => lists.get(&name.text).iter().collect(),
             };
             texts.into_iter().map(|text| (&**of, how, text)).collect()
         }
@@ -169,28 +171,29 @@ fn literals(values: &[Literal]) -> impl Iterator<Item = &Quoted> {
     })
 }
 
-/// The values of a declared list.
-fn list<'a>(context: &Context<'a>, name: &str) -> impl Iterator<Item = &'a Quoted> {
-    let name = crate::program::text::fold(name);
-    let found =
-        context.files.iter().flat_map(|file| &file.tree.statements).find_map(
-            move |statement| match &statement.kind {
-                StatementKind::List { name: list, values }
-                    if crate::program::text::fold(&list.text) == name =>
-                {
-                    Some(values.as_slice())
-                }
-                _ => None,
-            },
-        );
-    found.unwrap_or_default().iter()
+/// The values of each declared list, by its name.
+struct Lists<'a>(HashMap<String, &'a [Quoted]>);
+
+impl<'a> Lists<'a> {
+    fn of(context: &Context<'a>) -> Lists<'a> {
+        let statements = context.files.iter().flat_map(|file| &file.tree.statements);
+        Lists(super::index::first(statements.filter_map(|statement| match &statement.kind {
+            StatementKind::List { name, values } => Some((fold(&name.text), values.as_slice())),
+            _ => None,
+        })))
+    }
+
+    fn get(&self, name: &str) -> &'a [Quoted] {
+        self.0.get(&fold(name)).copied().unwrap_or_default()
+    }
 }
 
 /// Every text that some domain of an address is held against, with how.
 pub(super) fn domains<'a>(context: &Context<'a>) -> Vec<(bool, &'a Quoted)> {
+    let lists = Lists::of(context);
     let mut found = Vec::new();
     walk::all_exprs(context, &mut |expr| {
-        for (of, how, literal) in texts(context, expr) {
+        for (of, how, literal) in texts(&lists, expr) {
             let domain = matches!(walk::bare(of).kind, ExprKind::DomainOf(_));
             match how {
                 How::Is | How::Under if domain => found.push((false, literal)),

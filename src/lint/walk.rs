@@ -183,11 +183,15 @@ fn event_of(expr: &Expr) -> Option<&EventUse> {
     }
 }
 
-/// Every use of an event with its `where`, the ones after `since last` too.
-pub(super) fn event_uses<'a>(context: &Context<'a>) -> Vec<&'a EventUse> {
+/// Every use of an event with its `where`, the ones after `since last` too. On the way, `see` is called with every
+/// expression outside of them.
+fn event_uses<'a>(context: &Context<'a>, see: &mut dyn FnMut(&'a Expr)) -> Vec<&'a EventUse> {
     let mut found: Vec<&EventUse> = Vec::new();
     for said in said(context) {
-        each(said.expr, &mut |expr| found.extend(event_of(expr)));
+        each(said.expr, &mut |expr| {
+            see(expr);
+            found.extend(event_of(expr));
+        });
     }
     for line in score_lines(context) {
         match &line.kind {
@@ -215,10 +219,8 @@ pub(super) fn event_uses<'a>(context: &Context<'a>) -> Vec<&'a EventUse> {
 
 /// Every expression: conditions, what is inside them, and what stands in `where`.
 pub(super) fn all_exprs<'a>(context: &Context<'a>, see: &mut dyn FnMut(&'a Expr)) {
-    for said in said(context) {
-        each(said.expr, see);
-    }
-    for condition in event_uses(context).into_iter().filter_map(|event| event.condition.as_deref()) {
+    let events = event_uses(context, see);
+    for condition in events.into_iter().filter_map(|event| event.condition.as_deref()) {
         each(condition, see);
     }
 }

@@ -269,6 +269,14 @@ fn score_line() -> impl Strategy<Value = ScoreLine> {
     (kind, tail()).prop_map(|(kind, tail)| ScoreLine { kind, tail, place: Place::default() })
 }
 
+/// Brackets around brackets are one bracket.
+fn bracketed(inner: Expr) -> Expr {
+    match inner.kind {
+        ExprKind::Bracket(_) => inner,
+        _ => at(ExprKind::Bracket(Box::new(inner))),
+    }
+}
+
 fn band() -> impl Strategy<Value = Band> {
     let bare = vec(prop_oneof![name().prop_map(Word::Bare), quoted().prop_map(Word::Quoted)], 1..3);
     let kind = prop_oneof![
@@ -430,7 +438,7 @@ fn event_takes_more(event: &EventUse) -> bool {
 fn condition() -> BoxedStrategy<Expr> {
     let leaf = row(term(primary_leaf().boxed()));
     leaf.prop_recursive(2, 12, 3, |inner| {
-        let bracket = inner.clone().prop_map(|inner| at(ExprKind::Bracket(Box::new(inner))));
+        let bracket = inner.clone().prop_map(bracketed);
         let some = (whole(1), vec(inner, 1..4)).prop_map(|(count, of)| at(ExprKind::AtLeastOf { count, of }));
         row(prop_oneof![term(prop_oneof![bracket, primary_leaf()].boxed()), not(some.boxed())].boxed())
     })
@@ -457,7 +465,7 @@ fn primary_leaf() -> impl Strategy<Value = Expr> {
 
 /// What may stand in `where` of a condition.
 fn where_one() -> impl Strategy<Value = Expr> {
-    let bracket = primary_leaf().prop_map(|inner| at(ExprKind::Bracket(Box::new(inner))));
+    let bracket = primary_leaf().prop_map(bracketed);
     not(tested(prop_oneof![primary_leaf(), bracket].boxed()))
 }
 
@@ -585,7 +593,7 @@ fn last_in_brackets() -> impl Strategy<Value = Expr> {
         })
     });
     let compared = prop_oneof![compared, used().prop_map(|name| at(ExprKind::Known(name)))].boxed();
-    let bracket = not(row(compared).prop_map(|inner| at(ExprKind::Bracket(Box::new(inner)))).boxed());
+    let bracket = not(row(compared).prop_map(bracketed).boxed());
     let plain = (name(), bracket).prop_map(|(event, condition)| EventUse {
         event,
         condition: Some(Box::new(condition)),

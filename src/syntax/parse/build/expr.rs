@@ -200,7 +200,12 @@ impl Build<'_> {
         let node = parts.next()?;
         match node.as_rule() {
             Rule::bracket => {
-                let inner = self.boxed_condition(&Parts::of(&node).next()?)?;
+                let mut inner = self.boxed_condition(&Parts::of(&node).next()?)?;
+                // Brackets around brackets say nothing more.
+                if matches!(inner.kind, ExprKind::Bracket(_)) {
+                    inner.place = self.origin.of(&node).into();
+                    return Some(inner);
+                }
                 Some(self.expr(ExprKind::Bracket(inner), &node))
             }
             Rule::negated | Rule::where_negated => {
