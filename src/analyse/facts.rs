@@ -431,7 +431,7 @@ impl Facts {
 fn start(kind: &ColumnKind, ty: &Type) -> Range {
     let ColumnKind::Aggregate(aggregate) = kind else { return anything(ty, true) };
     match aggregate {
-        Aggregate::Count(_) | Aggregate::CountDifferent { .. } => {
+        Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::MostWithin { .. } => {
             Range::Number { low: 0, high: LARGEST, missing: false }
         }
         Aggregate::Weight { points, .. } => {

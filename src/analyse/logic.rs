@@ -399,6 +399,7 @@ pub fn within(one: &Selection, other: &Selection) -> bool {
         (Some(one), Some(other)) => one == other || days(one) < days(other) * 9 / 10,
     };
     shorter
+        && (other.near.is_none() || one.near == other.near)
         && other.after.iter().all(|after| one.after.iter().any(|own| own.of == after.of))
         && one.kinds.iter().all(|kind| match at(other, *kind) {
             None => false,

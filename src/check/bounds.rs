@@ -56,7 +56,7 @@ impl Checker<'_> {
                 Type::YesNo | Type::Text | Type::Date | Type::Choice(_) | Type::Several(_) => (0, 0),
             },
             ColumnKind::Aggregate(aggregate) => match aggregate {
-                Aggregate::Count(_) | Aggregate::CountDifferent { .. } => {
+                Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::MostWithin { .. } => {
                     (0, MOST_OCCURRENCES.saturating_mul(i128::from(SCALE)))
                 }
                 Aggregate::OfLast { .. } | Aggregate::Total { .. } => (-LIMIT, LIMIT),

@@ -76,6 +76,7 @@ impl Checker<'_> {
                 event: of.clone(),
                 condition: None,
                 window: Some(window.clone()),
+                near: None,
                 since_last: None,
                 place: span.into(),
             };
@@ -107,7 +108,7 @@ impl Checker<'_> {
     pub(super) fn ago(&mut self, event: &EventUse, length: &Duration, span: Span) -> Condition {
         let within = EventUse { window: Some(length.clone()), ..event.clone() };
         let is_event = self.find(&event.event).is_none_or(|item| item.kind.is_event());
-        if is_event || event.condition.is_some() || event.since_last.is_some() {
+        if is_event || !event.is_plain() {
             let (ever, lately) =
                 (self.happened(event, Order::AtLeast, SCALE), self.happened(&within, Order::Equal, 0));
             return Condition::All(vec![ever, lately]);
@@ -125,7 +126,7 @@ impl Checker<'_> {
     /// `lease_end in the next 6 months`
     pub(super) fn in_next(&mut self, of: &Name, window: &Duration) -> Condition {
         let length = match window.unit {
-            TimeUnit::Minute | TimeUnit::Hour => {
+            TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour => {
                 self.report(
                     Diag::new(
                         Code::WrongTimeUnit,

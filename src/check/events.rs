@@ -5,12 +5,17 @@ use super::typed::{Condition, DateValue, Look, Number, Typed};
 use super::wording::a_type;
 use super::{Checker, NEVER, Scope, quote};
 use crate::diag::{Code, Diag, Severity};
-use crate::program::{After, Aggregate, EventCondition, EventId, Order, SCALE, Selection, Total, Type, Why};
+use crate::program::{
+    After, Aggregate, EventCondition, EventId, Near, Order, SCALE, Selection, Side, Total, Type, Why,
+};
 use crate::span::Span;
-use crate::syntax::tree::{self, EventUse, Expr, Name, TotalOf};
+use crate::speech;
+use crate::syntax::tree::{self, EventUse, Expr, Name, NearTo, TotalOf};
 
 /// What an event stands after in `since last`.
 const SINCE: &str = "`since last`";
+/// What an event stands after in `within 7 days after`.
+const NEAR: &str = "`within …`";
 
 impl<'a> Checker<'a> {
     /// The kinds a name stands for; says where it is no event.
@@ -58,6 +63,10 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         let window = event.window.as_ref().map(|window| self.window(window));
+        let near = match (&event.near, &kinds) {
+            (Some(near), Some(kinds)) => Some(self.beside(near, event, kinds)),
+            _ => None,
+        };
         let after = event.since_last.as_ref().map(|since| self.plain_selection(since, SINCE));
         Some(Selection {
             kinds: kinds?,
@@ -69,6 +78,10 @@ impl<'a> Checker<'a> {
                 Some(window) => Some(window?),
                 None => None,
             },
+            near: match near {
+                Some(near) => Some(near?),
+                None => None,
+            },
             after: match after {
                 Some(after) => vec![After { of: after?, why: Why::SinceLast }],
                 None => Vec::new(),
@@ -76,8 +89,56 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// A use of an event without window and `since last`.
+    /// `within 7 days after E`
+    fn beside(&mut self, near: &tree::Near, event: &EventUse, kinds: &[EventId]) -> Option<Near> {
+        let (other, side) = match &near.to {
+            NearTo::After(other) => (other, Side::After),
+            NearTo::Before(other) => (other, Side::Before),
+            NearTo::EachOther => {
+                self.report(
+                    Diag::new(
+                        Code::WrongNear,
+                        near.place.0,
+                        "`of each other` is about a number of occurrences",
+                    )
+                    .at("how many within this time?")
+                    .help(format!("say how many: `3 or more {} within … of each other`", event.event.text)),
+                );
+                return None;
+            }
+        };
+        let length = self.window(&near.length);
+        let of = self.plain_selection(other, NEAR)?;
+        if of.kinds.iter().any(|kind| kinds.contains(kind)) {
+            let diag = Diag::new(
+                Code::WrongNear,
+                near.place.0,
+                format!("every {} is near itself", quote(&event.event)),
+            );
+            self.report(diag.at("the same event on both sides").help(format!(
+                "to ask for several close together, write `2 or more {} within {} of each other`",
+                event.event.text,
+                speech::window(length?)
+            )));
+            return None;
+        }
+        Some(Near { not: near.not, length: length?, side, of: Box::new(of) })
+    }
+
+    /// A use of an event without window, others near it and `since last`.
     pub(super) fn plain_selection(&mut self, event: &EventUse, after: &str) -> Option<Selection> {
+        if let Some(near) = &event.near {
+            self.report(
+                Diag::new(
+                    Code::WrongNear,
+                    near.place.0,
+                    format!("after {after} an event has no `within` of its own"),
+                )
+                .at("no `within` here")
+                .help("leave out `within …` here"),
+            );
+            return None;
+        }
         if let Some(window) = &event.window {
             self.report(
                 Diag::new(Code::WrongWindow, window.place.0, format!("after {after} an event has no window"))
@@ -94,10 +155,10 @@ impl<'a> Checker<'a> {
                     format!("after {after} an event has no `since last` of its own"),
                 )
                 .at(if after == SINCE { "once is enough" } else { "no `since last` here" })
-                .help(if after == SINCE {
-                    "leave out the second `since last`"
-                } else {
-                    "leave out `since last …` here: every occurrence is to be answered"
+                .help(match after {
+                    SINCE => "leave out the second `since last`",
+                    NEAR => "leave out `since last …` here",
+                    _ => "leave out `since last …` here: every occurrence is to be answered",
                 }),
             );
             return None;
@@ -165,8 +226,7 @@ impl<'a> Checker<'a> {
             self.in_where().is_some() || self.find(&event.event).is_some_and(|item| !item.kind.is_event());
         if let Some(window) = &event.window
             && no_event
-            && event.condition.is_none()
-            && event.since_last.is_none()
+            && event.is_plain()
         {
             let of = Expr {
                 kind: tree::ExprKind::InLast { of: event.event.clone(), window: window.clone() },
@@ -174,7 +234,21 @@ impl<'a> Checker<'a> {
             };
             return self.condition(&of);
         }
+        self.not_near_alone(event);
         self.happened(event, Order::AtLeast, SCALE)
+    }
+
+    /// `mail_click not within …` by itself can be read two ways.
+    pub(super) fn not_near_alone(&mut self, event: &EventUse) {
+        let Some(near) = event.near.as_ref().filter(|near| near.not) else { return };
+        let diag = Diag::new(
+            Code::WrongNear,
+            near.place.0,
+            format!("this can mean that there was no such {}, or one at another time", quote(&event.event)),
+        );
+        let (all, near) = (self.words(event.place.0), self.words(near.place.0));
+        let none = all.replacen(&near, near.trim_start_matches("not "), 1);
+        self.report(diag.at("which of the two?").help(format!("write `no {none}`, or `1 or more {all}`")));
     }
 
     /// `3 or more page_view …`, `3 or more different url of page_view`
@@ -185,9 +259,25 @@ impl<'a> Checker<'a> {
         event: &EventUse,
     ) -> Condition {
         let least = self.whole(number, 1, "how often something happened");
-        let Some(selection) = self.selection(event) else { return NEVER };
+        let of_each_other = event.near.as_ref().filter(|near| matches!(near.to, NearTo::EachOther));
+        let selection = match of_each_other {
+            Some(near) if near.not || different.is_some() => {
+                self.not_of_each_other(near, different);
+                return NEVER;
+            }
+            Some(_) => self.selection(&EventUse { near: None, ..event.clone() }),
+            None => self.selection(event),
+        };
+        let length = of_each_other.and_then(|near| self.window(&near.length));
+        let Some(selection) = selection else { return NEVER };
         let column = match different {
-            None => self.count_column(selection, event.place.0),
+            None => match length {
+                None => self.count_column(selection, event.place.0),
+                Some(length) => {
+                    let aggregate = Aggregate::MostWithin { of: selection, length };
+                    self.aggregate(aggregate, Type::Number(None), event.place.0)
+                }
+            },
             Some(field) => {
                 let Some((indexes, _)) = self.field_of_kinds(field, &selection.kinds) else { return NEVER };
                 let aggregate = Aggregate::CountDifferent { of: selection, field: indexes };
@@ -200,6 +290,21 @@ impl<'a> Checker<'a> {
             order: Order::AtLeast,
             right: Number::Constant(least),
         }
+    }
+
+    /// What `of each other` does not go with.
+    fn not_of_each_other(&mut self, near: &tree::Near, different: Option<&Name>) {
+        let (message, help) = match different {
+            Some(field) => (
+                format!("`of each other` counts occurrences, not different values of {}", quote(field)),
+                format!("leave out `different {} of`, or `within … of each other`", field.text),
+            ),
+            None => (
+                "`not` and `of each other` do not go together".to_owned(),
+                "put `not` before all of it: `not (3 or more … within … of each other)`".to_owned(),
+            ),
+        };
+        self.report(Diag::new(Code::WrongNear, near.place.0, message).at("not here").help(help));
     }
 
     /// `reason of last sales_rejected`

@@ -112,7 +112,10 @@ impl<'a> Checker<'a> {
             ExprKind::InLast { of, window } => self.in_last(of, window, expr.place.0),
             ExprKind::InNext { of, window } => self.in_next(of, window),
             ExprKind::Count { count, different, event } => self.count(count, different.as_ref(), event),
-            ExprKind::None(event) => self.happened(event, Order::Equal, 0),
+            ExprKind::None(event) => {
+                self.not_near_alone(event);
+                self.happened(event, Order::Equal, 0)
+            }
             ExprKind::Happened(event) => self.happened_or_in_last(event),
             ExprKind::Ago { event, length } => self.ago(event, length, expr.place.0),
             ExprKind::YesNo(yes) => Condition::Constant(*yes),

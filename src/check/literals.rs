@@ -86,7 +86,7 @@ impl<'a> Checker<'a> {
         let days = match duration.unit {
             TimeUnit::Day => Some(count),
             TimeUnit::Week => count.checked_mul(7),
-            TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Month | TimeUnit::Year => {
+            TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Month | TimeUnit::Year => {
                 self.not_days(duration.place.0, what);
                 return None;
             }
@@ -211,10 +211,15 @@ fn in_finer_units(duration: &Duration) -> Option<Window> {
     };
     match duration.unit {
         TimeUnit::Year => i32::try_from(of(12)?).ok().map(Window::Months),
-        TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Day | TimeUnit::Week | TimeUnit::Month => {
-            // In whole minutes, which cannot be too many for the instants there are.
-            let minute = exact(TimeUnit::Minute)?;
-            of(exact(duration.unit)? / minute)?.checked_mul(minute).map(Window::Exact)
+        TimeUnit::Second
+        | TimeUnit::Minute
+        | TimeUnit::Hour
+        | TimeUnit::Day
+        | TimeUnit::Week
+        | TimeUnit::Month => {
+            // In whole seconds, which cannot be too many for the instants there are.
+            let second = exact(TimeUnit::Second)?;
+            of(exact(duration.unit)? / second)?.checked_mul(second).map(Window::Exact)
         }
     }
 }
@@ -222,6 +227,7 @@ fn in_finer_units(duration: &Duration) -> Option<Window> {
 /// The exact length of a unit of time, in microseconds; months and years have none.
 fn exact(unit: TimeUnit) -> Option<i64> {
     Some(match unit {
+        TimeUnit::Second => 1_000_000,
         TimeUnit::Minute => 60_000_000,
         TimeUnit::Hour => 3_600_000_000,
         TimeUnit::Day => DAY,

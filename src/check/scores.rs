@@ -271,7 +271,8 @@ impl<'a> Checker<'a> {
             (TimeUnit::Day | TimeUnit::Week, false) => {
                 self.days(per, "a block of `once per`").map(Once::PerDays)
             }
-            (TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Year, _) | (TimeUnit::Month, false) => {
+            (TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Year, _)
+            | (TimeUnit::Month, false) => {
                 self.report(
                     Diag::new(
                         Code::WrongTimeUnit,

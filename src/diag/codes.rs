@@ -115,6 +115,7 @@ codes! {
     EmptyText "E218" "an empty text";
     SeveralIs "E220" "`is` on several choices";
     NotWhole "E221" "a count that is not a whole number";
+    WrongNear "E222" "a `within` that can be read two ways";
     Cycle "E301" "criteria or scores that depend on each other";
     StageNeedsItself "E302" "a stage that requires itself";
     DisqualifyNeedsStage "E303" "`disqualify` that depends on a stage";

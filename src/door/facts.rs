@@ -40,11 +40,15 @@ impl Facts<'_> {
                 _ => speech::truth(*truth).into(),
             },
             (Some(Cell::Number(Some(code))), Type::Date) => self.program.zone.show_date(Date::of_code(*code)),
-            (Some(Cell::Number(Some(value))), ty) => match kind {
-                ColumnKind::Aggregate(Aggregate::Count(_)) => times(*value),
-                ColumnKind::Aggregate(Aggregate::CountDifferent { .. }) if *value == 0 => "none".into(),
-                _ => speech::quantity(*value, speech::unit(ty)),
-            },
+            (Some(Cell::Number(Some(value))), ty) => {
+                match kind {
+                    ColumnKind::Aggregate(Aggregate::Count(_)) => times(*value),
+                    ColumnKind::Aggregate(
+                        Aggregate::CountDifferent { .. } | Aggregate::MostWithin { .. },
+                    ) if *value == 0 => "none".into(),
+                    _ => speech::quantity(*value, speech::unit(ty)),
+                }
+            }
             (Some(Cell::Choice(Some(index))), Type::Choice(values)) => {
                 values.get(*index as usize).map(|value| clean(value)).unwrap_or_default()
             }

@@ -122,7 +122,7 @@ fn same_behaviour(one: &Selection, other: &Selection) -> bool {
     let within = |small: &Selection, large: &Selection| {
         small.kinds.iter().all(|kind| large.kinds.contains(kind)) && large.condition.is_none()
     };
-    let alike = one.window == other.window && one.after == other.after;
+    let alike = one.window == other.window && one.near == other.near && one.after == other.after;
     let plain = one.condition.is_none() && other.condition.is_none();
     alike
         && ((one.kinds == other.kinds && one.condition == other.condition)

@@ -212,7 +212,7 @@ fn event_uses<'a>(context: &Context<'a>, see: &mut dyn FnMut(&'a Expr)) -> Vec<&
             }
         }
     }
-    let inner: Vec<&EventUse> = found.iter().filter_map(|event| event.since_last.as_deref()).collect();
+    let inner: Vec<&EventUse> = found.iter().flat_map(|event| event.others()).collect();
     found.extend(inner);
     found
 }

@@ -16,6 +16,13 @@ pub enum Aggregate {
         /// The field, by kind of event: its index in that kind's fields. In the order of [`Selection::kinds`].
         field: Vec<u32>,
     },
+    /// The most occurrences that lie within such a length of each other, both ends included: a number, always known.
+    MostWithin {
+        /// Of these occurrences.
+        of: Selection,
+        /// From the first of them to the last.
+        length: Window,
+    },
     /// When the last occurrence was: a date, missing when there was none.
     Last(Selection),
     /// When the lead last did something itself, for `without activity`: a date, missing when it never did. No reset
@@ -60,7 +67,10 @@ impl Aggregate {
     /// Whether it is a number for every lead: 0 where nothing happened.
     pub fn is_always_known(&self) -> bool {
         match self {
-            Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::Weight { .. } => true,
+            Aggregate::Count(_)
+            | Aggregate::CountDifferent { .. }
+            | Aggregate::MostWithin { .. }
+            | Aggregate::Weight { .. } => true,
             Aggregate::Total { how, .. } => *how == Total::Sum,
             Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => false,
         }
@@ -71,6 +81,7 @@ impl Aggregate {
         match self {
             Aggregate::Count(of)
             | Aggregate::CountDifferent { of, .. }
+            | Aggregate::MostWithin { of, .. }
             | Aggregate::Last(of)
             | Aggregate::LastActivity(of)
             | Aggregate::OfLast { of, .. }
@@ -84,6 +95,7 @@ impl Aggregate {
         match self {
             Aggregate::Count(of)
             | Aggregate::CountDifferent { of, .. }
+            | Aggregate::MostWithin { of, .. }
             | Aggregate::Last(of)
             | Aggregate::LastActivity(of)
             | Aggregate::OfLast { of, .. }
@@ -93,8 +105,8 @@ impl Aggregate {
     }
 }
 
-/// Which occurrences: those of these kinds, at or before as-of, that fulfil the condition, in the window, strictly
-/// after the last of each of `after`.
+/// Which occurrences: those of these kinds, at or before as-of, that fulfil the condition, in the window, near
+/// another event, strictly after the last of each of `after`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Selection {
     /// The kinds, ascending.
@@ -103,8 +115,32 @@ pub struct Selection {
     pub condition: Option<Vec<EventCondition>>,
     /// `in the last N …`
     pub window: Option<Window>,
+    /// `within 7 days after E`
+    pub near: Option<Near>,
     /// Only occurrences strictly after the last of these (at or before as-of), of all time where there is none.
     pub after: Vec<After>,
+}
+
+/// `within 7 days after webinar_attended`: of two that lie apart by exactly the length, or not at all, each is near.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Near {
+    /// `not within …`: only those that are not near.
+    pub not: bool,
+    /// How far apart they are at most.
+    pub length: Window,
+    /// On which side of them the occurrences lie.
+    pub side: Side,
+    /// One of these, at or before as-of; they have neither window nor others near them, and are of other kinds.
+    pub of: Box<Selection>,
+}
+
+/// On which side of another event something lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// At it or before it.
+    Before,
+    /// At it or after it.
+    After,
 }
 
 /// What occurrences must be after.

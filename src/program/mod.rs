@@ -24,7 +24,7 @@ pub mod time;
 pub mod types;
 mod walk;
 
-pub use aggregate::{After, Aggregate, Once, Selection, Total, Why};
+pub use aggregate::{After, Aggregate, Near, Once, Selection, Side, Total, Why};
 pub use date::{Date, Limit};
 pub use expr::{Condition, DateValue, EventCondition, Number, Order, TextSource, TextTest};
 pub use logic::{Holds, Truth};

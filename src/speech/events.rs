@@ -4,7 +4,9 @@ use super::line::{Line, joined};
 use super::walk::{Fields, Looks, Speaker, Voice};
 use super::words::{decimal, window};
 use crate::program::time::Window;
-use crate::program::{Aggregate, ColumnId, EventField, EventId, Once, Order, SCALE, Selection, Total, Why};
+use crate::program::{
+    Aggregate, ColumnId, EventField, EventId, Once, Order, SCALE, Selection, Side, Total, Why,
+};
 
 impl Speaker<'_> {
     /// What is computed from events.
@@ -23,7 +25,8 @@ impl Speaker<'_> {
                 let field = Line::new().words("different ").name(self.fields(of, field));
                 Some(field.words(" of ").and(self.selection(of)))
             }
-            Aggregate::Last(_)
+            Aggregate::MostWithin { .. }
+            | Aggregate::Last(_)
             | Aggregate::LastActivity(_)
             | Aggregate::OfLast { .. }
             | Aggregate::Total { .. }
@@ -53,6 +56,15 @@ impl Speaker<'_> {
             (Aggregate::Count(of), Order::Less, count) => {
                 let line = Line::new().words(format!("fewer than {} ", decimal(count))).and(events(of));
                 end(line, " happened")
+            }
+            (Aggregate::MostWithin { of, length }, Order::AtLeast | Order::Less, count) => {
+                let fewer = order == Order::Less;
+                let before = match (sentence, fewer) {
+                    (true, true) => format!("never {} or more ", decimal(count)),
+                    (false, true) => format!("fewer than {} ", decimal(count)),
+                    (_, false) => format!("{} or more ", decimal(count)),
+                };
+                end(Line::new().words(before).and(events(of)).words(self.of_each_other(*length)), " happened")
             }
             (Aggregate::CountDifferent { of, field }, Order::AtLeast | Order::Less, count) => {
                 let (before, after) = match (sentence, order) {
@@ -86,6 +98,11 @@ impl Speaker<'_> {
                 };
                 Line::new().words(word).name(self.fields(of, field)).words(" of ").and(self.selection(of))
             }
+            Aggregate::MostWithin { of, length } => Line::new()
+                .words(the("the "))
+                .words("most ")
+                .and(self.selection(of))
+                .words(self.of_each_other(*length)),
             Aggregate::Last(of) => Line::new().words(the("the ")).words("last ").and(self.selection(of)),
             Aggregate::LastActivity(_) => Line::new().words("last activity"),
             Aggregate::OfLast { of, field } => Line::new()
@@ -139,6 +156,9 @@ impl Speaker<'_> {
                 .name(self.fields(of, field))
                 .words(" of ")
                 .and(self.selection(of)),
+            Aggregate::MostWithin { of, length } => {
+                line.words("most ").and(self.selection(of)).words(self.of_each_other(*length))
+            }
             Aggregate::Last(of) | Aggregate::LastActivity(of) => {
                 line.words("instant of the last ").and(self.selection(of))
             }
@@ -188,6 +208,16 @@ impl Speaker<'_> {
         if let Some(length) = of.window {
             line = line.words(format!(" in the last {}", self.length(length)));
         }
+        if let Some(near) = &of.near {
+            let not = if near.not { "not " } else { "" };
+            let side = match near.side {
+                Side::Before => "before",
+                Side::After => "after",
+            };
+            let (open, close) = if self.voice == Voice::Stable { ("(", ")") } else { ("", "") };
+            line = line.words(format!(" {not}within {} {side} {open}", window(near.length)));
+            line = line.and(self.selection(&near.of)).words(close);
+        }
         for after in &of.after {
             line = match (self.voice, after.why) {
                 (Voice::Stable, _) => {
@@ -201,6 +231,10 @@ impl Speaker<'_> {
             };
         }
         line
+    }
+
+    fn of_each_other(&self, length: Window) -> String {
+        format!(" within {} of each other", window(length))
     }
 
     /// How long a window is: `14 days`; in a sentence, `the last year` has no number.

@@ -63,13 +63,15 @@ impl fmt::Display for Truth {
 /// assert_eq!(window(Window::Exact(3 * 86_400_000_000)), "3 days");
 /// ```
 pub fn window(window: Window) -> String {
-    const MINUTE: i64 = 60_000_000;
+    const SECOND: i64 = 1_000_000;
+    const MINUTE: i64 = 60 * SECOND;
     let (count, unit) = match window {
         Window::Months(months) if months % 12 == 0 => (i64::from(months / 12), "year"),
         Window::Months(months) => (i64::from(months), "month"),
         Window::Exact(length) if length % DAY == 0 => (length / DAY, "day"),
         Window::Exact(length) if length % (60 * MINUTE) == 0 => (length / (60 * MINUTE), "hour"),
-        Window::Exact(length) => (length / MINUTE, "minute"),
+        Window::Exact(length) if length % MINUTE == 0 => (length / MINUTE, "minute"),
+        Window::Exact(length) => (length / SECOND, "second"),
     };
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {unit}{plural}")

@@ -209,7 +209,8 @@ fn kinds(program: &Program) -> Vec<bool> {
     for (_, aggregate) in program.aggregates() {
         let selection = aggregate.selection();
         let after = selection.after.iter().flat_map(|after| &after.of.kinds);
-        for kind in selection.kinds.iter().chain(after) {
+        let near = selection.near.iter().flat_map(|near| &near.of.kinds);
+        for kind in selection.kinds.iter().chain(near).chain(after) {
             if let Some(kind) = kinds.get_mut(kind.index()) {
                 *kind = true;
             }

@@ -4,7 +4,9 @@ use super::calendar::{Block, Calendar};
 use super::test::{self, Test};
 use crate::program::decay::{Decay, PLACES};
 use crate::program::time::Window;
-use crate::program::{Aggregate, ColumnId, EventCondition, EventId, Once, Program, Selection, Total, Type};
+use crate::program::{
+    Aggregate, ColumnId, EventCondition, EventId, Once, Program, Selection, Side, Total, Type,
+};
 
 /// The aggregates of a program, arranged by kind of event, and the layout of what is kept for a lead.
 ///
@@ -27,6 +29,8 @@ pub struct Plan {
     pub(super) decays: Vec<Decay>,
     /// By [`Sum::young`]: the table, the places, and by age in days what is added to a sum of two words.
     pub(super) young: Vec<(u32, u32, Vec<u64>)>,
+    /// Where in a row the most occurrences within such a length are.
+    pub(super) most: Vec<(u32, Window)>,
     pub(super) calendar: Calendar,
     pub(super) zone: crate::program::time::Zone,
 }
@@ -57,10 +61,22 @@ pub(super) struct Feed {
     pub(super) window: Option<u32>,
     /// Where in the row the last instants are that it must be strictly after.
     pub(super) after: Vec<u32>,
+    /// What it must be near.
+    pub(super) near: Option<Near>,
     /// Where in the row it is kept.
     pub(super) at: u32,
     /// How it is kept.
     pub(super) change: Change,
+}
+
+/// What an occurrence must be near.
+#[derive(Clone, Debug)]
+pub(super) struct Near {
+    /// Under which place in the row the instants are.
+    pub(super) at: u32,
+    pub(super) not: bool,
+    pub(super) length: Window,
+    pub(super) side: Side,
 }
 
 /// How an occurrence changes what is kept. Every change gives the same end in any order.
@@ -76,6 +92,8 @@ pub(super) enum Change {
     Blocks(Block),
     /// The weight of the youngest of each block, added up, and an entry per block.
     BlockSum(Block, Sum),
+    /// Its instant, among all of them: one word, and the instants beside it.
+    Instant,
     /// The last instant: two words.
     Last,
     /// The last instant and the least value there: four words. `entries` are texts and sets.
@@ -124,6 +142,7 @@ impl Change {
             | Change::Youngest
             | Change::Blocks(_)
             | Change::BlockSum(..)
+            | Change::Instant
             | Change::Last => None,
         }
     }
@@ -132,6 +151,7 @@ impl Change {
         match self {
             Change::Count
             | Change::Youngest
+            | Change::Instant
             | Change::Blocks(_)
             | Change::Different { .. }
             | Change::Values { .. } => 1,
@@ -186,6 +206,15 @@ pub(super) enum Weighing {
     Youngest { decay: u32 },
 }
 
+/// Where the instants are of selections that decide about the occurrences of others.
+#[derive(Default)]
+struct Others {
+    /// The last of each.
+    last: Vec<(Selection, u32)>,
+    /// All of each.
+    all: Vec<(Selection, u32)>,
+}
+
 /// The first word of every row counts the lead's occurrences.
 const HEAD: usize = 1;
 
@@ -200,12 +229,13 @@ impl Plan {
             windows: Vec::new(),
             decays: program.decays.clone(),
             young: Vec::new(),
+            most: Vec::new(),
             calendar: Calendar::new(&program.zone),
             zone: program.zone.clone(),
         };
-        let mut resets = Vec::new();
+        let mut others = Others::default();
         for (column, aggregate) in program.aggregates() {
-            plan.add(program, column, aggregate, &mut resets);
+            plan.add(program, column, aggregate, &mut others);
         }
         plan
     }
@@ -231,19 +261,14 @@ impl Plan {
         self.kinds.iter().flat_map(|kind| &kind.tests).any(test::moves)
     }
 
-    fn add(
-        &mut self,
-        program: &Program,
-        column: ColumnId,
-        aggregate: &Aggregate,
-        resets: &mut Vec<(Selection, u32)>,
-    ) {
+    fn add(&mut self, program: &Program, column: ColumnId, aggregate: &Aggregate, others: &mut Others) {
         let (reading, change): (Reading, Box<dyn Fn(u32) -> Change>) = match aggregate {
             Aggregate::Count(_) => (Reading::Count, Box::new(|_| Change::Count)),
             Aggregate::CountDifferent { field, .. } => {
                 let field = field.clone();
                 (Reading::Count, Box::new(move |kind| Change::Different { field: nth(&field, kind) }))
             }
+            Aggregate::MostWithin { .. } => (Reading::Count, Box::new(|_| Change::Instant)),
             Aggregate::Last(_) | Aggregate::LastActivity(_) => (Reading::Last, Box::new(|_| Change::Last)),
             Aggregate::OfLast { field, .. } => {
                 let field = field.clone();
@@ -284,9 +309,20 @@ impl Plan {
             }
         };
         let selection = aggregate.selection();
-        let after = selection.after.iter().map(|after| self.reset(&after.of, resets)).collect();
+        let after =
+            selection.after.iter().map(|after| self.beside(&after.of, Change::Last, &mut others.last));
+        let after = after.collect();
+        let near = selection.near.as_ref().map(|near| Near {
+            at: self.beside(&near.of, Change::Instant, &mut others.all),
+            not: near.not,
+            length: near.length,
+            side: near.side,
+        });
         let at = self.room(change(0).words());
-        self.select(selection, after, at, change);
+        if let Aggregate::MostWithin { length, .. } = aggregate {
+            self.most.push((at, *length));
+        }
+        self.select(selection, (after, near), at, change);
         self.columns.push(Kept { at, reading, ty: program[column].ty.clone() });
     }
 
@@ -311,19 +347,25 @@ impl Plan {
         Sum { decay, places, young: u32::try_from(young).unwrap_or(u32::MAX) }
     }
 
-    /// Where the last instant of a reset is kept; equal resets share it.
-    fn reset(&mut self, of: &Selection, resets: &mut Vec<(Selection, u32)>) -> u32 {
-        if let Some((_, at)) = resets.iter().find(|(known, _)| known == of) {
+    /// Where the instants of what decides about other occurrences are kept; equal selections share them.
+    fn beside(&mut self, of: &Selection, change: Change, known: &mut Vec<(Selection, u32)>) -> u32 {
+        if let Some((_, at)) = known.iter().find(|(known, _)| known == of) {
             return *at;
         }
-        let at = self.room(Change::Last.words());
-        self.select(of, Vec::new(), at, |_| Change::Last);
-        resets.push((of.clone(), at));
+        let at = self.room(change.words());
+        self.select(of, (Vec::new(), None), at, |_| change);
+        known.push((of.clone(), at));
         at
     }
 
     /// Feeds `at` from the occurrences of a selection.
-    fn select(&mut self, of: &Selection, after: Vec<u32>, at: u32, change: impl Fn(u32) -> Change) {
+    fn select(
+        &mut self,
+        of: &Selection,
+        (after, near): (Vec<u32>, Option<Near>),
+        at: u32,
+        change: impl Fn(u32) -> Change,
+    ) {
         let window = of.window.map(|window| place(&mut self.windows, &window));
         for (position, event) in (0u32..).zip(&of.kinds) {
             let feed_id = u32::try_from(self.feeds.len()).unwrap_or(u32::MAX);
@@ -338,7 +380,7 @@ impl Plan {
                 *needed = true;
             }
             kind.feeds.push(feed_id);
-            self.feeds.push(Feed { test, window, after: after.clone(), at, change });
+            self.feeds.push(Feed { test, window, after: after.clone(), near: near.clone(), at, change });
         }
     }
 

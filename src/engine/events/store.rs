@@ -6,9 +6,9 @@ use super::plan::{Change, Feed, Plan, Sum};
 use super::settled::Settled;
 use crate::engine::batch::AsOf;
 use crate::engine::batch::Entry as Value;
-use crate::program::Total;
 use crate::program::decay::PLACES;
 use crate::program::time::whole_days;
+use crate::program::{Side, Total};
 use hashbrown::hash_map::Entry;
 use hashbrown::{HashMap, HashSet};
 use std::cmp::Ordering;
@@ -44,6 +44,8 @@ pub(super) struct Cells {
     pub(super) small: HashMap<(u32, u32), u128, Random>,
     /// The values met by each `different` of each row.
     different: HashSet<Cell, Random>,
+    /// The instants at a place of a row, where all of them matter.
+    instants: HashMap<(u32, u32), Vec<i64>, Random>,
     /// The texts and sets that are candidates for a `FIELD of last …`.
     entries: Vec<Value>,
     ids: HashMap<Value, u32, Random>,
@@ -113,6 +115,7 @@ impl Store {
         cells.youngest_of.clear();
         cells.small.clear();
         cells.different.clear();
+        cells.instants.clear();
         cells.entries.clear();
         cells.ids.clear();
     }
@@ -190,10 +193,10 @@ impl Store {
                 _ => value,
             };
             for _ in 0..times {
-                if feed.after.is_empty() {
+                if feed.after.is_empty() && feed.near.is_none() {
                     cells.change(plan, feed, row, record.instant, as_of_row, value);
                 } else if cells.counts(feed, row, record.instant) {
-                    // A reset that is already known voids for good; another may still come.
+                    // A reset that is already known voids for good; another, or what it is near, may still come.
                     pending.push(Pending { instant: record.instant, row, feed: *id, value });
                 }
             }
@@ -224,20 +227,25 @@ impl Store {
         self.kept.cells.youngest = HashMap::default();
         self.kept.cells.youngest_of = HashMap::default();
         self.kept.cells.different = HashSet::default();
+        self.kept.cells.instants = HashMap::default();
         self.kept
     }
 
     fn count_waiting(&mut self, elsewhere: impl IntoIterator<Item = Pending>) {
         let Store { kept: Settled { plan, cells }, as_of, pending, .. } = self;
+        cells.instants.values_mut().for_each(|instants| instants.sort_unstable());
         let mut count = |pending: Pending| {
             let Some(feed) = plan.feeds.get(pending.feed as usize) else { return };
-            if cells.counts(feed, pending.row, pending.instant) {
+            if cells.counts(feed, pending.row, pending.instant)
+                && cells.is_near(plan, feed, pending.row, pending.instant)
+            {
                 let as_of = as_of.get(pending.row as usize);
                 cells.change(plan, feed, pending.row, pending.instant, as_of, pending.value);
             }
         };
         pending.drain_into(&mut count);
         elsewhere.into_iter().for_each(count);
+        cells.count_most(plan);
     }
 }
 
@@ -287,6 +295,44 @@ impl Cells {
         feed.after.iter().all(|at| wide(words, *at) < ordered(instant))
     }
 
+    /// Whether an instant is near what it has to be near, or is not where it must not be. The instants are sorted.
+    fn is_near(&self, plan: &Plan, feed: &Feed, row: u32, instant: i64) -> bool {
+        let Some(near) = &feed.near else { return true };
+        let instants = self.instants.get(&(row, near.at)).map_or(&[][..], Vec::as_slice);
+        let found = match near.side {
+            Side::After => {
+                let before = instants.partition_point(|other| *other <= instant);
+                let last = before.checked_sub(1).and_then(|at| instants.get(at));
+                last.is_some_and(|other| plan.zone.forth(*other, near.length) >= instant)
+            }
+            Side::Before => {
+                let next = instants.get(instants.partition_point(|other| *other < instant));
+                next.is_some_and(|other| plan.zone.forth(instant, near.length) >= *other)
+            }
+        };
+        found != near.not
+    }
+
+    /// The most instants within a length of each other, for each place where it is asked.
+    fn count_most(&mut self, plan: &Plan) {
+        if plan.most.is_empty() {
+            return;
+        }
+        let mut instants = std::mem::take(&mut self.instants);
+        for ((row, at), instants) in &mut instants {
+            let Some((_, length)) = plan.most.iter().find(|(most, _)| most == at) else { continue };
+            instants.sort_unstable();
+            let most = instants.iter().enumerate().map(|(start, first)| {
+                let last = plan.zone.forth(*first, *length);
+                instants.partition_point(|other| *other <= last).saturating_sub(start)
+            });
+            let most = most.max().unwrap_or(0);
+            if let Some(word) = self.word(*row, *at) {
+                *word = u32::try_from(most).unwrap_or(u32::MAX);
+            }
+        }
+    }
+
     /// Takes one occurrence into what a feed keeps.
     fn change(&mut self, plan: &Plan, feed: &Feed, row: u32, instant: i64, as_of: i64, value: u64) {
         let at = feed.at;
@@ -329,6 +375,7 @@ impl Cells {
                 }
             }
             Change::Total { how, .. } => self.total(row, at, how, value),
+            Change::Instant => self.instants.entry((row, at)).or_default().push(instant),
             Change::Last => {
                 if let Some(words) = self.row_mut(row) {
                     let last = wide(words, at).max(ordered(instant));

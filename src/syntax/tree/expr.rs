@@ -11,10 +11,52 @@ pub struct EventUse {
     pub condition: Option<Box<Expr>>,
     /// `in the last 90 days`
     pub window: Option<Duration>,
+    /// `within 7 days after webinar_attended`
+    pub near: Option<Box<Near>>,
     /// `since last sales_rejected`; the inner use has no window.
     pub since_last: Option<Box<EventUse>>,
     /// All of it.
     pub place: Place,
+}
+
+/// What occurrences have to be near.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Near {
+    /// `not within …`
+    pub not: bool,
+    /// How far apart.
+    pub length: Duration,
+    /// From what.
+    pub to: NearTo,
+    /// All of it.
+    pub place: Place,
+}
+
+/// What something is near to. The inner uses have no window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NearTo {
+    /// `of each other`
+    EachOther,
+    /// `after E`
+    After(Box<EventUse>),
+    /// `before E`
+    Before(Box<EventUse>),
+}
+
+impl EventUse {
+    /// The events beside which it happened.
+    pub fn others(&self) -> impl Iterator<Item = &EventUse> {
+        let near = self.near.as_ref().and_then(|near| match &near.to {
+            NearTo::EachOther => None,
+            NearTo::After(event) | NearTo::Before(event) => Some(&**event),
+        });
+        near.into_iter().chain(self.since_last.as_deref())
+    }
+
+    /// Whether it is nothing but a name, or a name and a window.
+    pub fn is_plain(&self) -> bool {
+        self.condition.is_none() && self.near.is_none() && self.since_last.is_none()
+    }
 }
 
 /// An expression: a condition, a number, a date or a text.

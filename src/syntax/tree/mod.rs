@@ -9,7 +9,9 @@ mod score;
 mod stage;
 
 pub use example::{Claim, Example, ExampleLine, Given, Moment, Occurrence};
-pub use expr::{Comparison, Days, EventUse, Expr, ExprKind, Include, OneOf, TextTest, Texts, Total, TotalOf};
+pub use expr::{
+    Comparison, Days, EventUse, Expr, ExprKind, Include, Near, NearTo, OneOf, TextTest, Texts, Total, TotalOf,
+};
 pub use score::{Band, BandKind, Bounds, Grade, GradeStep, Once, Per, Score, ScoreLine, ScoreLineKind};
 pub use stage::{Arm, Choose, NextStep, Preference, Stage, StageClause, StageClauseKind};
 
@@ -269,6 +271,8 @@ pub struct Duration {
 /// A unit of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TimeUnit {
+    /// A second.
+    Second,
     /// 60 seconds.
     Minute,
     /// 3,600 seconds.

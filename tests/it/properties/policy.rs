@@ -256,18 +256,18 @@ impl Policy<'_> {
             _ => "",
         };
         let occurrences = match of {
-            Some(of) => self.occurrences_of(of),
-            None => self.occurrences(),
+            Some(of) => self.occurrences_of(of, true),
+            None => self.occurrences(true),
         };
         format!("{points} on {occurrences}{once}{cap}{halve}")
     }
 
-    /// An event, `where`, a window, `since last`.
-    fn occurrences(&self) -> String {
-        self.occurrences_of(self.tape.pick(&["visit", "demo", "call", "touch", "views", "chat"]))
+    /// An event, `where`, a window, what is near, `since last`; `not within` only where it can be read one way.
+    fn occurrences(&self, not: bool) -> String {
+        self.occurrences_of(self.tape.pick(&["visit", "demo", "call", "touch", "views", "chat"]), not)
     }
 
-    fn occurrences_of(&self, event: &str) -> String {
+    fn occurrences_of(&self, event: &str, not: bool) -> String {
         let mut text = event.to_owned();
         match text.as_str() {
             "visit" if self.tape.chance(2) => {
@@ -321,6 +321,18 @@ impl Policy<'_> {
                 "13 months",
                 "2 years",
             ]));
+        }
+        if self.tape.chance(4) {
+            let others: &[&str] = match event {
+                "call" => &["touch", "views where seconds > 10", "demo"],
+                "demo" => &["views", "call", "visit where paid"],
+                _ => &["call", "call where reason is no_budget"],
+            };
+            let not = if not && self.tape.chance(2) { " not" } else { "" };
+            let length =
+                self.tape.pick(&["3 days", "36 hours", "1 month", "90 seconds", "2 weeks", "1 year"]);
+            let side = self.tape.pick(&["after", "before"]);
+            text.push_str(&format!("{not} within {length} {side} {}", self.tape.pick(others)));
         }
         if self.tape.chance(4) {
             text.push_str(self.tape.pick(&[
@@ -543,8 +555,9 @@ impl Policy<'_> {
     }
 
     fn happened(&self) -> String {
-        let occurrences = self.occurrences();
-        match self.tape.below(4) {
+        let occurrences = self.occurrences(false);
+        match self.tape.below(5) {
+            4 => self.close_together(),
             0 => format!("{} or more {occurrences}", self.tape.pick(&["2", "3"])),
             1 => format!("no {occurrences}"),
             2 => {
@@ -572,6 +585,16 @@ impl Policy<'_> {
         }
     }
 
+    /// So many within a span.
+    fn close_together(&self) -> String {
+        let event = self.tape.pick(&["views where seconds > 10", "touch", "visit", "call", "demo"]);
+        let window = self.tape.pick(&["", " in the last 1 year", " in the last 36 hours"]);
+        let length = self.tape.pick(&["2 days", "36 hours", "1 month", "90 minutes", "2 weeks"]);
+        let since = self.tape.pick(&["", "", " since last call where reason is no_need"]);
+        let count = self.tape.pick(&["2", "3"]);
+        format!("{count} or more {event}{window} within {length} of each other{since}")
+    }
+
     fn last(&self) -> String {
         self.tape
             .pick(&[
@@ -584,6 +607,9 @@ impl Policy<'_> {
                 "lowest seconds of chat is 10 to 20",
                 "sum of seconds of visit < sum of seconds of chat + 20",
                 "sum of seconds of visit in the last 1 month = 0",
+                "sum of seconds of visit not within 2 days after call > 20",
+                "url of last visit within 2 weeks before demo contains \"pricing\"",
+                "days since last views within 1 month after call > 3 days",
                 "url of last visit contains \"pricing\"",
                 "paid of last visit is yes",
                 "due of last visit < 2026-03-01",

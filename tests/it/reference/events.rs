@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use qualify::program::time::Window;
 use qualify::program::{
-    Aggregate, Date, DateValue, EventCondition, EventField, Number, Once, Program, Selection, TextSource,
-    Total, Value,
+    Aggregate, Date, DateValue, EventCondition, EventField, Near, Number, Once, Program, Selection, Side,
+    TextSource, Total, Value,
 };
 
 use super::{
@@ -23,6 +23,14 @@ pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell 
             values.sort();
             values.dedup();
             count(values.len())
+        }
+        Aggregate::MostWithin { of, length } => {
+            let selected = selected(of);
+            let within = |first: &&Happened| {
+                let last = moments::forth(program, first.at, *length);
+                selected.iter().filter(|event| event.at >= first.at && event.at <= last).count()
+            };
+            count(selected.iter().map(within).max().unwrap_or(0))
         }
         Aggregate::Last(of) | Aggregate::LastActivity(of) => {
             Cell::Value(selected(of).iter().map(|event| event.at).max().map(Date::instant).map(Value::Date))
@@ -137,10 +145,27 @@ pub fn select<'a>(program: &Program, lead: &'a Lead, of: &Selection) -> Vec<&'a 
             }
         })
         .filter(|event| of.window.is_none_or(|window| inside(program, lead, event.at, window)))
+        .filter(|event| of.near.as_ref().is_none_or(|near| is_near(program, lead, event, near) != near.not))
         .filter(|event| after.iter().all(|after| event.at > *after))
         .collect();
     selected.sort_by_key(|event| event.at);
     selected
+}
+
+/// Whether the nearest of the others on that side is near enough.
+fn is_near(program: &Program, lead: &Lead, event: &Happened, near: &Near) -> bool {
+    let others = select(program, lead, &near.of);
+    let times = others.iter().map(|other| other.at);
+    match near.side {
+        Side::After => times
+            .filter(|other| *other <= event.at)
+            .max()
+            .is_some_and(|other| event.at <= moments::forth(program, other, near.length)),
+        Side::Before => times
+            .filter(|other| *other >= event.at)
+            .min()
+            .is_some_and(|other| other <= moments::forth(program, event.at, near.length)),
+    }
 }
 
 fn inside(program: &Program, lead: &Lead, at: i64, window: Window) -> bool {

@@ -83,6 +83,17 @@ pub fn back(program: &Program, as_of: i64, window: Window) -> i64 {
     }
 }
 
+/// The instant a window after another.
+pub fn forth(program: &Program, at: i64, window: Window) -> i64 {
+    match window {
+        Window::Exact(length) => at + length,
+        Window::Months(months) => {
+            let then = local(program, at).checked_add(Span::new().months(months)).expect("in range");
+            then.to_zoned(zone(program)).expect("in range").timestamp().as_microsecond()
+        }
+    }
+}
+
 /// The local day.
 pub fn day(program: &Program, at: i64) -> Date {
     local(program, at).date()

@@ -67,6 +67,7 @@ fn date() -> impl Strategy<Value = DateLiteral> {
 
 fn time_unit() -> impl Strategy<Value = TimeUnit> {
     select(vec![
+        TimeUnit::Second,
         TimeUnit::Minute,
         TimeUnit::Hour,
         TimeUnit::Day,
@@ -261,6 +262,7 @@ fn score_line() -> impl Strategy<Value = ScoreLine> {
                 event,
                 condition: condition.map(Box::new),
                 window: None,
+                near: None,
                 since_last: None,
                 place: Place::default(),
             })
@@ -374,25 +376,37 @@ fn item() -> impl Strategy<Value = Expr> {
 fn event_use(all: bool) -> BoxedStrategy<EventUse> {
     let plain = |all: bool| {
         let condition = if all { where_chain().boxed() } else { where_one().boxed() };
-        (name(), maybe(condition))
-    };
-    (plain(all), maybe(duration()), maybe(plain(all)))
-        .prop_map(|((event, condition), window, since)| EventUse {
+        (name(), maybe(condition)).prop_map(|(event, condition)| EventUse {
             event,
             condition: condition.map(Box::new),
-            window,
-            since_last: since.map(|(event, condition)| {
-                Box::new(EventUse {
-                    event,
-                    condition: condition.map(Box::new),
-                    window: None,
-                    since_last: None,
-                    place: Place::default(),
-                })
-            }),
+            window: None,
+            near: None,
+            since_last: None,
             place: Place::default(),
         })
+    };
+    (plain(all), maybe(duration()), maybe(near(plain(all).boxed())), maybe(plain(all)))
+        .prop_map(|(event, window, near, since)| EventUse {
+            window,
+            near: near.map(Box::new),
+            since_last: since.map(Box::new),
+            ..event
+        })
         .boxed()
+}
+
+fn near(plain: BoxedStrategy<EventUse>) -> impl Strategy<Value = Near> {
+    let to = prop_oneof![
+        Just(NearTo::EachOther),
+        plain.clone().prop_map(|event| NearTo::After(Box::new(event))),
+        plain.prop_map(|event| NearTo::Before(Box::new(event))),
+    ];
+    (any::<bool>(), duration(), to).prop_map(|(not, length, to)| Near {
+        not,
+        length,
+        to,
+        place: Place::default(),
+    })
 }
 
 fn row(terms: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
@@ -428,10 +442,14 @@ fn takes_more(expr: &Expr) -> bool {
 }
 
 fn event_takes_more(event: &EventUse) -> bool {
-    match (&event.since_last, &event.window) {
-        (Some(since), _) => event_takes_more(since),
-        (None, Some(_)) => false,
-        (None, None) => event.condition.as_ref().is_some_and(|condition| takes_more(condition)),
+    match (&event.since_last, &event.near, &event.window) {
+        (Some(since), ..) => event_takes_more(since),
+        (None, Some(near), _) => match &near.to {
+            NearTo::EachOther => false,
+            NearTo::After(event) | NearTo::Before(event) => event_takes_more(event),
+        },
+        (None, None, Some(_)) => false,
+        (None, None, None) => event.condition.as_ref().is_some_and(|condition| takes_more(condition)),
     }
 }
 
@@ -556,11 +574,9 @@ fn values() -> impl Strategy<Value = Vec<Literal>> {
 fn term(primary: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
     let happened = event_use(false).prop_map(|event| {
         at(match event {
-            EventUse { event, condition: None, window: None, since_last: None, .. } => ExprKind::Name(event),
-            EventUse { event: of, condition: None, window: Some(window), since_last: None, .. } => {
-                ExprKind::InLast { of, window }
-            }
-            event => ExprKind::Happened(event),
+            event if !event.is_plain() => ExprKind::Happened(event),
+            EventUse { event, window: None, .. } => ExprKind::Name(event),
+            EventUse { event: of, window: Some(window), .. } => ExprKind::InLast { of, window },
         })
     });
     let simple = prop_oneof![
@@ -571,7 +587,7 @@ fn term(primary: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
         1 => (name(), duration()).prop_map(|(of, window)| at(ExprKind::InNext { of, window })),
         1 => happened,
         1 => (event_use(false), duration()).prop_map(|(event, length)| {
-            at(ExprKind::Ago { event: EventUse { window: None, since_last: None, ..event }, length })
+            at(ExprKind::Ago { event: EventUse { window: None, near: None, since_last: None, ..event }, length })
         }),
         1 => (used(), event_use(false)).prop_map(|(field, event)| at(ExprKind::OfLast { field, event })),
         1 => event_use(false).prop_map(|event| at(ExprKind::Days(Days::SinceLast(event)))),
@@ -598,12 +614,19 @@ fn last_in_brackets() -> impl Strategy<Value = Expr> {
         event,
         condition: Some(Box::new(condition)),
         window: None,
+        near: None,
         since_last: None,
         place: Place::default(),
     });
     let plain = plain.boxed();
-    let event = (plain.clone(), maybe(duration()), maybe(plain))
-        .prop_map(|(event, window, since)| EventUse { window, since_last: since.map(Box::new), ..event });
+    let event = (plain.clone(), maybe(duration()), maybe(near(plain.clone())), maybe(plain)).prop_map(
+        |(event, window, near, since)| EventUse {
+            window,
+            near: near.map(Box::new),
+            since_last: since.map(Box::new),
+            ..event
+        },
+    );
     let event = event.boxed();
     prop_oneof![
         (used(), event.clone()).prop_map(|(field, event)| at(ExprKind::OfLast { field, event })),

@@ -112,6 +112,7 @@ fn duration(duration: &Duration) -> String {
 
 fn unit(unit: TimeUnit) -> &'static str {
     match unit {
+        TimeUnit::Second => "seconds",
         TimeUnit::Minute => "minutes",
         TimeUnit::Hour => "hours",
         TimeUnit::Day => "days",
@@ -409,7 +410,16 @@ fn event_use(event: &EventUse) -> String {
         event.window.as_ref().map_or(String::new(), |window| format!(" in the last {}", duration(window)));
     let since =
         event.since_last.as_ref().map_or(String::new(), |since| format!(" since last {}", event_use(since)));
-    format!("{}{condition}{window}{since}", event.event.text)
+    let near = event.near.as_ref().map_or(String::new(), |near| {
+        let not = if near.not { "not " } else { "" };
+        let to = match &near.to {
+            NearTo::EachOther => "of each other".to_owned(),
+            NearTo::After(event) => format!("after {}", event_use(event)),
+            NearTo::Before(event) => format!("before {}", event_use(event)),
+        };
+        format!(" {not}within {} {to}", duration(&near.length))
+    });
+    format!("{}{condition}{window}{near}{since}", event.event.text)
 }
 
 fn expr(all: &Expr) -> String {

@@ -1,15 +1,18 @@
 //! Which occurrences of an event.
 
 use super::{Build, Node, Parts};
+use crate::diag::{Code, Diag};
 use crate::span::Span;
 use crate::syntax::parse::grammar::Rule;
-use crate::syntax::tree::{Days, Duration, EventUse, ExprKind, Name, Number, Total, TotalOf};
+use crate::syntax::tree::{Days, Duration, EventUse, ExprKind, Name, Near, NearTo, Number, Total, TotalOf};
 
 impl Build<'_> {
-    /// `event_use`, `event_all`, `bare_event`, `reset_event`, `since_last`
+    /// `event_use`, `event_all`, `bare_event`, `reset_event`, `since_last`, `near_of`
     pub(super) fn event_use(&mut self, node: &Node<'_>) -> Option<EventUse> {
         let mut parts = Parts::of(node);
-        parts.skip(Rule::kw_since_last);
+        for small in [Rule::kw_since_last, Rule::kw_after, Rule::kw_before, Rule::kw_of] {
+            parts.skip(small);
+        }
         let event = parts.next()?;
         let name = self.name(&event);
         let place = self.origin.of(node);
@@ -24,16 +27,29 @@ impl Build<'_> {
 
     /// The event, and what chooses among its occurrences.
     fn qualified(&mut self, event: Name, parts: &mut Parts<'_>, place: Span) -> Option<EventUse> {
-        let mut out =
-            EventUse { event, condition: None, window: None, since_last: None, place: place.into() };
+        let mut out = EventUse {
+            event,
+            condition: None,
+            window: None,
+            near: None,
+            since_last: None,
+            place: place.into(),
+        };
         while let Some(node) = parts.next() {
             match node.as_rule() {
                 Rule::where_one | Rule::where_all => {
                     let condition = Parts::of(&node).next_beside(Rule::kw_where)?;
                     out.condition = Some(Box::new(self.term(&condition)?));
                 }
-                Rule::window => out.window = Some(self.window(&node, Rule::kw_in_the_last)?),
+                Rule::window => {
+                    let window = self.window(&node, Rule::kw_in_the_last)?;
+                    if let Some(near) = &out.near {
+                        self.late_window(&node, near.place.0);
+                    }
+                    out.window = Some(window);
+                }
                 Rule::often | Rule::kw_above | Rule::duration | Rule::kw_ago => {}
+                Rule::near | Rule::near_all => out.near = Some(Box::new(self.near(&node)?)),
                 Rule::since_last | Rule::since_last_all => {
                     out.since_last = Some(Box::new(self.event_use(&node)?));
                 }
@@ -41,6 +57,43 @@ impl Build<'_> {
             }
         }
         Some(out)
+    }
+
+    fn near(&mut self, node: &Node<'_>) -> Option<Near> {
+        let mut parts = Parts::of(node);
+        if let Some(comma) = parts.take(Rule::comma) {
+            self.respell(self.origin.of(&comma), "");
+        }
+        let not = parts.skip(Rule::kw_not);
+        let length = parts.next_beside(Rule::kw_within)?;
+        let length = self.duration(&length)?;
+        let to =
+            match parts.next()? {
+                each if each.as_rule() == Rule::kw_of_each_other => NearTo::EachOther,
+                other => {
+                    let after = Parts::of(&other).skip(Rule::kw_after);
+                    if let Some(of) = Parts::of(&other).take(Rule::kw_of) {
+                        let place = self.origin.of(&of);
+                        let diag = Diag::new(Code::WrongNear, place, "this can be before it or after it");
+                        self.say(diag.at("which of the two?").help(
+                            "write `after` or `before`; for both, write the two with `or` between them",
+                        ));
+                    }
+                    let event = Box::new(self.event_use(&other)?);
+                    if after { NearTo::After(event) } else { NearTo::Before(event) }
+                }
+            };
+        Some(Near { not, length, to, place: self.origin.of(node).into() })
+    }
+
+    /// A window behind what is near.
+    fn late_window(&mut self, node: &Node<'_>, near: Span) {
+        let words = node.as_str().trim();
+        let diag = Diag::new(Code::WrongNear, self.origin.of(node), "a window stands before `within`")
+            .at("about which of the two events?")
+            .also(near, "behind this")
+            .help(format!("put `{words}` before `within`: it is about the event that is counted"));
+        self.say(diag);
     }
 
     fn window(&mut self, node: &Node<'_>, before: Rule) -> Option<Duration> {
@@ -56,6 +109,7 @@ impl Build<'_> {
                 event: name,
                 condition: None,
                 window: None,
+                near: None,
                 since_last: Some(Box::new(since)),
                 place: place.into(),
             };
@@ -74,9 +128,14 @@ impl Build<'_> {
             return Some(ExprKind::Ago { event, length: self.duration(&length)? });
         }
         Some(match event {
-            EventUse { event: of, condition: None, window: Some(window), since_last: None, .. } => {
-                ExprKind::InLast { of, window }
-            }
+            EventUse {
+                event: of,
+                condition: None,
+                window: Some(window),
+                near: None,
+                since_last: None,
+                ..
+            } => ExprKind::InLast { of, window },
             event => ExprKind::Happened(event),
         })
     }

@@ -8,7 +8,7 @@
 use super::{Build, Node};
 use crate::diag::{Code, Diag};
 use crate::span::Span;
-use crate::syntax::tree::{Days, EventUse, Expr, ExprKind, Total};
+use crate::syntax::tree::{Days, EventUse, Expr, ExprKind, NearTo, Total};
 
 /// What stood behind the bracket.
 struct Behind {
@@ -112,12 +112,17 @@ fn cut(expr: &mut Expr) -> Option<Behind> {
 }
 
 fn cut_event(event: &mut EventUse) -> Option<Behind> {
-    if let Some(behind) = event.since_last.as_deref_mut().and_then(cut_event) {
+    let near = event.near.as_mut().and_then(|near| match &mut near.to {
+        NearTo::After(event) | NearTo::Before(event) => Some(&mut **event),
+        NearTo::EachOther => None,
+    });
+    let inner = event.since_last.as_deref_mut().or(near);
+    if let Some(behind) = inner.and_then(cut_event) {
         event.place = until(event.place.0, behind.end).into();
         return Some(behind);
     }
     let mut behind = cut_condition(event.condition.as_mut()?)?;
-    if event.window.is_some() || event.since_last.is_some() {
+    if event.window.is_some() || event.near.is_some() || event.since_last.is_some() {
         let compared = behind.test.as_ref().map(|test| test.place.0);
         let compared = compared.or(behind.more.last().map(|(_, term)| term.place.0)).unwrap_or(behind.end);
         behind.late = Some(Span { start: compared.end, ..event.place.0 });

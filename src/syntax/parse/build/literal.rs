@@ -82,7 +82,7 @@ impl Build<'_> {
         let span = self.origin.of(node);
         let diag = Diag::new(Code::UnknownTimeUnit, span, format!("`{text}` is no unit of time"))
             .at(near.map_or("no unit of time".to_owned(), |near| format!("did you mean `{near}`?")));
-        let known = "the units of time are minutes, hours, days, weeks, months and years";
+        let known = "the units of time are seconds, minutes, hours, days, weeks, months and years";
         self.say(match near {
             Some(near) => diag.help(format!("write `{near}`; {known}")).fix(span, near),
             None => diag.help(known),
@@ -185,12 +185,14 @@ impl Build<'_> {
 }
 
 const UNITS: &[(&str, TimeUnit)] = &[
+    ("seconds", TimeUnit::Second),
     ("minutes", TimeUnit::Minute),
     ("hours", TimeUnit::Hour),
     ("days", TimeUnit::Day),
     ("weeks", TimeUnit::Week),
     ("months", TimeUnit::Month),
     ("years", TimeUnit::Year),
+    ("second", TimeUnit::Second),
     ("minute", TimeUnit::Minute),
     ("hour", TimeUnit::Hour),
     ("day", TimeUnit::Day),

@@ -33,7 +33,7 @@ pub(super) fn ends_with_comma(case: &Case<'_>) -> Option<Finding> {
 /// `in the last week`
 pub(super) fn number_missing(case: &Case<'_>) -> Option<Finding> {
     let token = case.token(0)?;
-    let units = ["minute", "hour", "day", "week", "month", "year"];
+    let units = ["second", "minute", "hour", "day", "week", "month", "year"];
     let is_unit =
         |text: &str| units.iter().any(|unit| text == *unit || text.strip_suffix('s') == Some(*unit));
     let (end, unit) = match token.text {

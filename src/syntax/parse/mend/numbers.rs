@@ -70,7 +70,7 @@ pub(super) fn stuck(case: &Case<'_>) -> Option<Finding> {
 
 fn is_unit(text: &str) -> bool {
     matches!(text, "k" | "K" | "m" | "M" | "x")
-        || ["minute", "hour", "day", "week", "month", "year", "EUR", "USD", "GBP"]
+        || ["second", "minute", "hour", "day", "week", "month", "year", "EUR", "USD", "GBP"]
             .iter()
             .any(|unit| text.starts_with(unit))
 }
