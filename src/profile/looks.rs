@@ -189,7 +189,7 @@ impl Try {
             }
             None => {
                 self.fails += count;
-                self.example.get_or_insert_with(|| String::from_utf8_lossy(value).into_owned());
+                self.example.get_or_insert_with(|| super::beginning(value));
             }
         }
     }

@@ -38,6 +38,13 @@ const OF_ONE: usize = 2000;
 /// As many columns are looked at: a policy works out other things as well.
 const MOST_FIELDS: usize = crate::program::MOST_COLUMNS / 2;
 
+/// The beginning of a value, as much as is shown of it: each way of reading keeps one, and a value can have 64 MiB.
+fn beginning(value: &[u8]) -> String {
+    const SHOWN: usize = 80;
+    let enough = value.get(..SHOWN * 4).unwrap_or(value);
+    String::from_utf8_lossy(enough).chars().take(SHOWN).collect()
+}
+
 /// The column that says how leads ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutcomeColumn {
@@ -182,7 +189,7 @@ impl<'a> Ends<'a> {
             None => {
                 let won = yes_no(text);
                 if won.is_none() && !text.is_empty() && words::stands(text).is_none() {
-                    self.odd.get_or_insert_with(|| String::from_utf8_lossy(text).into_owned());
+                    self.odd.get_or_insert_with(|| beginning(text));
                 }
                 won
             }
