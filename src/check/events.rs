@@ -112,7 +112,7 @@ impl<'a> Checker<'a> {
         if of.kinds.iter().any(|kind| kinds.contains(kind)) {
             let diag = Diag::new(
                 Code::WrongNear,
-                near.place.0,
+                event.place.0,
                 format!("every {} is near itself", quote(&event.event)),
             );
             self.report(diag.at("the same event on both sides").help(format!(
@@ -243,7 +243,7 @@ impl<'a> Checker<'a> {
         let Some(near) = event.near.as_ref().filter(|near| near.not) else { return };
         let diag = Diag::new(
             Code::WrongNear,
-            near.place.0,
+            event.place.0,
             format!("this can mean that there was no such {}, or one at another time", quote(&event.event)),
         );
         let (all, near) = (self.words(event.place.0), self.words(near.place.0));
@@ -335,7 +335,7 @@ impl<'a> Checker<'a> {
             )
             .at("not a number")
             .help(format!(
-                "to ask for the last one, write `{} of last {}`",
+                "the last one is asked in this form: `{} of last {} is …`",
                 name.text, total.event.event.text
             ));
             self.report(diag);
