@@ -35,6 +35,11 @@ impl Span {
         Span { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// Whether a span begins in this one, or where it ends.
+    pub fn covers(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.start <= self.end
+    }
+
     /// An empty span at its end: where something is missing.
     pub fn after(self) -> Span {
         Span { file: self.file, start: self.end, end: self.end }

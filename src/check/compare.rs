@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
                 }
             }
             (Typed::Condition(_), _) | (_, Typed::Condition(_)) => {
-                self.threshold(left, right);
+                self.threshold(left, Some(op), right);
                 NEVER
             }
             (a, b) => {
@@ -84,21 +84,27 @@ impl<'a> Checker<'a> {
     }
 
     /// A yes/no held against a number.
-    pub(super) fn threshold(&mut self, left: &Expr, right: &Expr) {
+    pub(super) fn threshold(&mut self, left: &Expr, op: Option<Comparison>, right: &Expr) {
         let (yes_no, other) = if self.is_condition(left) { (left, right) } else { (right, left) };
         let text = self.words(yes_no.place.0);
         let event = self.event_named(yes_no);
         let message = match event {
             true => format!("`{text}` is an event: it happened or not, and is no number"),
             false => {
-                format!("`{text}` is yes or no, and cannot be held against `{}`", self.words(other.place.0))
+                format!("`{text}` is yes or no, and cannot be compared with `{}`", self.words(other.place.0))
             }
         };
-        let diag = Diag::new(Code::YesNoThreshold, yes_no.place.0, message).at("yes or no");
-        let number = matches!(other.kind, ExprKind::Number(_));
+        let whole = left.place.0.to(right.place.0);
+        let diag = Diag::new(Code::YesNoThreshold, whole, message).at(if event {
+            "happened or not"
+        } else {
+            "yes or no, against a number"
+        });
+        let least = if std::ptr::eq(yes_no, left) { Comparison::AtLeast } else { Comparison::AtMost };
+        let number = op == Some(least) && matches!(other.kind, ExprKind::Number(_));
         let help = match (event, number) {
             (true, true) => format!("to count it, write `{} or more {text}`", self.words(other.place.0)),
-            (true, false) => format!("to count it, write `3 or more {text}`"),
+            (true, false) => format!("events are counted in this form: `3 or more {text}`"),
             // `amount of last order where (paid) = 5`: by its form the bracket may as well be a number.
             (false, _) if self.in_where().is_some() && matches!(yes_no.kind, ExprKind::Bracket(_)) => {
                 let name = text.trim_matches(['(', ')', ' ']);
@@ -218,7 +224,7 @@ impl<'a> Checker<'a> {
         let (number, unit) = match self.typed(of) {
             Typed::Number(number, unit) => (number, unit),
             Typed::Condition(_) => {
-                self.threshold(of, of);
+                self.threshold(of, None, of);
                 return NEVER;
             }
             other => {

@@ -106,9 +106,9 @@ impl<'a> Checker<'a> {
             ExprKind::IsOneOf { of, values, negated } => self.is_one_of(of, values, *negated),
             ExprKind::Text { of, test, against } => self.text_test(of, *test, against),
             ExprKind::Include { of, how, values } => self.include(of, *how, values),
-            ExprKind::Known(name) => self.known(name, Asked::Known),
-            ExprKind::Missing(name) => self.known(name, Asked::Missing),
-            ExprKind::Unknown(name) => self.known(name, Asked::Unknown),
+            ExprKind::Known(name) => self.known(expr, name, Asked::Known),
+            ExprKind::Missing(name) => self.known(expr, name, Asked::Missing),
+            ExprKind::Unknown(name) => self.known(expr, name, Asked::Unknown),
             ExprKind::InLast { of, window } => self.in_last(of, window, expr.place.0),
             ExprKind::InNext { of, window } => self.in_next(of, window),
             ExprKind::Count { count, different, event } => self.count(count, different.as_ref(), event),
@@ -375,14 +375,14 @@ impl<'a> Checker<'a> {
     }
 
     /// `is known`, `is missing`, `is unknown`.
-    pub(super) fn known(&mut self, name: &Name, asked: Asked) -> Condition {
-        let span = name.place.0;
+    pub(super) fn known(&mut self, whole: &Expr, name: &Name, asked: Asked) -> Condition {
+        let span = whole.place.0;
         let (column, is_field) = if self.in_where().is_some() {
             match self.name(name) {
                 Typed::Bad => return NEVER,
                 typed => match source_column(&typed) {
                     Some(column) => (column, true),
-                    None => return self.always_known(name, "a setting"),
+                    None => return self.always_known(whole, name, "a setting"),
                 },
             }
         } else {
@@ -400,7 +400,7 @@ impl<'a> Checker<'a> {
             };
             let is_field = matches!(item.kind, ItemKind::Field(_) | ItemKind::Grade(_));
             match (item.column, never) {
-                (_, Some(what)) => return self.always_known(name, what),
+                (_, Some(what)) => return self.always_known(whole, name, what),
                 (Some(column), None) => (Look::Column(column), is_field),
                 (None, None) => return NEVER,
             }

@@ -12,7 +12,7 @@ use crate::diag::{Code, Diag};
 use crate::program::text::fold;
 use crate::program::{Order, TextTest, Type};
 use crate::syntax::parse::respelt::{is_empty, yes_or_no};
-use crate::syntax::tree::{Expr, ExprKind, Literal, Name, Word};
+use crate::syntax::tree::{Comparison, Expr, ExprKind, Literal, Name, Word};
 
 impl Checker<'_> {
     /// `title is "CTO"`, `phase is evaluation or orientation`, `need is yes`
@@ -24,7 +24,7 @@ impl Checker<'_> {
             self.stage_is(name, values);
             return NEVER;
         }
-        if let Some(condition) = self.is_empty(of, values, negated) {
+        if let Some(condition) = self.is_empty(whole, of, values, negated) {
             return condition;
         }
         let of_typed = self.typed(of);
@@ -41,15 +41,16 @@ impl Checker<'_> {
             }
             Typed::Several(column) => {
                 let text = self.words(of.place.0);
-                let help = match values.first() {
-                    Some(value) => format!("write `{text} include {}`", self.words(literal_span(value))),
-                    None => format!("write `{text} include …`"),
+                let not = if negated { "not " } else { "" };
+                let help = match values {
+                    [value] => format!("write `{not}{text} include {}`", self.words(literal_span(value))),
+                    _ => format!("write `{not}{text} include any of …`"),
                 };
                 let what = self.type_of(*column).map_or_else(String::new, a_type);
                 self.report(
                     Diag::new(
                         Code::SeveralIs,
-                        of.place.0,
+                        whole.place.0,
                         format!("`{text}` is {what}: it can hold more than one at once"),
                     )
                     .at("several values")
@@ -70,7 +71,7 @@ impl Checker<'_> {
     }
 
     /// `title is empty`, unless a choice has such a value.
-    fn is_empty(&mut self, of: &Expr, values: &[Literal], negated: bool) -> Option<Condition> {
+    fn is_empty(&mut self, whole: &Expr, of: &Expr, values: &[Literal], negated: bool) -> Option<Condition> {
         let (ExprKind::Name(name), [Literal::Word(word)]) = (&of.kind, values) else { return None };
         if !is_empty(&word.text) || self.find(word).is_some() {
             return None;
@@ -80,7 +81,7 @@ impl Checker<'_> {
         {
             return None;
         }
-        Some(self.known(name, if negated { Asked::Known } else { Asked::Missing }))
+        Some(self.known(whole, name, if negated { Asked::Known } else { Asked::Missing }))
     }
 
     fn stage_is(&mut self, name: &Name, values: &[Literal]) {
@@ -114,7 +115,7 @@ impl Checker<'_> {
             }
             [Literal::Number(quantity)] => {
                 let right = Expr { kind: ExprKind::Number(quantity.clone()), place: quantity.span().into() };
-                self.threshold(of, &right);
+                self.threshold(of, Some(Comparison::Equal), &right);
                 None
             }
             [_] if self.event_named(of) => {

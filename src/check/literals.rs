@@ -32,12 +32,14 @@ impl<'a> Checker<'a> {
     /// A whole number of at least `least` and at most four billion, as a plain count.
     pub(super) fn whole(&mut self, number: &Number, least: u32, what: &str) -> Option<u32> {
         let near = (number.scaled / SCALE).max(i64::from(least));
-        self.whole_or(number, least, what, || format!("write a whole number, such as `{near}`"))
+        self.whole_or((number, number.place.0, "not such a number"), least, what, || {
+            format!("write a whole number, such as `{near}`")
+        })
     }
 
     fn whole_or(
         &mut self,
-        number: &Number,
+        (number, span, label): (&Number, Span, &str),
         least: u32,
         what: &str,
         help: impl FnOnce() -> String,
@@ -45,10 +47,9 @@ impl<'a> Checker<'a> {
         let whole = (number.scaled % SCALE == 0).then_some(number.scaled / SCALE);
         let count = whole.and_then(|whole| u32::try_from(whole).ok()).filter(|count| *count >= least);
         if count.is_none() {
-            let span = number.place.0;
             self.report(
                 Diag::new(Code::NotWhole, span, format!("{what} is a whole number of at least {least}"))
-                    .at("not such a number")
+                    .at(label)
                     .help(help()),
             );
         }
@@ -57,11 +58,17 @@ impl<'a> Checker<'a> {
 
     /// A length of time.
     pub(super) fn window(&mut self, duration: &Duration) -> Option<Window> {
-        let count = self.whole_or(&duration.count, 1, "a length of time", || {
-            let year = matches!(duration.unit, TimeUnit::Year);
-            let one = exact(duration.unit).map_or(Window::Months(if year { 12 } else { 1 }), Window::Exact);
-            format!("write `{}`", speech::window(in_finer_units(duration).unwrap_or(one)))
-        })?;
+        let count = self.whole_or(
+            (&duration.count, duration.place.0, "not such a length"),
+            1,
+            "a length of time",
+            || {
+                let year = matches!(duration.unit, TimeUnit::Year);
+                let one =
+                    exact(duration.unit).map_or(Window::Months(if year { 12 } else { 1 }), Window::Exact);
+                format!("write `{}`", speech::window(in_finer_units(duration).unwrap_or(one)))
+            },
+        )?;
         let window = exact(duration.unit).map_or_else(
             || {
                 let months: i32 = if duration.unit == TimeUnit::Year { 12 } else { 1 };

@@ -6,6 +6,7 @@
 //!
 //! Every mistake is reported once and where it is made: what depends on something already reported says nothing.
 
+mod advice;
 mod bands;
 mod base;
 mod bounds;
@@ -39,7 +40,7 @@ use crate::program::{
 use crate::span::{FileId, Sources, Span};
 use crate::speech::{Speaker, Voice};
 use crate::syntax::tree::{Name, Tail};
-use crate::syntax::{Loaded, LoadedFile};
+use crate::syntax::{LoadError, Loaded, LoadedFile, Root, load, parse};
 use hashbrown::{HashMap, HashSet};
 pub use names::Said;
 use names::{Item, ItemId, ItemKind};
@@ -82,6 +83,34 @@ pub struct Checked {
 /// assert!(checked.diags.is_empty() && checked.program.is_some());
 /// ```
 pub fn check(loaded: &Loaded) -> Checked {
+    let mut checked = examine(loaded);
+    if checked.program.is_none() {
+        checked.diags = advice::settle(loaded, checked.diags);
+    }
+    checked
+}
+
+/// What is wrong with a text alone, whatever the files that it names may declare.
+pub fn mistakes_of_text(text: &str) -> Vec<Diag> {
+    const ONLY: &str = "policy.qualify";
+    let mut read = |path: &str| match path {
+        ONLY => Ok(text.as_bytes().to_vec()),
+        _ => Err(LoadError::Missing),
+    };
+    let loaded = load(&Root::file(ONLY), &mut read);
+    let alone = parse(FileId::default(), text).diags;
+    let is_of_text = |diag: &Diag| {
+        alone.iter().any(|one| {
+            one == diag || one.unread.as_ref().is_some_and(|unread| unread.row.covers(diag.span()))
+        })
+    };
+    let mut diags = check(&loaded).diags;
+    diags.retain(|diag| diag.code.as_str() < "E1" || is_of_text(diag));
+    diags
+}
+
+/// Checks a policy, and says what is wrong without trying what the messages offer.
+pub fn examine(loaded: &Loaded) -> Checked {
     let mut checker = Checker::new(&loaded.sources);
     checker.lost(loaded);
     let statements = checker.statements(&loaded.files);

@@ -276,7 +276,7 @@ impl<'a> Checker<'a> {
                 self.report(
                     Diag::new(
                         Code::WrongTimeUnit,
-                        per.place.0,
+                        once.place.0,
                         "`once per` takes a day, week or month, or a number of days",
                     )
                     .at("not such a block")

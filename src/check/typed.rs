@@ -108,7 +108,21 @@ impl Checker<'_> {
 
     pub(super) fn not_a_condition(&self, expr: &Expr, typed: &Typed, why: &str) -> Diag {
         let text = self.words(expr.place.0);
+        let number = text.split_whitespace().next().unwrap_or("").to_owned();
+        let scores: Vec<&str> = self
+            .items
+            .iter()
+            .filter(|item| matches!(item.kind, super::names::ItemKind::Score { .. }))
+            .map(|item| item.name.as_str())
+            .collect();
         let help = match typed {
+            Typed::Number(Number::Constant(_), _) if !scores.is_empty() => match &scores[..] {
+                [only] => format!("write `{only} >= {number}`"),
+                several => format!(
+                    "write `{} >= {number}` for all together, or name one of them",
+                    several.join(" + ")
+                ),
+            },
             Typed::Number(..) => format!("compare it with a number: `{text} >= 1`, or ask `{text} is known`"),
             Typed::Text(_) => format!("compare it with a text: `{text} is \"…\"`"),
             Typed::TextValue(_) => "a text stands after a field: `title is \"…\"`".to_string(),
@@ -137,7 +151,7 @@ impl Checker<'_> {
         .at("not a number");
         if matches!(typed, Typed::Condition(_)) {
             diag = diag.help(
-                "to count conditions, write `at least 2 of (a, b, c)`, or give each its points in a score",
+                "conditions are counted in this form: `at least 2 of (…, …)`; or give each its points in a score",
             );
         }
         self.report(diag);
@@ -154,7 +168,7 @@ impl Checker<'_> {
         .help(format!("declare it as a date under `lead`: {}  date", name.text))
     }
 
-    pub(super) fn always_known(&mut self, name: &Name, what: &str) -> Condition {
+    pub(super) fn always_known(&mut self, whole: &Expr, name: &Name, what: &str) -> Condition {
         let help = match what {
             "an event" => format!("to ask whether it happened, write `{0}` or `no {0}`", name.text),
             "a score" => format!("a score is always a number: compare it, as in `{} >= 30`", name.text),
@@ -163,7 +177,7 @@ impl Checker<'_> {
         self.report(
             Diag::new(
                 Code::KnownOrUnknown,
-                name.place.0,
+                whole.place.0,
                 format!("{} is {what}, which is never missing", quote(name)),
             )
             .at("always known")

@@ -4,7 +4,7 @@ use super::against::DataArgs;
 use super::config::{self, Config, Configs};
 use super::format::{self, Format};
 use super::load::{self, Found, Policy};
-use super::term::{Ink, Terminal};
+use super::term::{Ink, Terminal, clean};
 use super::{Failure, Outcome, Result, counted, fix, put, since};
 use crate::analyse::seen::Seen;
 use crate::data::crew;
@@ -213,10 +213,32 @@ fn summary(policies: &[Policy], errors: usize, warnings: usize, terminal: &Termi
     if warnings > 0 {
         found.push(terminal.err.paint(Ink::Doubt, &counted(warnings, "warning", "warnings")));
     }
+    let notes = notes(policies);
     if found.is_empty() {
-        return format!("{checked} checked: {}\n", terminal.err.paint(Ink::Good, "no mistakes"));
+        return format!("{checked} checked: {}\n{notes}", terminal.err.paint(Ink::Good, "no mistakes"));
     }
     let code = policies.iter().flat_map(|policy| &policy.diags).next().map(|diag| diag.code.as_str());
     let more = code.map_or(String::new(), |code| format!(" (`qualify rule {code}` explains the first)"));
-    format!("{checked} checked: {}{more}\n", found.join(", "))
+    format!("{checked} checked: {}{more}\n{notes}", found.join(", "))
+}
+
+/// What a policy lacks without which it makes no lead ready.
+fn notes(policies: &[Policy]) -> String {
+    let mut notes = String::new();
+    for policy in policies {
+        let Some(program) = policy.program.as_ref().filter(|program| program.stages.is_empty()) else {
+            continue;
+        };
+        let empty = policy.files.iter().all(|file| file.tree.statements.is_empty());
+        let path = clean(&policy.path);
+        notes.push_str(&if empty {
+            format!("{path} says nothing: a policy begins with `lead`, its fields below, and a stage\n")
+        } else {
+            let score = program.scores.first().map(|score| &program[score.column].name);
+            let stage =
+                score.map_or("MQL requires …".to_owned(), |score| format!("MQL requires {score} >= 50"));
+            format!("{path} has no stage, so no lead is ever ready: add one, such as `{stage}`\n")
+        });
+    }
+    notes
 }

@@ -4,6 +4,7 @@ use super::diff;
 use super::load::{self, Found};
 use super::term::{Ink, Terminal, drawn};
 use super::{Failure, Outcome, Result, counted, interrupt, put};
+use crate::check::mistakes_of_text;
 use crate::data::output;
 use crate::diag::render;
 use crate::fmt::format;
@@ -62,7 +63,9 @@ fn one(file: &Found, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Res
     };
     let formatted = match format(&text) {
         Ok(formatted) => formatted,
-        Err(diags) => {
+        Err(of_text) => {
+            let tried = mistakes_of_text(&text);
+            let diags = if tried.is_empty() { of_text } else { tried };
             let mut sources = Sources::new();
             sources.add(path, text);
             tally.refused = tally.refused.saturating_add(1);

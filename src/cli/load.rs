@@ -70,6 +70,10 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     for path in paths {
         let shown = named(path)?;
+        if is_data(&shown) && path.is_file() {
+            return Err(Failure::new(format!("`{shown}` holds data, not a policy: nothing was read"))
+                .help("the policy stands first, then the leads: `qualify run sales.qualify leads.csv`"));
+        }
         if shown == "-" {
             found.push(Found::named(STDIN.into()));
         } else if metadata(path)?.is_dir() {
@@ -83,6 +87,11 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<Found>> {
         }
     }
     Ok(found)
+}
+
+/// Whether a file's ending says that it holds leads or events.
+fn is_data(path: &str) -> bool {
+    !path.ends_with(".txt") && crate::data::format::ending(path).0.is_some()
 }
 
 /// Every policy file at these paths, each by itself, parts included.

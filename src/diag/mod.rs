@@ -64,6 +64,73 @@ pub struct Diag {
     pub help: Option<String>,
     /// The change that mends it, where there is just one.
     pub fix: Vec<Edit>,
+    /// About a line that could not be read: the ways in which it may have been meant, none of them tried yet.
+    pub unread: Option<Box<Unread>>,
+}
+
+/// A line that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// The logical line.
+    pub row: Span,
+    /// What the tree holds of it: the line as it may have been meant, or the part that can be read. `None` where the
+    /// lines below stand under it and nothing of it can be read.
+    pub held: Option<String>,
+    /// The ways in which it may have been meant, what is plain to see first.
+    pub readings: Vec<Reading>,
+    /// What kind of line it is, such as "a points line".
+    pub what: &'static str,
+    /// The forms that such lines have, each with the names that it takes between braces.
+    pub forms: &'static [&'static str],
+}
+
+/// One way in which a line may have been meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Which kind of mistake it is then.
+    pub code: Code,
+    /// What is wrong then.
+    pub message: String,
+    /// Where.
+    pub labels: Vec<Label>,
+    /// What to write; [`Reading::LINE`] stands for the line.
+    pub help: String,
+    /// The whole line as meant; `None` where it is not known.
+    pub line: Option<String>,
+    /// It can only have been meant so.
+    pub sure: bool,
+    /// What is wrong is plain, whatever the line was meant to say.
+    pub certain: bool,
+    /// Parts of the line that its author must fill in, each with its unit behind it: the line is shown as a form.
+    pub open: Vec<String>,
+    /// How far it is trusted.
+    pub trust: Trust,
+}
+
+/// How far a reading is trusted: of two that are clean, the one that stands higher here counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trust {
+    /// A whole phrase was known.
+    Phrase,
+    /// It can only have been meant so.
+    Sure,
+    /// It may have been meant so.
+    Guess,
+    /// A part is left for the author to fill in.
+    Open,
+    /// It leaves out what was written.
+    Last,
+}
+
+impl Reading {
+    /// Stands in [`Reading::help`] for the line to write.
+    pub const LINE: &str = "{line}";
+
+    /// Its message, without a line to write.
+    pub fn said(&self) -> Diag {
+        let span = self.labels.first().map(|label| label.span).unwrap_or_default();
+        Diag { labels: self.labels.clone(), ..Diag::new(self.code, span, self.message.clone()) }
+    }
 }
 
 impl Diag {
@@ -76,6 +143,7 @@ impl Diag {
             labels: vec![Label { span, text: String::new() }],
             help: None,
             fix: Vec::new(),
+            unread: None,
         }
     }
 

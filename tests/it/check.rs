@@ -235,8 +235,7 @@ fn what_is_called_needless_stands_in_the_text() {
     let known = ["+5 on demo_request where ( 10 >= , }", "+5 if 2 ]", "SQL requires title not is ( is"];
     for line in odd_lines().chain(known.map(str::to_owned)) {
         let text = format!("{line}\n");
-        let parsed = qualify::syntax::parse(qualify::span::FileId(0), &text);
-        for diag in &parsed.diags {
+        for diag in &one(&text).1.diags {
             let Some(name) = diag.message.strip_suffix("` is not needed here") else { continue };
             let place = text.get(diag.span().range()).expect("inside the line");
             assert_eq!(place, name.trim_start_matches('`'), "{line}: {}", diag.message);

@@ -8,6 +8,7 @@
     reason = "a test that fails says so by panicking; not every room needs each"
 )]
 
+mod advice;
 mod at_limits;
 mod cases;
 mod ceilings;

@@ -55,6 +55,11 @@ pub struct Parsed {
     pub respelt: Vec<Respelt>,
 }
 
+/// Where the logical lines of a text are: each a statement, or a line under one.
+pub fn rows(text: &str) -> Vec<std::ops::Range<usize>> {
+    outline::outline(text).0.into_iter().map(|row| row.start..row.end).collect()
+}
+
 /// Reads the text of one file. Never fails: what cannot be read is said in [`Parsed::diags`], statement by
 /// statement, and everything else is in the tree.
 ///

@@ -162,6 +162,10 @@ impl Kind {
         if let Some(kind) = Kind::by_first(first, second) {
             return Some(kind);
         }
+        // Where no values are chosen, these words are no value.
+        if is_rejection(first, second) && !matches!(home, Home::Choose | Home::NextStep) {
+            return None;
+        }
         if matches!(second, "if" | "when" | ":")
             && STAGES.contains(&first.to_uppercase().as_str())
             && !matches!(home, Home::Choose | Home::NextStep)
@@ -215,4 +219,21 @@ impl Kind {
             _ => return None,
         })
     }
+}
+
+/// What people write for `disqualify if`.
+pub(super) fn is_rejection(first: &str, second: &str) -> bool {
+    matches!(second, "if" | "when")
+        && matches!(
+            first,
+            "reject"
+                | "exclude"
+                | "drop"
+                | "discard"
+                | "ignore"
+                | "refuse"
+                | "disqualified"
+                | "rejected"
+                | "excluded"
+        )
 }

@@ -6,7 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test reads its corpus, its settings and the clock")]
 
 pub mod drive;
-mod mutate;
+pub mod mutate;
 
 use mutate::{Random, mutated};
 use nix::sys::resource::{UsageWho, getrusage};

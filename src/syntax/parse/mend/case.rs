@@ -3,7 +3,7 @@
 use super::super::assemble;
 use super::super::shape::{Home, Kind};
 pub(super) use super::super::tokens::{Token, What, tokens};
-use crate::diag::Code;
+use crate::diag::{Code, Trust};
 
 /// A longer line is not tried out: only what is plain to see is said.
 const MAX_TRIED: usize = 16 << 10;
@@ -50,6 +50,12 @@ pub(super) struct Finding {
     pub changes: Vec<Change>,
     /// Whether it can only have been that: then it is offered as the fix.
     pub sure: bool,
+    /// It is all that is left to say.
+    pub vague: bool,
+    /// Parts of the mended line that its author must fill in.
+    pub open: Vec<String>,
+    /// How far it is trusted, if less or more than `sure` says.
+    pub trust: Option<Trust>,
 }
 
 impl Finding {
@@ -67,6 +73,9 @@ impl Finding {
             help: String::new(),
             changes: Vec::new(),
             sure: false,
+            vague: false,
+            open: Vec::new(),
+            trust: None,
         }
     }
 
@@ -78,6 +87,40 @@ impl Finding {
     pub fn help(mut self, text: impl Into<String>) -> Finding {
         self.help = text.into();
         self
+    }
+
+    /// Whether what is wrong is plain, whatever the line was meant to say: what it says is not said otherwise by a guess.
+    pub fn is_certain(&self) -> bool {
+        let plain = matches!(
+            self.code,
+            Code::StrayCharacter
+                | Code::OpenQuote
+                | Code::WrongQuotes
+                | Code::Comma
+                | Code::BadDate
+                | Code::StuckNumber
+                | Code::Capitals
+                | Code::OpenBracket
+                | Code::ReservedName
+        );
+        plain || (!self.vague && !self.help.contains(crate::diag::Reading::LINE))
+    }
+
+    /// What is left to say when nothing better is known.
+    pub fn vague(mut self) -> Finding {
+        self.vague = true;
+        self
+    }
+
+    /// It leaves something out on purpose: it counts where nothing else is clean.
+    pub fn last(mut self) -> Finding {
+        self.trust = Some(Trust::Last);
+        self
+    }
+
+    /// How far it is trusted.
+    pub fn trust(&self) -> Trust {
+        self.trust.unwrap_or(if self.sure { Trust::Sure } else { Trust::Guess })
     }
 
     /// It can only have been meant so.

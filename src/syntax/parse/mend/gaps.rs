@@ -175,6 +175,10 @@ pub(super) fn no_connection(case: &Case<'_>) -> Option<Finding> {
 /// A word or sign that only needs to go.
 pub(super) fn extra(case: &Case<'_>) -> Option<Finding> {
     case.kind?;
+    // The line breaks off: nothing in it is too much.
+    if super::rest::must_follow(case).is_some() {
+        return None;
+    }
     let noise =
         ["a", "an", "the", "that", "any", "please", "points", "is", "of", "then", "has", "been", "not"];
     [0, -1].into_iter().filter_map(|after| Some((after, case.token(after)?))).find_map(|(after, token)| {
@@ -190,7 +194,7 @@ pub(super) fn extra(case: &Case<'_>) -> Option<Finding> {
         }
         let code = if token.what == What::Mark { Code::Punctuation } else { Code::ExtraWord };
         let finding = Finding::new(code, token, format!("`{}` is not needed here", one_line(token.text)));
-        let finding = finding.at("leave this out?").help("write `{line}`");
+        let finding = finding.at("leave this out?").help("write `{line}`").last();
         Some(if noise || token.what == What::Mark { finding.fix(change) } else { finding.guess(change) })
     })
 }

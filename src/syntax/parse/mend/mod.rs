@@ -2,7 +2,8 @@
 //!
 //! Each check looks at a line that the grammar does not accept and either knows its mistake or passes. A check that
 //! guesses tries its guess out: only a change after which the grammar reads on is a guess worth making. The line is
-//! then read with the change, so that its next mistake is found too.
+//! then read with the change, so that its next mistake is mended too: a reading. All readings of a line go to the
+//! checker, which tries each in its place and offers the best that is clean there (`src/check/advice`).
 
 mod case;
 mod forms;
@@ -12,6 +13,7 @@ mod phrases;
 pub(super) mod place;
 mod quotes;
 mod rest;
+mod said;
 mod signs;
 mod words;
 
@@ -20,13 +22,17 @@ use super::lines::Fault;
 use super::origin::Origin;
 use super::shape::{Home, Kind};
 use super::{Parsed, assemble, lines};
-use crate::diag::{Code, Diag};
+use crate::diag::{Code, Diag, Label, Reading, Trust, Unread};
 use crate::span::Span;
 use crate::syntax::tree::Name;
 use case::{Case, Change, Finding, What};
+use said::MAKERS;
 
 /// How many characters of a line a message shows.
 const MAX_SHOWN: usize = 110;
+
+/// How many readings of one line are made.
+const MAX_READINGS: usize = 16;
 
 /// How many mistakes are looked for in one line.
 const MAX_FINDINGS: usize = 12;
@@ -87,61 +93,143 @@ const CHECKS: &[fn(&Case<'_>) -> Option<Finding>] = &[
     rest::unexpected,
 ];
 
-/// Says what is wrong with a line, and reads it as meant where that can be told.
+/// Says what is wrong with a line, once, and reads it as meant where that can be told. Which reading is offered is for
+/// the checker to say, which tries them.
 pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Option<(Kind, Built)> {
-    let Line { text, mut origin, home, indented } = case;
-    let mut text = text.to_owned();
-    let before = out.diags.len();
-    if Kind::of(&text, home).is_some_and(|kind| assemble::out_of_stack(kind.rule(), &text)) {
+    let Line { text, ref origin, home, indented } = case;
+    if Kind::of(text, home).is_some_and(|kind| assemble::out_of_stack(kind.rule(), text)) {
         out.diags.push(assemble::too_deep(origin.span(0, text.len())));
         return None;
     }
-    if let Some(finding) = bracket_fault(&text, home, indented, line) {
-        text = take(finding, &text, &mut origin, out);
+    if line.fault.is_none()
+        && let Some(kind) = Kind::of(text, home)
+        && assemble::stops_at(kind.rule(), text).is_none()
+    {
+        // The grammar reads it: what is wrong is said where its tree is built.
+        return assemble::read(kind, text, origin, &mut out.diags).map(|built| (kind, built));
     }
-    for _ in 0..MAX_FINDINGS {
-        if text.len() > MAX_TOKENS {
-            break;
+    let row = origin.span(0, text.len());
+    let mut ways: Vec<Way> = Vec::new();
+    if let Some(finding) = bracket_fault(text, home, indented, line) {
+        ways.push(follow(finding, &case));
+    } else if text.len() <= MAX_TOKENS
+        && let Some(first) = Case::new(text, home, indented)
+    {
+        let found = MAKERS.iter().flat_map(|maker| maker(&first));
+        let found = found.chain(CHECKS.iter().filter_map(|check| check(&first)));
+        for finding in found.take(MAX_READINGS) {
+            let mut way = follow(finding, &case);
+            // Of two that read it alike, the one that points at less says more.
+            match ways.iter_mut().find(|known| known.text == way.text && way.full) {
+                Some(known) if way.says_more_than(known) => {
+                    way.reading.trust = way.reading.trust.min(known.reading.trust);
+                    *known = way;
+                }
+                Some(_) => {}
+                None => ways.push(way),
+            }
         }
-        let Some(case) = Case::new(&text, home, indented) else {
-            let kind = Kind::of(&text, home)?;
-            let built = assemble::read(kind, &text, &origin, &mut out.diags);
-            return built.map(|built| (kind, built));
-        };
-        let Some(finding) = CHECKS.iter().find_map(|check| check(&case)) else { break };
-        // What a repair has put in is nobody's mistake: the repair was not what was meant, and more cannot be told.
-        if finding.start < finding.end && !origin.is_own(finding.start, finding.end) {
-            break;
-        }
-        let go_on = !finding.changes.is_empty();
-        let next = take(finding, &text, &mut origin, out);
-        if !go_on || next == text {
-            break;
-        }
-        text = next;
     }
-    if out.diags.len() == before {
-        out.diags.push(unreadable(&text, home, &origin));
+    let kind = Kind::of(text, home);
+    let (what, forms) = rest::forms(kind, home);
+    let plain = ways.iter().find(|way| way.reading.certain).or(ways.iter().find(|way| way.vague));
+    let said =
+        plain.or(ways.first()).map_or_else(|| unreadable(text, home, origin), |way| way.reading.said());
+    let readings = ways.iter().map(|way| way.reading.clone()).collect();
+    let best = ways.iter().find(|way| way.full).or(ways.first());
+    let (best, origin) = best.map_or((text, origin), |way| (way.text.as_str(), &way.origin));
+    let part = readable(best, home);
+    let read =
+        part.and_then(|(kind, part)| Some((kind, assemble::read(kind, part, origin, &mut Vec::new())?)));
+    let held = match (&read, part) {
+        (Some(_), Some((_, part))) => Some(part.to_owned()),
+        _ => Kind::of(text, home).is_none_or(|kind| kind.opens() == Home::None).then(String::new),
+    };
+    if read.is_none() {
+        out.lost.extend(declared(best, home, origin));
     }
-    salvage(&text, home, &origin, out)
+    out.diags.push(Diag { unread: Some(Box::new(Unread { row, held, readings, what, forms })), ..said });
+    read
 }
 
-/// Says a finding; the text as meant.
-fn take(finding: Finding, text: &str, origin: &mut Origin, out: &mut Parsed) -> String {
-    let mut diag =
-        Diag::new(finding.code, origin.span(finding.start, finding.end), finding.message).at(finding.at);
-    let mut changes = finding.changes;
-    changes.sort_by_key(|change| (change.start, change.end));
-    if !finding.help.is_empty() {
-        let line = if finding.help.contains(LINE) { shown(text, &changes) } else { String::new() };
-        diag = diag.help(finding.help.replace(LINE, &line));
+/// A first finding, and the line with what was found after it mended as well.
+struct Way {
+    reading: Reading,
+    text: String,
+    origin: Origin,
+    full: bool,
+    /// It says no more than where the line stops to make sense.
+    vague: bool,
+}
+
+impl Way {
+    /// Whether of two ways to one line this one finds fewer mistakes in it, or points at less of it.
+    fn says_more_than(&self, other: &Way) -> bool {
+        let width = |way: &Way| way.reading.labels.first().map_or(0, |label| label.span.range().len());
+        let both = self.reading.line.is_some() && other.reading.line.is_some();
+        let says = |way: &Way| (way.reading.labels.len(), width(way));
+        both && self.reading.trust < Trust::Open && says(self) < says(other)
     }
-    if finding.sure {
-        for change in &changes {
-            diag = diag.fix(origin.span(change.start, change.end), change.by.clone());
+}
+
+/// Reads a line as a finding says, and what is wrong with it then in the same way.
+fn follow(first: Finding, case: &Line<'_>) -> Way {
+    let (mut text, mut origin) = (case.text.to_owned(), case.origin.clone());
+    let certain = first.is_certain();
+    let mut reading = Reading {
+        code: first.code,
+        message: first.message.clone(),
+        labels: vec![Label { span: origin.span(first.start, first.end), text: first.at.clone() }],
+        help: first.help.clone(),
+        line: None,
+        sure: first.sure,
+        certain,
+        open: first.open.clone(),
+        trust: first.trust(),
+    };
+    let vague = first.vague;
+    let mut next = Some(first);
+    let mut full = false;
+    for _ in 0..MAX_FINDINGS {
+        let Some(finding) = next.take() else { break };
+        let start = finding.start;
+        // What a repair has put in is nobody's mistake: the repair was not what was meant, and more cannot be told.
+        let own = start >= finding.end || origin.is_own(start, finding.end);
+        if finding.changes.is_empty() || !own {
+            break;
+        }
+        if reading.labels.len() > 1
+            || reading.labels.first().is_some_and(|label| label.span != origin.span(start, finding.end))
+        {
+            reading.labels.push(Label { span: origin.span(start, finding.end), text: finding.at.clone() });
+            reading.sure &= finding.sure;
+        }
+        let changed = take(finding, &text, &mut origin);
+        if changed == text {
+            break;
+        }
+        text = changed;
+        match Case::new(&text, case.home, case.indented) {
+            None => {
+                full = true;
+                break;
+            }
+            Some(case) => next = CHECKS.iter().find_map(|check| check(&case)),
         }
     }
-    out.diags.push(diag);
+    let asks = reading.help.contains(Reading::LINE);
+    match (full, asks) {
+        (true, true) => reading.line = Some(text.clone()),
+        (false, true) => reading.help.clear(),
+        _ => {}
+    }
+    Way { reading, text, origin, full, vague }
+}
+
+/// The text as a finding means it.
+fn take(finding: Finding, text: &str, origin: &mut Origin) -> String {
+    let mut changes = finding.changes;
+    changes.sort_by_key(|change| (change.start, change.end));
     let next = case::changed(text, &changes);
     for change in changes.iter().rev() {
         origin.repaired(change.start, change.by.len(), change.end.saturating_sub(change.start));
@@ -209,38 +297,31 @@ fn unreadable(text: &str, home: Home, origin: &Origin) -> Diag {
     .help("compare the line with one of the same kind in the language reference")
 }
 
-/// What can be had of a line that stays unreadable: the part before its mistake, or the name it would have declared.
-fn salvage(text: &str, home: Home, origin: &Origin, out: &mut Parsed) -> Option<(Kind, Built)> {
+/// What can be had of a line: all of it, or the part before its mistake.
+fn readable(text: &str, home: Home) -> Option<(Kind, &str)> {
     let kind = Kind::of(text, home)?;
-    let stop = assemble::stops_at(kind.rule(), text)?;
+    let Some(stop) = assemble::stops_at(kind.rule(), text) else { return Some((kind, text)) };
     let part = text.get(..stop).unwrap_or("").trim_end().trim_end_matches(',').trim_end();
-    if Kind::of(part, home) == Some(kind)
-        && let Some(built) = assemble::read(kind, part, origin, &mut Vec::new())
-    {
-        return Some((kind, built));
+    let whole = Kind::of(part, home) == Some(kind) && assemble::stops_at(kind.rule(), part).is_none();
+    whole.then_some((kind, part))
+}
+
+/// The name that a line which stays unreadable would have declared.
+fn declared(text: &str, home: Home, origin: &Origin) -> Option<Name> {
+    if text.len() > MAX_TOKENS {
+        return None;
     }
-    if text.len() <= MAX_TOKENS {
-        let tokens = case::tokens(text);
-        let at = usize::from(!matches!(kind, Kind::Means | Kind::Stage | Kind::Field));
-        let declares = matches!(
-            kind,
-            Kind::Means
-                | Kind::Stage
-                | Kind::Field
-                | Kind::Setting
-                | Kind::Event
-                | Kind::Group
-                | Kind::List
-                | Kind::Score
-                | Kind::Grade
-                | Kind::Choose
-        );
-        if let Some(token) = tokens.get(at).filter(|token| declares && token.what == What::Word) {
-            let place = origin.span(token.start, token.end).into();
-            out.lost.push(Name { text: token.text.to_owned(), place });
+    let at = match Kind::of(text, home)? {
+        Kind::Means | Kind::Stage | Kind::Field => 0,
+        Kind::Setting | Kind::Event | Kind::Group | Kind::List | Kind::Score | Kind::Grade | Kind::Choose => {
+            1usize
         }
-    }
-    None
+        _ => return None,
+    };
+    let tokens = case::tokens(text);
+    let token = tokens.get(at).filter(|token| token.what == What::Word)?;
+    let place = origin.span(token.start, token.end).into();
+    Some(Name { text: token.text.to_owned(), place })
 }
 
 /// A line that breaks off after `and`, `or` or a comma and goes on in the next.
@@ -261,30 +342,6 @@ pub(super) fn dangling(text: &str, span: Span) -> Diag {
         return diag.fix(removed, "").fix(next, format!("{} ", word.to_lowercase()));
     }
     diag
-}
-
-/// Stands in a finding's help for the line as it should be.
-const LINE: &str = "{line}";
-
-/// The line after some changes, as a message shows it: on one line, and of a long one the part around the changes.
-fn shown(text: &str, changes: &[Change]) -> String {
-    let all = case::changed(text, changes);
-    let whole = all.split_whitespace().collect::<Vec<_>>().join(" ");
-    if whole.chars().count() <= MAX_SHOWN {
-        return whole;
-    }
-    let grown = |change: &Change| change.by.len().saturating_sub(change.end.saturating_sub(change.start));
-    let first = changes.first().map_or(0, |change| change.start);
-    let last = changes.last().map_or(first, |change| change.end);
-    let last = last.saturating_add(changes.iter().map(grown).sum());
-    let tokens = case::tokens(&all);
-    let from = tokens.iter().position(|token| token.end > first).unwrap_or(0).saturating_sub(4);
-    let to = tokens.iter().position(|token| token.start >= last).unwrap_or(tokens.len()).saturating_add(4);
-    let start = tokens.get(from).map_or(0, |token| token.start);
-    let end = tokens.get(to.saturating_sub(1)).map_or(all.len(), |token| token.end);
-    let part = one_line(all.get(start..end).unwrap_or(""));
-    let (before, after) = (if start > 0 { "… " } else { "" }, if end < all.len() { " …" } else { "" });
-    format!("{before}{part}{after}")
 }
 
 /// A text as it is shown within a message: on one line, and not too long.

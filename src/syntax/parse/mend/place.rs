@@ -1,7 +1,7 @@
 //! Lines that stand under the wrong statement.
 
 use super::super::shape::{Home, Kind};
-use super::rest::model;
+use super::rest::called;
 use crate::diag::{Code, Diag};
 use crate::span::Span;
 use crate::syntax::tree::{File, StatementKind};
@@ -15,7 +15,7 @@ pub(in super::super) fn instead_before_line(span: Span) -> Diag {
 
 /// A line that belongs under another statement.
 pub(in super::super) fn misplaced(kind: Kind, place: Span, home: Home, file: &File) -> Diag {
-    let (what, _) = model(kind);
+    let what = called(kind);
     let heading = heading(kind);
     let diag = Diag::new(Code::Misplaced, place, format!("{what} belongs under {heading}"));
     let diag = match above(home) {

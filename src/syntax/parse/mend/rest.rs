@@ -6,47 +6,168 @@ use super::one_line;
 use crate::diag::Code;
 use crate::syntax::is_keyword;
 
-/// Each kind of line: what it is called, and one as it should be.
-pub(super) fn model(kind: Kind) -> (&'static str, &'static str) {
+/// What a kind of line is called.
+pub(super) fn called(kind: Kind) -> &'static str {
     match kind {
-        Kind::Policy => ("a policy's heading", "policy \"Acme lead handover\""),
-        Kind::Owners => ("an `owners` line", "owners marketing, sales"),
-        Kind::Reviewed => ("a `reviewed` line", "reviewed 2026-10-01, review every 3 months"),
-        Kind::TimeZone => ("a `time zone` line", "time zone \"Europe/Amsterdam\""),
-        Kind::Use => ("a `use` line", "use \"lists.qualify\""),
-        Kind::OwnedBy => ("the file's owner", "owned by marketing"),
-        Kind::Setting => ("a setting", "setting mql_points is 50"),
-        Kind::Lead => ("the heading of the lead's fields", "lead"),
-        Kind::Missing => ("a `missing is` line", "missing is \"\", \"N/A\""),
-        Kind::Field => ("a field", "budget number in EUR, ask \"What have you set aside?\""),
-        Kind::Event => ("an event", "event sales_call by sales"),
-        Kind::Group => {
-            ("a group of events", "events content_download are whitepaper_download, case_study_download")
-        }
-        Kind::List => ("a list", "list c_level \"CEO\", \"CFO\""),
-        Kind::Score => ("a score's heading", "score interest, 0 to 100, owned by marketing"),
-        Kind::Points => ("a points line", "+10 on webinar_attended in the last 90 days"),
-        Kind::By => ("a `by` line", "by employees: below 50: -5, 50 to 500: +20, above 500: +10"),
-        Kind::Halve => ("a `points halve` line", "points halve every 60 days"),
-        Kind::Resets => ("a `resets on` line", "resets on unsubscribed_from_mail"),
-        Kind::Means => ("a definition", "urgency means timeline <= 6 months"),
-        Kind::Grade => ("a grade", "grade fit_grade of fit: A from 50, B from 30, C otherwise"),
-        Kind::Choose => ("a choice's heading", "choose phase"),
-        Kind::NextStep => ("the heading of the next steps", "next step"),
-        Kind::Arm => ("a line of `choose` or `next step`", "\"Sales calls today\" if SQL"),
-        Kind::Disqualify => (
-            "a `disqualify if` line",
-            "disqualify if title contains word \"student\" because \"not a buyer\"",
+        Kind::Policy => "a policy's heading",
+        Kind::Owners => "an `owners` line",
+        Kind::Reviewed => "a `reviewed` line",
+        Kind::TimeZone => "a `time zone` line",
+        Kind::Use => "a `use` line",
+        Kind::OwnedBy => "the file's owner",
+        Kind::Setting => "a setting",
+        Kind::Lead => "the heading of the lead's fields",
+        Kind::Missing => "a `missing is` line",
+        Kind::Field => "a field",
+        Kind::Event => "an event",
+        Kind::Group => "a group of events",
+        Kind::List => "a list",
+        Kind::Score => "a score's heading",
+        Kind::Points => "a points line",
+        Kind::By => "a `by` line",
+        Kind::Halve => "a `points halve` line",
+        Kind::Resets => "a `resets on` line",
+        Kind::Means => "a definition",
+        Kind::Grade => "a grade",
+        Kind::Choose => "a choice's heading",
+        Kind::NextStep => "the heading of the next steps",
+        Kind::Arm => "a line of `choose` or `next step`",
+        Kind::Disqualify => "a `disqualify if` line",
+        Kind::Stage => "a stage",
+        Kind::Blocked => "a `blocked if` line",
+        Kind::ShouldHave => "a `should have` line",
+        Kind::Prefers => "a `prefers` line",
+        Kind::Answer => "an `answer within` line",
+        Kind::Example => "an example's heading",
+        Kind::Given => "a `given` line",
+        Kind::When => "a `when` line",
+        Kind::Then => "a `then` line",
+    }
+}
+
+const SCORE: &[&str] = &[
+    "{points} on {event}",
+    "{points} on {event} in the last {count} days",
+    "{points} on {event}, once per week, at most 20 points",
+    "{points} if {holds}",
+    "{points} if {number} >= 10",
+    "{points} if {date} in the last {count} days",
+    "{points} if 3 or more {event} in the last 14 days",
+    "{points} per {count} days without activity, at most 50 points",
+    "{points} per {count} days since {date}",
+    "{points} per 10 of {number}, at most 20 points",
+    "by {number}: below 50: -5, from 50: +20",
+    "points halve every 60 days",
+    "resets on {event}",
+];
+
+const MEANS: &[&str] = &[
+    "{new} means {holds}",
+    "{new} means {number} >= 10",
+    "{new} means {text} contains word \"manager\"",
+    "{new} means {event} in the last {count} days",
+    "{new} means {event} since last {event}",
+    "{new} means days since {date} <= {count}",
+];
+
+const HOLDS: &[&str] = &[
+    "{new} means {holds}",
+    "{new} means {number} >= 10",
+    "{new} means {text} contains word \"manager\"",
+    "{new} means {event} in the last {count} days",
+    "{new} means days since {date} <= {count}",
+    "{new} requires {score} >= 50",
+    "{new} requires {holds}",
+    "disqualify if {text} contains word \"student\"",
+    "disqualify if {holds}",
+];
+
+const STAGE: &[&str] = &[
+    "blocked if {number} < 10",
+    "blocked if {holds}",
+    "should have {number} >= 10",
+    "prefers higher {number}",
+    "prefers earlier {date}",
+    "answer within 1 day of {event} by {event}",
+];
+
+const EXAMPLE: &[&str] = &[
+    "given {number} is 120",
+    "given {yesno} is yes",
+    "when {event} 2 days ago",
+    "when 3 times {event} 5 days ago",
+    "then stage is lead",
+];
+
+const ARMS: &[&str] =
+    &["\"Sales calls today\" if {holds}", "\"Newsletter\" if {score} >= 10", "\"Newsletter\" otherwise"];
+
+const FIELD: &[&str] =
+    &["{new} text", "{new} number", "{new} yes/no", "{new} date", "{new} one of small, large"];
+
+/// What a kind of line is called, and the forms it has; for a line of no kind, those that fit where it stands. Names of a
+/// policy go between the braces (`src/check/advice/forms.rs`).
+pub(super) fn forms(kind: Option<Kind>, home: Home) -> (&'static str, &'static [&'static str]) {
+    if let Some(kind) = kind {
+        return (called(kind), forms_of(kind));
+    }
+    match home {
+        Home::Score | Home::Implicit => ("a line of a score", SCORE),
+        Home::Stage => ("a line of a stage", STAGE),
+        Home::Example => ("a line of an example", EXAMPLE),
+        Home::Choose | Home::NextStep => ("a line of `choose` or `next step`", ARMS),
+        Home::Lead | Home::Event => ("a field", FIELD),
+        Home::Policy => (
+            "a line under `policy`",
+            &["owners marketing, sales", "reviewed 2026-10-01, review every 3 months"],
         ),
-        Kind::Stage => ("a stage", "SQL requires authority and need and urgency"),
-        Kind::Blocked => ("a `blocked if` line", "blocked if budget < 2000 EUR because \"truly no money\""),
-        Kind::ShouldHave => ("a `should have` line", "should have budget >= 10000 EUR, interest >= 30"),
-        Kind::Prefers => ("a `prefers` line", "prefers persona, higher budget"),
-        Kind::Answer => ("an `answer within` line", "answer within 1 day of demo_request by sales_call"),
-        Kind::Example => ("an example's heading", "example \"a CTO who asks for a demo is ready for sales\""),
-        Kind::Given => ("a `given` line", "given title is \"CTO\", employees is 120"),
-        Kind::When => ("a `when` line", "when demo_request 2 days ago, 3 times page_view 5 days ago"),
-        Kind::Then => ("a `then` line", "then stage is SQL, not unsubscribed, interest >= 35"),
+        Home::None => ("a statement", HOLDS),
+    }
+}
+
+fn forms_of(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Points => SCORE,
+        Kind::By => &["by {number}: below 50: -5, 50 to 500: +20, above 500: +10"],
+        Kind::Halve => &["points halve every 60 days"],
+        Kind::Resets => &["resets on {event}"],
+        Kind::Means => MEANS,
+        Kind::Stage => {
+            &["{new} requires {score} >= 50", "{new} requires {holds}", "{new} requires {number} >= 10"]
+        }
+        Kind::Disqualify => &[
+            "disqualify if {holds}",
+            "disqualify if {text} contains word \"student\"",
+            "disqualify if {text} ends with one of {list}",
+            "disqualify if {number} < 10",
+            "disqualify if {event}",
+        ],
+        Kind::Blocked => &["blocked if {number} < 10", "blocked if {holds}", "blocked if {event}"],
+        Kind::ShouldHave => &["should have {number} >= 10", "should have {holds}"],
+        Kind::Prefers => &["prefers higher {number}", "prefers earlier {date}", "prefers {holds}"],
+        Kind::Answer => &["answer within 1 day of {event} by {event}"],
+        Kind::Given => &["given {number} is 120", "given {yesno} is yes", "given {text} is \"CTO\""],
+        Kind::When => &["when {event} 2 days ago", "when 3 times {event} 5 days ago"],
+        Kind::Then => &["then {score} = 10", "then {holds}", "then stage is lead"],
+        Kind::Arm => ARMS,
+        Kind::Field => FIELD,
+        Kind::Grade => &["grade {new} of {score}: A from 50, B from 30, C otherwise"],
+        Kind::Policy => &["policy \"Lead handover\""],
+        Kind::Owners => &["owners marketing, sales"],
+        Kind::Reviewed => &["reviewed 2026-10-01, review every 3 months"],
+        Kind::TimeZone => &["time zone \"Europe/Amsterdam\""],
+        Kind::Use => &["use \"lists.qualify\""],
+        Kind::OwnedBy => &["owned by marketing"],
+        Kind::Setting => &["setting mql_points is 50"],
+        Kind::Lead => &["lead"],
+        Kind::Missing => &["missing is \"\", \"N/A\""],
+        Kind::Event => &["event demo_request", "event sales_call by sales"],
+        Kind::Group => &["events downloads are {event}, {event}"],
+        Kind::List => &["list managers \"manager\", \"head of\""],
+        Kind::Score => &["score interest, 0 to 100", "score interest, owned by marketing"],
+        Kind::Choose => &["choose phase"],
+        Kind::NextStep => &["next step"],
+        Kind::Example => &["example \"a CTO who asks for a demo\""],
     }
 }
 
@@ -106,13 +227,13 @@ pub(super) fn must_follow(case: &Case<'_>) -> Option<Finding> {
     if case.here < case.tokens.len() {
         return None;
     }
-    let (what, model) = model(case.kind?);
+    case.kind?;
     let expected = after(case)?;
     let end = case.tokens.last()?.end;
     Some(
         Finding::over(Code::BreaksOff, end, end, format!("the line breaks off: {expected} must follow"))
             .at("missing here")
-            .help(format!("{what} is written like this: `{model}`")),
+            .vague(),
     )
 }
 
@@ -121,12 +242,12 @@ pub(super) fn breaks_off(case: &Case<'_>) -> Option<Finding> {
     if case.here < case.tokens.len() {
         return None;
     }
-    let (what, model) = model(case.kind?);
+    case.kind?;
     let end = case.tokens.last()?.end;
     Some(
         Finding::over(Code::BreaksOff, end, end, "the line breaks off")
             .at("something is missing here")
-            .help(format!("{what} is written like this: `{model}`")),
+            .vague(),
     )
 }
 
@@ -157,43 +278,37 @@ pub(super) fn statement(case: &Case<'_>) -> Option<Finding> {
                 .at("what about it?")
                 .help(format!("write `{first_word} means …` to define it, or `{first_word} requires …` to make it a stage"))
         }
-        _ if by_place => finding("this line is neither a field nor a statement")
-            .at("not understood")
-            .help("a field is a name and a type: `employees number`; a statement says what it is: `NAME means …`, `NAME requires …`"),
-        _ => {
-            let under = under(case.home);
-            finding("this line is no statement of the language").at("not understood").help(format!(
-                "{under}a statement begins with `lead`, `event`, `list`, `score`, `choose`, `next step`, `example` or another word of the language, or is `NAME means …` or `NAME requires …`"
-            ))
-        }
+        _ if by_place => finding("this line is neither a field nor a statement").at("not understood").vague(),
+        _ => finding("this line is no statement of the language").at(under(case.home)).vague(),
     })
 }
 
 /// What may stand under the statement above.
 fn under(home: Home) -> &'static str {
     match home {
-        Home::Score | Home::Implicit => "under `score` stand points lines, such as `+5 on demo_request`; ",
-        Home::Stage => "under a stage stand `blocked if`, `should have`, `prefers` and `answer within`; ",
-        Home::Example => "under `example` stand `given`, `when` and `then`; ",
-        Home::Policy => "under `policy` stand `owners`, `reviewed` and `time zone`; ",
-        Home::Lead | Home::Event => "under it stand fields: a name and a type; ",
-        Home::Choose | Home::NextStep => "under it stand lines such as `\"Sales calls today\" if SQL`; ",
-        Home::None => "",
+        Home::Score | Home::Implicit => {
+            "under a score stand points lines, `by`, `points halve every` and `resets on`"
+        }
+        Home::Stage => "under a stage stand `blocked if`, `should have`, `prefers` and `answer within`",
+        Home::Example => "under an example stand `given`, `when` and `then`",
+        Home::Policy => "under `policy` stand `owners`, `reviewed` and `time zone`",
+        Home::Lead | Home::Event => "under it stand fields: a name and a type",
+        Home::Choose | Home::NextStep => "under it stand lines such as `\"Sales calls today\" if SQL`",
+        Home::None => "not understood",
     }
 }
 
 /// The line makes sense up to a word, and then no more.
 pub(super) fn unexpected(case: &Case<'_>) -> Option<Finding> {
     let token = case.token(0)?;
-    let (what, model) = model(case.kind?);
+    case.kind?;
     let text = one_line(token.text);
     let message = match after(case) {
         Some(expected) => format!("`{text}` stands where {expected} should"),
         None => format!("`{text}` does not fit here"),
     };
-    let mut finding = Finding::new(Code::Unexpected, token, message)
-        .at("not understood from here on")
-        .help(format!("{what} is written like this: `{model}`"));
+    let mut finding =
+        Finding::new(Code::Unexpected, token, message).at("not understood from here on").vague();
     // What follows a comma may still be read.
     let comma = case.tokens.iter().skip(case.here).position(|token| token.text == ",");
     let before = case.token(-1).is_some_and(|token| token.text == ",");

@@ -55,14 +55,14 @@ pub(super) fn strangers(case: &Case<'_>) -> Option<Finding> {
     let replace = |by: &str, help: &str| {
         Finding::new(Code::ForeignSign, token, format!("`{}` is no sign of the language", token.text))
             .at(format!("say `{by}`"))
-            .help(if help.is_empty() { "write `{line}`".to_owned() } else { help.to_owned() })
+            .help(if help.is_empty() { "write `{line}`" } else { help })
             .fix(vec![Change::of(token, spaced(case.text, token.start, token.end, by))])
     };
     Some(match token.text {
         "&&" | "&" => replace("and", ""),
         "||" | "|" => replace("or", ""),
         "!" => replace("not", ""),
-        "<>" => replace("!=", "write `!=` between numbers, and `is not` between others"),
+        "<>" => replace("!=", "write `{line}`: `!=` stands between numbers, `is not` between others"),
         "=>" => replace(">=", "write `{line}`, or in words `at least`"),
         "->" if case.nth(1) == "->" => replace("means", ""),
         ":=" => replace("means", ""),
@@ -71,7 +71,6 @@ pub(super) fn strangers(case: &Case<'_>) -> Option<Finding> {
             let by = if number { "=" } else { "is" };
             replace(by, "write `{line}`: `=` stands between numbers, `is` between others")
         }
-        "$" | "€" | "£" | "¥" => return money(case, at),
         "%" => Finding::new(Code::ForeignSign, token, "there are no percentages")
             .at("not read")
             .help("write `{line}`; what a number counts is said once, by its field: `number in percent`")
@@ -113,36 +112,17 @@ fn stray(case: &Case<'_>, token: &super::case::Token<'_>, text: &str) -> Finding
         .help("remove it; it comes from a web page or a word processor")
         .fix(vec![Change::drop(case.text, token)]);
     }
-    Finding::new(Code::StrayCharacter, token, format!("`{text}` means nothing here"))
+    let finding = Finding::new(Code::StrayCharacter, token, format!("`{text}` means nothing here"))
         .at("not read")
-        .help("remove it, or put the text it belongs to between quotes")
-        .guess(vec![Change::drop(case.text, token)])
-}
-
-/// `$5000`, `5000€`
-fn money(case: &Case<'_>, at: usize) -> Option<Finding> {
-    let token = case.tokens.get(at)?;
-    let unit = match token.text {
-        "$" => "USD",
-        "£" => "GBP",
-        "¥" => "JPY",
-        _ => "EUR",
-    };
-    let before =
-        at.checked_sub(1).and_then(|at| case.tokens.get(at)).filter(|token| token.what == What::Number);
-    let after = case.tokens.get(at.saturating_add(1)).filter(|token| token.what == What::Number);
-    let (start, end, number) = match (before, after) {
-        (_, Some(after)) => (token.start, after.end, after.text),
-        (Some(before), None) => (before.start, token.end, before.text),
-        (None, None) => (token.start, token.end, ""),
-    };
-    let meant = format!("{number} {unit}").trim().to_owned();
-    Some(
-        Finding::over(Code::ForeignSign, start, end, "a currency is a unit behind the number")
-            .at(format!("`{}` is not read", token.text))
-            .help("write `{line}`, with the unit that the field was declared with")
-            .fix(vec![Change::new(start, end, meant)]),
-    )
+        .help("remove it, or put the text it belongs to between quotes");
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let before = case.text.get(..token.start).and_then(|text| text.chars().next_back());
+    let after = case.text.get(token.end..).and_then(|text| text.chars().next());
+    // Without it, two words would be one that nobody wrote.
+    if letter(before) && letter(after) {
+        return finding;
+    }
+    finding.guess(vec![Change::drop(case.text, token)])
 }
 
 /// Signs that the language has, one of them only inside `yes/no`.

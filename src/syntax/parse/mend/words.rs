@@ -117,7 +117,8 @@ pub(super) fn keyword_as_name(case: &Case<'_>) -> Option<Finding> {
             taken
                 .at("a value spelled like a word of the language")
                 .help("put it between quotes: write `{line}`")
-                .fix(quoted),
+                .fix(quoted)
+                .last(),
         );
     }
     let other = match case.kind {

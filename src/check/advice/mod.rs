@@ -1,0 +1,607 @@
+//! The one place where advice is tried.
+//!
+//! A line that a message offers is put in its place, and the policy is read and checked again. It is offered only where
+//! nothing is wrong with it there. Of several readings of a line that cannot be read the one counts that leaves the fewest
+//! new mistakes elsewhere and changes the least. Where none is clean, the nearest form of the language is shown, filled
+//! with the author's own names, and is called a form.
+
+mod forms;
+
+use super::examine;
+use crate::diag::{self, Code, Diag, Edit, Reading, Severity, Trust, Unread};
+use crate::span::{FileId, Sources, Span};
+use crate::syntax::parse::tokens::{What, tokens};
+use crate::syntax::parse::{self, parse as read};
+use crate::syntax::{Loaded, is_keyword};
+use forms::Names;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// How many bytes are read again for one policy, all tries together, and what a try costs at least. What could not be
+/// tried is not offered.
+const MOST_WORK: usize = 2 << 20;
+const LEAST_COST: usize = 1 << 10;
+
+/// How often what is left of a line's mistakes is mended by what their own messages offer.
+const ROUNDS: usize = 3;
+
+const TIME: &[&str] = &["minute", "hour", "day", "week", "month", "quarter", "year"];
+
+/// What a name that the policy does not declare weighs, beside the words that a reading changes: more than words that are
+/// put between.
+const UNKNOWN: usize = 6;
+
+/// Words without which a line says the opposite.
+const NEGATIONS: &[&str] = &["not", "no", "never", "without", "unless", "none", "blocked", "disqualify"];
+
+/// How statements begin.
+const STATEMENTS: &str = "a statement begins with `lead`, `event`, `list`, `score`, `choose`, `next step`, `example` or \
+                          another word of the language, or is `NAME means …` or `NAME requires …`";
+
+/// How many characters of a line a message shows.
+const MAX_SHOWN: usize = 160;
+
+/// Settles what each message offers. `diags` are all messages about a policy as they were found.
+pub(super) fn settle(loaded: &Loaded, diags: Vec<Diag>) -> Vec<Diag> {
+    let rows: Vec<Span> = diags.iter().filter_map(|diag| Some(diag.unread.as_ref()?.row)).collect();
+    let mut trier = Trier::new(loaded, &diags);
+    let mut out = Vec::with_capacity(diags.len());
+    for diag in diags {
+        if diag.unread.is_some() {
+            out.push(trier.read_as_meant(diag));
+        } else if !rows.iter().any(|row| row.covers(diag.span())) {
+            // What is said about a line that was misread is said of nothing that its author wrote.
+            out.push(trier.mended(diag));
+        }
+    }
+    diag::sort(&mut out);
+    out
+}
+
+/// What came of a line in its place.
+struct Tried {
+    /// The line, where its other mistakes were mended as their messages say.
+    line: String,
+    /// How many messages there are now about other lines that were not there before.
+    elsewhere: usize,
+    /// How many of its names another file would have to declare.
+    unknown: usize,
+}
+
+/// How far a reading is from what is written, the nearest first: its new mistakes in other lines, how far it is trusted, how
+/// much it changes, and which it is.
+type Rank = (usize, Trust, usize, usize);
+
+struct Trier<'a> {
+    loaded: &'a Loaded,
+    /// The policy as it is tried: with one file's text in another form.
+    tried: Loaded,
+    before: Vec<Diag>,
+    /// What is held of each line that could not be read, in the order of the text. It stands in the line's place where
+    /// another is tried, so that a line is made sense of once.
+    held: Vec<(Span, String)>,
+    /// The file that has another text there.
+    changed: Option<FileId>,
+    names: Names,
+    work: usize,
+}
+
+impl<'a> Trier<'a> {
+    fn new(loaded: &'a Loaded, diags: &[Diag]) -> Trier<'a> {
+        let unread = loaded.diags.iter().filter_map(|diag| diag.unread.as_ref());
+        let mut held: Vec<(Span, String)> =
+            unread.filter_map(|unread| Some((unread.row, unread.held.clone()?))).collect();
+        held.sort();
+        let before = diags.to_vec();
+        Trier {
+            loaded,
+            tried: loaded.clone(),
+            changed: None,
+            before,
+            held,
+            names: Names::of(loaded),
+            work: 0,
+        }
+    }
+
+    /// A part of a file's text, with what is held of the lines in it.
+    fn as_held(&self, file: FileId, part: Range<usize>) -> String {
+        let Some(source) = self.loaded.sources.get(file) else { return String::new() };
+        let (mut out, mut done) = (String::new(), part.start);
+        for (row, held) in self.held.iter().filter(|(row, _)| row.file == file) {
+            let range = row.range();
+            if range.start < done || range.end > part.end {
+                continue;
+            }
+            out.push_str(source.text.get(done..range.start).unwrap_or(""));
+            out.push_str(held);
+            done = range.end;
+        }
+        out.push_str(source.text.get(done..part.end).unwrap_or(""));
+        out
+    }
+
+    /// The texts before a line and behind it.
+    fn around(&self, row: Span) -> (String, String) {
+        let end = self.loaded.sources.get(row.file).map_or(0, |source| source.text.len());
+        let range = row.range();
+        (self.as_held(row.file, 0..range.start), self.as_held(row.file, range.end..end))
+    }
+
+    /// The message about a line that could not be read.
+    fn read_as_meant(&mut self, mut diag: Diag) -> Diag {
+        let Some(unread) = diag.unread.take() else { return diag };
+        let mut best: Option<(Rank, &Reading, String)> = None;
+        let mut near: Option<(&Reading, Vec<String>)> = None;
+        let written = self.loaded.sources.text(unread.row).to_owned();
+        for (order, reading) in unread.readings.iter().enumerate() {
+            let Some(line) = reading.line.as_deref() else {
+                // What is known of the line without a line to write counts where nothing before it is clean.
+                if best.is_none() && reading.certain && !reading.help.is_empty() {
+                    best = Some(((0, Trust::Phrase, 0, order), reading, String::new()));
+                    break;
+                }
+                continue;
+            };
+            // Nothing goes before a reading that is trusted more and is clean.
+            if best
+                .as_ref()
+                .is_some_and(|((elsewhere, trust, ..), ..)| *elsewhere == 0 && *trust < reading.trust)
+            {
+                continue;
+            }
+            let tried = match self.tried(unread.row, line) {
+                Ok(tried) => tried,
+                Err(names) => {
+                    // What is wrong is known, and a name is missing besides.
+                    if near.is_none()
+                        && reading.trust <= Trust::Sure
+                        && !names.is_empty()
+                        && !self.loses(&written, line, reading)
+                    {
+                        near = Some((reading, names));
+                    }
+                    continue;
+                }
+            };
+            if self.loses(&written, &tried.line, reading) {
+                continue;
+            }
+            let changed = cost(&written, &tried.line).saturating_add(tried.unknown.saturating_mul(UNKNOWN));
+            let rank = (tried.elsewhere, reading.trust, changed, order);
+            if best.as_ref().is_none_or(|(known, ..)| rank < *known) {
+                best = Some((rank, reading, tried.line));
+            }
+        }
+        match best {
+            Some((_, reading, line)) => said(reading, unread.row, &written, &line),
+            None => match near {
+                Some((reading, names)) => undeclared(reading, &names),
+                None => self.form(diag, &unread, &written),
+            },
+        }
+    }
+
+    /// The message where no reading is clean: the nearest form of the language.
+    fn form(&mut self, diag: Diag, unread: &Unread, written: &str) -> Diag {
+        let Some(shown) = self
+            .names
+            .filled(unread.forms, written)
+            .into_iter()
+            .find_map(|form| self.tried(unread.row, &form).ok().map(|tried| tried.line))
+        else {
+            if unread.what == "a statement" {
+                return diag.help(STATEMENTS);
+            }
+            let text = unread.forms.first().map(|form| forms::generic(form, written));
+            return match text {
+                Some(text) => diag.help(format!("{} has this form: `{text}`", unread.what)),
+                None => diag,
+            };
+        };
+        diag.help(format!(
+            "{} has this form: `{}` (a form, not a repair)",
+            unread.what,
+            shown_line(&shown, None)
+        ))
+    }
+
+    /// A message with a change that mends it: kept only where it does.
+    fn mended(&mut self, mut diag: Diag) -> Diag {
+        if diag.fix.is_empty() || diag.severity != Severity::Error {
+            return diag;
+        }
+        let file = diag.span().file;
+        let same_file = diag.fix.iter().all(|edit| edit.span.file == file);
+        let Some(row) = self.row_of(diag.span()).filter(|_| same_file) else { return diag };
+        let all_inside = diag.fix.iter().all(|edit| row.covers(edit.span));
+        if !all_inside {
+            return diag;
+        }
+        let line = edited(self.loaded.sources.text(row), row.range().start, &diag.fix);
+        let (before, after) = self.around(row);
+        let now = Span::new(file, before.len(), before.len().saturating_add(line.len()));
+        let Some((left, _)) = self.look(row, now, format!("{before}{line}{after}")) else { return diag };
+        // The line's other mistakes may stay; nothing new comes, and this one goes.
+        let others = self.before.iter().filter(|other| row.covers(other.span()) && **other != diag);
+        if more_than(&left, others) > 0 {
+            diag.fix.clear();
+        }
+        diag
+    }
+
+    /// A file that declares neither leads nor events is a part of something: its names are not known here.
+    fn names_are_elsewhere(&self) -> bool {
+        !self.names.declares()
+    }
+
+    /// The logical line that a place is in.
+    fn row_of(&self, place: Span) -> Option<Span> {
+        let text = &self.loaded.sources.get(place.file)?.text;
+        let at = place.range().start;
+        let row = parse::rows(text).into_iter().find(|row| row.start <= at && at <= row.end)?;
+        Some(Span::new(place.file, row.start, row.end))
+    }
+
+    /// Puts a line in the place of another. Where something is wrong with it there: the names that are not declared, if
+    /// that is all.
+    fn tried(&mut self, row: Span, line: &str) -> Result<Tried, Vec<String>> {
+        let (before, after) = self.around(row);
+        let start = before.len();
+        let mut line = line.to_owned();
+        for _ in 0..ROUNDS {
+            let now = Span::new(row.file, start, start.saturating_add(line.len()));
+            let Some((of_line, others)) = self.look(row, now, format!("{before}{line}{after}")) else {
+                return Err(Vec::new());
+            };
+            let (far, left): (Vec<&Diag>, Vec<&Diag>) =
+                of_line.iter().partition(|diag| self.is_of_another_file(diag));
+            if left.is_empty() {
+                let elsewhere =
+                    more_than(&others, self.before.iter().filter(|diag| !row.covers(diag.span())));
+                return Ok(Tried { line, elsewhere, unknown: far.len() });
+            }
+            let fixes: Vec<Edit> = left.iter().flat_map(|diag| diag.fix.iter().cloned()).collect();
+            let mend = left.iter().all(|diag| diag.unread.is_none() && !diag.fix.is_empty());
+            if !mend || !fixes.iter().all(|edit| now.covers(edit.span)) {
+                let missing = left.iter().all(|diag| diag.code == Code::UnknownName);
+                let name = |diag: &&Diag| diag.message.split('`').nth(1).map(str::to_owned);
+                return Err(if missing { left.iter().filter_map(name).collect() } else { Vec::new() });
+            }
+            line = edited(&line, start, &fixes);
+        }
+        Err(Vec::new())
+    }
+
+    /// What is wrong with a line that stands for another, and with the others, where its file has another text; `None` where enough was tried.
+    fn look(&mut self, was: Span, row: Span, text: String) -> Option<(Vec<Diag>, Vec<Diag>)> {
+        // Only this file is read again; all are checked, which takes a small part of that.
+        let all: usize = self.loaded.sources.iter().map(|(_, source)| source.text.len()).sum();
+        self.work = self.work.saturating_add(text.len().saturating_add(all / 8).max(LEAST_COST));
+        if self.work > MOST_WORK {
+            return None;
+        }
+        self.set(was, &text);
+        let wrong = examine(&self.tried).diags.into_iter().filter(|diag| diag.severity == Severity::Error);
+        Some(wrong.partition(|diag| row.covers(diag.span())))
+    }
+
+    /// Gives a file of the policy that is tried another text.
+    fn set(&mut self, row: Span, text: &str) {
+        let file = row.file;
+        let mut sources = Sources::new();
+        for (id, source) in self.loaded.sources.iter() {
+            sources.add(source.path.clone(), if id == file { text.into() } else { source.text.clone() });
+        }
+        self.tried.sources = sources;
+        let parsed = read(file, text);
+        // What is wrong with the files that a text names stays wrong.
+        let stays = |diag: &&Diag| diag.span().file != file || diag.code.as_str().starts_with("E4");
+        self.tried.diags = self.loaded.diags.iter().filter(stays).cloned().chain(parsed.diags).collect();
+        for (one, was) in self.tried.files.iter_mut().zip(&self.loaded.files) {
+            if one.id == file {
+                one.tree = parsed.file.clone();
+                let lost = was.lost.iter().filter(|name| !row.covers(name.place.0));
+                one.lost = lost.chain(&parsed.lost).cloned().collect();
+            } else if self.changed == Some(one.id) {
+                *one = was.clone();
+            }
+        }
+        self.changed = Some(file);
+    }
+
+    /// Whether a message is about another file: a name that it may declare, or a file that was not read yet.
+    fn is_of_another_file(&self, diag: &Diag) -> bool {
+        diag.code.as_str().starts_with("E4")
+            || (self.names_are_elsewhere()
+                && matches!(diag.code, Code::UnknownName | Code::UnknownUnit | Code::UnknownValue))
+    }
+
+    /// Whether a line no longer says something that its author wrote: a name that is declared, a text, a number, a
+    /// currency, a `not`.
+    fn loses(&self, written: &str, line: &str, reading: &Reading) -> bool {
+        // An amount whose currency cannot stay, and what was never read, are left out on purpose.
+        if !reading.open.is_empty() || reading.trust == Trust::Last && reading.code == Code::ForeignSign {
+            return false;
+        }
+        let mut left = self.said(line);
+        let said = self.said(written);
+        let new = left.keys().filter(|text| !said.contains_key(*text));
+        let texts: Vec<String> = new.filter_map(|word| Some(word.strip_prefix('"')?.to_owned())).collect();
+        let is_part = |word: &str| texts.iter().any(|text| text.contains(word));
+        said.into_iter().any(|(word, count)| {
+            let there = left.entry(word.clone()).or_default();
+            // What stood bare may be part of a text now; what can only have been meant so may leave out a number.
+            let number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+            let may_go = number && (reading.sure || is_part(&word))
+                || word == "not" && NEGATIONS.iter().any(|word| is_part(word));
+            *there < count && !may_go
+        })
+    }
+
+    fn said(&self, line: &str) -> BTreeMap<String, usize> {
+        let mut out: BTreeMap<String, usize> = BTreeMap::new();
+        let all = tokens(line);
+        let mut add = |word: String| {
+            let count = out.entry(word).or_default();
+            *count = count.saturating_add(1);
+        };
+        for (at, token) in all.iter().enumerate() {
+            // A word that stands twice in a row says no more than once.
+            if at.checked_sub(1).and_then(|at| all.get(at)).is_some_and(|before| before.text == token.text) {
+                continue;
+            }
+            let word = token.text.to_lowercase();
+            let next = all.get(at.saturating_add(1)).map_or("", |token| token.text);
+            match token.what {
+                What::Word if self.names.is_declared(&word) => add(word),
+                What::Word => match word.as_str() {
+                    no if NEGATIONS.contains(&no) => add("not".to_owned()),
+                    "domain" | "eur" | "usd" | "gbp" | "jpy" => add(word),
+                    _ => {}
+                },
+                What::Mark => match word.as_str() {
+                    "€" => add("eur".to_owned()),
+                    "$" => add("usd".to_owned()),
+                    "£" => add("gbp".to_owned()),
+                    "¥" => add("jpy".to_owned()),
+                    _ => {}
+                },
+                What::Quoted | What::Curly => {
+                    let text = word.trim_matches(|c: char| "\"'“”„‘’«»".contains(c));
+                    // A value of a choice is the same with quotes and without.
+                    add(if self.names.is_value(text) { text.to_owned() } else { format!("\"{text}") });
+                }
+                What::Broken => {}
+                What::Date => word.split('-').for_each(|part| add(part.trim_start_matches('0').to_owned())),
+                // A length of time may be said in another unit.
+                What::Number => {
+                    let whole = word.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '_'));
+                    let digits: String = word.chars().filter(char::is_ascii_digit).collect();
+                    if whole && !TIME.iter().any(|unit| next.starts_with(unit)) {
+                        add(digits.trim_start_matches('0').to_owned());
+                    }
+                }
+            }
+        }
+        out
+    }
+}
+
+/// How many messages stand in one list and not in another.
+fn more_than<'a>(these: &'a [Diag], those: impl Iterator<Item = &'a Diag>) -> usize {
+    let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for diag in those {
+        let count = known.entry((diag.code.as_str(), &diag.message)).or_default();
+        *count = count.saturating_add(1);
+    }
+    let new = these.iter().filter(|diag| match known.get_mut(&(diag.code.as_str(), diag.message.as_str())) {
+        Some(count) if *count > 0 => {
+            *count = count.saturating_sub(1);
+            false
+        }
+        _ => true,
+    });
+    new.count()
+}
+
+/// A line that begins at a place of its file, with edits made.
+fn edited(line: &str, start: usize, edits: &[Edit]) -> String {
+    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| edit.span);
+    sorted.dedup();
+    let (mut out, mut done) = (String::new(), 0);
+    for edit in sorted {
+        let range = edit.span.range();
+        let (from, to) = (range.start.saturating_sub(start), range.end.saturating_sub(start));
+        out.push_str(line.get(done..from).unwrap_or(""));
+        out.push_str(&edit.text);
+        done = to;
+    }
+    out.push_str(line.get(done..).unwrap_or(""));
+    out
+}
+
+/// The message of a reading whose line is right but for names that are not declared.
+fn undeclared(reading: &Reading, names: &[String]) -> Diag {
+    let line = shown_line(reading.line.as_deref().unwrap_or(""), None);
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    reading
+        .said()
+        .help(format!("the line then says `{line}`; {} {verb} not declared yet", names.join(" and ")))
+}
+
+/// The message of a reading, with the line that was tried.
+fn said(reading: &Reading, row: Span, written: &str, line: &str) -> Diag {
+    let mut diag = reading.said();
+    let edits = differences(row, written, line);
+    if !line.is_empty() {
+        let shown = shown_line(
+            line,
+            edits.first().map(|edit| edit.span.range().start.saturating_sub(row.range().start)),
+        );
+        let help = if reading.help.contains(Reading::LINE) {
+            reading.help.clone()
+        } else {
+            format!("write `{}`", Reading::LINE)
+        };
+        let shown = reading.open.iter().fold(shown, |shown, amount| {
+            let unit = amount.split_once(' ').map_or("", |(_, unit)| unit);
+            shown.replacen(amount, &format!("… {unit}"), 1)
+        });
+        diag.help = Some(help.replace(Reading::LINE, &shown));
+        if reading.sure && reading.open.is_empty() {
+            diag.fix = edits;
+        }
+    } else if !reading.help.is_empty() {
+        diag.help = Some(reading.help.clone());
+    }
+    diag
+}
+
+/// The edits that make one line of another, token by token.
+fn differences(row: Span, old: &str, new: &str) -> Vec<Edit> {
+    let (a, b) = (tokens(old), tokens(new));
+    let texts = |all: &[crate::syntax::parse::tokens::Token<'_>]| {
+        all.iter().map(|token| token.text.to_owned()).collect::<Vec<_>>()
+    };
+    let (x, y) = (texts(&a), texts(&b));
+    let start = row.range().start;
+    let mut edits = Vec::new();
+    for (from, to) in gaps(&x, &y) {
+        let old_at = span_of(&a, &from, old.len());
+        let new_at = span_of(&b, &to, new.len());
+        // Where the blanks beside it change as well, they are part of it: two words never become one.
+        let (old_wide, new_wide) = (between(&a, &from, old.len()), between(&b, &to, new.len()));
+        let blanks = |text: &str, wide: &Range<usize>, at: &Range<usize>| {
+            let part = |from: usize, to: usize| text.get(from..to).unwrap_or("").to_owned();
+            (part(wide.start, at.start), part(at.end, wide.end))
+        };
+        let same = blanks(old, &old_wide, &old_at) == blanks(new, &new_wide, &new_at);
+        let (old_at, new_at) =
+            if from.is_empty() || to.is_empty() || !same { (old_wide, new_wide) } else { (old_at, new_at) };
+        let text = new.get(new_at).unwrap_or("").to_owned();
+        let span = Span::new(row.file, start.saturating_add(old_at.start), start.saturating_add(old_at.end));
+        edits.push(Edit { span, text });
+    }
+    edits
+}
+
+fn span_of(
+    tokens: &[crate::syntax::parse::tokens::Token<'_>],
+    range: &Range<usize>,
+    end: usize,
+) -> Range<usize> {
+    let first = tokens.get(range.start).map_or(end, |token| token.start);
+    let last = range.end.checked_sub(1).and_then(|at| tokens.get(at)).map_or(first, |token| token.end);
+    first..last.max(first)
+}
+
+/// From the end of the token before to the start of the token behind.
+fn between(
+    tokens: &[crate::syntax::parse::tokens::Token<'_>],
+    range: &Range<usize>,
+    end: usize,
+) -> Range<usize> {
+    let before = range.start.checked_sub(1).and_then(|at| tokens.get(at)).map_or(0, |token| token.end);
+    let behind = tokens.get(range.end).map_or(end, |token| token.start);
+    before..behind.max(before)
+}
+
+/// Where two rows of words differ, by their longest common part; in short rows only, else as one difference.
+fn gaps(x: &[String], y: &[String]) -> Vec<(Range<usize>, Range<usize>)> {
+    const LONGEST: usize = 400;
+    if x.len() > LONGEST || y.len() > LONGEST {
+        return vec![(0..x.len(), 0..y.len())];
+    }
+    let width = y.len().saturating_add(1);
+    let mut table = vec![0u16; width.saturating_mul(x.len().saturating_add(1))];
+    let at = |i: usize, j: usize| i.saturating_mul(width).saturating_add(j);
+    for i in (0..x.len()).rev() {
+        for j in (0..y.len()).rev() {
+            let get = |i, j| table.get(at(i, j)).copied().unwrap_or(0);
+            let best = if x.get(i) == y.get(j) {
+                get(i.saturating_add(1), j.saturating_add(1)).saturating_add(1)
+            } else {
+                get(i.saturating_add(1), j).max(get(i, j.saturating_add(1)))
+            };
+            if let Some(slot) = table.get_mut(at(i, j)) {
+                *slot = best;
+            }
+        }
+    }
+    let get = |i, j| table.get(at(i, j)).copied().unwrap_or(0);
+    let (mut i, mut j, mut from, mut to) = (0, 0, 0, 0);
+    let mut found = Vec::new();
+    while i < x.len() || j < y.len() {
+        if i < x.len() && j < y.len() && x.get(i) == y.get(j) {
+            if (from, to) != (i, j) {
+                found.push((from..i, to..j));
+            }
+            i = i.saturating_add(1);
+            j = j.saturating_add(1);
+            (from, to) = (i, j);
+        } else if j >= y.len() || (i < x.len() && get(i.saturating_add(1), j) >= get(i, j.saturating_add(1)))
+        {
+            i = i.saturating_add(1);
+        } else {
+            j = j.saturating_add(1);
+        }
+    }
+    if from < x.len() || to < y.len() {
+        found.push((from..x.len(), to..y.len()));
+    }
+    found
+}
+
+/// How much a line is changed: what is dropped weighs most, a word of the language least.
+fn cost(old: &str, new: &str) -> usize {
+    let texts = |line: &str| tokens(line).iter().map(|token| token.text.to_owned()).collect::<Vec<_>>();
+    let (x, y) = (texts(old), texts(new));
+    let weight = |word: &String| {
+        if is_keyword(word) || word.chars().all(|c| !c.is_alphanumeric()) { 1usize } else { 2 }
+    };
+    let mut sum = 0usize;
+    for (from, to) in gaps(&x, &y) {
+        // The same letters, written otherwise: in other case, or between quotes.
+        let letters = |words: Option<&[String]>| {
+            let all = words.unwrap_or_default().iter().flat_map(|word| word.chars());
+            all.filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+        };
+        let same = letters(x.get(from.clone()));
+        if !same.is_empty() && same == letters(y.get(to.clone())) {
+            sum = sum.saturating_add(1);
+            continue;
+        }
+        let dropped: usize =
+            x.get(from).unwrap_or_default().iter().map(|word| weight(word).saturating_mul(2)).sum();
+        let added: usize = y.get(to).unwrap_or_default().iter().map(weight).sum();
+        sum = sum.saturating_add(dropped).saturating_add(added);
+    }
+    sum
+}
+
+/// A line as a message shows it: on one line, and of a long one the part around a place.
+fn shown_line(line: &str, around: Option<usize>) -> String {
+    let whole = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if whole.chars().count() <= MAX_SHOWN {
+        return whole;
+    }
+    let all = tokens(line);
+    let at = around.unwrap_or(0);
+    let first = all.iter().position(|token| token.end > at).unwrap_or(0).saturating_sub(4);
+    let start = all.get(first).map_or(0, |token| token.start);
+    let mut part: String = String::new();
+    for word in line.get(start..).unwrap_or("").split_whitespace() {
+        if part.chars().count().saturating_add(word.chars().count()) > MAX_SHOWN {
+            part.push_str(" …");
+            break;
+        }
+        if !part.is_empty() {
+            part.push(' ');
+        }
+        part.push_str(word);
+    }
+    if first > 0 { format!("… {part}") } else { part }
+}

@@ -1,0 +1,646 @@
+//! What people say in several words: whole phrases of plain English, and the line of the language that says the same.
+//! Each maker offers what it can; which of it is clean in its place is tried later.
+
+use super::super::shape::{Home, Kind, is_rejection};
+use super::case::{Case, Change, Finding, Token, What};
+use crate::diag::{Code, Trust};
+use crate::syntax::is_keyword;
+
+/// The makers, in the order in which their readings are made.
+pub(super) const MAKERS: &[fn(&Case<'_>) -> Vec<Finding>] = &[
+    money,
+    fading,
+    silence,
+    followed,
+    swapped,
+    promise,
+    nearness,
+    in_values,
+    domain_behind,
+    same_subject,
+    rejected,
+    again,
+];
+
+/// `starts again on unsubscribed`, `back to zero when unsubscribed`
+fn again(case: &Case<'_>) -> Vec<Finding> {
+    let words: Vec<&str> = case.tokens.iter().map(|token| token.text).collect();
+    let begins = matches!(
+        words[..],
+        ["starts" | "start" | "begins", "again" | "over", ..]
+            | ["restarts" | "restart" | "reset", ..]
+            | ["back", "to", "zero" | "0", ..]
+    );
+    let (true, Home::Score, Some(last)) = (begins, case.home, case.tokens.last()) else { return Vec::new() };
+    let on = case.tokens.len().checked_sub(2).and_then(|at| words.get(at));
+    if !on.is_some_and(|on| matches!(*on, "on" | "at" | "after" | "when" | "if")) {
+        return Vec::new();
+    }
+    let message = "a score that starts again at zero is said with `resets on`";
+    vec![finding(case, (0, last.end), format!("resets on {}", last.text), message, "")]
+}
+
+/// `reject if budget < 100 EUR`
+fn rejected(case: &Case<'_>) -> Vec<Finding> {
+    let [first, second, ..] = &case.tokens[..] else { return Vec::new() };
+    if !is_rejection(first.text, second.text) {
+        return Vec::new();
+    }
+    let message = "leads that sales should never see are named with `disqualify if`";
+    let mut found = finding(case, (first.start, second.end), "disqualify if".to_owned(), message, "");
+    found.at = "say `disqualify if`".to_owned();
+    vec![found]
+}
+
+/// A part of the line and what is written in its place.
+fn finding(case: &Case<'_>, (start, end): (usize, usize), by: String, message: &str, more: &str) -> Finding {
+    let said = super::one_line(case.text.get(start..end).unwrap_or(""));
+    let label =
+        if said.len() > 40 { "said otherwise".to_owned() } else { format!("say `{}`", super::one_line(&by)) };
+    phrase(
+        Finding::over(Code::ForeignSign, start, end, message)
+            .at(label)
+            .help(format!("write `{{line}}`{more}"))
+            .guess(vec![Change::new(start, end, by)]),
+    )
+}
+
+/// A finding about a whole phrase that is known.
+fn phrase(finding: Finding) -> Finding {
+    Finding { trust: Some(Trust::Phrase), ..finding }
+}
+
+/// A length of time from that token on: its text in days or weeks, whether it was said in months or years, and how many
+/// tokens it takes.
+fn length(tokens: &[Token<'_>]) -> Option<(String, bool, usize)> {
+    let first = tokens.first()?;
+    let (count, used) = match number_word(first.text) {
+        Some(count) => (count, 1usize),
+        None if unit_days(first.text).is_some() => (1, 0),
+        None => return None,
+    };
+    let unit = tokens.get(used)?;
+    let used = used.saturating_add(1);
+    let days = unit_days(unit.text)?;
+    let text = match unit.text {
+        "day" | "days" | "week" | "weeks" | "hour" | "hours" => {
+            let stem = unit.text.trim_end_matches('s');
+            format!("{count} {stem}{}", if count == 1 { "" } else { "s" })
+        }
+        _ => format!("{} days", count.saturating_mul(days)),
+    };
+    Some((text, days >= 28, used))
+}
+
+fn number_word(text: &str) -> Option<u64> {
+    const WORDS: &[(&str, u64)] = &[
+        ("a", 1),
+        ("an", 1),
+        ("one", 1),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("six", 6),
+        ("twelve", 12),
+        ("half", 0),
+    ];
+    text.parse()
+        .ok()
+        .or_else(|| WORDS.iter().find(|(word, count)| *word == text && *count > 0).map(|(_, count)| *count))
+}
+
+fn unit_days(text: &str) -> Option<u64> {
+    Some(match text {
+        "hour" | "hours" => 0,
+        "day" | "days" => 1,
+        "week" | "weeks" => 7,
+        "month" | "months" => 30,
+        "quarter" | "quarters" => 91,
+        "year" | "years" => 365,
+        _ => return None,
+    })
+}
+
+const MONTHS: &str = "; points fade by the day, so a month is 30 days";
+
+/// Where `because` or `owned` begins: what stands there stays.
+fn body(case: &Case<'_>) -> usize {
+    case.tokens
+        .iter()
+        .position(|token| matches!(token.text, "because" | "owned"))
+        .unwrap_or(case.tokens.len())
+}
+
+/// The end of the last token before that one, without a comma.
+fn end_before(case: &Case<'_>, at: usize) -> usize {
+    let before = case.tokens.get(..at).unwrap_or_default();
+    before.iter().rev().find(|token| token.text != ",").map_or(0, |token| token.end)
+}
+
+/// `half is gone after 2 months`, `fades by half every two months`, `…, half-life 2 months`
+fn fading(case: &Case<'_>) -> Vec<Finding> {
+    if !matches!(case.home, Home::Score | Home::Implicit | Home::None) {
+        return Vec::new();
+    }
+    let fades = |token: &Token<'_>| {
+        let word = token.text.to_lowercase();
+        ["half", "halve", "halving", "fade", "fading", "decay", "depreciat"]
+            .iter()
+            .any(|stem| word.starts_with(stem))
+    };
+    let Some(at) = case.tokens.iter().position(fades) else { return Vec::new() };
+    // `within half a year`
+    if case.tokens.get(at.saturating_add(1)).is_some_and(|next| matches!(next.text, "a" | "year")) {
+        return Vec::new();
+    }
+    let found = (at..body(case)).find_map(|at| Some((at, length(case.tokens.get(at..)?)?)));
+    let Some((from, (text, months, used))) = found else { return Vec::new() };
+    let end = case
+        .tokens
+        .get(from.saturating_add(used).saturating_sub(1))
+        .map_or(case.text.len(), |token| token.end);
+    let more = if months { MONTHS } else { "" };
+    let message = "how fast points fade is said with `points halve every`";
+    if case.kind == Some(Kind::Score) {
+        let start = case.tokens.get(at).map_or(0, |token| token.start);
+        return vec![
+            Finding::over(Code::ForeignSign, start, end, message)
+                .at("a line of its own, under the score")
+                .help(format!("take it out here, and write it below: `points halve every {text}`")),
+        ];
+    }
+    let comma = case.tokens.get(..at).unwrap_or_default().iter().rposition(|token| token.text == ",");
+    let start = match comma.and_then(|comma| case.tokens.get(comma)) {
+        Some(comma) => comma.start,
+        None => 0,
+    };
+    let by = if comma.is_some() {
+        format!(", points halve every {text}")
+    } else {
+        format!("points halve every {text}")
+    };
+    vec![finding(case, (start, end), by, message, more)]
+}
+
+/// `-5 for each month without events, at most 25 points`
+fn silence(case: &Case<'_>) -> Vec<Finding> {
+    let words: Vec<&str> = case.tokens.iter().map(|token| token.text).collect();
+    let has = |wanted: &[&str]| words.windows(wanted.len()).any(|some| some == wanted);
+    let silent = words
+        .iter()
+        .any(|word| matches!(*word, "without" | "inactivity" | "inactive" | "silence" | "silent" | "idle"))
+        || has(&["since", "last", "event"])
+        || has(&["since", "any", "event"])
+        || has(&["since", "last", "activity"])
+        || has(&["no", "events"])
+        || has(&["no", "activity"]);
+    let signed = case.tokens.windows(2).position(|two| match two {
+        [sign, number] => matches!(sign.text, "+" | "-" | "−" | "–") && number.what == What::Number,
+        _ => false,
+    });
+    let (true, Some(signed)) = (silent, signed) else { return Vec::new() };
+    let body = body(case);
+    let points = case.tokens.get(signed..signed.saturating_add(2)).unwrap_or_default();
+    let points: String = points
+        .iter()
+        .map(|token| {
+            if token.what == What::Number {
+                token.text
+            } else if token.text == "+" {
+                "+"
+            } else {
+                "-"
+            }
+        })
+        .collect();
+    let limit =
+        words.iter().take(body).position(|word| matches!(*word, "most" | "max" | "maximum" | "exceed"));
+    let limit =
+        limit.or_else(|| words.windows(2).position(|two| two == ["up", "to"]).map(|at| at.saturating_add(1)));
+    let most =
+        limit.and_then(|at| case.tokens.get(at.saturating_add(1))).filter(|token| token.what == What::Number);
+    let before = limit.unwrap_or(body);
+    let length = (signed.saturating_add(2)..before).find_map(|at| length(case.tokens.get(at..)?));
+    let (length, months, _) = length.unwrap_or(("30 days".to_owned(), true, 0));
+    let cap = most.map_or(String::new(), |most| format!(", at most {} points", most.text));
+    let by = format!("{points} per {length} without activity{cap}");
+    let more = if months { "; silence is counted in days, so a month is 30 days" } else { "" };
+    vec![finding(case, (0, end_before(case, body)), by, "silence is counted with `without activity`", more)]
+}
+
+/// `rejected since accepted`, `rejected after accepted`, `accepted not followed by rejected`
+fn followed(case: &Case<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (at, token) in case.tokens.iter().enumerate() {
+        let name = |at: usize| {
+            case.tokens.get(at).filter(|token| token.what == What::Word && !is_keyword(token.text))
+        };
+        let word = |more: usize| case.tokens.get(at.saturating_add(more)).map_or("", |token| token.text);
+        let Some(before) = at.checked_sub(1).and_then(name).filter(|name| unit_days(name.text).is_none())
+        else {
+            continue;
+        };
+        let width = match (token.text, word(1), word(2)) {
+            ("since", "the", "last") => continue,
+            ("later", "than", _) => 2,
+            ("not", "followed", "by") => 3,
+            ("followed", "by", _) => 2,
+            ("since" | "after" | "following", "the", _) => 2,
+            ("since" | "after" | "following", ..) => 1,
+            _ => continue,
+        };
+        let Some(other) = name(at.saturating_add(width)) else { continue };
+        let message = "what happened since another event is said with `since last`";
+        let by = match (token.text, width) {
+            ("not", _) => format!("{} and no {} since last {}", before.text, other.text, before.text),
+            ("followed", _) => format!("{} since last {}", other.text, before.text),
+            _ => format!("{} since last {}", before.text, other.text),
+        };
+        found.push(finding(case, (before.start, other.end), by, message, ""));
+    }
+    found
+}
+
+/// `rejected 10 days ago with reason too_small`
+fn swapped(case: &Case<'_>) -> Vec<Finding> {
+    if case.kind != Some(Kind::When) {
+        return Vec::new();
+    }
+    let Some(ago) = case.tokens.iter().position(|token| token.text == "ago") else { return Vec::new() };
+    let Some(with) =
+        case.tokens.get(ago.saturating_add(1)).filter(|token| matches!(token.text, "with" | "where"))
+    else {
+        return Vec::new();
+    };
+    let Some(number) = ago.checked_sub(2).and_then(|at| case.tokens.get(at)) else { return Vec::new() };
+    let rest =
+        case.tokens.iter().skip(ago).position(|token| token.text == ",").map(|more| ago.saturating_add(more));
+    let last = rest.unwrap_or(case.tokens.len()).saturating_sub(1);
+    let end = case.tokens.get(last).map_or(case.text.len(), |token| token.end);
+    let fields: Vec<&str> = case
+        .tokens
+        .get(ago.saturating_add(2)..=last)
+        .unwrap_or_default()
+        .iter()
+        .map(|token| token.text)
+        .filter(|word| *word != "is" && *word != "=")
+        .collect();
+    let when =
+        case.text.get(number.start..case.tokens.get(ago).map_or(number.end, |token| token.end)).unwrap_or("");
+    let by = format!("with {} {when}", fields.join(" "));
+    let _ = with;
+    vec![finding(
+        case,
+        (number.start, end),
+        by,
+        "in an example, what an event holds stands before the time",
+        "",
+    )]
+}
+
+/// `answer quote_request by call within 24 hours`
+fn promise(case: &Case<'_>) -> Vec<Finding> {
+    if case.tokens.first().is_none_or(|token| !matches!(token.text, "answer" | "respond" | "follow")) {
+        return Vec::new();
+    }
+    let words: Vec<&str> = case.tokens.iter().map(|token| token.text).collect();
+    let place = |word: &str| words.iter().position(|known| *known == word);
+    let (Some(by), Some(within)) = (place("by").or(place("with")), place("within").or(place("in"))) else {
+        return Vec::new();
+    };
+    let name =
+        |at: usize| case.tokens.get(at).filter(|token| token.what == What::Word && !is_keyword(token.text));
+    let of = (1..by).rev().find_map(name);
+    let (Some(of), Some(with), Some((length, ..))) =
+        (of, name(by.saturating_add(1)), case.tokens.get(within.saturating_add(1)..).and_then(own_length))
+    else {
+        return Vec::new();
+    };
+    let by = format!("answer within {length} of {} by {}", of.text, with.text);
+    let end = end_before(case, body(case));
+    vec![finding(case, (0, end), by, "a promise is said with `answer within`", "")]
+}
+
+/// A length of time as it is written.
+fn own_length(tokens: &[Token<'_>]) -> Option<(String, usize)> {
+    let (count, unit) = (tokens.first()?, tokens.get(1)?);
+    unit_days(unit.text)?;
+    let count = number_word(count.text)?;
+    Some((format!("{count} {}", unit.text), 2))
+}
+
+/// `lease_end within 6 months`, `webinar within 6 months`: to come or gone by, as the name tells.
+fn nearness(case: &Case<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if case.kind == Some(Kind::Answer) {
+        return found;
+    }
+    for (at, token) in case.tokens.iter().enumerate() {
+        let ahead = |more: usize| case.tokens.get(at.saturating_add(more)).map_or("", |token| token.text);
+        let width = match (token.text, ahead(1), ahead(2), ahead(3)) {
+            ("within", "the", "next", _) => 3,
+            ("in", "next", ..) | ("within", "next", ..) => 2,
+            ("within", ..) => 1,
+            ("is", "in", "the", "next") => 4,
+            _ => continue,
+        };
+        if case.tokens.get(at.saturating_add(width)..).and_then(own_length).is_none() {
+            continue;
+        }
+        let end = end_before(case, at.saturating_add(width));
+        let change = |by: &str, message: &str, more: &str| {
+            phrase(
+                Finding::over(Code::ForeignSign, token.start, end, message)
+                    .at(format!("say `{by}`"))
+                    .help(format!("write `{{line}}`{more}"))
+                    .guess(vec![Change::new(token.start, end, by)]),
+            )
+        };
+        let more = if width == 1 { ", if it is still to come; what has been is `in the last`" } else { "" };
+        found.push(change("in the next", "what is still to come is said with `in the next`", more));
+        if width == 1 {
+            found.push(change("in the last", "a window of time is said with `in the last`", ""));
+        }
+    }
+    found
+}
+
+/// Values in a row without brackets: `country in Germany, Netherlands`, `title contains "a", "b"`
+fn in_values(case: &Case<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let word = |at: usize| case.tokens.get(at).map_or("", |token| token.text);
+    for at in 1..case.tokens.len() {
+        let (width, ours) = match (word(at), word(at.saturating_add(1)), word(at.saturating_add(2))) {
+            ("is", "in", _) | ("is", "any", "of") => {
+                (if word(at.saturating_add(1)) == "in" { 2 } else { 3 }, "is one of")
+            }
+            ("is", "one", "of") => (3, "is one of"),
+            ("is", "not", "in") => (3, "is not one of"),
+            ("not", "in", _) => (2, "is not one of"),
+            ("in", next, _) if next != "the" && next != "(" => (1, "is one of"),
+            ("contains", "any", "of") => (3, "contains one of"),
+            ("contains", "one", "of") => (3, "contains one of"),
+            ("contains", "word", _) => (2, "contains word one of"),
+            ("contains", ..) => (1, "contains one of"),
+            ("ends", "with", _) => (2, "ends with one of"),
+            ("starts", "with", _) => (2, "starts with one of"),
+            _ => continue,
+        };
+        let from = at.saturating_add(width);
+        let (items, end) = items(case, from);
+        let listed = ours.ends_with("is one of") || ours == "is not one of";
+        if items.len() < 2 && !(listed && width == 1) || items.is_empty() {
+            continue;
+        }
+        let start = case.tokens.get(at).map_or(0, |token| token.start);
+        let message = "several values stand in brackets, as a list";
+        let trust = (items.len() > 1).then_some(Trust::Phrase);
+        let mut say = |values: String, message: &str, more: &str, trust| {
+            let by = format!("{ours} {values}");
+            found.push(Finding { trust, ..finding(case, (start, end), by, message, more) });
+        };
+        // One word is rather the name of a list.
+        if let [item] = &items[..] {
+            say(item.clone(), "a list of values is said with `is one of`", "", Some(Trust::Phrase));
+        }
+        if items.iter().all(|item| !item.contains(' ') || item.starts_with('"')) {
+            say(format!("({})", items.join(", ")), message, "", trust);
+        }
+        let quoted: Vec<String> = items
+            .iter()
+            .map(|item| if item.starts_with('"') { item.clone() } else { format!("\"{item}\"") })
+            .collect();
+        if quoted != items {
+            say(format!("({})", quoted.join(", ")), message, "; texts stand in quotes", trust);
+        }
+    }
+    found
+}
+
+/// The items that stand from a token on, and where the last ends.
+fn items(case: &Case<'_>, from: usize) -> (Vec<String>, usize) {
+    let (mut items, mut item, mut end) = (Vec::new(), (0usize, 0usize), 0usize);
+    let opened = case.tokens.get(from).is_some_and(|token| token.text == "(");
+    let flush = |item: &mut (usize, usize), items: &mut Vec<String>| {
+        if item.1 > item.0 {
+            items.push(super::one_line(case.text.get(item.0..item.1).unwrap_or("")));
+        }
+        *item = (0, 0);
+    };
+    for token in case.tokens.iter().skip(from).skip(usize::from(opened)) {
+        match (token.what, token.text) {
+            (_, ")") if opened => {
+                flush(&mut item, &mut items);
+                return (items, token.end);
+            }
+            (What::Mark, ",") | (What::Word, "or") => flush(&mut item, &mut items),
+            (What::Word, text) if is_keyword(text) && !matches!(text, "other" | "the" | "of") => break,
+            (What::Mark, "." | "-" | "@" | "/") | (What::Word | What::Quoted | What::Number, _) => {
+                item = (if item.1 == 0 { token.start } else { item.0 }, token.end);
+                end = token.end;
+            }
+            _ => break,
+        }
+    }
+    flush(&mut item, &mut items);
+    (items, end)
+}
+
+/// `email domain is not gmail.com`
+fn domain_behind(case: &Case<'_>) -> Vec<Finding> {
+    let at = case.tokens.windows(2).position(|two| match two {
+        [name, domain] => name.what == What::Word && !is_keyword(name.text) && domain.text == "domain",
+        _ => false,
+    });
+    let Some((name, domain)) =
+        at.and_then(|at| Some((case.tokens.get(at)?, case.tokens.get(at.checked_add(1)?)?)))
+    else {
+        return Vec::new();
+    };
+    let message = "what follows the `@` is asked with `domain of`";
+    let by = format!("domain of {}", name.text);
+    let mut found = vec![finding(case, (name.start, domain.end), by.clone(), message, "")];
+    // Its value without quotes.
+    let after = case.tokens.iter().position(|token| token.start >= domain.end && token.text == "is");
+    let value = after.map(|at| {
+        if case.tokens.get(at.saturating_add(1)).is_some_and(|token| token.text == "not") {
+            at.saturating_add(2)
+        } else {
+            at.saturating_add(1)
+        }
+    });
+    if let Some(value) = value {
+        let (items, end) = items(case, value);
+        if let ([item], Some(first)) = (&items[..], case.tokens.get(value))
+            && !item.starts_with('"')
+        {
+            let start = first.start;
+            let quoted = vec![
+                Change::new(name.start, domain.end, by),
+                Change::new(start, end, format!("\"{}\"", item.trim_start_matches('@'))),
+            ];
+            found.insert(
+                0,
+                phrase(
+                    Finding::over(Code::ForeignSign, name.start, domain.end, message)
+                        .at(format!("say `domain of {}`", name.text))
+                        .help("write `{line}`")
+                        .guess(quoted),
+                ),
+            );
+        }
+    }
+    found
+}
+
+/// `vans > 50 and < 500`
+fn same_subject(case: &Case<'_>) -> Vec<Finding> {
+    let compares = |at: usize| {
+        let word = |at: usize| case.tokens.get(at).map_or("", |token| token.text);
+        matches!(
+            word(at),
+            "<" | ">" | "<=" | ">=" | "=" | "!=" | "≤" | "≥" | "is" | "contains" | "below" | "above"
+        ) || matches!(
+            (word(at), word(at.saturating_add(1))),
+            ("less" | "more", "than") | ("at", "least" | "most")
+        ) || matches!((word(at), word(at.saturating_add(1))), ("starts" | "ends", "with"))
+    };
+    let mut changes = Vec::new();
+    let mut subject: Option<(usize, usize)> = None;
+    for (at, token) in case.tokens.iter().enumerate() {
+        let after_word = at
+            .checked_sub(1)
+            .and_then(|at| case.tokens.get(at))
+            .is_some_and(|before| matches!(before.text, "and" | "or"));
+        if !compares(at) {
+            continue;
+        }
+        match (after_word, subject) {
+            (true, Some((start, end))) => {
+                let again = case.text.get(start..end).unwrap_or("");
+                changes.push(Change::new(token.start, token.start, format!("{again} ")));
+            }
+            (true, None) => return Vec::new(),
+            (false, _) => {
+                let begin = case.tokens.get(..at).unwrap_or_default().iter().rposition(|token| {
+                    matches!(
+                        token.text,
+                        "and"
+                            | "or"
+                            | "("
+                            | "if"
+                            | "means"
+                            | "requires"
+                            | "not"
+                            | "where"
+                            | ","
+                            | "have"
+                            | ":"
+                    )
+                });
+                let first = begin.map_or(0, |begin| begin.saturating_add(1));
+                subject = case
+                    .tokens
+                    .get(first)
+                    .filter(|_| first < at)
+                    .map(|from| (from.start, end_before(case, at)));
+            }
+        }
+    }
+    let (Some(first), Some(_)) = (changes.first().map(|change| change.start), changes.last()) else {
+        return Vec::new();
+    };
+    vec![
+        Finding::over(Code::MissingWord, first, first, "each comparison names what it compares")
+            .at("what is compared here?")
+            .help("write `{line}`")
+            .guess(changes),
+    ]
+}
+
+/// `budget >= $5,000`, `€5.000`, `between $5k and $10k`
+fn money(case: &Case<'_>) -> Vec<Finding> {
+    let number =
+        |at: Option<usize>| at.and_then(|at| case.tokens.get(at)).filter(|token| token.what == What::Number);
+    let mut own: Option<&str> = None;
+    let mut amounts: Vec<(usize, usize, String)> = Vec::new();
+    for (at, token) in case.tokens.iter().enumerate() {
+        let Some(currency) = currency(token.text) else { continue };
+        let beside = match (number(at.checked_add(1)), number(at.checked_sub(1))) {
+            (Some(after), _) => (token.start, after.end, whole(after.text)),
+            (None, Some(before)) => (before.start, token.end, whole(before.text)),
+            (None, None) => return Vec::new(),
+        };
+        let (start, end, Some(amount)) = beside else { return Vec::new() };
+        if own.is_some_and(|own| own != currency) {
+            return Vec::new();
+        }
+        own = Some(currency);
+        amounts.push((start, end, amount));
+    }
+    let (Some(own), Some((start, end, amount))) = (own, amounts.first()) else { return Vec::new() };
+    let said = super::one_line(case.text.get(*start..*end).unwrap_or(""));
+    let with = |unit: &str| {
+        let change = |(start, end, amount): &(usize, usize, String)| {
+            Change::new(*start, *end, format!("{amount} {unit}").trim_end())
+        };
+        amounts.iter().map(change).collect::<Vec<_>>()
+    };
+    let finding = |message: String, at: String, unit: &str| {
+        Finding::over(Code::ForeignSign, *start, *end, message)
+            .at(at)
+            .help("write `{line}`")
+            .guess(with(unit))
+    };
+    let full = "an amount is a number in full, with its unit behind it";
+    let mut found = vec![phrase(finding(full.to_owned(), format!("say `{amount} {own}`"), own))];
+    for other in CURRENCIES.iter().filter(|unit| **unit != own) {
+        // The number would stay and its worth would change: what to write is for the author to work out.
+        let message = format!("`{said}` is in {own}, and the number it is compared with is in {other}");
+        let mut open = finding(message, format!("in {own}, not in {other}"), other);
+        open.help = format!("convert the amount to {other}, and write `{{line}}`");
+        open.open = amounts.iter().map(|(.., amount)| format!("{amount} {other}")).collect();
+        open.trust = Some(Trust::Open);
+        found.push(open);
+    }
+    let bare = finding(full.to_owned(), format!("say `{amount}`"), "");
+    found.push(bare.help("write `{line}`; the field was declared without a unit").last());
+    found
+}
+
+/// Currencies with a sign, and others that fields often have.
+const CURRENCIES: &[&str] = &["EUR", "USD", "GBP", "CHF", "JPY"];
+
+fn currency(sign: &str) -> Option<&'static str> {
+    Some(match sign {
+        "$" => "USD",
+        "€" => "EUR",
+        "£" => "GBP",
+        "¥" => "JPY",
+        _ => return None,
+    })
+}
+
+/// A number as the language writes it, of one with separators or `k` behind it.
+fn whole(text: &str) -> Option<String> {
+    let (digits, zeros) = match text.trim_end_matches(['k', 'K', 'm', 'M']) {
+        digits if digits.len() == text.len() => (digits, ""),
+        digits if text.ends_with(['k', 'K']) => (digits, "000"),
+        digits => (digits, "000000"),
+    };
+    let parts: Vec<&str> = digits.split([',', '.']).collect();
+    if !parts.iter().all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit() || c == '_')) {
+        return None;
+    }
+    let thousands = parts.len() > 1 && parts.iter().skip(1).all(|part| part.len() == 3);
+    match (&parts[..], thousands, zeros) {
+        ([one], ..) => Some(format!("{one}{zeros}")),
+        (_, true, "") => Some(parts.concat()),
+        ([whole, fraction], false, "") => Some(format!("{whole}.{fraction}")),
+        ([whole, fraction], false, zeros) => {
+            let rest = zeros.len().checked_sub(fraction.len())?;
+            Some(format!("{whole}{fraction}{}", "0".repeat(rest)))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,343 @@
+//! What messages offer: every line is clean in its place, one unreadable line has one message, and what people write is
+//! led home.
+
+#![expect(clippy::disallowed_methods, reason = "cases are files")]
+
+use crate::cases::files;
+use crate::fuzz::mutate::{Random, mutated};
+use qualify::check::{check, examine};
+use qualify::diag::render::{Style, human};
+use qualify::diag::{Diag, Edit, Severity};
+use qualify::span::Span;
+use qualify::syntax::{LoadError, Loaded, Root, load};
+
+/// A policy of one text; a line `# file: NAME` begins another file beside it.
+fn read(text: &str) -> (Loaded, Vec<Diag>) {
+    let loaded = loaded(text);
+    let diags = check(&loaded).diags;
+    (loaded, diags)
+}
+
+fn loaded(text: &str) -> Loaded {
+    load(&Root::file("policy.qualify"), &mut |path| {
+        let mut parts = text.split("# file: ");
+        let root = parts.next().filter(|_| path == "policy.qualify");
+        let found = root.or_else(|| parts.find_map(|part| part.strip_prefix(path)?.strip_prefix('\n')));
+        found.map(|text| text.as_bytes().to_vec()).ok_or(LoadError::Missing)
+    })
+}
+
+fn shown(loaded: &Loaded, diags: &[Diag]) -> String {
+    human(diags, &loaded.sources, Style { width: 100, colour: false, unicode: false })
+}
+
+/// The logical line that a place is in.
+fn row(text: &str, place: Span) -> Option<std::ops::Range<usize>> {
+    qualify::syntax::parse::rows(text)
+        .into_iter()
+        .find(|row| row.contains(&place.range().start) || row.end == place.range().start)
+}
+
+/// What is wrong with the line that begins there.
+fn of_line(diags: &[Diag], start: usize, len: usize) -> Vec<String> {
+    let inside = |diag: &&Diag| {
+        let place = diag.span().range();
+        diag.span().file.0 == 0
+            && diag.severity == Severity::Error
+            && start <= place.start
+            && place.start <= start + len
+    };
+    diags.iter().filter(inside).map(|diag| format!("{} {}", diag.code.as_str(), diag.message)).collect()
+}
+
+/// Whether nothing is wrong with a line but what was wrong with it beside the one mistake.
+fn is_clean(text: &str, start: usize, len: usize, beside: &[String]) -> bool {
+    // Nothing is tried for what is wrong there.
+    of_line(&examine(&loaded(text)).diags, start, len).iter().all(|wrong| beside.contains(wrong))
+}
+
+fn edited(text: &str, edits: &[Edit]) -> String {
+    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| edit.span);
+    let (mut out, mut done) = (String::new(), 0);
+    for edit in sorted {
+        out.push_str(&text[done..edit.span.range().start]);
+        out.push_str(&edit.text);
+        done = edit.span.range().end;
+    }
+    out + &text[done..]
+}
+
+/// The lines that a help says to write: whole ones, without a gap that the reader fills.
+fn offered(help: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (at, _) in help.match_indices("rite `") {
+        let rest = &help[at + "rite `".len()..];
+        if let Some((line, _)) = rest.split_once('`') {
+            found.push(line);
+        }
+    }
+    found.retain(|line| {
+        !line.contains('…')
+            && !line.split_whitespace().any(|word| matches!(word, "NAME" | "E" | "FIELD" | "GROUP"))
+    });
+    found
+}
+
+/// What is offered in one message and is not clean in its place.
+fn not_clean(text: &str, diag: &Diag, all: &[Diag]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if diag.span().file.0 != 0 || diag.severity != Severity::Error {
+        return wrong;
+    }
+    let Some(row) = row(text, diag.span()) else { return wrong };
+    let own = format!("{} {}", diag.code.as_str(), diag.message);
+    let mut beside = of_line(all, row.start, row.len());
+    beside.retain(|wrong| *wrong != own);
+    // A part of a policy names what another file declares.
+    if !text.contains("lead") && !text.contains("event ") {
+        return wrong;
+    }
+    if !diag.fix.is_empty() && diag.fix.iter().all(|edit| edit.span.file.0 == 0) {
+        let fixed = edited(text, &diag.fix);
+        let grown = (row.len() + fixed.len()).saturating_sub(text.len());
+        if !is_clean(&fixed, row.start, grown, &beside) {
+            wrong.push(format!("the change of {} is not clean:\n{fixed}", diag.code.as_str()));
+        }
+    }
+    for line in diag.help.iter().flat_map(|help| offered(help)) {
+        let place = diag.span().range();
+        // A whole line, or what stands in the place that is shown.
+        let whole = format!("{}{line}{}", &text[..row.start], &text[row.end..]);
+        let part = format!("{}{line}{}", &text[..place.start], &text[place.end..]);
+        let grown = (row.len() + line.len()).saturating_sub(place.len());
+        let good = is_clean(&whole, row.start, line.len(), &beside)
+            || is_clean(&part, row.start, grown, &beside)
+            || !diag.fix.is_empty();
+        if !good {
+            wrong.push(format!("`{line}` of {} is not clean", diag.code.as_str()));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_line_that_a_message_offers_is_clean_in_its_place() {
+    let mut wrong = Vec::new();
+    for folder in ["tests/cases/syntax", "tests/cases/check", "tests/cases/advice"] {
+        for path in files(folder) {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let (loaded, diags) = read(&text);
+            for diag in &diags {
+                for line in not_clean(&text, diag, &diags) {
+                    wrong.push(format!(
+                        "{}: {line}\n{}",
+                        path.display(),
+                        shown(&loaded, std::slice::from_ref(diag))
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} offers:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// How many policies are damaged; `QUALIFY_DAMAGED=20000` for as many as a release is tried with.
+fn count() -> u64 {
+    std::env::var("QUALIFY_DAMAGED").ok().and_then(|text| text.parse().ok()).unwrap_or(60)
+}
+
+#[test]
+fn every_line_offered_for_a_damaged_policy_is_clean_in_its_place() {
+    let lists = std::fs::read_to_string("policies/shared/lists.qualify").unwrap();
+    let lists: String =
+        lists.lines().filter(|line| !line.starts_with("owned by")).collect::<Vec<_>>().join("\n");
+    // A policy that is read alone holds its lists itself.
+    let alone = |text: String| text.replace("use \"shared/lists.qualify\"", &lists);
+    let folders = ["policies", "tests/cases/advice", "examples/loan-applications", "examples/x-education"];
+    let policies: Vec<Vec<u8>> = folders
+        .iter()
+        .flat_map(|folder| files(folder))
+        .map(|path| alone(std::fs::read_to_string(path).unwrap()))
+        .filter(|text| !text.contains("\nuse \"") && !text.contains("based on \"") && text.len() < 8_000)
+        .map(String::into_bytes)
+        .collect();
+    assert!(policies.len() > 2, "{}", policies.len());
+    let (mut lines, mut unread) = (0u64, 0u64);
+    for seed in 0..count() {
+        let mut random = Random::new(seed);
+        let text = String::from_utf8_lossy(&mutated(&mut random, &policies, true)).into_owned();
+        let (loaded, diags) = read(&text);
+        let mut rows = Vec::new();
+        for diag in &diags {
+            let wrong = not_clean(&text, diag, &diags);
+            assert!(
+                wrong.is_empty(),
+                "seed {seed}\n{}\n{}",
+                wrong.join("\n"),
+                shown(&loaded, std::slice::from_ref(diag))
+            );
+            lines += u64::from(!diag.fix.is_empty())
+                + diag.help.iter().map(|help| offered(help).len() as u64).sum::<u64>();
+            if diag.code.as_str() < "E027" && diag.span().file.0 == 0 {
+                unread += 1;
+                rows.extend(row(&text, diag.span()).map(|row| row.start));
+            }
+            // No message is about a name that its author did not write.
+            if diag.code.as_str() == "E101" {
+                let name = diag.message.split('`').nth(1).unwrap_or("");
+                assert!(
+                    text.contains(name),
+                    "seed {seed}: `{name}`\n{}",
+                    shown(&loaded, std::slice::from_ref(diag))
+                );
+            }
+        }
+    }
+    assert!(lines > count() / 10 && unread > count() / 10, "{lines} lines, {unread} unreadable");
+}
+
+/// What the lines of the table stand on.
+const GIVEN: &str = r#"policy "Led home"
+  reviewed 2026-10-01
+lead
+  email     text
+  title     text
+  country   text
+  vans      number
+  budget    number in EUR
+  trade     one of courier, builder, caterer
+  signs     yes/no
+  lease_end date
+event webinar
+event quote
+event accepted by sales
+event call by sales
+event rejected by sales
+  reason  one of too_small, no_budget
+score interest
+  +5 on webinar
+"#;
+
+/// What people write, and the line that the one message offers. A line that begins with `SCORE`, `STAGE` or `EXAMPLE`
+/// stands under one.
+const LED_HOME: &[(&str, &str)] = &[
+    ("SCORE half is gone after 2 months", "points halve every 60 days"),
+    ("SCORE fades by half every two months", "points halve every 60 days"),
+    ("SCORE loses half every 2 months", "points halve every 60 days"),
+    ("SCORE half after 6 weeks", "points halve every 6 weeks"),
+    ("SCORE halves every 2 months", "points halve every 60 days"),
+    ("SCORE decays by half every 90 days", "points halve every 90 days"),
+    ("SCORE half-life 2 months", "points halve every 60 days"),
+    ("SCORE +5 on quote, once, half-life 2 months", "+5 on quote, once, points halve every 60 days"),
+    (
+        "SCORE +5 on quote, at most 20 points, fading by half every 2 months",
+        "+5 on quote, at most 20 points, points halve every 60 days",
+    ),
+    (
+        "SCORE -5 for each month without events, at most 25 points",
+        "-5 per 30 days without activity, at most 25 points",
+    ),
+    ("SCORE -5 every month without an event", "-5 per 30 days without activity"),
+    ("SCORE -5 after 2 weeks without events", "-5 per 2 weeks without activity"),
+    (
+        "SCORE -5 per 30 days since last event, at most 25 points",
+        "-5 per 30 days without activity, at most 25 points",
+    ),
+    ("SCORE -5 per 30 days since any event", "-5 per 30 days without activity"),
+    ("SCORE inactivity -5 per month, up to 25 points", "-5 per 30 days without activity, at most 25 points"),
+    ("x means rejected since accepted", "x means rejected since last accepted"),
+    ("x means rejected after accepted", "x means rejected since last accepted"),
+    ("x means accepted later than rejected and signs", "x means accepted since last rejected and signs"),
+    (
+        "SAL requires accepted not followed by rejected",
+        "SAL requires accepted and no rejected since last accepted",
+    ),
+    ("x means not call after quote", "x means not call since last quote"),
+    ("x means country in Germany, Netherlands", r#"x means country is one of ("Germany", "Netherlands")"#),
+    ("x means trade in courier, builder", "x means trade is one of (courier, builder)"),
+    ("x means trade is one of courier, builder", "x means trade is one of (courier, builder)"),
+    ("x means title is any of CEO, CFO", r#"x means title is one of ("CEO", "CFO")"#),
+    ("x means email domain is not gmail.com", r#"x means domain of email is not "gmail.com""#),
+    (
+        r#"x means email domain is "gmail.com" and signs"#,
+        r#"x means domain of email is "gmail.com" and signs"#,
+    ),
+    ("reject if budget < 100 EUR", "disqualify if budget < 100 EUR"),
+    ("exclude if trade is builder", "disqualify if trade is builder"),
+    (
+        "x means rejected where reason is one of too_small, no_budget",
+        "x means rejected where reason is one of (too_small, no_budget)",
+    ),
+    ("MQL requires 40 points", "interest >= 40"),
+    ("x means vans > 50 and < 500", "x means vans > 50 and vans < 500"),
+    (
+        "x means vans more than 50 and at most 500 and signs",
+        "x means vans more than 50 and vans at most 500 and signs",
+    ),
+    (
+        "EXAMPLE when rejected 10 days ago with reason too_small, quote now",
+        "when rejected with reason too_small 10 days ago, quote now",
+    ),
+    (r#"x means title contains "chief", "head""#, r#"x means title contains one of ("chief", "head")"#),
+    (
+        r#"disqualify if email ends with "@a.example", "@b.example" because "rivals""#,
+        r#"disqualify if email ends with one of ("@a.example", "@b.example") because "rivals""#,
+    ),
+    ("x means budget >= €5.000 and signs", "x means budget >= 5000 EUR and signs"),
+    ("x means budget >= €5k", "x means budget >= 5000 EUR"),
+    ("x means budget >= 5k EUR", "x means budget >= 5000 EUR"),
+    ("STAGE prefer trade is courier, then higher budget", "prefers trade is courier, higher budget"),
+    ("STAGE answer quote by call within 24 hours", "answer within 24 hours of quote by call"),
+];
+
+#[test]
+fn what_people_write_is_led_home_by_one_message() {
+    let mut wrong = Vec::new();
+    for (theirs, ours) in LED_HOME {
+        let (before, theirs) = match theirs.split_once(' ') {
+            Some(("SCORE", line)) => ("score extra\n  ", line),
+            Some(("STAGE", line)) => ("SQL requires signs\n  ", line),
+            Some(("EXAMPLE", line)) => ("example \"e\"\n  then interest = 0\n  ", line),
+            _ => ("", *theirs),
+        };
+        let stage = if theirs.starts_with("MQL") { "" } else { "MQL requires interest >= 10\n" };
+        let text = format!("{GIVEN}{stage}{before}{theirs}\n");
+        let (loaded, diags) = read(&text);
+        let told = shown(&loaded, &diags);
+        let line = format!("`{ours}`");
+        let one = diags.len() == 1 && diags[0].help.as_ref().is_some_and(|help| help.contains(&line));
+        if !one || !not_clean(&text, &diags[0], &diags).is_empty() {
+            wrong.push(format!("{theirs}\n    should offer {line}\n{told}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), LED_HOME.len(), wrong.join("\n"));
+}
+
+/// An amount in the currency of another country is worth something else: the number stays for the author to work out.
+#[test]
+fn an_amount_in_another_currency_is_no_repair() {
+    for (line, form) in [
+        ("x means budget >= $5,000", "x means budget >= … EUR"),
+        ("x means budget between £5k and £10k", "x means budget between … EUR and … EUR"),
+        (
+            "MQL requires budget >= $5,000 and interest >= 5000",
+            "MQL requires budget >= … EUR and interest >= 5000",
+        ),
+    ] {
+        let stage = if line.starts_with("MQL") { "" } else { "MQL requires interest >= 10\n" };
+        let (loaded, diags) = read(&format!("{GIVEN}{stage}{line}\n"));
+        let told = shown(&loaded, &diags);
+        let one = diags.len() == 1 && diags[0].fix.is_empty();
+        let help = diags[0].help.as_deref().unwrap_or("");
+        assert!(one && help == format!("convert the amount to EUR, and write `{form}`"), "{line}\n{told}");
+        assert!(diags[0].message.contains("EUR"), "{told}");
+    }
+}
+
+#[test]
+fn the_first_hour_of_a_newcomer() {
+    let text = std::fs::read_to_string("tests/cases/advice/first-hour.qualify").unwrap();
+    let (loaded, diags) = read(&text);
+    insta::assert_snapshot!(shown(&loaded, &diags));
+}
