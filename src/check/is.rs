@@ -133,7 +133,7 @@ impl Checker<'_> {
                 self.report(
                     Diag::new(
                         Code::WrongType,
-                        literal_span(value),
+                        whole.place.0,
                         format!("`{text}` is yes or no, and this is {}", a_literal(value)),
                     )
                     .at("neither yes nor no")

@@ -38,6 +38,9 @@ const NEGATIONS: &[&str] = &["not", "no", "never", "without", "unless", "none", 
 const STATEMENTS: &str = "a statement begins with `lead`, `event`, `list`, `score`, `choose`, `next step`, `example` or \
                           another word of the language, or is `NAME means …` or `NAME requires …`";
 
+/// What stands before a line that a message offers.
+const WRITE: &str = "write `";
+
 /// How many characters of a line a message shows.
 const MAX_SHOWN: usize = 160;
 
@@ -83,6 +86,8 @@ struct Trier<'a> {
     /// The file that has another text there.
     changed: Option<FileId>,
     names: Names,
+    /// The logical lines of each file that was asked for.
+    rows: BTreeMap<FileId, Vec<Range<usize>>>,
     work: usize,
 }
 
@@ -100,6 +105,7 @@ impl<'a> Trier<'a> {
             before,
             held,
             names: Names::of(loaded),
+            rows: BTreeMap::new(),
             work: 0,
         }
     }
@@ -174,6 +180,10 @@ impl<'a> Trier<'a> {
             }
         }
         match best {
+            Some((_, reading, line)) if line.is_empty() => {
+                let diag = said(reading, unread.row, &written, "");
+                self.mended(diag)
+            }
             Some((_, reading, line)) => said(reading, unread.row, &written, &line),
             None => match near {
                 Some((reading, names)) => undeclared(reading, &names),
@@ -206,28 +216,41 @@ impl<'a> Trier<'a> {
         ))
     }
 
-    /// A message with a change that mends it: kept only where it does.
+    /// A message about a line that was read: what it offers stays an offer only where it mends the line.
     fn mended(&mut self, mut diag: Diag) -> Diag {
-        if diag.fix.is_empty() || diag.severity != Severity::Error {
+        let Some(row) = self.row_of(diag.span()).filter(|_| diag.severity == Severity::Error) else {
             return diag;
-        }
-        let file = diag.span().file;
-        let same_file = diag.fix.iter().all(|edit| edit.span.file == file);
-        let Some(row) = self.row_of(diag.span()).filter(|_| same_file) else { return diag };
-        let all_inside = diag.fix.iter().all(|edit| row.covers(edit.span));
-        if !all_inside {
-            return diag;
-        }
-        let line = edited(self.loaded.sources.text(row), row.range().start, &diag.fix);
-        let (before, after) = self.around(row);
-        let now = Span::new(file, before.len(), before.len().saturating_add(line.len()));
-        let Some((left, _)) = self.look(row, now, format!("{before}{line}{after}")) else { return diag };
-        // The line's other mistakes may stay; nothing new comes, and this one goes.
-        let others = self.before.iter().filter(|other| row.covers(other.span()) && **other != diag);
-        if more_than(&left, others) > 0 {
+        };
+        let written = self.loaded.sources.text(row).to_owned();
+        let start = row.range().start;
+        let with = |edits: &[Edit]| edited(&written, start, edits);
+        let offers: Vec<Vec<String>> = if diag.fix.is_empty() {
+            // A whole line, or what stands in the place that is shown.
+            let part = |text: &str| with(&[Edit { span: diag.span(), text: text.to_owned() }]);
+            offered(diag.help.as_deref().unwrap_or(""))
+                .map(|text| vec![part(text), text.to_owned()])
+                .collect()
+        } else if diag.fix.iter().all(|edit| row.covers(edit.span)) {
+            vec![vec![with(&diag.fix)]]
+        } else {
+            Vec::new()
+        };
+        if !offers.iter().all(|lines| lines.iter().any(|line| self.is_clean(row, line, &diag))) {
             diag.fix.clear();
+            diag.help = diag.help.map(|help| help.replace(WRITE, "the form is `"));
         }
         diag
+    }
+
+    /// Whether a line in the place of another takes a mistake away and brings no new one; so taken where it cannot be tried.
+    fn is_clean(&mut self, row: Span, line: &str, mistake: &Diag) -> bool {
+        let (before, after) = self.around(row);
+        let now = Span::new(row.file, before.len(), before.len().saturating_add(line.len()));
+        let Some((mut left, _)) = self.look(row, now, format!("{before}{line}{after}")) else { return true };
+        left.retain(|diag| !self.is_of_another_file(diag));
+        // The line's other mistakes may stay.
+        let others = self.before.iter().filter(|other| row.covers(other.span()) && *other != mistake);
+        more_than(&left, others) == 0
     }
 
     /// A file that declares neither leads nor events is a part of something: its names are not known here.
@@ -236,11 +259,12 @@ impl<'a> Trier<'a> {
     }
 
     /// The logical line that a place is in.
-    fn row_of(&self, place: Span) -> Option<Span> {
+    fn row_of(&mut self, place: Span) -> Option<Span> {
         let text = &self.loaded.sources.get(place.file)?.text;
+        let rows = self.rows.entry(place.file).or_insert_with(|| parse::rows(text));
         let at = place.range().start;
-        let row = parse::rows(text).into_iter().find(|row| row.start <= at && at <= row.end)?;
-        Some(Span::new(place.file, row.start, row.end))
+        let row = rows.get(rows.partition_point(|row| row.end < at))?;
+        (row.start <= at).then(|| Span::new(place.file, row.start, row.end))
     }
 
     /// Puts a line in the place of another. Where something is wrong with it there: the names that are not declared, if
@@ -386,6 +410,13 @@ impl<'a> Trier<'a> {
         }
         out
     }
+}
+
+/// The lines that a help says to write: those without a gap for the reader to fill.
+fn offered(help: &str) -> impl Iterator<Item = &str> {
+    let gap = |word: &str| matches!(word, "NAME" | "E" | "FIELD" | "GROUP");
+    let lines = help.split(WRITE).skip(1).filter_map(|rest| Some(rest.split_once('`')?.0));
+    lines.filter(move |line| !line.contains('…') && !line.split_whitespace().any(gap))
 }
 
 /// How many messages stand in one list and not in another.
