@@ -28,6 +28,11 @@ pub struct DataArgs {
 }
 
 impl DataArgs {
+    /// Whether there is any.
+    pub fn given(&self) -> bool {
+        self.data.is_some()
+    }
+
     /// How many of leads and events come from stdin.
     pub fn stdins(&self) -> usize {
         [&self.data, &self.events].iter().filter(|path| path.as_deref() == Some("-")).count()

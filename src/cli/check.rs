@@ -11,7 +11,7 @@ use crate::data::crew;
 use crate::diag::{self, Diag, Severity};
 use crate::fix::Doubts;
 use crate::lint::{self, Level};
-use crate::program::Program;
+use crate::program::{ColumnKind, Program};
 use crate::span::Sources;
 use crate::syntax::LoadedFile;
 use std::path::PathBuf;
@@ -143,7 +143,10 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     if matches!(args.format, Format::Human | Format::Short) { terminal.show(&text) } else { put(&text) }?;
     let errors: usize = policies.iter().map(|policy| policy.count(Severity::Error)).sum();
     let warnings: usize = policies.iter().map(|policy| policy.count(Severity::Warning)).sum();
-    terminal.say(&summary(&policies, errors, warnings, terminal));
+    terminal.say(&summary(&policies, args.format, errors, warnings, terminal));
+    if args.format == Format::Human && errors == 0 && !args.data.given() && has_fields(&policies) {
+        terminal.say("without data, sizes and texts are not checked: add `--data leads.csv`\n");
+    }
     Ok(if errors == 0 { Outcome::Fine } else { Outcome::FellShort })
 }
 
@@ -204,7 +207,20 @@ fn read(args: &Args, found: &[Found], configs: &[Config], terminal: &Terminal) -
     all.into_iter().map(|(_, policy)| policy).collect()
 }
 
-fn summary(policies: &[Policy], errors: usize, warnings: usize, terminal: &Terminal) -> String {
+/// Whether data could say more about a policy.
+fn has_fields(policies: &[Policy]) -> bool {
+    let fields =
+        |program: &Program| program.columns().any(|(_, column)| matches!(column.kind, ColumnKind::Field(_)));
+    policies.iter().filter_map(|policy| policy.program.as_ref()).any(fields)
+}
+
+fn summary(
+    policies: &[Policy],
+    format: Format,
+    errors: usize,
+    warnings: usize,
+    terminal: &Terminal,
+) -> String {
     let checked = counted(policies.len(), "policy", "policies");
     let mut found = Vec::new();
     if errors > 0 {
@@ -217,8 +233,8 @@ fn summary(policies: &[Policy], errors: usize, warnings: usize, terminal: &Termi
     if found.is_empty() {
         return format!("{checked} checked: {}\n{notes}", terminal.err.paint(Ink::Good, "no mistakes"));
     }
-    let code = policies.iter().flat_map(|policy| &policy.diags).next().map(|diag| diag.code.as_str());
-    let more = code.map_or(String::new(), |code| format!(" (`qualify rule {code}` explains the first)"));
+    let more = format::first(policies, format)
+        .map_or(String::new(), |code| format!(" (`qualify rule {code}` explains the first)"));
     format!("{checked} checked: {}{more}\n{notes}", found.join(", "))
 }
 

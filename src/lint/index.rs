@@ -16,6 +16,30 @@ pub(super) fn first<K: Eq + Hash, V>(pairs: impl Iterator<Item = (K, V)>) -> Has
     map
 }
 
+/// By column: whether something that answers for a lead is computed from it.
+fn decides(program: &Program) -> Vec<bool> {
+    let mut found = vec![false; program.columns().count()];
+    let all: Vec<ColumnId> = program.columns().map(|(id, _)| id).collect();
+    // Each column is after those that it is computed from.
+    for id in all.into_iter().rev() {
+        let answers = matches!(
+            program[id].kind,
+            ColumnKind::Stage(_)
+                | ColumnKind::FirstMatch { .. }
+                | ColumnKind::Grade { .. }
+                | ColumnKind::Disqualify(_)
+        );
+        if answers || found.get(id.index()).copied().unwrap_or(false) {
+            for input in program.inputs(id) {
+                if let Some(slot) = found.get_mut(input.index()) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+    found
+}
+
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -28,6 +52,8 @@ pub(super) struct Index {
     largest: Vec<outsized::Largest>,
     /// By column: whether it hangs on a score in any way.
     on_score: Vec<bool>,
+    /// By column: whether a stage, a choice, a grade or a disqualification is computed from it.
+    decides: Vec<bool>,
     /// By column: whether it hangs on a score whose bound swallows most of its lines.
     on_swallowed: Vec<bool>,
 }
@@ -43,6 +69,7 @@ impl Index {
                 ColumnKind::Score(_) => Some(true),
                 _ => None,
             }),
+            decides: decides(program),
             on_swallowed: program.each_behind(|column| match program[column].kind {
                 ColumnKind::Score(score) => Some(is_swallowed(score)),
                 ColumnKind::Points(_) => Some(false),
@@ -64,6 +91,11 @@ impl Index {
     /// Whether a column hangs on a score in any way.
     pub(super) fn reads_score(&self, column: ColumnId) -> bool {
         self.on_score.get(column.index()).copied().unwrap_or(false)
+    }
+
+    /// Whether a stage, a choice, a grade or a disqualification is computed from a column.
+    pub(super) fn decides(&self, column: ColumnId) -> bool {
+        self.decides.get(column.index()).copied().unwrap_or(false)
     }
 
     /// Whether it hangs on a score whose bound is the mistake: what follows from it is not another.

@@ -1,5 +1,6 @@
 //! A line pays for each occurrence of something that a lead can repeat without limit. A lead that reloads a page many
-//! times outranks all others without being closer to buying.
+//! times outranks all others without being closer to buying. A score that no stage, choice, grade or disqualification reads
+//! decides nothing: it is left out as soon as the policy has a stage.
 //!
 //! Bad:
 //!
@@ -63,7 +64,9 @@ fn find(context: &Context, out: &mut Findings) {
             }
             _ => continue,
         };
-        if each && points > 0 {
+        // Where there are stages and none reads the score, its points decide nothing.
+        let decides = program.stages.is_empty() || context.index().decides(line.column);
+        if each && points > 0 && decides {
             let most = crate::speech::decimal(points.saturating_mul(3));
             out.add(column.span, format!("`{}` pays without limit", line.text), |diag| {
                 let help = match pays {

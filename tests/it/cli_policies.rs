@@ -179,3 +179,63 @@ fn test_says_what_it_could_not_run() {
     let ran = qualify_in(dir.path(), &["test"], "");
     insta::assert_snapshot!("test_broken", ran.shown());
 }
+
+/// The sentence that the language was made for, with its declarations.
+const SENTENCE: &str = "lead
+  authority  yes/no
+  need       yes/no
+  urgency    yes/no
+event whitepaper_download
+
++5 on whitepaper_download
+SQL requires authority and need and urgency
+";
+
+#[test]
+fn the_sentence_of_the_project_draws_one_line() {
+    let dir = folder(&[("sales.qualify", SENTENCE)]);
+    insta::assert_snapshot!("check_sentence", qualify_in(dir.path(), &["check"], "").shown());
+}
+
+#[test]
+fn what_was_not_looked_at_is_said_once() {
+    const SAID: &str = "without data, sizes and texts are not checked";
+    let told = |text: &str, more: &[&str]| {
+        let dir = folder(&[
+            ("sales.qualify", text),
+            ("leads.csv", "authority,need,urgency\nyes,no,yes\nno,yes,no\n"),
+        ]);
+        qualify_in(dir.path(), &[&["check"], more].concat(), "").err.matches(SAID).count()
+    };
+    assert_eq!(told(SENTENCE, &[]), 1);
+    assert_eq!(told(SENTENCE, &["sales.qualify", "sales.qualify"]), 1);
+    assert_eq!(told(MISTAKES, &[]), 0);
+    assert_eq!(told("policy \"a part\"\n", &[]), 0);
+    for more in [&["--quiet"][..], &["--format", "short"], &["--format", "json"], &["--data", "leads.csv"]] {
+        assert_eq!(told(SENTENCE, more), 0, "{more:?}");
+    }
+}
+
+#[test]
+fn what_harms_leads_most_is_shown_first() {
+    let text = "lead
+  need    yes/no, ask \"Which problem?\"
+  budget  number in EUR, ask \"How much?\"
+  spare   text
+event visit
+score interest
+  +5 on visit
+MQL requires interest >= 10 and need
+SQL requires need and budget > 10 EUR and budget < 5 EUR
+";
+    let dir = folder(&[("sales.qualify", text)]);
+    let ran = qualify_in(dir.path(), &["check"], "");
+    let place = |code: &str| ran.out.find(&format!("{code}\n")).or(ran.out.find(&format!("{code}  ")));
+    let places =
+        ["S07", "P16", "N01"].map(|code| place(code).unwrap_or_else(|| panic!("{code}\n{}", ran.out)));
+    assert!(places.is_sorted(), "{}", ran.out);
+    assert!(ran.err.contains("`qualify rule S07` explains the first"), "{}", ran.err);
+    let short = qualify_in(dir.path(), &["check", "--format", "short"], "");
+    let lines: Vec<&str> = short.out.lines().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert_ne!(lines.first(), Some(&"S07"), "by line: {}", short.out);
+}

@@ -5,25 +5,40 @@ use crate::cli::term::{Terminal, clean, drawn};
 use crate::diag::{Diag, Severity};
 
 pub(super) fn findings(policies: &[Policy], terminal: &Terminal) -> String {
-    super::fresh(policies)
-        .map(|(policy, mut diags)| {
-            diags.sort_by_key(harm);
-            let (listed, drawn_out): (Vec<Diag>, Vec<Diag>) = diags.into_iter().partition(is_listed);
-            drawn(&drawn_out, &policy.sources, terminal.style())
-                + &lists(&listed, policy, policies.len() > 1 || policy.files.len() > 1)
-        })
-        .collect()
+    let mut out = String::new();
+    for (policy, mut diags) in super::fresh(policies) {
+        diags.sort_by_key(harm);
+        let several = policies.len() > 1 || policy.files.len() > 1;
+        for alike in diags.chunk_by(|one, next| harm(one) == harm(next)) {
+            let (listed, drawn_out): (Vec<Diag>, Vec<Diag>) = alike.iter().cloned().partition(is_listed);
+            out.push_str(&drawn(&drawn_out, &policy.sources, terminal.style()));
+            out.push_str(&lists(&listed, policy, several));
+        }
+    }
+    out
 }
 
-/// Where a finding stands: mistakes first, then what does most harm to leads. Alike ones stay in the order of the text.
+/// The finding that is shown first.
+pub(super) fn first(policies: &[Policy]) -> Option<Diag> {
+    super::fresh(policies).find_map(|(_, diags)| diags.into_iter().min_by_key(harm))
+}
+
+/// Warnings about leads that are lost, or called by mistake.
+const LOST_OR_CALLED: &[&str] = &[
+    "D01", "D02", "D04", "D05", "D06", "D08", "D09", "D10", "M01", "M02", "M03", "M04", "N04", "N05", "P11",
+    "S01", "S02", "S03", "S07", "S11",
+];
+
+/// Where a finding stands: mistakes first, then leads that are lost or called by mistake, then points and order, then what
+/// people read. Alike ones stay in the order of the text.
 fn harm(diag: &Diag) -> usize {
-    if diag.severity == Severity::Error {
-        return 0;
+    let code = diag.code.as_str();
+    match diag.severity {
+        Severity::Error => 0,
+        _ if LOST_OR_CALLED.contains(&code) => 1,
+        _ if code.starts_with(['S', 'M', 'P', 'D', 'T']) => 2,
+        _ => 3,
     }
-    // Stages, then what is missing, points, the data, texts, names, form.
-    let first = diag.code.as_str().chars().next();
-    let place = first.and_then(|first| "SMPDTNA".find(first));
-    place.map_or(usize::MAX, |place| place.saturating_add(1))
 }
 
 /// Rules whose findings are one line with the names: each alone says little, and there may be many.

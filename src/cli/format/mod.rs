@@ -49,6 +49,15 @@ pub fn findings(
     }
 }
 
+/// The code of the finding that stands first.
+pub fn first(policies: &[Policy], format: Format) -> Option<&'static str> {
+    let first = match format {
+        Format::Human => human::first(policies),
+        _ => policies.iter().find_map(|policy| policy.diags.first().cloned()),
+    };
+    first.map(|diag| diag.code.as_str())
+}
+
 /// The messages of a policy that were not told for an earlier one.
 fn fresh(policies: &[Policy]) -> impl Iterator<Item = (&Policy, Vec<crate::diag::Diag>)> {
     let mut told = std::collections::HashSet::new();
