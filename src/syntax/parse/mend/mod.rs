@@ -8,6 +8,7 @@
 mod case;
 mod forms;
 mod gaps;
+mod money;
 mod numbers;
 mod phrases;
 pub(super) mod place;
