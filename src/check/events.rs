@@ -259,31 +259,28 @@ impl<'a> Checker<'a> {
         event: &EventUse,
     ) -> Condition {
         let least = self.whole(number, 1, "how often something happened");
-        let of_each_other = event.near.as_ref().filter(|near| matches!(near.to, NearTo::EachOther));
-        let selection = match of_each_other {
-            Some(near) if near.not || different.is_some() => {
-                self.not_of_each_other(near, different);
-                return NEVER;
-            }
+        let each_other = event.near.as_ref().filter(|near| matches!(near.to, NearTo::EachOther));
+        if let Some(near) = each_other.filter(|near| near.not || different.is_some()) {
+            self.not_of_each_other(near, different);
+            return NEVER;
+        }
+        let selection = match each_other {
             Some(_) => self.selection(&EventUse { near: None, ..event.clone() }),
             None => self.selection(event),
         };
-        let length = of_each_other.and_then(|near| self.window(&near.length));
-        let Some(selection) = selection else { return NEVER };
-        let column = match different {
-            None => match length {
-                None => self.count_column(selection, event.place.0),
-                Some(length) => {
-                    let aggregate = Aggregate::MostWithin { of: selection, length };
-                    self.aggregate(aggregate, Type::Number(None), event.place.0)
-                }
-            },
-            Some(field) => {
-                let Some((indexes, _)) = self.field_of_kinds(field, &selection.kinds) else { return NEVER };
-                let aggregate = Aggregate::CountDifferent { of: selection, field: indexes };
-                self.aggregate(aggregate, Type::Number(None), event.place.0)
+        let Some(of) = selection else { return NEVER };
+        let aggregate = match (different, each_other) {
+            (Some(field), _) => {
+                let Some((field, _)) = self.field_of_kinds(field, &of.kinds) else { return NEVER };
+                Aggregate::CountDifferent { of, field }
             }
+            (None, Some(near)) => {
+                let Some(length) = self.window(&near.length) else { return NEVER };
+                Aggregate::MostWithin { of, length }
+            }
+            (None, None) => Aggregate::Count(of),
         };
+        let column = self.aggregate(aggregate, Type::Number(None), event.place.0);
         let least = i64::from(least.unwrap_or(1)).saturating_mul(SCALE);
         Condition::Compare {
             left: Number::Column(Look::Column(column)),

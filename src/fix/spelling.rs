@@ -2,6 +2,7 @@
 
 use crate::program::text::fold;
 use crate::syntax::KEYWORDS;
+use crate::syntax::tree::TimeUnit;
 use std::collections::BTreeSet;
 
 /// Signs that have one spelling in the language, and how else they are written.
@@ -17,10 +18,6 @@ const SIGNS: &[(&str, &str)] = &[
     ("==", "="),
     ("\u{a0}", " "),
 ];
-
-/// Words of the language that no statement begins with and that are no keywords.
-const UNITS: &[&str] =
-    &["points", "days", "day", "weeks", "week", "months", "month", "years", "year", "hours", "hour"];
 
 /// Whether the one is a sign of the language and the other a way to write it.
 pub(super) fn is_sign(old: &str, by: &str) -> bool {
@@ -93,7 +90,7 @@ pub(super) fn others<'a>(old: &str, by: &str, texts: impl Iterator<Item = &'a st
         words.chain(text.lines().flat_map(|line| line.split('"')))
     });
     let mut tried = BTreeSet::new();
-    for word in words.chain(KEYWORDS.iter().copied()).chain(UNITS.iter().copied()) {
+    for word in words.chain(KEYWORDS.iter().copied()).chain(["points"]).chain(TimeUnit::words()) {
         let word = word.trim();
         if word.is_empty() || word.contains('\\') || !tried.insert(word) {
             continue;

@@ -72,8 +72,9 @@ fn find(context: &Context, out: &mut Findings) {
         if !demands.iter().any(counts) || holds(&nobody) {
             continue;
         }
+        let behind = behind(program, &demands);
         let read: Vec<&(&Line, &Column, i64)> =
-            paying.iter().filter(|(line, ..)| reads(context, &demands, program[line.score].column)).collect();
+            paying.iter().filter(|(line, ..)| behind.contains(&program[line.score].column)).collect();
         let reaching: Vec<&(&Line, &Column, i64)> = read
             .iter()
             .copied()
@@ -99,15 +100,13 @@ fn find(context: &Context, out: &mut Findings) {
     }
 }
 
-/// Whether a demand hangs on a column.
-fn reads(context: &Context, demands: &[Cond], score: ColumnId) -> bool {
-    demands.iter().any(|demand| {
-        let mut found = false;
-        demand.each_input(&mut |input| {
-            found |= context.program.any_behind(input, |column| (column == score).then_some(true));
-        });
-        found
-    })
+/// The columns that demands look at, and all that stand behind those.
+fn behind(program: &Program, demands: &[Cond]) -> HashSet<ColumnId> {
+    let mut all = HashSet::new();
+    for demand in demands {
+        demand.each_input(&mut |input| program.behind(input, |column| all.insert(column)));
+    }
+    all
 }
 
 /// The most that a line pays a lead, where something bounds it.

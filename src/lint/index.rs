@@ -16,30 +16,6 @@ pub(super) fn first<K: Eq + Hash, V>(pairs: impl Iterator<Item = (K, V)>) -> Has
     map
 }
 
-/// By column: whether something that answers for a lead is computed from it.
-fn decides(program: &Program) -> Vec<bool> {
-    let mut found = vec![false; program.columns().count()];
-    let all: Vec<ColumnId> = program.columns().map(|(id, _)| id).collect();
-    // Each column is after those that it is computed from.
-    for id in all.into_iter().rev() {
-        let answers = matches!(
-            program[id].kind,
-            ColumnKind::Stage(_)
-                | ColumnKind::FirstMatch { .. }
-                | ColumnKind::Grade { .. }
-                | ColumnKind::Disqualify(_)
-        );
-        if answers || found.get(id.index()).copied().unwrap_or(false) {
-            for input in program.inputs(id) {
-                if let Some(slot) = found.get_mut(input.index()) {
-                    *slot = true;
-                }
-            }
-        }
-    }
-    found
-}
-
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -69,7 +45,15 @@ impl Index {
                 ColumnKind::Score(_) => Some(true),
                 _ => None,
             }),
-            decides: decides(program),
+            decides: program.each_feeding(|column| {
+                matches!(
+                    program[column].kind,
+                    ColumnKind::Stage(_)
+                        | ColumnKind::FirstMatch { .. }
+                        | ColumnKind::Grade { .. }
+                        | ColumnKind::Disqualify(_)
+                )
+            }),
             on_swallowed: program.each_behind(|column| match program[column].kind {
                 ColumnKind::Score(score) => Some(is_swallowed(score)),
                 ColumnKind::Points(_) => Some(false),

@@ -237,6 +237,22 @@ impl Program {
         }
         all
     }
+
+    /// By column: whether it is one of these, or one of these is computed from it.
+    pub fn each_feeding(&self, these: impl Fn(ColumnId) -> bool) -> Vec<bool> {
+        let ids: Vec<ColumnId> = self.columns().map(|(id, _)| id).collect();
+        let mut all: Vec<bool> = ids.iter().map(|id| these(*id)).collect();
+        for id in ids.into_iter().rev() {
+            if all.get(id.index()).copied().unwrap_or(false) {
+                for input in self.inputs(id) {
+                    if let Some(slot) = all.get_mut(input.index()) {
+                        *slot = true;
+                    }
+                }
+            }
+        }
+        all
+    }
 }
 
 fn once<C: Copy + Eq + Hash>(columns: Vec<C>) -> Vec<C> {

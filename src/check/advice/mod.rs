@@ -14,6 +14,7 @@ use crate::span::{FileId, Sources, Span};
 use crate::syntax::Loaded;
 use crate::syntax::parse::tokens::{What, tokens};
 use crate::syntax::parse::{self, parse as read};
+use crate::syntax::tree::TimeUnit;
 use differences::{cost, differences};
 use forms::Names;
 use std::collections::BTreeMap;
@@ -26,8 +27,6 @@ const LEAST_COST: usize = 1 << 10;
 
 /// How often what is left of a line's mistakes is mended by what their own messages offer.
 const ROUNDS: usize = 3;
-
-const TIME: &[&str] = &["minute", "hour", "day", "week", "month", "quarter", "year"];
 
 /// What a name that the policy does not declare weighs, beside the words that a reading changes: more than words that are
 /// put between.
@@ -404,7 +403,7 @@ impl<'a> Trier<'a> {
                 What::Number => {
                     let whole = word.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '_'));
                     let digits: String = word.chars().filter(char::is_ascii_digit).collect();
-                    if whole && !TIME.iter().any(|unit| next.starts_with(unit)) {
+                    if whole && !TimeUnit::words().chain(["quarter"]).any(|unit| next.starts_with(unit)) {
                         add(digits.trim_start_matches('0').to_owned());
                     }
                 }

@@ -287,6 +287,29 @@ pub enum TimeUnit {
     Year,
 }
 
+impl TimeUnit {
+    /// How each is written: of one, and of several.
+    pub const WORDS: [(&str, &str, TimeUnit); 7] = [
+        ("second", "seconds", TimeUnit::Second),
+        ("minute", "minutes", TimeUnit::Minute),
+        ("hour", "hours", TimeUnit::Hour),
+        ("day", "days", TimeUnit::Day),
+        ("week", "weeks", TimeUnit::Week),
+        ("month", "months", TimeUnit::Month),
+        ("year", "years", TimeUnit::Year),
+    ];
+
+    /// The words of all: of several, then of one.
+    pub fn words<'a>() -> impl Iterator<Item = &'a str> {
+        Self::WORDS.iter().map(|(_, several, _)| *several).chain(Self::WORDS.iter().map(|(one, ..)| *one))
+    }
+
+    /// The unit that a word stands for.
+    pub fn of(word: &str) -> Option<TimeUnit> {
+        Self::WORDS.iter().find(|(one, several, _)| *one == word || *several == word).map(|(.., unit)| *unit)
+    }
+}
+
 /// `lead` and its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lead {

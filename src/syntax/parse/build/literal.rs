@@ -73,12 +73,11 @@ impl Build<'_> {
     /// `days`; an unknown one is said, and read as the nearest.
     pub(super) fn time_unit(&mut self, node: &Node<'_>) -> TimeUnit {
         let text = node.as_str();
-        if let Some(unit) = unit_of(text) {
+        if let Some(unit) = TimeUnit::of(text) {
             return unit;
         }
-        let near = nearest(text, UNITS.iter().map(|(name, _)| *name)).or_else(|| {
-            UNITS.iter().map(|(name, _)| *name).find(|name| text.len() <= 3 && name.starts_with(text))
-        });
+        let near = nearest(text, TimeUnit::words())
+            .or_else(|| TimeUnit::words().find(|name| text.len() <= 3 && name.starts_with(text)));
         let span = self.origin.of(node);
         let diag = Diag::new(Code::UnknownTimeUnit, span, format!("`{text}` is no unit of time"))
             .at(near.map_or("no unit of time".to_owned(), |near| format!("did you mean `{near}`?")));
@@ -87,7 +86,7 @@ impl Build<'_> {
             Some(near) => diag.help(format!("write `{near}`; {known}")).fix(span, near),
             None => diag.help(known),
         });
-        near.and_then(unit_of).unwrap_or(TimeUnit::Day)
+        near.and_then(TimeUnit::of).unwrap_or(TimeUnit::Day)
     }
 
     /// A text without its quotes.
@@ -182,30 +181,4 @@ impl Build<'_> {
         }
         DateLiteral { text, place: span.into() }
     }
-}
-
-const UNITS: &[(&str, TimeUnit)] = &[
-    ("seconds", TimeUnit::Second),
-    ("minutes", TimeUnit::Minute),
-    ("hours", TimeUnit::Hour),
-    ("days", TimeUnit::Day),
-    ("weeks", TimeUnit::Week),
-    ("months", TimeUnit::Month),
-    ("years", TimeUnit::Year),
-    ("second", TimeUnit::Second),
-    ("minute", TimeUnit::Minute),
-    ("hour", TimeUnit::Hour),
-    ("day", TimeUnit::Day),
-    ("week", TimeUnit::Week),
-    ("month", TimeUnit::Month),
-    ("year", TimeUnit::Year),
-];
-
-fn unit_of(text: &str) -> Option<TimeUnit> {
-    UNITS.iter().find(|(name, _)| *name == text).map(|(_, unit)| *unit)
-}
-
-/// Whether a word is a unit of time: then it names no field.
-pub(super) fn is_time_unit(text: &str) -> bool {
-    unit_of(text).is_some()
 }

@@ -1,10 +1,9 @@
 //! The lines of a score.
 
-use super::literal::is_time_unit;
 use super::{Build, Node, Parts};
 use crate::syntax::parse::grammar::Rule;
 use crate::syntax::parse::shape::Kind;
-use crate::syntax::tree::{Band, BandKind, Duration, Number, Once, Per, ScoreLineKind};
+use crate::syntax::tree::{Band, BandKind, Duration, Number, Once, Per, ScoreLineKind, TimeUnit};
 
 impl Build<'_> {
     /// A line of a score, without its tail.
@@ -84,7 +83,7 @@ impl Build<'_> {
         let place = self.origin.of(node).into();
         let mut once = Once { field: None, per: None, calendar: false, place };
         while let Some(node) = parts.next_beside(Rule::kw_per) {
-            let field = node.as_rule() != Rule::duration && !is_time_unit(node.as_str());
+            let field = node.as_rule() != Rule::duration && TimeUnit::of(node.as_str()).is_none();
             if if field { once.field.is_some() } else { once.per.is_some() } {
                 self.twice(&node, "once per");
             }

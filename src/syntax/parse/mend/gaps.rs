@@ -5,6 +5,7 @@ use super::case::{Case, Change, Finding, Reach, What};
 use super::one_line;
 use crate::diag::Code;
 use crate::syntax::is_keyword;
+use crate::syntax::tree::TimeUnit;
 
 /// `lead:`, `next step:`
 pub(super) fn colon_after_heading(case: &Case<'_>) -> Option<Finding> {
@@ -33,9 +34,7 @@ pub(super) fn ends_with_comma(case: &Case<'_>) -> Option<Finding> {
 /// `in the last week`
 pub(super) fn number_missing(case: &Case<'_>) -> Option<Finding> {
     let token = case.token(0)?;
-    let units = ["second", "minute", "hour", "day", "week", "month", "year"];
-    let is_unit =
-        |text: &str| units.iter().any(|unit| text == *unit || text.strip_suffix('s') == Some(*unit));
+    let is_unit = |text: &str| TimeUnit::of(text).is_some();
     let (end, unit) = match token.text {
         "a" | "an" if is_unit(case.word(1)) => (token.end, case.word(1)),
         text if is_unit(text) => (token.start, text),

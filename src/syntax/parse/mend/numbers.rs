@@ -2,6 +2,7 @@
 
 use super::case::{Case, Change, Finding, Token, What};
 use crate::diag::Code;
+use crate::syntax::tree::TimeUnit;
 
 /// `10,300`, `1.234,50`, `10k`, `60days`, `.5`
 pub(super) fn stuck(case: &Case<'_>) -> Option<Finding> {
@@ -70,9 +71,7 @@ pub(super) fn stuck(case: &Case<'_>) -> Option<Finding> {
 
 fn is_unit(text: &str) -> bool {
     matches!(text, "k" | "K" | "m" | "M" | "x")
-        || ["second", "minute", "hour", "day", "week", "month", "year", "EUR", "USD", "GBP"]
-            .iter()
-            .any(|unit| text.starts_with(unit))
+        || TimeUnit::words().chain(["EUR", "USD", "GBP"]).any(|unit| text.starts_with(unit))
 }
 
 /// `10000`, `10_000`, `2.5`

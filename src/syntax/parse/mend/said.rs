@@ -6,6 +6,7 @@ use super::case::{Case, Change, Finding, Token, What};
 use super::money::money;
 use crate::diag::{Code, Trust};
 use crate::syntax::is_keyword;
+use crate::syntax::tree::TimeUnit;
 
 /// The makers, in the order in which their readings are made.
 pub(super) const MAKERS: &[fn(&Case<'_>) -> Vec<Finding>] = &[
@@ -83,12 +84,11 @@ fn length(tokens: &[Token<'_>]) -> Option<(String, bool, usize)> {
     let unit = tokens.get(used)?;
     let used = used.saturating_add(1);
     let days = unit_days(unit.text)?;
-    let text = match unit.text {
-        "day" | "days" | "week" | "weeks" | "hour" | "hours" => {
-            let stem = unit.text.trim_end_matches('s');
-            format!("{count} {stem}{}", if count == 1 { "" } else { "s" })
-        }
-        _ => format!("{} days", count.saturating_mul(days)),
+    let text = if days < 28 {
+        let stem = unit.text.trim_end_matches('s');
+        format!("{count} {stem}{}", if count == 1 { "" } else { "s" })
+    } else {
+        format!("{} days", count.saturating_mul(days))
     };
     Some((text, days >= 28, used))
 }
@@ -110,15 +110,17 @@ fn number_word(text: &str) -> Option<u64> {
         .or_else(|| WORDS.iter().find(|(word, count)| *word == text && *count > 0).map(|(_, count)| *count))
 }
 
+/// About how many days a unit of time has, a quarter of a year included; none of hours and less.
 fn unit_days(text: &str) -> Option<u64> {
-    Some(match text {
-        "hour" | "hours" => 0,
-        "day" | "days" => 1,
-        "week" | "weeks" => 7,
-        "month" | "months" => 30,
-        "quarter" | "quarters" => 91,
-        "year" | "years" => 365,
-        _ => return None,
+    if matches!(text, "quarter" | "quarters") {
+        return Some(91);
+    }
+    Some(match TimeUnit::of(text)? {
+        TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour => 0,
+        TimeUnit::Day => 1,
+        TimeUnit::Week => 7,
+        TimeUnit::Month => 30,
+        TimeUnit::Year => 365,
     })
 }
 
