@@ -256,6 +256,11 @@ impl<'a> Checker<'a> {
     }
 
     /// What a name was declared as.
+    pub(super) fn names_of_scores(&self) -> Vec<&str> {
+        let scores = self.items.iter().filter(|item| matches!(item.kind, ItemKind::Score { .. }));
+        scores.map(|item| item.name.as_str()).collect()
+    }
+
     pub(super) fn find(&self, name: &Name) -> Option<&Item<'a>> {
         self.find_id(name).and_then(|id| self.items.get(id.0))
     }

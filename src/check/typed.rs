@@ -109,12 +109,7 @@ impl Checker<'_> {
     pub(super) fn not_a_condition(&self, expr: &Expr, typed: &Typed, why: &str) -> Diag {
         let text = self.words(expr.place.0);
         let number = text.split_whitespace().next().unwrap_or("").to_owned();
-        let scores: Vec<&str> = self
-            .items
-            .iter()
-            .filter(|item| matches!(item.kind, super::names::ItemKind::Score { .. }))
-            .map(|item| item.name.as_str())
-            .collect();
+        let scores = self.names_of_scores();
         let help = match typed {
             Typed::Number(Number::Constant(_), _) if !scores.is_empty() => match &scores[..] {
                 [only] => format!("write `{only} >= {number}`"),

@@ -5,7 +5,7 @@ use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
 use crate::program::Unit;
 use crate::span::Span;
-use crate::syntax::tree::{Name, Quantity};
+use crate::syntax::tree::{Name, Quantity, TimeUnit};
 
 /// The units met so far, each in the spelling of its first use (units of time in the plural).
 #[derive(Default)]
@@ -24,16 +24,9 @@ impl Units {
     }
 }
 
+/// Units of time are said in the plural.
 fn time_unit(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "minute" => "minutes",
-        "hour" => "hours",
-        "day" => "days",
-        "week" => "weeks",
-        "month" => "months",
-        "year" => "years",
-        _ => return None,
-    })
+    TimeUnit::WORDS.iter().find(|(one, ..)| *one == key).map(|(_, several, _)| *several)
 }
 
 /// The unit of days.

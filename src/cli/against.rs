@@ -1,8 +1,7 @@
 //! Policies against data: what `qualify check --data` reads, and what it says beside its findings.
 
-use super::events::EventColumns;
 use super::load::Policy;
-use super::source::FileFormat;
+use super::source::{EventColumns, FileFormat};
 use super::term::{Terminal, clean};
 use super::{Failure, Result, counted64, progress};
 use crate::analyse::seen::{Seen, SeenEvents};

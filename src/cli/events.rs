@@ -9,73 +9,10 @@ use super::{Failure, Result, counted64};
 use crate::data::format;
 use crate::program::Program;
 use crate::run::events::{
-    Columns, EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
+    EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
 };
 use crate::run::rejects::Rejects;
 use crate::run::{EventSource, Progress};
-
-/// Where events come from.
-#[derive(clap::Args, Debug)]
-pub struct EventArgs {
-    /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
-    #[arg(long, value_name = "FILE")]
-    events: Option<String>,
-    #[command(flatten)]
-    columns: EventColumns,
-    /// Run without events, as if these leads had none
-    #[arg(long, conflicts_with = "events")]
-    no_events: bool,
-    /// How many bytes of events may wait in memory for a later one; more go to a temporary file
-    #[arg(long, value_name = "BYTES", hide = true)]
-    event_memory: Option<usize>,
-}
-
-/// The columns of a file of events, where their names are unusual.
-#[derive(clap::Args, Debug)]
-pub struct EventColumns {
-    /// The column of the events with the key of the lead, if its name is unusual
-    #[arg(long, value_name = "COLUMN")]
-    event_key: Option<String>,
-    /// The column of the events with the name of the event
-    #[arg(long, value_name = "COLUMN")]
-    event_name: Option<String>,
-    /// The column of the events with the time
-    #[arg(long, value_name = "COLUMN")]
-    event_time: Option<String>,
-}
-
-impl EventColumns {
-    /// As the reader of events takes them.
-    pub fn named(&self) -> Columns {
-        Columns { key: self.event_key.clone(), name: self.event_name.clone(), time: self.event_time.clone() }
-    }
-}
-
-impl EventArgs {
-    /// Whether events come from stdin.
-    pub fn reads_stdin(&self) -> bool {
-        self.events.as_deref() == Some("-")
-    }
-
-    /// The file of events, where one is named.
-    pub fn file(&self) -> Option<&str> {
-        self.events.as_deref()
-    }
-
-    /// Whether a file of events is named.
-    pub fn given(&self) -> bool {
-        self.events.is_some()
-    }
-
-    /// Whether it was said that there are none.
-    pub fn none(&self) -> bool {
-        self.no_events
-    }
-
-    fn columns(&self) -> Columns {
-        self.columns.named()
-    }
-}
 
 /// The events of a run.
 pub enum Events {
@@ -117,7 +54,7 @@ impl Events {
         if !program.uses_events() {
             return Ok(Events::None);
         }
-        if args.no_events {
+        if args.none() {
             return Ok(Events::None);
         }
         let columns = args.columns();
@@ -156,7 +93,7 @@ impl Events {
     pub fn stories(source: &SourceArgs, program: &Program, terminal: &Terminal) -> Result<Option<Stories>> {
         let args = &source.events;
         let columns = args.columns();
-        if program.events.is_empty() || args.no_events {
+        if program.events.is_empty() || args.none() {
             return Ok(None);
         }
         let Some(path) = &args.events else {

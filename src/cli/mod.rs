@@ -21,6 +21,7 @@ mod interrupt;
 mod keys;
 mod load;
 mod man;
+mod prepared;
 mod progress;
 mod roles;
 mod rule;

@@ -2,9 +2,10 @@
 
 use super::interrupt;
 use super::keys::KeyArgs;
+use super::prepared::Prepared;
 use super::progress;
 use super::roles::Roles;
-use super::source::{FileFormat, Prepared, SourceArgs};
+use super::source::{FileFormat, SourceArgs};
 use super::summary::{self, BadValue, Summary};
 use super::term::Terminal;
 use super::{Failure, Outcome, Result, counted64};

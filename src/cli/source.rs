@@ -1,7 +1,6 @@
 //! Where leads and events come from: what `run` and `explain` take alike.
 
 use super::as_of::{self, AsOf};
-use super::events::{EventArgs, Events};
 use super::load::{self, Policy};
 use super::roles::Roles;
 use super::term::{Terminal, drawn};
@@ -9,8 +8,7 @@ use super::{Failure, Result, counted};
 use crate::data::format::{self, Format};
 use crate::diag::{Severity, render};
 use crate::program::Program;
-use crate::run::rejects::Rejects;
-use crate::run::{AsOfRule, Job};
+use crate::run::events::Columns;
 use std::path::{Path, PathBuf};
 
 /// Where leads and events come from.
@@ -22,7 +20,7 @@ pub struct SourceArgs {
     leads: String,
     /// Evaluate leads as of a date, an instant, or "FIELD + N days" [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
-    as_of: Option<String>,
+    pub as_of: Option<String>,
     /// The format of the leads, if the file name does not show it
     #[arg(long, value_enum, value_name = "FORMAT")]
     input_format: Option<FileFormat>,
@@ -34,6 +32,70 @@ pub struct SourceArgs {
     /// The number of threads [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+}
+
+/// Where events come from.
+#[derive(clap::Args, Debug)]
+pub struct EventArgs {
+    /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<String>,
+    #[command(flatten)]
+    columns: EventColumns,
+    /// Run without events, as if these leads had none
+    #[arg(long, conflicts_with = "events")]
+    no_events: bool,
+    /// How many bytes of events may wait in memory for a later one; more go to a temporary file
+    #[arg(long, value_name = "BYTES", hide = true)]
+    pub event_memory: Option<usize>,
+}
+
+/// The columns of a file of events, where their names are unusual.
+#[derive(clap::Args, Debug)]
+pub struct EventColumns {
+    /// The column of the events with the key of the lead, if its name is unusual
+    #[arg(long, value_name = "COLUMN")]
+    event_key: Option<String>,
+    /// The column of the events with the name of the event
+    #[arg(long, value_name = "COLUMN")]
+    event_name: Option<String>,
+    /// The column of the events with the time
+    #[arg(long, value_name = "COLUMN")]
+    event_time: Option<String>,
+}
+
+impl EventColumns {
+    /// As the reader of events takes them.
+    pub fn named(&self) -> Columns {
+        Columns { key: self.event_key.clone(), name: self.event_name.clone(), time: self.event_time.clone() }
+    }
+}
+
+impl EventArgs {
+    /// Whether events come from stdin.
+    pub fn reads_stdin(&self) -> bool {
+        self.events.as_deref() == Some("-")
+    }
+
+    /// The file of events, where one is named.
+    pub fn file(&self) -> Option<&str> {
+        self.events.as_deref()
+    }
+
+    /// Whether a file of events is named.
+    pub fn given(&self) -> bool {
+        self.events.is_some()
+    }
+
+    /// Whether it was said that there are none.
+    pub fn none(&self) -> bool {
+        self.no_events
+    }
+
+    /// The columns of the file, where they are named.
+    pub fn columns(&self) -> Columns {
+        self.columns.named()
+    }
 }
 
 /// The formats of files.
@@ -55,20 +117,6 @@ impl From<FileFormat> for Format {
             FileFormat::Parquet => Format::Parquet,
         }
     }
-}
-
-/// The policy of a job and the instant it is run as of.
-pub struct Prepared<'a> {
-    args: &'a SourceArgs,
-    /// The policy as written.
-    pub policy: &'a Policy,
-    /// The policy as a program.
-    pub program: &'a Program,
-    /// As of when.
-    pub as_of: AsOf,
-    /// The events.
-    pub events: Events,
-    rejects: Option<&'a Rejects>,
 }
 
 impl SourceArgs {
@@ -140,45 +188,5 @@ impl SourceArgs {
     pub fn may_nest(&self) -> bool {
         let format = self.format().or(format::ending(&self.leads).0);
         matches!(format, Some(Format::JsonLines | Format::Parquet))
-    }
-}
-
-impl<'a> Prepared<'a> {
-    /// Everything that can be known before the leads are read. Events that are broken go to `rejects`, as leads will.
-    pub fn new(
-        args: &'a SourceArgs,
-        policy: &'a Policy,
-        program: &'a Program,
-        rejects: Option<&'a Rejects>,
-        terminal: &Terminal,
-    ) -> Result<Prepared<'a>> {
-        let as_of = as_of::read(args.as_of.as_deref(), program)?;
-        let events = Events::open(args, program, &as_of, rejects, terminal)?;
-        Ok(Prepared { args, policy, program, as_of, events, rejects })
-    }
-
-    /// The job so far.
-    pub fn job(&'a self) -> Job<'a> {
-        let as_of = match self.as_of {
-            AsOf::At(instant) => AsOfRule::One(instant),
-            AsOf::Field { field, plus } => AsOfRule::Field(field, plus),
-        };
-        Job {
-            input_format: self.args.format(),
-            allow_missing_columns: self.args.allow_missing_columns,
-            threads: self.args.threads(),
-            events: self.events.source(),
-            rejects: self.rejects,
-            ..Job::new(self.program, &self.args.leads, as_of)
-        }
-    }
-
-    /// As of when, in words.
-    pub fn as_of_words(&self) -> String {
-        match (&self.as_of, &self.args.as_of) {
-            (AsOf::Field { .. }, Some(text)) => format!("{} of each lead", super::term::clean(text.trim())),
-            (AsOf::Field { field, .. }, None) => format!("{} of each lead", self.program[*field].name),
-            (AsOf::At(instant), _) => super::show::as_of(*instant, &self.program.zone),
-        }
     }
 }

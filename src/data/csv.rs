@@ -6,7 +6,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by a length beside it")]
 
-use super::cells::{BrokenRow, Cell, Cells, Form, Place};
+use super::cell::{Cell, Form};
+use super::cells::{BrokenRow, Cells, Place};
 use super::scan::Specials;
 
 /// The delimiter that the header uses: the one of `,` `;` and tab that stands most often outside quotes.

@@ -6,7 +6,8 @@
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by a length beside it")]
 
 use super::block::ends_text;
-use super::cells::{BrokenRow, Cell, Cells, Form, Place};
+use super::cell::{Cell, Form};
+use super::cells::{BrokenRow, Cells, Place};
 use super::value::number::leading;
 use crate::program::text::fold;
 use memchr::memchr;

@@ -9,6 +9,7 @@
 pub(crate) mod block;
 #[cfg(feature = "cli")]
 pub mod caught;
+pub mod cell;
 pub mod cells;
 #[cfg(feature = "cli")]
 pub mod chunks;

@@ -39,6 +39,7 @@ pub mod batch;
 pub mod events;
 pub mod explain;
 mod kernels;
+mod memory;
 mod one;
 mod plan;
 mod rank;

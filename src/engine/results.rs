@@ -5,11 +5,11 @@ use std::sync::{Arc, PoisonError};
 use super::Engine;
 use super::answer::{Answer, Cell, Objection, Rank, Reach};
 use super::batch::{Batch, Dictionaries, Entry, Input, MISSING};
+use super::memory::{Memory, codes, dictionary, input, values};
 use super::plan::graph::Source;
 use super::plan::{Held, ListMasks, Place};
 use super::reach::Facts;
 use super::truth::Truth;
-use super::worker::{Memory, codes, dictionary, input, values};
 use crate::mask::Mask;
 use crate::program::{ColumnId, LineId, StageId, Type};
 

@@ -35,6 +35,7 @@
 //! MQL requires interest >= 50
 //! ```
 
+use super::demands::opened;
 use super::{Context, Findings, lines, outsized};
 use crate::analyse::evaluate::Ranges;
 use crate::analyse::facts::most_paid;
@@ -130,29 +131,6 @@ fn most(program: &Program, pays: &Pays) -> Option<i64> {
         Pays::ByChoice { points, .. } => points.iter().copied().max()?,
     };
     (most > 0).then_some(most)
-}
-
-/// The demands of a stage, those of the stages it requires and of its criteria included; a name is opened once.
-pub(super) fn opened(context: &Context, condition: &Cond) -> Vec<Cond> {
-    let mut seen = HashSet::new();
-    let mut open = super::conjuncts(condition);
-    open.reverse();
-    let mut found = Vec::new();
-    while let Some(demand) = open.pop() {
-        let Cond::Column(column) = demand else {
-            found.push(demand.clone());
-            continue;
-        };
-        match context.facts().model.def(*column) {
-            Some(Def::Stage { requires: inner, .. } | Def::Condition(inner)) => {
-                if seen.insert(*column) {
-                    open.extend(super::conjuncts(inner).into_iter().rev());
-                }
-            }
-            _ => found.push(demand.clone()),
-        }
-    }
-    found
 }
 
 /// A lead of whom nothing is known and who has done nothing.

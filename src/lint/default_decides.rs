@@ -76,7 +76,7 @@ fn decides(context: &Context, field: FieldId, default: &Value) -> Option<Does> {
     for stage in &program.stages {
         let name = &program[stage.column].name;
         let Some(Def::Stage { requires, blocked }) = facts.model.def(stage.column) else { continue };
-        for demand in super::alone_reaches::opened(context, requires) {
+        for demand in super::demands::opened(context, requires) {
             if !harmless(context, &demand, default, &mut BTreeSet::new())
                 && truth(&demand) == Some(Possible::YES)
             {

@@ -21,7 +21,8 @@
 //!   should have budget is known
 //! ```
 
-use super::{Context, Findings, alone_reaches};
+use super::demands::opened;
+use super::{Context, Findings};
 use crate::analyse::model::Def;
 use crate::program::StageId;
 
@@ -35,7 +36,7 @@ fn find(context: &Context, out: &mut Findings) {
             continue;
         }
         let name = &program[stage.column].name;
-        let demands = alone_reaches::opened(context, requires);
+        let demands = opened(context, requires);
         for (clause, condition) in stage.should_have.iter().zip(&facts.wishes(id).should_have) {
             // That nobody is disqualified counts for nothing here.
             let demanded = demands.iter().any(|demand| facts.entails(demand, condition));

@@ -4,8 +4,10 @@
 //! second, then a bad and a good policy, which the tests run), its [`Rule`], and the function that finds it. To add
 //! one: write the file, add it to the modules and to [`RULES`] below, and a case with one planted mistake to `tests/cases/lint`.
 
+mod demands;
 mod index;
 mod lead;
+mod scripts;
 mod suppress;
 mod walk;
 

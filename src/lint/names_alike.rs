@@ -19,7 +19,7 @@
 //! SQL requires reached and contract
 //! ```
 
-use super::letters_alike::skeleton;
+use super::scripts::skeleton;
 use super::{Context, Findings};
 use crate::program::ColumnKind;
 use crate::program::text::fold;

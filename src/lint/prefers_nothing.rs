@@ -96,7 +96,7 @@ fn twice<'p>(
 
 /// Whether a stage's demands leave a number only one value.
 fn pinned(context: &Context, condition: &Cond, column: crate::program::ColumnId) -> bool {
-    super::alone_reaches::opened(context, condition).iter().any(|demand| match demand {
+    super::demands::opened(context, condition).iter().any(|demand| match demand {
         Cond::Compare { of, order: Order::Equal } => {
             matches!(of.terms.as_slice(), [(_, leaf)] if *leaf == crate::analyse::model::Leaf::Column(column))
         }

@@ -2,44 +2,7 @@
 
 use super::date::Limit;
 use super::time::Stretch;
-use super::{ColumnId, EventField};
-use std::cmp::Ordering;
-
-/// An order between two numbers or two dates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Order {
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    More,
-    /// `>=`
-    AtLeast,
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-}
-
-impl Order {
-    /// Whether `left` and `right` stand in this order.
-    pub fn holds<T: Ord>(self, left: T, right: T) -> bool {
-        match self {
-            Order::Less => left < right,
-            Order::AtMost => left <= right,
-            Order::More => left > right,
-            Order::AtLeast => left >= right,
-            Order::Equal => left == right,
-            Order::NotEqual => left != right,
-        }
-    }
-
-    /// Whether two things that compare like that stand in this order.
-    pub fn of(self, compared: Ordering) -> bool {
-        self.holds(compared, Ordering::Equal)
-    }
-}
+use super::{ColumnId, EventField, Order};
 
 /// What `where` asks of one occurrence.
 pub type EventCondition = Condition<EventField>;

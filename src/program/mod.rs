@@ -18,6 +18,7 @@ mod logic;
 pub mod matcher;
 pub mod money;
 mod only;
+mod order;
 mod terms;
 pub mod text;
 pub mod time;
@@ -26,8 +27,9 @@ mod walk;
 
 pub use aggregate::{After, Aggregate, Near, Once, Selection, Side, Total, Why};
 pub use date::{Date, Limit};
-pub use expr::{Condition, DateValue, EventCondition, Number, Order, TextSource, TextTest};
+pub use expr::{Condition, DateValue, EventCondition, Number, TextSource, TextTest};
 pub use logic::{Holds, Truth};
+pub use order::Order;
 pub use terms::{Term, TermKind};
 pub use types::{Type, Unit, Value};
 

@@ -1,6 +1,6 @@
 //! The shape of what a report holds beside the policy itself: another policy, and the stage that was recorded.
 
-use super::shape::{Auc, Lead, Rate};
+use super::parts::{Auc, Lead, Rate};
 use serde::Serialize;
 
 /// This policy (new) against another (old).

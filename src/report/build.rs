@@ -1,28 +1,38 @@
 //! From what was counted to what is reported.
 
-use super::capacity::Room;
 use super::count::Count;
 use super::counters::{Counters, Group};
 use super::fields::FieldCount;
 use super::figures;
 use super::hist::Hist;
 use super::lines::LineCount;
+use super::parts::{Lead, Points};
+use super::rates::{FEW, lift, rate, rate_of, ratio, scaled, share};
 use super::samples::Sample;
 use super::shape::{
-    Alike, Between, Field, Grade, GradeValue, HeldBack, Lead, Leads, Line, LinePart, Listed, Points, Rate,
-    Reason, Report, Segment, SegmentScore, Segments, Stage, Verdict,
+    Alike, Between, Field, Grade, GradeValue, HeldBack, Leads, Line, LinePart, Listed, Reason, Report,
+    Segment, SegmentScore, Segments, Stage, Verdict,
 };
 use super::survey::Survey;
-use super::{say, scores, thresholds, warnings};
+use super::{columns, say, scores, thresholds, warnings};
 use crate::program::{ColumnId, ColumnKind, SCALE, Type};
 use crate::speech;
 
-/// A rate of fewer leads than this is said with a word of caution.
-pub(super) const FEW: u64 = 30;
 /// Lines that pay together for this share of the leads that either pays say the same.
 const SAME: f64 = 0.95;
 /// So many segments are told.
 const SEGMENTS: usize = 40;
+
+/// What there is room for.
+#[derive(Clone, Copy, Debug)]
+pub struct Room<'a> {
+    /// As written.
+    pub text: &'a str,
+    /// Leads in a period.
+    pub leads: u64,
+    /// The length of the period in microseconds; nothing where the capacity is for all leads together.
+    pub period: Option<i64>,
+}
 
 /// What the report says and the counters do not know.
 #[derive(Clone, Copy, Debug)]
@@ -45,40 +55,6 @@ pub struct Facts<'a> {
     pub capacity: Option<Room<'a>>,
     /// By column, where it is said.
     pub places: &'a [String],
-}
-
-/// Six digits: as far as anybody reads, and the same on every machine.
-pub(super) fn ratio(number: f64) -> f64 {
-    (number * 1e6).round() / 1e6
-}
-
-/// A number of the language.
-pub(super) fn scaled(number: i64) -> f64 {
-    ratio(number as f64 / SCALE as f64)
-}
-
-/// A part of a whole; of nothing there is none.
-pub(super) fn share(part: u64, whole: u64) -> Option<f64> {
-    let exact = (whole > 0).then(|| ratio(part as f64 / whole as f64))?;
-    // Six digits make neither nothing of a little, nor all of nearly all.
-    Some(if part > 0 && part < whole { exact.clamp(1e-6, 1.0 - 1e-6) } else { exact })
-}
-
-/// How many were won, where there is an outcome and somebody has one.
-pub(super) fn rate(count: Count, outcome: bool) -> Option<Rate> {
-    (outcome && count.decided() > 0).then(|| rate_of(count.won, count.decided()))
-}
-
-pub(super) fn rate_of(won: u64, of: u64) -> Rate {
-    let (low, high) = figures::wilson(won, of);
-    Rate { won, of, rate: share(won, of).unwrap_or(0.0), low: ratio(low), high: ratio(high), few: of < FEW }
-}
-
-/// A rate against that of all leads.
-pub(super) fn lift(rate: Option<Rate>, all: Count, outcome: bool) -> Option<f64> {
-    let base = self::rate(all, outcome).filter(|base| base.won > 0)?;
-    let rate = rate?;
-    Some(ratio((rate.won as f64 / rate.of as f64) / (base.won as f64 / base.of as f64)))
 }
 
 impl Report {
@@ -141,7 +117,7 @@ pub(super) struct Builder<'a> {
 
 /// The stages of a group of leads.
 fn stages(survey: &Survey<'_>, group: &Group, outcome: bool) -> Vec<Stage> {
-    let names = Survey::stages(survey.program);
+    let names = columns::stages(survey.program);
     let all: Count = group.stages.iter().copied().sum();
     let at = |index: usize| group.stages.get(index).copied().unwrap_or_default();
     let gone = names.len().saturating_sub(1);
@@ -373,7 +349,7 @@ impl Builder<'_> {
         let points = |of: &str, points: i64| Points { of: of.to_owned(), points: scaled(points) };
         Lead {
             key: sample.key.clone(),
-            stage: Survey::stages(program).get(sample.stage).cloned().unwrap_or_default(),
+            stage: columns::stages(program).get(sample.stage).cloned().unwrap_or_default(),
             scores: (self.survey.numbers.iter().zip(&sample.numbers))
                 .map(|(column, value)| points(self.name(*column), *value))
                 .collect(),

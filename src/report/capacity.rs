@@ -1,19 +1,9 @@
 //! How far down each score a capacity reaches.
 
-use super::build::{Builder, rate, rate_of, ratio, scaled};
+use super::build::Builder;
 use super::count::Count;
+use super::rates::{rate, rate_of, ratio, scaled};
 use super::shape::{Capacity, Threshold};
-
-/// What there is room for.
-#[derive(Clone, Copy, Debug)]
-pub struct Room<'a> {
-    /// As written.
-    pub text: &'a str,
-    /// Leads in a period.
-    pub leads: u64,
-    /// The length of the period in microseconds; nothing where the capacity is for all leads together.
-    pub period: Option<i64>,
-}
 
 impl Builder<'_> {
     pub(super) fn capacity(&self) -> Option<Capacity> {

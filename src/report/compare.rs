@@ -3,13 +3,13 @@
 use super::beside::{
     Against, Because, Disagreement, Move, Recorded, RecordedCell, RecordedRow, ScoreChange, StageChange,
 };
-use super::build::{Builder, rate, ratio};
+use super::build::Builder;
+use super::comparison::Comparison;
 use super::count::Count;
 use super::figures::kappa;
 use super::hist::Hist;
-use super::moves::Comparison;
+use super::rates::{rate, ratio};
 use super::scores;
-use super::survey::Survey;
 use crate::program::text::fold;
 use crate::program::{ColumnId, ColumnKind};
 use crate::speech;
@@ -18,7 +18,8 @@ impl Builder<'_> {
     pub(super) fn against(&self) -> Option<Against> {
         let comparison = self.survey.against.as_ref()?;
         let moves = &self.counters.moves;
-        let (from, to) = (Survey::stages(comparison.old), Survey::stages(self.survey.program));
+        let (from, to) =
+            (super::columns::stages(comparison.old), super::columns::stages(self.survey.program));
         let (mut all, mut stay) = (Vec::new(), 0u64);
         for (old, (row, from)) in moves.matrix.iter().zip(from).enumerate() {
             for (new, (count, to)) in row.iter().zip(to).enumerate().filter(|(_, (count, _))| count.all() > 0)
@@ -61,7 +62,7 @@ impl Builder<'_> {
     fn stage_changes(&self, comparison: &Comparison<'_>) -> Vec<StageChange> {
         let matrix = &self.counters.moves.matrix;
         let (gone, old_gone) = (
-            Survey::stages(self.survey.program).len().saturating_sub(1),
+            super::columns::stages(self.survey.program).len().saturating_sub(1),
             comparison.stages.len().saturating_sub(1),
         );
         let sum = |is: &dyn Fn(usize, usize) -> bool| -> Count {
@@ -71,7 +72,7 @@ impl Builder<'_> {
             cells.filter(|(old, new, _)| is(*old, *new)).map(|(.., count)| *count).sum()
         };
         let mut changes = Vec::new();
-        for (new, name) in Survey::stages(self.survey.program).iter().enumerate() {
+        for (new, name) in super::columns::stages(self.survey.program).iter().enumerate() {
             let Some(old) = comparison.stages.iter().position(|to| *to == Some(new)) else { continue };
             if new == gone
                 && self.survey.program.disqualify.is_empty()
@@ -118,7 +119,7 @@ impl Builder<'_> {
         aside.was?;
         let program = self.survey.program;
         let recorded = &self.counters.recorded;
-        let stages = Survey::stages(program);
+        let stages = super::columns::stages(program);
         let known = |label: &str| stages.iter().position(|stage| fold(stage) == fold(label));
         let mut square = vec![vec![0u64; stages.len()]; stages.len()];
         let mut table: Vec<(Option<usize>, RecordedRow)> = Vec::new();

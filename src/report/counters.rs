@@ -1,6 +1,7 @@
 //! All that is counted. Whole numbers that only add up: any order and any number of threads give the same.
 
 use super::count::{Count, Outcome, add_all, count_at};
+use super::fields;
 use super::fields::FieldCount;
 use super::hist::Hist;
 use super::lines::LineCounts;
@@ -9,8 +10,9 @@ use super::part::{Counted, Part};
 use super::recorded::Recorded;
 use super::replay::Ways;
 use super::samples::Samples;
+use super::signs::Signed;
 use super::survey::Survey;
-use super::{fields, signs};
+use crate::engine::batch::MISSING;
 use hashbrown::HashMap;
 
 /// Leads are told apart into so many groups at most; with more, those who ask are told so.
@@ -89,13 +91,13 @@ impl Counters {
         self.choices.resize(self.choices.len().max(part.choices.len()), Vec::new());
         for (counts, codes) in self.choices.iter_mut().zip(&part.choices) {
             for (row, outcome) in counted.rows() {
-                if let Some(code) = codes.get(row).filter(|code| **code != crate::engine::batch::MISSING) {
+                if let Some(code) = codes.get(row).filter(|code| **code != MISSING) {
                     count_at(counts, *code as usize, outcome);
                 }
             }
         }
         self.held += fields::add(&mut self.fields, part, &counted);
-        signs::add(&mut self.signs, part, &counted);
+        add_signs(&mut self.signs, part, &counted);
         if let Some((values, known)) = &part.came {
             let rows = counted.rows().map(|(row, _)| row).filter(|row| super::part::bit(known, *row));
             let dates = rows.filter_map(|row| values.get(row).copied()).map(|at| (at, at));
@@ -104,7 +106,7 @@ impl Counters {
         self.samples.add(survey, part, &counted);
         self.moves.add(survey, part, &counted);
         self.recorded.add(survey, part, &counted);
-        self.ways.add(Survey::stages(survey.program).len(), part, &counted);
+        self.ways.add(super::columns::stages(survey.program).len(), part, &counted);
     }
 
     fn by(&mut self, part: &Part, counted: &Counted) {
@@ -167,4 +169,23 @@ fn spanned(all: Option<(i64, i64)>, (first, last): (i64, i64)) -> (i64, i64) {
 fn merge_each(to: &mut Vec<Vec<Count>>, from: &[Vec<Count>]) {
     to.resize(to.len().max(from.len()), Vec::new());
     to.iter_mut().zip(from).for_each(|(to, from)| add_all(to, from));
+}
+
+/// Adds a part's signs: of each, the counts of its values.
+fn add_signs(counts: &mut Vec<Vec<Count>>, part: &Part, counted: &Counted) {
+    counts.resize(counts.len().max(part.signs.len()), Vec::new());
+    for (counts, sign) in counts.iter_mut().zip(&part.signs) {
+        match sign {
+            Signed::Mask(mask) => add_all(counts, &[counted.of(mask)]),
+            Signed::Codes(codes) => {
+                for (code, outcome) in codes.iter().zip(&counted.outcomes) {
+                    if let Some(outcome) = outcome
+                        && *code != MISSING
+                    {
+                        count_at(counts, *code as usize, *outcome);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! Figures of a report by name, for limits.
 
+use super::parts::Rate;
 use super::say::{grouped, percent};
-use super::shape::{Rate, Report, Stage};
+use super::shape::{Report, Stage};
 use crate::program::text::fold;
 
 /// What a figure is counted in.

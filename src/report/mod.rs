@@ -7,10 +7,13 @@
 //! [`Counters`] are whole numbers, the same in any order and on any number of threads; floating point comes in only
 //! when [`figures`] are made of them. A [`Report`] is what the terminal, JSON and HTML are written from.
 
+mod asks;
 mod beside;
 mod build;
 mod capacity;
+mod columns;
 mod compare;
+mod comparison;
 mod count;
 mod counters;
 mod fields;
@@ -21,6 +24,8 @@ pub mod limits;
 mod lines;
 mod moves;
 mod part;
+mod parts;
+mod rates;
 mod recorded;
 pub mod replay;
 mod samples;
@@ -33,11 +38,12 @@ mod thresholds;
 mod warnings;
 
 pub use beside::*;
-pub use build::Facts;
-pub use capacity::Room;
+pub use build::{Facts, Room};
+pub use columns::wanted;
 pub use count::Count;
 pub use counters::Counters;
 pub use part::Part;
+pub use parts::*;
 pub use replay::{Course, Followed};
 pub use say::{grouped, rate as say_rate, share_of};
 pub use shape::*;

@@ -1,52 +1,15 @@
 //! The stage that was recorded against the stage the policy says, and what stands between them.
 
+use super::asks::Ask;
+use super::columns;
 use super::count::{Count, add_all};
 use super::part::{Counted, Part};
 use super::survey::Survey;
 use crate::program::text::fold;
-use crate::program::{Condition, Program};
-use crate::speech;
 use std::collections::BTreeMap;
 
 /// Different recorded texts beyond these are counted together.
 const MOST: usize = 200;
-
-/// A part of what a stage asks.
-#[derive(Clone, Debug)]
-pub(super) struct Ask {
-    /// The stage, an index into the stage column's values.
-    pub stage: usize,
-    /// The condition.
-    pub condition: Condition,
-    /// In words.
-    pub text: String,
-    /// It is a floor: it must not be yes.
-    pub blocks: bool,
-}
-
-/// What every stage asks, part by part.
-pub(super) fn asks(program: &Program) -> Vec<Ask> {
-    let mut asks = Vec::new();
-    for (stage, says) in (1usize..).zip(&program.stages) {
-        let parts: &[Condition] = match &says.requires {
-            Condition::All(parts) => parts,
-            other => std::slice::from_ref(other),
-        };
-        asks.extend(parts.iter().map(|part| Ask {
-            stage,
-            condition: part.clone(),
-            text: speech::condition(program, part),
-            blocks: false,
-        }));
-        asks.extend(says.blocked.iter().map(|clause| Ask {
-            stage,
-            condition: clause.condition.clone(),
-            text: clause.text.clone(),
-            blocks: true,
-        }));
-    }
-    asks
-}
 
 /// What was counted.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +28,7 @@ pub struct Recorded {
 impl Recorded {
     pub(super) fn add(&mut self, survey: &Survey<'_>, part: &Part, counted: &Counted) {
         let Some(was) = &part.was else { return };
-        let stages: Vec<String> = Survey::stages(survey.program).iter().map(|name| fold(name)).collect();
+        let stages: Vec<String> = columns::stages(survey.program).iter().map(|name| fold(name)).collect();
         let gone = stages.len().saturating_sub(1);
         let codes: Vec<Option<usize>> =
             was.names.iter().map(|name| stages.iter().position(|stage| *stage == fold(name))).collect();
@@ -75,7 +38,7 @@ impl Recorded {
         for (row, outcome) in counted.rows() {
             let code = was.codes.get(row).and_then(|code| codes.get(*code as usize)).copied().flatten();
             // One spelling for each stage: the policy's own.
-            let own = code.and_then(|code| Survey::stages(survey.program).get(code)).map(String::as_str);
+            let own = code.and_then(|code| columns::stages(survey.program).get(code)).map(String::as_str);
             let label = own.or(was.get(row)).unwrap_or("");
             let says = part.judged.stage(row);
             if !self.table.contains_key(label) {

@@ -1,6 +1,7 @@
 //! The answer in three sentences, for people who read nothing else.
 
-use super::shape::{Rate, Report};
+use super::parts::Rate;
+use super::shape::Report;
 
 pub use crate::diag::say::{counted, grouped};
 

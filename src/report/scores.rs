@@ -1,10 +1,11 @@
 //! Figures of scores: how well they tell won from lost, and the leads by band.
 
-use super::build::{rate, ratio, scaled};
 use super::count::Count;
 use super::figures;
 use super::hist::Hist;
-use super::shape::{Auc, Band, Score, Value};
+use super::parts::Auc;
+use super::rates::{rate, ratio, scaled};
+use super::shape::{Band, Score, Value};
 use crate::program::SCALE;
 use crate::speech;
 
@@ -74,8 +75,8 @@ fn bands(values: &[(i64, Count)], all: Count, outcome: bool) -> Vec<Band> {
                 below: scaled(below),
                 label,
                 leads: count.all(),
-                share: super::build::share(count.all(), all.all()),
-                lift: super::build::lift(rate, all, outcome),
+                share: super::rates::share(count.all(), all.all()),
+                lift: super::rates::lift(rate, all, outcome),
                 rate,
                 falls: gap.is_some_and(|(_, _, high)| high < 0.0),
             },

@@ -1,8 +1,6 @@
 //! What the policy looks at, as something that is there or not: what is there only for leads that were won was
 //! perhaps written down afterwards.
 
-use super::count::{Count, add_all, count_at};
-use super::part::{Counted, Part};
 use crate::engine::Results;
 use crate::engine::batch::{Input, MISSING};
 use crate::program::{Aggregate, ColumnId, ColumnKind, Program, Type};
@@ -133,23 +131,4 @@ pub(super) fn pack(bits: impl Iterator<Item = bool>) -> Vec<u64> {
         }
     }
     words
-}
-
-/// Adds a part's signs: of each, the counts of its values.
-pub(super) fn add(counts: &mut Vec<Vec<Count>>, part: &Part, counted: &Counted) {
-    counts.resize(counts.len().max(part.signs.len()), Vec::new());
-    for (counts, sign) in counts.iter_mut().zip(&part.signs) {
-        match sign {
-            Signed::Mask(mask) => add_all(counts, &[counted.of(mask)]),
-            Signed::Codes(codes) => {
-                for (code, outcome) in codes.iter().zip(&counted.outcomes) {
-                    if let Some(outcome) = outcome
-                        && *code != MISSING
-                    {
-                        count_at(counts, *code as usize, *outcome);
-                    }
-                }
-            }
-        }
-    }
 }

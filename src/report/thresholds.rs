@@ -1,6 +1,6 @@
 //! From which value of a score on something is said of a lead: what stages, criteria and grades ask.
 
-use super::build::scaled;
+use super::rates::scaled;
 use super::shape::Mark;
 use crate::program::{ColumnId, ColumnKind, Condition, Number, Order, Program, Type};
 use crate::speech;

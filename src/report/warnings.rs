@@ -1,8 +1,8 @@
 //! What to be careful about: what the policy looks at and perhaps could not have known, and counts that say little.
 
-use super::build::FEW;
 use super::count::Count;
 use super::figures::wilson;
+use super::rates::FEW;
 use super::say::{counted, grouped};
 use super::shape::Warning;
 use super::{Counters, Survey};

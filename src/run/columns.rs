@@ -6,7 +6,8 @@ mod typed;
 
 use crate::analyse::dates::SeenDates;
 use crate::data::block::is_and_not_ascii;
-use crate::data::cells::{Cells, Form};
+use crate::data::cell::Form;
+use crate::data::cells::Cells;
 use crate::data::value::number::leading;
 use crate::data::value::{FieldReader, Raw, Read, is_graphic, trim_bytes};
 use crate::engine::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};

@@ -3,7 +3,7 @@
 //! Each lead's events are told once, and each instant is a row of a batch of its own: what is kept of the events at or
 //! before it, beside the lead's fields. So an instant costs what a lead costs, and nothing after it can be seen.
 
-use super::work::LeadRows;
+use super::lookup::LeadRows;
 use crate::engine::batch::{AsOf, Batch, Dictionaries, Input, Need};
 use crate::engine::events::{Classifier, Place, Plan, Record, Store};
 use crate::engine::truth::Truths;

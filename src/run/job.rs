@@ -1,29 +1,24 @@
-//! What is to be done, and how its threads do it.
+//! What is to be done, and what all threads of it share.
 
 use super::follow::Follow;
-use super::order::Ordered;
+use super::lookup::EventSource;
 use super::other::Other;
 use super::rejects::Rejects;
-use super::summary::Summary;
-use super::work::{Done, EventSource, Worker};
 use super::write::Layout;
 use crate::data::Error;
-use crate::data::caught::caught;
-use crate::data::crew;
+use crate::data::format::Format;
 use crate::data::format::Kind;
-use crate::data::format::{self, Format};
 use crate::data::hashed::KeyHash;
 use crate::data::keys::Digester;
 use crate::data::mapping::Mapping;
-use crate::data::output::Output;
 use crate::data::records::{Portion, Records};
 use crate::data::value::Native;
 use crate::engine::Engine;
 use crate::engine::batch::Need;
 use crate::program::{FieldId, Program};
-use crate::report::{Counters, Survey};
+use crate::report::Survey;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// As of when leads are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,70 +112,6 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Does it.
-    ///
-    /// # Errors
-    /// When leads cannot be read at all, a column is not there, or answers cannot be written. Bad rows and bad values
-    /// are no errors; they are in the summary.
-    ///
-    /// # Examples
-    /// ```no_run
-    /// use qualify::run::{AsOfRule, Job};
-    /// # let program = qualify::program::Program::default();
-    /// let summary = Job::new(&program, "leads.csv", AsOfRule::One(0)).run()?;
-    /// assert_eq!(summary.rows, summary.answers + summary.rejects);
-    /// # Ok::<(), qualify::data::Error>(())
-    /// ```
-    pub fn run(&self) -> Result<Summary, Error> {
-        let said = self.output_format.or(self.output.and_then(|path| format::ending(path).0));
-        let format = said.unwrap_or(Format::Csv);
-        let layout = Layout::new(self.program, format, self.columns, self.for_spreadsheet, self.places)?;
-        let engine = Engine::new(self.program, layout.wanted());
-        let needs = self.needs(&engine);
-        let reader = Reader::open(self, &needs)?;
-        let mut output = match format {
-            Format::Csv | Format::JsonLines => Output::create(self.output)?,
-            Format::Parquet => Output::create_parquet(self.output, &layout.typed(), &self.program.zone)?,
-        };
-        output.write(&layout.header())?;
-        let ordered = Ordered::new(self, Some(output), (reader.plan.kind, reader.records.first_line()));
-        let shared = Shared {
-            job: self,
-            engine: &engine,
-            layout: &layout,
-            needs: &needs,
-            plan: reader.plan.clone(),
-            digester: Digester::default(),
-            survey: None,
-        };
-        shared.go(reader, &ordered)?;
-        ordered.finish(&shared)
-    }
-
-    /// Counts what a run would answer instead of writing it. The engine is that of the survey's policy; `others` are
-    /// the survey's other programs, in its order.
-    ///
-    /// # Errors
-    /// As [`Job::run`].
-    pub fn survey(&self, engine: &Engine<'_>, survey: &Survey<'_>) -> Result<(Summary, Counters), Error> {
-        let layout = Layout::new(self.program, Format::Csv, None, false, &[])?;
-        let needs = self.needs(engine);
-        let reader = Reader::open(self, &needs)?;
-        let ordered = Ordered::new(self, None, (reader.plan.kind, reader.records.first_line()));
-        let shared = Shared {
-            job: self,
-            engine,
-            layout: &layout,
-            needs: &needs,
-            plan: reader.plan.clone(),
-            digester: Digester::default(),
-            survey: Some(survey),
-        };
-        let mut counters = shared.go(reader, &ordered)?;
-        ordered.count_ready(survey, &mut counters);
-        Ok((ordered.finish(&shared)?, counters))
-    }
-
     /// Whoever knows events, of the policy and of the others.
     pub(super) fn event_sources(&self) -> impl Iterator<Item = &'a dyn EventSource> {
         self.events.into_iter().chain(self.others.iter().filter_map(|other| other.events))
@@ -209,32 +140,6 @@ pub(super) struct Shared<'a> {
     pub(super) digester: Digester,
     /// What is counted, where answers are counted and not written.
     pub(super) survey: Option<&'a Survey<'a>>,
-}
-
-impl Shared<'_> {
-    /// Works through the input on as many threads as were asked for, and returns what was counted.
-    fn go(&self, mut reader: Reader, ordered: &Ordered) -> Result<Counters, Error> {
-        let threads = crew::size(self.job.threads);
-        if threads > 1 {
-            return parallel(self, reader, ordered, threads);
-        }
-        caught(|| self.alone(&mut reader, ordered)).unwrap_or_else(|panic| Err(panic.mistake()))
-    }
-
-    /// Works through the input on this thread.
-    fn alone(&self, reader: &mut Reader, ordered: &Ordered) -> Result<Counters, Error> {
-        let mut worker = Worker::new(self);
-        let mut counters = Counters::default();
-        let mut spare = Done::default();
-        while let Some(chunk) = reader.next(std::mem::take(&mut spare.chunk))? {
-            spare = ordered.deliver(worker.work(self, chunk, spare), 1)?;
-            if let Some(survey) = self.survey {
-                ordered.count_ready(survey, &mut counters);
-            }
-        }
-        ordered.note_seen(worker.seen());
-        Ok(counters)
-    }
 }
 
 /// How rows become cells, and which cell is what.
@@ -354,49 +259,5 @@ impl<'a> Reader<'a> {
             self.passed += numbered.portion.count(self.plan.kind);
         }
         Ok(Some(numbered))
-    }
-}
-
-/// Works with several threads, which take turns at reading.
-fn parallel(shared: &Shared, reader: Reader, ordered: &Ordered, threads: usize) -> Result<Counters, Error> {
-    let reader = Mutex::new(reader);
-    let failed: Mutex<Option<Error>> = Mutex::new(None);
-    let fail = |error: Error| {
-        // The first error is the one to tell; those after it come of stopping.
-        failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-        ordered.abandon();
-    };
-    let all = Mutex::new(Counters::default());
-    let work = || {
-        let mut worker = Worker::new(shared);
-        let mut counters = Counters::default();
-        let mut spare = Done::default();
-        loop {
-            let memory = std::mem::take(&mut spare.chunk);
-            // Where one has panicked while it read, there is no next.
-            let Ok(chunk) = reader.lock().map(|mut reader| reader.next(memory)) else { return };
-            let chunk = match chunk {
-                Ok(Some(chunk)) => chunk,
-                Ok(None) => break,
-                Err(error) => return fail(error),
-            };
-            spare = match ordered.deliver(worker.work(shared, chunk, spare), threads * 4) {
-                Ok(spare) => spare,
-                Err(error) => return fail(error),
-            };
-            if ordered.abandoned() {
-                return;
-            }
-            if let Some(survey) = shared.survey {
-                ordered.count_ready(survey, &mut counters);
-            }
-        }
-        ordered.note_seen(worker.seen());
-        all.lock().unwrap_or_else(PoisonError::into_inner).merge(counters);
-    };
-    crew::together(threads, || ordered.abandon(), work)?;
-    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => Err(error),
-        None => Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner)),
     }
 }

@@ -18,6 +18,8 @@ mod job;
 #[cfg(feature = "cli")]
 mod keys;
 #[cfg(feature = "cli")]
+mod lookup;
+#[cfg(feature = "cli")]
 mod order;
 #[cfg(feature = "cli")]
 mod other;
@@ -26,6 +28,8 @@ mod raws;
 pub mod rejects;
 #[cfg(feature = "cli")]
 pub mod seen;
+#[cfg(feature = "cli")]
+mod start;
 pub mod summary;
 #[cfg(feature = "cli")]
 mod work;
@@ -38,6 +42,6 @@ pub use follow::{Follow, Rhythm, Within};
 #[cfg(feature = "cli")]
 pub use job::{AsOfRule, Job, Progress};
 #[cfg(feature = "cli")]
-pub use other::Other;
+pub use lookup::{EventLookup, EventSource, LeadRows};
 #[cfg(feature = "cli")]
-pub use work::{EventLookup, EventSource, LeadRows};
+pub use other::Other;

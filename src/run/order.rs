@@ -1,7 +1,7 @@
 //! Puts what the threads have done back into the order of the leads, writes it, and counts.
 
 use super::job::{Job, Shared};
-use super::work::EventSource;
+use super::lookup::EventSource;
 use super::work::{AnswerMeta, Done};
 use crate::data::Error;
 use crate::data::format::Kind;

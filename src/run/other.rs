@@ -1,6 +1,6 @@
 //! Another program that looks at the same leads: a policy to compare with, or conditions of the person who asks.
 
-use super::work::{EventLookup, EventSource, LeadRows, without_events};
+use super::lookup::{EventLookup, EventSource, LeadRows, without_events};
 use crate::data::cells::Place;
 use crate::engine::batch::{AsOf, Batch, Dictionaries, Need};
 use crate::engine::{Engine, Results, Worker};

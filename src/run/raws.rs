@@ -1,6 +1,7 @@
 //! The cells of one column, in whatever form the data has them.
 
-use crate::data::cells::{Cell, Cells, Form};
+use crate::data::cell::{Cell, Form};
+use crate::data::cells::Cells;
 #[cfg(feature = "parquet")]
 use crate::data::parquet::Texts;
 use crate::data::value::{Raw, is_graphic};

@@ -3,6 +3,7 @@
 use super::follow::Follower;
 use super::job::{AsOfRule, Numbered, Shared};
 use super::keys::Keys;
+use super::lookup::{EventLookup, LeadRows, without_events};
 use super::other::OtherWorker;
 use crate::analyse::dates::SeenDates;
 use crate::data::cells::{BrokenRow, Cells, Place};
@@ -11,102 +12,13 @@ use crate::data::records::{Portion, Scanner};
 use crate::data::value::{FieldReader, Raw, Read};
 use crate::engine;
 use crate::engine::Results;
-use crate::engine::batch::{AsOf, Batch, Dictionaries, Input, MISSING};
-use crate::program::{Date, Program, Value};
+use crate::engine::batch::{AsOf, Batch, Dictionaries};
+use crate::program::{Date, Value};
 use crate::report::Part;
 use crate::run::columns::{BadCell, Columns};
 use crate::run::events::BrokenEvent;
 use crate::run::raws::Raws;
 use crate::run::write::Leads;
-
-/// The leads of a batch, for whoever knows their events.
-pub struct LeadRows<'a> {
-    chunk: &'a [u8],
-    cells: &'a Cells,
-    keys: &'a Keys,
-    events: Option<usize>,
-    /// Which chunk of the file it is.
-    sequence: u64,
-}
-
-impl<'a> LeadRows<'a> {
-    /// How many leads.
-    pub fn rows(&self) -> usize {
-        self.cells.rows()
-    }
-
-    /// The key of a lead, trimmed; empty where leads have none.
-    pub fn key(&self, row: usize) -> &'a [u8] {
-        self.keys.get(row)
-    }
-
-    /// Where a lead stands: in which chunk, and where in it.
-    pub fn place(&self, row: usize) -> (u64, Place) {
-        (self.sequence, self.cells.place(row))
-    }
-
-    pub(super) fn cells(&self) -> (&'a [u8], &'a Cells) {
-        (self.chunk, self.cells)
-    }
-
-    /// The nested list of events of a lead, as it stands in the data.
-    pub fn nested(&self, row: usize) -> Raw<'a> {
-        self.events.map_or(Raw::Absent, |slot| self.cells.get(self.chunk, row, slot))
-    }
-}
-
-/// Knows the leads' events. Shared by all threads.
-pub trait EventSource: Sync {
-    /// The key of the nested list of events in JSON Lines, where such lists are looked at.
-    fn nested(&self) -> Option<&str>;
-
-    /// Whether events come in these lists; else they are only looked for, and nobody misses them.
-    fn reads_nested(&self) -> bool {
-        true
-    }
-
-    /// A lookup for one thread.
-    fn lookup(&self) -> Box<dyn EventLookup + '_>;
-}
-
-/// Fills the aggregates of batches, on one thread.
-pub trait EventLookup {
-    /// Fills `batch.aggregates` for the leads; `batch.as_of` and `batch.rows` are set.
-    fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries);
-
-    /// A chunk is done, and ended there; for those who tell places in the file of leads. Gives back the events in it
-    /// that are broken.
-    fn chunk(&mut self, sequence: u64, end: Place) -> Vec<BrokenEvent> {
-        let _ = (sequence, end);
-        Vec::new()
-    }
-}
-
-/// Fills the aggregates of leads to whom nothing ever happened.
-pub fn without_events(program: &Program, batch: &mut Batch) {
-    let rows = batch.rows;
-    for ((_, aggregate), input) in program.aggregates().zip(&mut batch.aggregates) {
-        let counts = aggregate.is_always_known();
-        match input {
-            Input::YesNo(truths) => {
-                truths.yes.reset(rows);
-                truths.no.reset(rows);
-            }
-            Input::Number { values, known } => {
-                values.clear();
-                values.resize(rows, 0);
-                known.reset(rows);
-                if counts {
-                    (0..rows).for_each(|row| known.set(row));
-                }
-            }
-            Input::Choice(codes) | Input::Coded(codes) => {
-                codes.clear();
-                codes.resize(rows, MISSING);
-            }
-        }
-    }
-}
 
 /// What became of a chunk.
 #[derive(Default)]

@@ -15,6 +15,7 @@ mod ceilings;
 mod check;
 mod check_data;
 mod ci;
+mod circles;
 mod cli;
 mod cli_events;
 mod cli_keys;

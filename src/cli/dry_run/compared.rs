@@ -1,7 +1,7 @@
 //! The report for a window: this policy beside another, beside what was recorded, and leads by segment.
 
-use super::table::{Table, cell, inked};
-use super::terminal::{FIELDS, LINES, Page, rated};
+use super::table::{Table, cell, inked, rated};
+use super::terminal::{FIELDS, LINES, Page};
 use crate::cli::show::{grouped, share};
 use crate::cli::term::{Ink, clean, fit};
 use crate::report::{Move, Segments};

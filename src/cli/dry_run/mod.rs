@@ -10,8 +10,9 @@ mod terminal;
 
 use super::events::Events;
 use super::keys::KeyArgs;
+use super::prepared::Prepared;
 use super::roles::Roles;
-use super::source::{Prepared, SourceArgs};
+use super::source::SourceArgs;
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted, counted64, interrupt, progress};
 use crate::data::hashed::KeyHash;
@@ -368,7 +369,7 @@ fn count(
         Some(old) => {
             let path = args.against.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
             let called = format!("the policy to compare with, {},", clean(&path));
-            Some((Engine::new(old, Survey::wanted_of(old)), open(&called, old, &prepared.as_of)?))
+            Some((Engine::new(old, crate::report::wanted(old)), open(&called, old, &prepared.as_of)?))
         }
         None => None,
     };

@@ -1,7 +1,6 @@
 //! Leads through time, for a window.
 
-use super::table::{Table, cell, inked};
-use super::terminal::{rated, wrapped};
+use super::table::{Table, cell, inked, rated, wrapped};
 use crate::cli::show::grouped;
 use crate::cli::term::{Ink, Stream, clean};
 use crate::report::replay::{Promise, PromiseRate, Replay, Restless, Spread};

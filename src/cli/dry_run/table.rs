@@ -1,13 +1,19 @@
 //! Columns of text, for a window.
 
-use crate::cli::term::{Ink, Stream, fit, pad, pad_left, width};
+use crate::cli::show::share;
+use crate::cli::term::{Ink, Stream, fit, pad, pad_left, width, wrap};
+use crate::report::Rate;
+use crate::report::say::per_cent;
+
+/// What stands in a column, and its colour.
+pub type Cell = (String, Option<Ink>);
 
 /// A table: as wide as it must be, the first column cut where the window is narrow. A row of one cell goes across.
 pub struct Table {
     /// The heads of columns; those that begin with a blank are aligned to the right, and those that begin with `~` (and
     /// perhaps a blank then) go first where the window is narrow.
     heads: Vec<String>,
-    rows: Vec<Vec<(String, Option<Ink>)>>,
+    rows: Vec<Vec<Cell>>,
 }
 
 /// The least of the first column, unless it needs less.
@@ -18,12 +24,12 @@ fn title(head: &str) -> &str {
 }
 
 /// A cell in no colour.
-pub fn cell(text: impl Into<String>) -> (String, Option<Ink>) {
+pub fn cell(text: impl Into<String>) -> Cell {
     (text.into(), None)
 }
 
 /// A cell in a colour.
-pub fn inked(text: impl Into<String>, ink: Ink) -> (String, Option<Ink>) {
+pub fn inked(text: impl Into<String>, ink: Ink) -> Cell {
     (text.into(), Some(ink))
 }
 
@@ -34,7 +40,7 @@ impl Table {
     }
 
     /// Adds a row.
-    pub fn row(&mut self, cells: Vec<(String, Option<Ink>)>) {
+    pub fn row(&mut self, cells: Vec<Cell>) {
         self.rows.push(cells);
     }
 
@@ -116,4 +122,20 @@ impl Table {
         }
         text
     }
+}
+
+/// A win rate and its interval, each a cell; of few leads, counts and a word of caution.
+pub fn rated(rate: Option<Rate>) -> [Cell; 2] {
+    let Some(rate) = rate else { return [cell(""), cell("")] };
+    let between = format!("{}–{}", per_cent(rate.low), per_cent(rate.high));
+    if rate.few {
+        return [cell(format!("{} of {}", rate.won, rate.of)), inked(format!("{between} few"), Ink::Doubt)];
+    }
+    [cell(share(rate.won, rate.of)), cell(between)]
+}
+
+/// [`wrap`], but a number stays with its per cent.
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let lines = wrap(&text.replace(" %", "\u{1}%"), columns);
+    lines.into_iter().map(|line| line.replace('\u{1}', " ")).collect()
 }

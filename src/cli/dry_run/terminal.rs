@@ -1,10 +1,10 @@
 //! The report for a window: the answer first, then tables.
 
 use super::replayed;
-use super::table::{Table, cell, inked};
+use super::table::{Cell, Table, cell, inked, rated, wrapped};
 use crate::cli::show::{grouped, share};
 use crate::cli::summary::bar;
-use crate::cli::term::{Ink, Stream, clean, fit, wrap};
+use crate::cli::term::{Ink, Stream, clean, fit};
 use crate::report::say::{of_hundred, per_cent, percent};
 use crate::report::{Alike, Between, Field, Grade, Lead, Line, Listed, Rate, Report, Score, Stage, Verdict};
 
@@ -389,8 +389,6 @@ fn stages(stages: &[Stage], all: u64) -> Table {
     table
 }
 
-type Cell = (String, Option<Ink>);
-
 fn missing(field: &Field, all: u64) -> Vec<Cell> {
     let few = field.when_missing.is_some_and(|rate| rate.few);
     let rate = field
@@ -429,16 +427,6 @@ fn line_row(line: &Line) -> Vec<Cell> {
     ]
 }
 
-/// A win rate and its interval, each a cell; of few leads, counts and a word of caution.
-pub(super) fn rated(rate: Option<Rate>) -> [Cell; 2] {
-    let Some(rate) = rate else { return [cell(""), cell("")] };
-    let between = format!("{}–{}", per_cent(rate.low), per_cent(rate.high));
-    if rate.few {
-        return [cell(format!("{} of {}", rate.won, rate.of)), inked(format!("{between} few"), Ink::Doubt)];
-    }
-    [cell(share(rate.won, rate.of)), cell(between)]
-}
-
 fn said(rate: &Rate) -> String {
     let between = format!("{} to {} %", per_cent(rate.low), per_cent(rate.high));
     match rate.few {
@@ -461,12 +449,6 @@ fn short(line: &str) -> &str {
         Some((points, rest)) if points.starts_with(['+', '-']) => rest,
         _ => line.split_once(':').map_or(line, |(what, _)| what),
     }
-}
-
-/// [`wrap`], but a number stays with its per cent.
-pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let lines = wrap(&text.replace(" %", "\u{1}%"), columns);
-    lines.into_iter().map(|line| line.replace('\u{1}', " ")).collect()
 }
 
 /// A difference of shares, in percentage points.

@@ -4,7 +4,8 @@ mod human;
 mod json;
 mod view;
 
-use super::source::{Prepared, SourceArgs};
+use super::prepared::Prepared;
+use super::source::SourceArgs;
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, put};
 use crate::door::Facts;

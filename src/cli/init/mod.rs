@@ -5,9 +5,8 @@ mod names;
 mod policy;
 mod skeleton;
 
-use super::events::EventColumns;
 use super::roles::Roles;
-use super::source::FileFormat;
+use super::source::{EventColumns, FileFormat};
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted, interrupt, progress, put, show};
 use crate::data::format::Format;

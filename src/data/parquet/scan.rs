@@ -4,7 +4,8 @@
 use super::json;
 use super::typed::{Column, TypedRows, known};
 use super::weight::weight;
-use crate::data::cells::{BrokenRow, Cell, Cells, Form, Place};
+use crate::data::cell::{Cell, Form};
+use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::chunks::LONGEST;
 use crate::data::mapping::Mapping;
 use crate::data::value::Native;

@@ -1,7 +1,7 @@
 //! Rows of columns that have types: what a batch of a Parquet file is, before fields are read out of it. Numbers and
 //! instants stand as the engine keeps them, texts are those of the file's own memory, and a dictionary stays one.
 
-use crate::data::cells::{Cell, Form};
+use crate::data::cell::{Cell, Form};
 use crate::data::value::Raw;
 use crate::mask::Mask;
 use arrow_array::{Array, BinaryArray, BinaryViewArray, Int32Array};

@@ -10,6 +10,7 @@
 //! greatest and least. What a reset or `since last` may still void waits until all occurrences are known.
 
 mod calendar;
+mod cells;
 mod classify;
 mod log;
 mod plan;

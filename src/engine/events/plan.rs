@@ -1,7 +1,7 @@
 //! From the aggregates of a program to what each kind of event feeds: one dispatch per occurrence, by its kind.
 
 use super::calendar::{Block, Calendar};
-use super::test::{self, Test};
+use super::test::{self, Test, place};
 use crate::program::decay::{Decay, PLACES};
 use crate::program::time::Window;
 use crate::program::{
@@ -415,13 +415,4 @@ impl Kind {
 
 fn nth(fields: &[u32], position: u32) -> u32 {
     fields.get(position as usize).copied().unwrap_or(u32::MAX)
-}
-
-/// The position of an item in a list, adding it where it is new.
-pub(super) fn place<T: PartialEq + Clone>(list: &mut Vec<T>, item: &T) -> u32 {
-    let at = list.iter().position(|known| known == item).unwrap_or_else(|| {
-        list.push(item.clone());
-        list.len().saturating_sub(1)
-    });
-    u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -1,8 +1,8 @@
 //! The rows of leads after all occurrences are in, read back as columns.
 
+use super::cells::{Cells, amounts, instant, wide};
 use super::classify::unordered;
 use super::plan::{Kept, Plan, Reading, Weighing};
-use super::store::{Cells, amounts, instant, wide};
 use crate::engine::batch::{Dictionaries, Dictionary, Entry, Input, MISSING};
 use crate::engine::truth::Truths;
 use crate::program::decay::paid;

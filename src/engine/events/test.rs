@@ -1,7 +1,6 @@
 //! Conditions on one occurrence's fields, arranged so that each text is tested once for each distinct text.
 
 use super::FieldValue;
-use super::plan::place;
 use crate::engine::truth::Truth;
 use crate::program::matcher::Matcher;
 use crate::program::time::Zone;
@@ -143,4 +142,13 @@ impl Holds<Slot> for On<'_> {
     fn zone(&self) -> &Zone {
         self.zone
     }
+}
+
+/// The position of an item in a list, adding it where it is new.
+pub(super) fn place<T: PartialEq + Clone>(list: &mut Vec<T>, item: &T) -> u32 {
+    let at = list.iter().position(|known| known == item).unwrap_or_else(|| {
+        list.push(item.clone());
+        list.len().saturating_sub(1)
+    });
+    u32::try_from(at).unwrap_or(u32::MAX)
 }

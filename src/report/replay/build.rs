@@ -3,8 +3,8 @@
 use super::path::{Path, Why};
 use super::shape::{Ahead, NotFollowed, Promise, PromiseRate, Replay, ReplayStage, Restless, Spread, Step};
 use super::ways::{Promises, StageWays};
-use crate::report::build::{Builder, FEW, rate, rate_of, ratio, share};
-use crate::report::survey::Survey;
+use crate::report::build::Builder;
+use crate::report::rates::{FEW, rate, rate_of, ratio, share};
 
 const SECONDS: f64 = 86_400.0;
 
@@ -61,7 +61,7 @@ impl Builder<'_> {
 
     fn replay_stages(&self, won_at: bool) -> Vec<ReplayStage> {
         let program = self.survey.program;
-        let names = Survey::stages(program);
+        let names = crate::report::columns::stages(program);
         let ways = &self.counters.ways;
         let none = StageWays::default();
         let mut stages = Vec::new();
@@ -96,7 +96,7 @@ impl Builder<'_> {
     }
 
     fn restless(&self, changes: u64, key: &str, path: &Path) -> Restless {
-        let names = Survey::stages(self.survey.program);
+        let names = crate::report::columns::stages(self.survey.program);
         let steps = path.steps.iter().map(|(at, stage)| Step {
             stage: names.get(*stage as usize).cloned().unwrap_or_default(),
             days: ratio(at.saturating_sub(path.start) as f64 / crate::program::time::DAY as f64),

@@ -1,6 +1,6 @@
 //! What a report holds of leads that were followed through time.
 
-use crate::report::shape::Rate;
+use crate::report::parts::Rate;
 use serde::Serialize;
 
 /// Leads followed through time.

@@ -1,16 +1,13 @@
 //! Lines put under their statements.
 
-use super::build::{Build, Built};
-use super::grammar::{Grammar, Rule};
+use super::build::Built;
 use super::lines::{Fault, Line};
 use super::origin::Origin;
-use super::respelt::Respelt;
 use super::shape::{Home, Kind};
-use super::{MAX_DIAGS, MAX_LINE, Parsed, head, mend};
+use super::{MAX_DIAGS, MAX_LINE, Parsed, head, mend, read};
 use crate::diag::{Code, Diag};
 use crate::span::{FileId, Span};
 use crate::syntax::tree::{Place, Score, Statement, StatementKind, Tail};
-use pest::Parser;
 
 /// Reads lines in order.
 pub(super) struct Reader<'a> {
@@ -149,24 +146,11 @@ fn instead(text: &str) -> (bool, usize) {
     (true, text.len().saturating_sub(trimmed.len()))
 }
 
-/// The message about brackets inside brackets.
-pub(super) fn too_deep(span: Span) -> Diag {
-    Diag::new(Code::TooDeep, span, "too many brackets inside each other")
-        .at("more than 100 deep")
-        .help("give a part of it a name of its own, as in `reach means …`, and use that name here")
-}
-
-/// Whether a line needs more of the stack than this thread has left.
-pub(super) fn out_of_stack(rule: Rule, text: &str) -> bool {
-    Grammar::parse(rule, text)
-        .is_err_and(|error| matches!(error.variant, pest::error::ErrorVariant::CustomError { .. }))
-}
-
 /// A line that is not even tried.
 fn refused(line: &Line, text: &str, place: Span) -> Option<Diag> {
     if let Some(Fault::TooDeep(at)) = line.fault {
         let span = Span::new(place.file, at, at.saturating_add(1));
-        return Some(too_deep(span));
+        return Some(read::too_deep(span));
     }
     if text.len() > MAX_LINE && head::words(text).word() != "list" {
         let place = Span { end: place.start.saturating_add(1), ..place };
@@ -187,35 +171,8 @@ fn plain(case: &mend::Line<'_>, line: &Line, out: &mut Parsed) -> Option<(Kind, 
     let kind = Kind::of(case.text, case.home)?;
     // What is said about a line that is not read after all is said again when it is mended.
     let (mut diags, mut respelt) = (Vec::new(), Vec::new());
-    let built = read_all(kind, case.text, &case.origin, &mut diags, &mut respelt)?;
+    let built = read::read_all(kind, case.text, &case.origin, &mut diags, &mut respelt)?;
     out.diags.append(&mut diags);
     out.respelt.append(&mut respelt);
     Some((kind, built))
-}
-
-/// Parses a line as one of that kind, and builds its tree.
-pub(super) fn read(kind: Kind, text: &str, origin: &Origin, diags: &mut Vec<Diag>) -> Option<Built> {
-    read_all(kind, text, origin, diags, &mut Vec::new())
-}
-
-/// The same, and what the formatter writes otherwise.
-fn read_all(
-    kind: Kind,
-    text: &str,
-    origin: &Origin,
-    diags: &mut Vec<Diag>,
-    respelt: &mut Vec<Respelt>,
-) -> Option<Built> {
-    let node = Grammar::parse(kind.rule(), text).ok()?.find(|node| node.as_rule() == kind.rule())?;
-    Build { origin, diags, respelt }.line(kind, &node)
-}
-
-/// Where parsing stopped, in bytes; `None` where it did not.
-pub(super) fn stops_at(rule: Rule, text: &str) -> Option<usize> {
-    match Grammar::parse(rule, text) {
-        Ok(_) => None,
-        Err(error) => Some(match error.location {
-            pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
-        }),
-    }
 }

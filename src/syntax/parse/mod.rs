@@ -16,6 +16,7 @@ mod mend;
 mod number;
 mod origin;
 pub(crate) mod outline;
+mod read;
 pub(crate) mod respelt;
 mod shape;
 pub(crate) mod tokens;

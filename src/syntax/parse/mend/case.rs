@@ -1,6 +1,6 @@
 //! A line under repair: its tokens, where it stops to make sense, and what a change would do to that.
 
-use super::super::assemble;
+use super::super::read;
 use super::super::shape::{Home, Kind};
 pub(super) use super::super::tokens::{Token, What, tokens};
 use crate::diag::{Code, Trust};
@@ -118,6 +118,12 @@ impl Finding {
         self
     }
 
+    /// It is about a whole phrase that is known.
+    pub fn phrase(mut self) -> Finding {
+        self.trust = Some(Trust::Phrase);
+        self
+    }
+
     /// How far it is trusted.
     pub fn trust(&self) -> Trust {
         self.trust.unwrap_or(if self.sure { Trust::Sure } else { Trust::Guess })
@@ -155,7 +161,7 @@ impl<'a> Case<'a> {
     pub fn new(text: &'a str, home: Home, indented: bool) -> Option<Case<'a>> {
         let kind = Kind::of(text, home);
         let stop = match kind {
-            Some(kind) => assemble::stops_at(kind.rule(), text)?,
+            Some(kind) => read::stops_at(kind.rule(), text)?,
             None => 0,
         };
         let tokens = tokens(text);
@@ -187,7 +193,7 @@ impl<'a> Case<'a> {
     fn left(&self, changes: &[Change]) -> Option<usize> {
         let text = self.with(changes);
         let Some(kind) = Kind::of(&text, self.home) else { return Some(text.len()) };
-        assemble::stops_at(kind.rule(), &text).map(|stop| text.len().saturating_sub(stop))
+        read::stops_at(kind.rule(), &text).map(|stop| text.len().saturating_sub(stop))
     }
 
     /// How far a change brings the reading; `None` where it does not bring it on by more than `past`, a place in the

@@ -22,7 +22,7 @@ use super::build::Built;
 use super::lines::Fault;
 use super::origin::Origin;
 use super::shape::{Home, Kind};
-use super::{Parsed, assemble, lines};
+use super::{Parsed, lines, read};
 use crate::diag::{Code, Diag, Label, Reading, Trust, Unread};
 use crate::span::Span;
 use crate::syntax::tree::Name;
@@ -98,16 +98,16 @@ const CHECKS: &[fn(&Case<'_>) -> Option<Finding>] = &[
 /// the checker to say, which tries them.
 pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Option<(Kind, Built)> {
     let Line { text, ref origin, home, indented } = case;
-    if Kind::of(text, home).is_some_and(|kind| assemble::out_of_stack(kind.rule(), text)) {
-        out.diags.push(assemble::too_deep(origin.span(0, text.len())));
+    if Kind::of(text, home).is_some_and(|kind| read::out_of_stack(kind.rule(), text)) {
+        out.diags.push(read::too_deep(origin.span(0, text.len())));
         return None;
     }
     if line.fault.is_none()
         && let Some(kind) = Kind::of(text, home)
-        && assemble::stops_at(kind.rule(), text).is_none()
+        && read::stops_at(kind.rule(), text).is_none()
     {
         // The grammar reads it: what is wrong is said where its tree is built.
-        return assemble::read(kind, text, origin, &mut out.diags).map(|built| (kind, built));
+        return read::read(kind, text, origin, &mut out.diags).map(|built| (kind, built));
     }
     let row = origin.span(0, text.len());
     let mut ways: Vec<Way> = Vec::new();
@@ -140,8 +140,7 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
     let best = ways.iter().find(|way| way.full).or(ways.first());
     let (best, origin) = best.map_or((text, origin), |way| (way.text.as_str(), &way.origin));
     let part = readable(best, home);
-    let read =
-        part.and_then(|(kind, part)| Some((kind, assemble::read(kind, part, origin, &mut Vec::new())?)));
+    let read = part.and_then(|(kind, part)| Some((kind, read::read(kind, part, origin, &mut Vec::new())?)));
     let held = match (&read, part) {
         (Some(_), Some((_, part))) => Some(part.to_owned()),
         _ => Kind::of(text, home).is_none_or(|kind| kind.opens() == Home::None).then(String::new),
@@ -287,7 +286,7 @@ fn closing_place(text: &str, home: Home, indented: bool, open: usize) -> Option<
 
 /// The last word about a line that no check knew.
 fn unreadable(text: &str, home: Home, origin: &Origin) -> Diag {
-    let stop = Kind::of(text, home).and_then(|kind| assemble::stops_at(kind.rule(), text)).unwrap_or(0);
+    let stop = Kind::of(text, home).and_then(|kind| read::stops_at(kind.rule(), text)).unwrap_or(0);
     let width = text.get(stop..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     Diag::new(
         Code::Unexpected,
@@ -301,9 +300,9 @@ fn unreadable(text: &str, home: Home, origin: &Origin) -> Diag {
 /// What can be had of a line: all of it, or the part before its mistake.
 fn readable(text: &str, home: Home) -> Option<(Kind, &str)> {
     let kind = Kind::of(text, home)?;
-    let Some(stop) = assemble::stops_at(kind.rule(), text) else { return Some((kind, text)) };
+    let Some(stop) = read::stops_at(kind.rule(), text) else { return Some((kind, text)) };
     let part = text.get(..stop).unwrap_or("").trim_end().trim_end_matches(',').trim_end();
-    let whole = Kind::of(part, home) == Some(kind) && assemble::stops_at(kind.rule(), part).is_none();
+    let whole = Kind::of(part, home) == Some(kind) && read::stops_at(kind.rule(), part).is_none();
     whole.then_some((kind, part))
 }
 

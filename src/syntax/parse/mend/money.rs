@@ -38,7 +38,7 @@ pub(super) fn money(case: &Case<'_>) -> Vec<Finding> {
             .guess(with(unit))
     };
     let full = "an amount is a number in full, with its unit behind it";
-    let mut found = vec![super::said::phrase(finding(full.to_owned(), format!("say `{amount} {own}`"), own))];
+    let mut found = vec![finding(full.to_owned(), format!("say `{amount} {own}`"), own).phrase()];
     for other in CURRENCIES.iter().filter(|unit| **unit != own) {
         // The number would stay and its worth would change: what to write is for the author to work out.
         let message = format!("`{said}` is in {own}, and the number it is compared with is in {other}");

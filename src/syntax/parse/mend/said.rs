@@ -59,17 +59,11 @@ fn finding(case: &Case<'_>, (start, end): (usize, usize), by: String, message: &
     let said = super::one_line(case.text.get(start..end).unwrap_or(""));
     let label =
         if said.len() > 40 { "said otherwise".to_owned() } else { format!("say `{}`", super::one_line(&by)) };
-    phrase(
-        Finding::over(Code::ForeignSign, start, end, message)
-            .at(label)
-            .help(format!("write `{{line}}`{more}"))
-            .guess(vec![Change::new(start, end, by)]),
-    )
-}
-
-/// A finding about a whole phrase that is known.
-pub(super) fn phrase(finding: Finding) -> Finding {
-    Finding { trust: Some(Trust::Phrase), ..finding }
+    Finding::over(Code::ForeignSign, start, end, message)
+        .at(label)
+        .help(format!("write `{{line}}`{more}"))
+        .guess(vec![Change::new(start, end, by)])
+        .phrase()
 }
 
 /// A length of time from that token on: its text in days or weeks, whether it was said in months or years, and how many
@@ -352,12 +346,11 @@ fn nearness(case: &Case<'_>) -> Vec<Finding> {
         }
         let end = end_before(case, at.saturating_add(width));
         let change = |by: &str, message: &str, more: &str| {
-            phrase(
-                Finding::over(Code::ForeignSign, token.start, end, message)
-                    .at(format!("say `{by}`"))
-                    .help(format!("write `{{line}}`{more}"))
-                    .guess(vec![Change::new(token.start, end, by)]),
-            )
+            Finding::over(Code::ForeignSign, token.start, end, message)
+                .at(format!("say `{by}`"))
+                .help(format!("write `{{line}}`{more}"))
+                .guess(vec![Change::new(token.start, end, by)])
+                .phrase()
         };
         let more = if width == 1 { ", if it is still to come; what has been is `in the last`" } else { "" };
         found.push(change("in the next", "what is still to come is said with `in the next`", more));
@@ -484,12 +477,11 @@ fn domain_behind(case: &Case<'_>) -> Vec<Finding> {
             ];
             found.insert(
                 0,
-                phrase(
-                    Finding::over(Code::ForeignSign, name.start, domain.end, message)
-                        .at(format!("say `domain of {}`", name.text))
-                        .help("write `{line}`")
-                        .guess(quoted),
-                ),
+                Finding::over(Code::ForeignSign, name.start, domain.end, message)
+                    .at(format!("say `domain of {}`", name.text))
+                    .help("write `{line}`")
+                    .guess(quoted)
+                    .phrase(),
             );
         }
     }

@@ -1,0 +1,65 @@
+//! What is known of a job before the leads are read.
+
+use super::Result;
+use super::as_of::{self, AsOf};
+use super::events::Events;
+use super::load::Policy;
+use super::source::SourceArgs;
+use super::term::Terminal;
+use crate::program::Program;
+use crate::run::rejects::Rejects;
+use crate::run::{AsOfRule, Job};
+
+/// The policy of a job and the instant it is run as of.
+pub struct Prepared<'a> {
+    args: &'a SourceArgs,
+    /// The policy as written.
+    pub policy: &'a Policy,
+    /// The policy as a program.
+    pub program: &'a Program,
+    /// As of when.
+    pub as_of: AsOf,
+    /// The events.
+    pub events: Events,
+    rejects: Option<&'a Rejects>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Everything that can be known before the leads are read. Events that are broken go to `rejects`, as leads will.
+    pub fn new(
+        args: &'a SourceArgs,
+        policy: &'a Policy,
+        program: &'a Program,
+        rejects: Option<&'a Rejects>,
+        terminal: &Terminal,
+    ) -> Result<Prepared<'a>> {
+        let as_of = as_of::read(args.as_of.as_deref(), program)?;
+        let events = Events::open(args, program, &as_of, rejects, terminal)?;
+        Ok(Prepared { args, policy, program, as_of, events, rejects })
+    }
+
+    /// The job so far.
+    pub fn job(&'a self) -> Job<'a> {
+        let as_of = match self.as_of {
+            AsOf::At(instant) => AsOfRule::One(instant),
+            AsOf::Field { field, plus } => AsOfRule::Field(field, plus),
+        };
+        Job {
+            input_format: self.args.format(),
+            allow_missing_columns: self.args.allow_missing_columns(),
+            threads: self.args.threads(),
+            events: self.events.source(),
+            rejects: self.rejects,
+            ..Job::new(self.program, self.args.leads(), as_of)
+        }
+    }
+
+    /// As of when, in words.
+    pub fn as_of_words(&self) -> String {
+        match (&self.as_of, &self.args.as_of) {
+            (AsOf::Field { .. }, Some(text)) => format!("{} of each lead", super::term::clean(text.trim())),
+            (AsOf::Field { field, .. }, None) => format!("{} of each lead", self.program[*field].name),
+            (AsOf::At(instant), _) => super::show::as_of(*instant, &self.program.zone),
+        }
+    }
+}
