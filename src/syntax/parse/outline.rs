@@ -2,31 +2,9 @@
 
 use super::head;
 use super::lines::{self, Split};
+pub(crate) use super::shape::Columns;
 use super::shape::{Home, Kind};
 use crate::span::FileId;
-
-/// How a line's columns are set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Columns {
-    /// `name  type  options`
-    Field,
-    /// `list name  values`
-    List,
-    /// `+5  on …`
-    Points,
-    /// `"value"  if …`
-    Arm,
-    /// `name means …`
-    Means,
-    /// `setting name is …`
-    Setting,
-    /// `events name are …`
-    Group,
-    /// `given …`
-    Example,
-    /// None.
-    None,
-}
 
 /// One logical line.
 #[derive(Clone, Debug)]
@@ -64,22 +42,8 @@ pub(crate) fn outline(text: &str) -> (Vec<Row>, Vec<crate::syntax::Comment>) {
             end: line.end,
             under,
             heading: kind.is_some_and(|kind| kind.opens() != Home::None),
-            columns: kind.map_or(Columns::None, columns),
+            columns: kind.map_or(Columns::None, Kind::columns),
         }
     });
     (rows.collect(), comments)
-}
-
-fn columns(kind: Kind) -> Columns {
-    match kind {
-        Kind::Field => Columns::Field,
-        Kind::List => Columns::List,
-        Kind::Points => Columns::Points,
-        Kind::Arm => Columns::Arm,
-        Kind::Means => Columns::Means,
-        Kind::Setting => Columns::Setting,
-        Kind::Group => Columns::Group,
-        Kind::Given | Kind::When | Kind::Then => Columns::Example,
-        _ => Columns::None,
-    }
 }

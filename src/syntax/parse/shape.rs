@@ -1,45 +1,7 @@
-//! What kind of line a line is, told by its first words and by the statement it stands under.
+//! The kinds of line, in one table; and what kind a line is, told by its first words and by the statement it stands under.
 
 use super::grammar::Rule;
 use super::head::{self, is_sign, is_type};
-
-/// The kinds of logical line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Policy,
-    Owners,
-    Reviewed,
-    TimeZone,
-    Use,
-    OwnedBy,
-    Setting,
-    Lead,
-    Missing,
-    Field,
-    Event,
-    Group,
-    List,
-    Score,
-    Points,
-    By,
-    Halve,
-    Resets,
-    Means,
-    Grade,
-    Choose,
-    NextStep,
-    Arm,
-    Disqualify,
-    Stage,
-    Blocked,
-    ShouldHave,
-    Prefers,
-    Answer,
-    Example,
-    Given,
-    When,
-    Then,
-}
 
 /// The statements that lines can stand under.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,95 +21,112 @@ pub(super) enum Home {
     Example,
 }
 
+/// How a line's columns are set by the formatter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Columns {
+    /// `name  type  options`
+    Field,
+    /// `list name  values`
+    List,
+    /// `+5  on …`
+    Points,
+    /// `"value"  if …`
+    Arm,
+    /// `name means …`
+    Means,
+    /// `setting name is …`
+    Setting,
+    /// `events name are …`
+    Group,
+    /// `given …`
+    Example,
+    /// None.
+    None,
+}
+
+/// Makes [`Kind`] of the one table of kinds of line.
+macro_rules! kinds {
+    ($($kind:ident $word:literal $rule:ident [$($home:ident)*] $opens:ident $columns:ident;)*) => {
+        /// The kinds of logical line.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Kind {
+            $($kind,)*
+        }
+
+        impl Kind {
+            const ALL: &[Kind] = &[$(Kind::$kind),*];
+
+            /// The word that only this kind begins with; empty where other words tell it.
+            fn word(self) -> &'static str {
+                match self { $(Kind::$kind => $word,)* }
+            }
+
+            /// The grammar's rule for it.
+            pub fn rule(self) -> Rule {
+                match self { $(Kind::$kind => Rule::$rule,)* }
+            }
+
+            /// The statements it may stand under; none for a statement.
+            pub fn homes(self) -> &'static [Home] {
+                match self { $(Kind::$kind => &[$(Home::$home),*],)* }
+            }
+
+            /// What stands under it.
+            pub fn opens(self) -> Home {
+                match self { $(Kind::$kind => Home::$opens,)* }
+            }
+
+            /// How its columns are set.
+            pub fn columns(self) -> Columns {
+                match self { $(Kind::$kind => Columns::$columns,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    // kind     first word    rule             stands under      opens     columns
+    Policy      "policy"      policy_head      []                Policy    None;
+    Owners      "owners"      owners_line      [Policy]          None      None;
+    Reviewed    "reviewed"    reviewed_line    [Policy]          None      None;
+    TimeZone    "time"        zone_line        [Policy]          None      None;
+    Use         "use"         use_line         []                None      None;
+    OwnedBy     "owned"       owned_line       []                None      None;
+    Setting     "setting"     setting_line     []                None      Setting;
+    Lead        "lead"        lead_head        []                Lead      None;
+    Missing     "missing"     missing_line     [Lead]            None      None;
+    Field       ""            field_line       [Lead Event]      None      Field;
+    Event       "event"       event_head       []                Event     None;
+    Group       "events"      group_line       []                None      Group;
+    List        "list"        list_line        []                None      List;
+    Score       "score"       score_head       []                Score     None;
+    Points      ""            points_line      [Score Implicit]  None      Points;
+    By          "by"          by_line          [Score Implicit]  None      None;
+    Halve       "points"      halve_line       [Score Implicit]  None      None;
+    Resets      "resets"      resets_line      [Score Implicit]  None      None;
+    Means       ""            means_line       []                None      Means;
+    Grade       "grade"       grade_line       []                None      None;
+    Choose      "choose"      choose_head      []                Choose    None;
+    NextStep    "next"        next_head        []                NextStep  None;
+    Arm         ""            arm_line         [Choose NextStep] None      Arm;
+    Disqualify  "disqualify"  disqualify_line  []                None      None;
+    Stage       ""            stage_line       []                Stage     None;
+    Blocked     "blocked"     blocked_line     [Stage]           None      None;
+    ShouldHave  "should"      should_line      [Stage]           None      None;
+    Prefers     "prefers"     prefers_line     [Stage]           None      None;
+    Answer      "answer"      answer_line      [Stage]           None      None;
+    Example     "example"     example_head     []                Example   None;
+    Given       "given"       given_line       [Example]         None      Example;
+    When        "when"        when_line        [Example]         None      Example;
+    Then        "then"        then_line        [Example]         None      Example;
+}
+
 /// Names that everybody gives to stages and to nothing else: what follows them is what the stage requires.
 pub(super) const STAGES: &[&str] = &[
     "AQL", "CQL", "HQL", "IQL", "MQA", "MQL", "PQA", "PQL", "SAL", "SAO", "SGL", "SQA", "SQL", "SQO", "TQL",
 ];
 
 impl Kind {
-    /// The grammar's rule for it.
-    pub fn rule(self) -> Rule {
-        match self {
-            Kind::Policy => Rule::policy_head,
-            Kind::Owners => Rule::owners_line,
-            Kind::Reviewed => Rule::reviewed_line,
-            Kind::TimeZone => Rule::zone_line,
-            Kind::Use => Rule::use_line,
-            Kind::OwnedBy => Rule::owned_line,
-            Kind::Setting => Rule::setting_line,
-            Kind::Lead => Rule::lead_head,
-            Kind::Missing => Rule::missing_line,
-            Kind::Field => Rule::field_line,
-            Kind::Event => Rule::event_head,
-            Kind::Group => Rule::group_line,
-            Kind::List => Rule::list_line,
-            Kind::Score => Rule::score_head,
-            Kind::Points => Rule::points_line,
-            Kind::By => Rule::by_line,
-            Kind::Halve => Rule::halve_line,
-            Kind::Resets => Rule::resets_line,
-            Kind::Means => Rule::means_line,
-            Kind::Grade => Rule::grade_line,
-            Kind::Choose => Rule::choose_head,
-            Kind::NextStep => Rule::next_head,
-            Kind::Arm => Rule::arm_line,
-            Kind::Disqualify => Rule::disqualify_line,
-            Kind::Stage => Rule::stage_line,
-            Kind::Blocked => Rule::blocked_line,
-            Kind::ShouldHave => Rule::should_line,
-            Kind::Prefers => Rule::prefers_line,
-            Kind::Answer => Rule::answer_line,
-            Kind::Example => Rule::example_head,
-            Kind::Given => Rule::given_line,
-            Kind::When => Rule::when_line,
-            Kind::Then => Rule::then_line,
-        }
-    }
-
-    /// The statements it may stand under; none for a statement.
-    pub fn homes(self) -> &'static [Home] {
-        match self {
-            Kind::Owners | Kind::Reviewed | Kind::TimeZone => &[Home::Policy],
-            Kind::Missing => &[Home::Lead],
-            Kind::Field => &[Home::Lead, Home::Event],
-            Kind::Points | Kind::By | Kind::Halve | Kind::Resets => &[Home::Score, Home::Implicit],
-            Kind::Arm => &[Home::Choose, Home::NextStep],
-            Kind::Blocked | Kind::ShouldHave | Kind::Prefers | Kind::Answer => &[Home::Stage],
-            Kind::Given | Kind::When | Kind::Then => &[Home::Example],
-            Kind::Policy
-            | Kind::Use
-            | Kind::OwnedBy
-            | Kind::Setting
-            | Kind::Lead
-            | Kind::Event
-            | Kind::Group
-            | Kind::List
-            | Kind::Score
-            | Kind::Means
-            | Kind::Grade
-            | Kind::Choose
-            | Kind::NextStep
-            | Kind::Disqualify
-            | Kind::Stage
-            | Kind::Example => &[],
-        }
-    }
-
-    /// What stands under it.
-    pub fn opens(self) -> Home {
-        match self {
-            Kind::Policy => Home::Policy,
-            Kind::Lead => Home::Lead,
-            Kind::Event => Home::Event,
-            Kind::Score => Home::Score,
-            Kind::Choose => Home::Choose,
-            Kind::NextStep => Home::NextStep,
-            Kind::Stage => Home::Stage,
-            Kind::Example => Home::Example,
-            _ => Home::None,
-        }
-    }
-
     /// The kind of a line by its first words, under the statement `home`. `None` where they fit none.
     pub fn of(line: &str, home: Home) -> Option<Kind> {
         let mut words = head::words(line);
@@ -183,41 +162,12 @@ impl Kind {
     }
 
     fn by_first(first: &str, second: &str) -> Option<Kind> {
-        Some(match first {
-            "policy" => Kind::Policy,
-            "owners" => Kind::Owners,
-            "reviewed" => Kind::Reviewed,
-            "time" => Kind::TimeZone,
-            "use" => Kind::Use,
-            "owned" => Kind::OwnedBy,
-            "setting" => Kind::Setting,
-            "lead" => Kind::Lead,
-            "missing" => Kind::Missing,
-            "event" => Kind::Event,
-            "events" => Kind::Group,
-            "list" => Kind::List,
-            "score" => Kind::Score,
-            "by" => Kind::By,
-            "points" if second == "halve" => Kind::Halve,
-            "resets" => Kind::Resets,
-            "grade" => Kind::Grade,
-            "choose" => Kind::Choose,
-            "next" => Kind::NextStep,
-            "disqualify" => Kind::Disqualify,
-            "blocked" => Kind::Blocked,
-            "should" => Kind::ShouldHave,
-            "prefers" => Kind::Prefers,
-            "answer" => Kind::Answer,
-            "example" => Kind::Example,
-            "given" => Kind::Given,
-            "when" => Kind::When,
-            "then" => Kind::Then,
-            _ if is_sign(first) && second.starts_with(|c: char| c.is_ascii_digit()) => Kind::Points,
-            _ if first.starts_with(|c: char| c.is_ascii_digit()) && matches!(second, "on" | "if" | "per") => {
-                Kind::Points
-            }
-            _ => return None,
-        })
+        if let Some(kind) = Kind::ALL.iter().find(|kind| !kind.word().is_empty() && kind.word() == first) {
+            return (*kind != Kind::Halve || second == "halve").then_some(*kind);
+        }
+        let number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        let points = is_sign(first) && number(second);
+        (points || number(first) && matches!(second, "on" | "if" | "per")).then_some(Kind::Points)
     }
 }
 

@@ -13,7 +13,7 @@ mod statement;
 
 use super::grammar::Rule;
 use super::origin::Origin;
-use super::shape::Kind;
+use super::shape::{Home, Kind};
 use crate::diag::{Code, Diag};
 use crate::span::Span;
 use crate::syntax::parse::respelt::{Only, Respelt};
@@ -50,51 +50,33 @@ impl Build<'_> {
     pub fn line(&mut self, kind: Kind, node: &Node<'_>) -> Option<Built> {
         let place = self.origin.of(node);
         let mut parts = Parts::of(node);
-        match kind {
-            Kind::Policy
-            | Kind::Use
-            | Kind::OwnedBy
-            | Kind::Setting
-            | Kind::Lead
-            | Kind::Event
-            | Kind::Group
-            | Kind::List
-            | Kind::Score
-            | Kind::Means
-            | Kind::Grade
-            | Kind::Choose
-            | Kind::NextStep
-            | Kind::Disqualify
-            | Kind::Stage
-            | Kind::Example => {
-                let statement = self.statement(kind, &mut parts)?;
-                let tail = self.tail(&mut parts);
-                Some(Built::Statement(statement, tail))
-            }
-            Kind::Owners | Kind::Reviewed | Kind::TimeZone => {
-                Some(Built::Policy(self.policy_line(kind, &mut parts, place)?))
-            }
-            Kind::Missing => {
+        let Some(home) = kind.homes().first() else {
+            let statement = self.statement(kind, &mut parts)?;
+            let tail = self.tail(&mut parts);
+            return Some(Built::Statement(statement, tail));
+        };
+        Some(match home {
+            Home::Policy => Built::Policy(self.policy_line(kind, &mut parts, place)?),
+            Home::Lead if kind == Kind::Missing => {
                 parts.skip(Rule::kw_missing);
                 parts.skip(Rule::kw_is);
-                Some(Built::Missing(LeadLine::Missing(self.literals(&mut parts)?, place.into())))
+                Built::Missing(LeadLine::Missing(self.literals(&mut parts)?, place.into()))
             }
-            Kind::Field => Some(Built::Field(self.field(&mut parts, place)?)),
-            Kind::Points | Kind::By | Kind::Halve | Kind::Resets => {
+            Home::Lead | Home::Event => Built::Field(self.field(&mut parts, place)?),
+            Home::Score | Home::Implicit => {
                 let kind = self.score_line(kind, &mut parts)?;
                 let tail = self.tail(&mut parts);
-                Some(Built::Score(ScoreLine { kind, tail, place: place.into() }))
+                Built::Score(ScoreLine { kind, tail, place: place.into() })
             }
-            Kind::Arm => Some(Built::Arm(self.arm(&mut parts, place)?)),
-            Kind::Blocked | Kind::ShouldHave | Kind::Prefers | Kind::Answer => {
+            Home::Choose | Home::NextStep => Built::Arm(self.arm(&mut parts, place)?),
+            Home::Stage => {
                 let kind = self.stage_clause(kind, &mut parts)?;
                 let tail = self.tail(&mut parts);
-                Some(Built::Stage(StageClause { kind, tail, place: place.into() }))
+                Built::Stage(StageClause { kind, tail, place: place.into() })
             }
-            Kind::Given | Kind::When | Kind::Then => {
-                Some(Built::Example(self.example_line(kind, &mut parts, place)?))
-            }
-        }
+            Home::Example => Built::Example(self.example_line(kind, &mut parts, place)?),
+            Home::None => return None,
+        })
     }
 
     /// Owner and reason at a line's end, in either order.
