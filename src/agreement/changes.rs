@@ -1,24 +1,42 @@
-//! What differs between two policies, statement by statement, in sentences.
+//! What differs between two policies, statement by statement, in sentences. Whether something differs, `changes` says; a
+//! change that no sentence tells is quoted from both.
 
 use super::doc::Block;
 use super::points::{self, Shared};
 use super::{examples, say, stages};
+use crate::changes::{Change, How, Kind};
 use crate::program::text::fold;
 use crate::program::{Clause, Column, ColumnId, ColumnKind, Program, Stage, TermKind, Type};
 use crate::speech::{Line, bounds, decimal, instant, type_in_words, value_in_words, window};
 use std::collections::BTreeSet;
 
 /// What a policy is held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Other<'a> {
+    /// The other policy.
+    pub program: &'a Program,
+    /// Its path.
+    pub path: &'a str,
+    /// All that differs, from the other to this one.
+    pub changes: &'a [Change],
+}
+
+/// Which other it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Against<'a> {
-    /// Itself, as it was; and whose agreement it needs that it is not so any more.
-    Before(&'a BTreeSet<String>),
+pub(super) enum Against {
+    /// Itself, as it was.
+    Before,
     /// The policy that it is based on.
     Base,
 }
 
 const HEADING: &str = "the policy";
 const CASE: &str = "test case";
+const DISQUALIFIED: &str = "disqualified is whoever";
+const STAGES: &str = "the stages";
+const TABLE: &str = "table";
+const FACT: &str = "fact";
+const MISSING: &str = "what counts as missing";
 
 /// A named statement, as far as it can change: parts with a name and a value.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,59 +50,131 @@ struct Statement {
     ordered: bool,
 }
 
-/// Says what is new, gone and otherwise in `new`.
-pub fn blocks(new: &Program, old: &Program, path: &str, against: Against<'_>, blocks: &mut Vec<Block>) {
+/// Says what is new, gone and otherwise in `new`: what [`crate::changes`] finds, and nothing else.
+pub(super) fn blocks(new: &Program, other: Other<'_>, against: Against, blocks: &mut Vec<Block>) {
+    let (old, path) = (other.program, other.path);
     let title = match against {
-        Against::Before(_) => Line::new().words("What has changed since ").name(path),
+        Against::Before => Line::new().words("What has changed since ").name(path),
         Against::Base => {
             Line::new().words("What is different from ").name(old.title.as_deref().unwrap_or(path))
         }
     };
     blocks.push(Block::Heading(1, title));
-    let said = |program| {
-        let mut said = statements(program);
-        // A policy has a heading and test cases of its own, whatever it is based on.
-        said.retain(|one| against != Against::Base || !matches!(one.kind, HEADING | CASE));
-        said
-    };
-    let lines = between(&said(old), &said(new));
-    if lines.is_empty() {
+    // A policy has a heading and test cases of its own, whatever it is based on.
+    let own = |kind: Kind| against == Against::Base && matches!(kind, Kind::Policy | Kind::Example);
+    let changes: Vec<&Change> = other.changes.iter().filter(|change| !own(change.kind)).collect();
+    if changes.is_empty() {
         blocks.push(Block::Paragraph(match against {
-            Against::Before(_) => "Nothing: every statement says what it said.".into(),
+            Against::Before => "Nothing: every statement says what it said.".into(),
             Against::Base => "Nothing: every statement says the same.".into(),
         }));
         return;
     }
+    let said = |program| {
+        let mut said = statements(program);
+        said.retain(|one| against == Against::Before || !matches!(one.kind, HEADING | CASE));
+        said
+    };
+    let mut said = between(&said(old), &said(new));
+    let unsaid = changes.iter().filter(|change| !said.iter().any(|one| one.is_about(change)));
+    let quoted: Vec<Said> = unsaid.map(|change| quoted(change)).collect();
+    said.extend(quoted);
     if against == Against::Base {
         let text =
             Line::new().words("This policy takes everything from ").name(path).words(", but for this:");
         blocks.push(Block::Paragraph(text));
     }
-    blocks.push(Block::List(lines));
-    if let Against::Before(agree) = against
-        && !agree.is_empty()
-    {
-        let agree: Vec<&str> = agree.iter().map(String::as_str).collect();
+    blocks.push(Block::List(said.into_iter().map(|one| one.line).collect()));
+    let agree: BTreeSet<&str> =
+        changes.iter().flat_map(|change| &change.owners).map(String::as_str).collect();
+    if against == Against::Before && !agree.is_empty() {
+        let agree: Vec<&str> = agree.into_iter().collect();
         blocks.push(Block::Paragraph(
             Line::new().words("These changes need the agreement of ").strong(agree.join(", ")).words("."),
         ));
     }
 }
 
+/// A sentence, and the statement that it is about.
+struct Said {
+    kind: &'static str,
+    name: String,
+    line: Line,
+}
+
+impl Said {
+    fn new(statement: &Statement, line: Line) -> Said {
+        Said { kind: statement.kind, name: statement.name.clone(), line }
+    }
+
+    /// Whether it tells of a change; what has no name of its own is told by its kind.
+    fn is_about(&self, change: &Change) -> bool {
+        let kinds: &[&str] = match change.kind {
+            Kind::Policy => return self.kind == HEADING,
+            Kind::Disqualify => return self.kind == DISQUALIFIED,
+            Kind::Stages => return self.kind == STAGES,
+            Kind::NextStep => return self.kind == TABLE,
+            Kind::Missing => return self.kind == FACT && self.line.plain().contains(MISSING),
+            Kind::Disqualifications => return false,
+            Kind::Setting => &["setting"],
+            Kind::Field => &[FACT],
+            Kind::Event => &["event"],
+            Kind::Group => &["group of events"],
+            Kind::List => &["list"],
+            Kind::Score => &["score"],
+            Kind::Criterion | Kind::Number => &["criterion"],
+            Kind::Grade => &["grade"],
+            Kind::Choice => &["choice"],
+            Kind::Stage => &["stage"],
+            Kind::Example => &[CASE],
+        };
+        let line_of = |prefix: &str| fold(&self.name).starts_with(&format!("{}: ", fold(prefix)));
+        let is_line = matches!(self.kind, "reason at" | "line of") && line_of(&change.name);
+        is_line || kinds.contains(&self.kind) && fold(&self.name) == fold(&change.name)
+    }
+}
+
+/// A change that no sentence tells, by the lines of both versions.
+fn quoted(change: &Change) -> Said {
+    let word = match change.how {
+        How::Added => "New: ",
+        How::Changed | How::Owner | How::Order => "Changed: ",
+        How::Removed => "Gone: ",
+    };
+    let named = !change.name.is_empty() && change.kind != Kind::Policy;
+    let line = match named {
+        true => Line::new().words(word).words(change.kind.word()).words(" ").strong(&change.name),
+        false => Line::new().words(word).words(change.what()),
+    };
+    let (was, now) = (change.lines.0.join("; "), change.lines.1.join("; "));
+    let line = match (was.is_empty(), now.is_empty()) {
+        (true, true) if change.how == How::Owner => line.words(" has another owner"),
+        (true, true) => line.words(": the same lines in another order"),
+        (true, false) => line.words(": new: ").name(now),
+        (false, true) => line.words(": gone: ").name(was),
+        (false, false) => line.words(": from ").name(was).words(" to ").name(now),
+    };
+    Said { kind: "", name: String::new(), line: line.words(".") }
+}
+
 /// The sentences.
-fn between(old: &[Statement], new: &[Statement]) -> Vec<Line> {
+fn between(old: &[Statement], new: &[Statement]) -> Vec<Said> {
     let same = |a: &Statement, b: &Statement| a.kind == b.kind && fold(&a.name) == fold(&b.name);
-    let mut lines = Vec::new();
+    let mut said = Vec::new();
     for now in new {
         match old.iter().find(|was| same(was, now)) {
-            None => lines.push(whole("New", now)),
-            Some(was) => changed(was, now, &mut lines),
+            None => said.push(Said::new(now, whole("New", now))),
+            Some(was) => {
+                let mut lines = Vec::new();
+                changed(was, now, &mut lines);
+                said.extend(lines.into_iter().map(|line| Said::new(now, line)));
+            }
         }
     }
     for was in old.iter().filter(|was| !new.iter().any(|now| same(was, now))) {
-        lines.push(whole("Gone", was));
+        said.push(Said::new(was, whole("Gone", was)));
     }
-    lines
+    said
 }
 
 /// The name of a statement, and whose it is.
@@ -206,7 +296,7 @@ fn statements(program: &Program) -> Vec<Statement> {
     }
     for id in program.choices.iter().chain(&program.next_step) {
         let column = &program[*id];
-        let kind = if Some(*id) == program.next_step { "table" } else { "choice" };
+        let kind = if Some(*id) == program.next_step { TABLE } else { "choice" };
         all.push(of(column, kind, arms(program, *id), true));
     }
     for line in &program.disqualify {
@@ -215,13 +305,13 @@ fn statements(program: &Program) -> Vec<Statement> {
             ColumnKind::Disqualify(condition) => say(program).condition(condition).plain(),
             _ => column.name.clone(),
         };
-        let mut statement = of(column, "disqualified is whoever", Vec::new(), false);
+        let mut statement = of(column, DISQUALIFIED, Vec::new(), false);
         statement.name = condition;
         all.push(statement);
     }
     let order = program.stages.iter().map(|stage| (program[stage.column].name.clone(), String::new()));
     all.push(Statement {
-        kind: "the stages",
+        kind: STAGES,
         name: String::new(),
         owner: None,
         parts: order.collect(),
@@ -296,7 +386,7 @@ fn fields(program: &Program) -> Vec<Statement> {
         }
         if field.missing.iter().any(|text| !text.is_empty()) {
             more(
-                "what counts as missing",
+                MISSING,
                 field.missing.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(", "),
             );
         }
@@ -309,7 +399,7 @@ fn fields(program: &Program) -> Vec<Statement> {
         parts
     };
     let of = |(at, field): (usize, &crate::program::Field)| Statement {
-        kind: "fact",
+        kind: FACT,
         name: field.name.clone(),
         owner: field.owner.clone(),
         parts: parts(field, program.key.is_some_and(|key| key.index() == at)),

@@ -18,8 +18,9 @@ mod stages;
 use crate::program::Program;
 use crate::program::time::Window;
 use crate::speech::{Line, Speaker, Voice, instant, window};
+use changes::Against;
+pub use changes::Other;
 use doc::Block;
-use std::collections::BTreeSet;
 
 /// What a page is about.
 #[derive(Clone, Copy, Debug)]
@@ -28,12 +29,10 @@ pub struct Agreement<'a> {
     pub program: &'a Program,
     /// What it is called where it has no title.
     pub path: &'a str,
-    /// The policy that it is based on, and its path.
-    pub base: Option<(&'a Program, &'a str)>,
-    /// The policy as it was, and its path.
-    pub since: Option<(&'a Program, &'a str)>,
-    /// Whose agreement needs what has changed since.
-    pub agree: &'a BTreeSet<String>,
+    /// The policy that it is based on.
+    pub base: Option<Other<'a>>,
+    /// The policy as it was.
+    pub since: Option<Other<'a>>,
 }
 
 impl Agreement<'_> {
@@ -59,11 +58,10 @@ impl Agreement<'_> {
                 .into(),
         ));
         blocks.extend(lines_of(program, self.title()));
-        if let Some((old, path)) = self.since {
-            changes::blocks(program, old, path, changes::Against::Before(self.agree), &mut blocks);
-        }
-        if let Some((base, path)) = self.base {
-            changes::blocks(program, base, path, changes::Against::Base, &mut blocks);
+        for (other, against) in [(self.since, Against::Before), (self.base, Against::Base)] {
+            if let Some(other) = other {
+                changes::blocks(program, other, against, &mut blocks);
+            }
         }
         stages::blocks(program, &mut blocks);
         scores::blocks(program, &mut blocks);

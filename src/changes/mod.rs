@@ -55,6 +55,36 @@ pub struct Change {
     pub span: Span,
     /// Whether `span` points into the old version.
     pub gone: bool,
+    /// The lines that only the old version has, and those that only the new one has, as written; of a statement that
+    /// is new or gone, all of its lines.
+    pub lines: (Vec<String>, Vec<String>),
+}
+
+impl Change {
+    /// What has changed, in words: ``score `interest` ``.
+    pub fn what(&self) -> String {
+        let (kind, name) = (self.kind.word(), &self.name);
+        match self.kind {
+            Kind::Policy => "the heading of the policy".to_owned(),
+            Kind::Missing => "what counts as missing".to_owned(),
+            Kind::NextStep => "the next steps".to_owned(),
+            Kind::Stages => "the order of the stages".to_owned(),
+            Kind::Disqualifications => "the order of the disqualifications".to_owned(),
+            Kind::Disqualify => format!("disqualify if {name}"),
+            Kind::Example => format!("example \"{name}\""),
+            Kind::Setting
+            | Kind::Field
+            | Kind::Event
+            | Kind::Group
+            | Kind::List
+            | Kind::Score
+            | Kind::Criterion
+            | Kind::Number
+            | Kind::Grade
+            | Kind::Choice
+            | Kind::Stage => format!("{kind} `{name}`"),
+        }
+    }
 }
 
 /// All that differs between two versions of a policy; `None` for one that did not exist, or is gone. In the order of
@@ -107,27 +137,51 @@ fn compare(old: Vec<Unit<'_>>, new: &[Unit<'_>]) -> Vec<Change> {
         old.into_iter().map(|unit| (unit.key.clone(), unit)).collect();
     for unit in new {
         let Some(was) = before.remove(&unit.key) else {
-            changes.push(change(unit, How::Added, unit.everyone(), false));
+            changes.push(change(None, Some(unit), How::Added, unit.everyone()));
             continue;
         };
         if !was.says_same(unit) {
-            changes.push(change(unit, How::Changed, was.touched(unit), false));
+            changes.push(change(Some(&was), Some(unit), How::Changed, was.touched(unit)));
         } else if was.everyone() != unit.everyone() {
             let owners = was.everyone().into_iter().chain(unit.everyone()).collect();
-            changes.push(change(unit, How::Owner, owners, false));
+            changes.push(change(Some(&was), Some(unit), How::Owner, owners));
         }
     }
     changes.extend(orders);
     let mut gone: Vec<Unit<'_>> = before.into_values().collect();
     gone.sort_by_key(|unit| unit.span);
-    changes.extend(gone.iter().map(|unit| change(unit, How::Removed, unit.everyone(), true)));
+    changes.extend(gone.iter().map(|unit| change(Some(unit), None, How::Removed, unit.everyone())));
     changes
 }
 
-fn change(unit: &Unit<'_>, how: How, owners: BTreeSet<Option<String>>, gone: bool) -> Change {
+fn change(
+    was: Option<&Unit<'_>>,
+    now: Option<&Unit<'_>>,
+    how: How,
+    owners: BTreeSet<Option<String>>,
+) -> Change {
     let owned = !owners.contains(&None);
-    let owners = owners.into_iter().flatten().collect();
-    Change { kind: unit.kind, name: unit.name.clone(), how, owners, owned, span: unit.span, gone }
+    let shown = now.or(was);
+    Change {
+        kind: shown.map_or(Kind::Policy, |unit| unit.kind),
+        name: shown.map(|unit| unit.name.clone()).unwrap_or_default(),
+        how,
+        owners: owners.into_iter().flatten().collect(),
+        owned,
+        span: shown.map(|unit| unit.span).unwrap_or_default(),
+        gone: now.is_none(),
+        lines: lines(was.map_or("", |unit| &unit.text), now.map_or("", |unit| &unit.text)),
+    }
+}
+
+/// The lines of two texts that the other does not have, in their order.
+fn lines(was: &str, now: &str) -> (Vec<String>, Vec<String>) {
+    let of = |text: &str| -> Vec<String> {
+        let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        lines.filter(|line| !line.is_empty()).collect()
+    };
+    let (was, now) = (of(was), of(now));
+    (unit::lacking(&was, &now), unit::lacking(&now, &was))
 }
 
 /// What counts by its order: a lead's stage is the last that holds, its reason the first that applies.
@@ -138,7 +192,13 @@ fn orders(old: &[Unit<'_>], new: &[Unit<'_>]) -> Vec<Change> {
         let moved = a.iter().map(|unit| &unit.key).ne(b.iter().map(|unit| &unit.key));
         let Some(first) = b.iter().find(|_| moved) else { continue };
         let owners: BTreeSet<_> = a.iter().chain(&b).map(|unit| unit.owner.clone()).collect();
-        changes.push(Change { kind: all, name: String::new(), ..change(first, How::Order, owners, false) });
+        let names = |units: &[&Unit<'_>]| units.iter().map(|unit| unit.name.clone()).collect();
+        changes.push(Change {
+            kind: all,
+            name: String::new(),
+            lines: (names(&a), names(&b)),
+            ..change(None, Some(first), How::Order, owners)
+        });
     }
     changes
 }

@@ -117,6 +117,8 @@ pub(super) struct Unit<'a> {
     pub name: String,
     pub owner: Option<String>,
     pub span: Span,
+    /// All of it, as written.
+    pub text: String,
     head: Head<'a>,
     lines: Vec<Line<'a>>,
 }
@@ -155,15 +157,15 @@ impl Unit<'_> {
 }
 
 /// The lines that the other does not have, each as often as it is missing there.
-fn lacking<'a>(lines: &[Line<'a>], other: &[Line<'_>]) -> Vec<Line<'a>> {
-    let mut left: Vec<Line<'_>> = other.to_vec();
+pub(super) fn lacking<L: PartialEq + Clone>(lines: &[L], other: &[L]) -> Vec<L> {
+    let mut left: Vec<&L> = other.iter().collect();
     let mut lacking = Vec::new();
     for line in lines {
-        match left.iter().position(|found| found == line) {
+        match left.iter().position(|found| *found == line) {
             Some(at) => {
                 left.swap_remove(at);
             }
-            None => lacking.push(*line),
+            None => lacking.push(line.clone()),
         }
     }
     lacking
@@ -178,7 +180,7 @@ pub(super) fn units<'a>(said: &[Said<'a>], sources: Option<&Sources>) -> Vec<Uni
     let mut units: Vec<Unit<'a>> = Vec::new();
     for said in said {
         match &said.statement.kind {
-            StatementKind::Lead(lead) => fields(said, &lead.lines, &mut units),
+            StatementKind::Lead(lead) => fields(said, &lead.lines, sources, &mut units),
             StatementKind::Use(_) | StatementKind::OwnedBy(_) => {}
             // A heading of a base says nothing about the policy that is based on it but who signs.
             StatementKind::Policy(_) if said.base > 0 => {}
@@ -243,6 +245,7 @@ fn statement<'a>(said: &Said<'a>, sources: Option<&Sources>) -> Unit<'a> {
         // Who signs, and when it is reviewed, is not the file's owner's alone to say.
         owner: owner(&statement.tail).or_else(|| said.owner.clone().filter(|_| kind != Kind::Policy)),
         span,
+        text: sources.map_or("", |sources| sources.text(statement.place.0)).to_owned(),
         head: Head::Statement(head, statement.tail.because.as_ref()),
         lines,
     }
@@ -335,7 +338,8 @@ fn parts(kind: &StatementKind) -> (StatementKind, Vec<Line<'_>>) {
 }
 
 /// The fields of a `lead` block, each by itself, and what stands for a missing value in all of them.
-fn fields<'a>(said: &Said<'a>, lines: &'a [LeadLine], units: &mut Vec<Unit<'a>>) {
+fn fields<'a>(said: &Said<'a>, lines: &'a [LeadLine], sources: Option<&Sources>, units: &mut Vec<Unit<'a>>) {
+    let text = |place: Place| sources.map_or("", |sources| sources.text(place.0)).to_owned();
     let block = owner(&said.statement.tail).or_else(|| said.owner.clone());
     let mut missing: Option<(Vec<&'a Literal>, Place)> = None;
     for line in lines {
@@ -349,6 +353,7 @@ fn fields<'a>(said: &Said<'a>, lines: &'a [LeadLine], units: &mut Vec<Unit<'a>>)
                     name: field.name.text.clone(),
                     owner: owner(&field.tail).or_else(|| block.clone()),
                     span: field.name.place.0,
+                    text: text(field.place),
                     head: Head::Field(head),
                     lines: Vec::new(),
                 });
@@ -364,6 +369,7 @@ fn fields<'a>(said: &Said<'a>, lines: &'a [LeadLine], units: &mut Vec<Unit<'a>>)
         name: String::new(),
         owner: block,
         span: place.0,
+        text: text(place),
         head: Head::Missing(values),
         lines: Vec::new(),
     }));

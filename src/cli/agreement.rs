@@ -5,12 +5,11 @@ use super::roles::Roles;
 use super::since::version;
 use super::term::{Terminal, drawn};
 use super::{Failure, Outcome, Result, counted, interrupt};
-use crate::agreement::Agreement;
-use crate::changes;
+use crate::agreement::{Agreement, Other};
+use crate::changes::{self, Change};
 use crate::data::output;
 use crate::diag::{Severity, render};
 use crate::syntax::{Role, Root};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Write a policy as a page to sign: sentences, tables of points, owners, changes
@@ -58,19 +57,12 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         None => None,
     };
     let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
-    fn of(policy: Option<&Policy>) -> Option<(&crate::program::Program, &str)> {
-        policy.and_then(|policy| Some((policy.program.as_ref()?, policy.path.as_str())))
-    }
-    let agree: BTreeSet<String> = (since.iter())
-        .flat_map(|old| changes::between(Some(version(old)), Some(version(&policy))))
-        .flat_map(|change| change.owners)
-        .collect();
+    let (before, from_base) = (differences(since.as_ref(), &policy), differences(base.as_ref(), &policy));
     let agreement = Agreement {
         program,
         path: &policy.path,
-        base: of(base.as_ref()),
-        since: of(since.as_ref()),
-        agree: &agree,
+        base: other(base.as_ref(), &from_base),
+        since: other(since.as_ref(), &before),
     };
     let files = Roles::new().policy(Some(&policy)).policy(since.as_ref()).policy(base.as_ref());
     files.writes("--output", Some(&args.output)).check()?;
@@ -78,6 +70,17 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let text = if args.html { agreement.html() } else { agreement.markdown() };
     output::whole(&args.output, &text)?;
     Ok(Outcome::Fine)
+}
+
+/// All that differs between a policy and another.
+fn differences(other: Option<&Policy>, policy: &Policy) -> Vec<Change> {
+    other.map(|other| changes::between(Some(version(other)), Some(version(policy)))).unwrap_or_default()
+}
+
+/// Another policy, as the page takes it.
+fn other<'a>(policy: Option<&'a Policy>, changes: &'a [Change]) -> Option<Other<'a>> {
+    let policy = policy?;
+    Some(Other { program: policy.program.as_ref()?, path: &policy.path, changes })
 }
 
 /// The policy that a policy is based on, by itself.

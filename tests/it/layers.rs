@@ -20,7 +20,7 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("lint", &["span", "diag", "syntax", "program", "speech", "analyse", "engine"]),
     ("fix", &["span", "diag", "syntax", "program", "speech", "check"]),
     ("html", &["diag"]),
-    ("agreement", &["diag", "program", "speech", "html"]),
+    ("agreement", &["diag", "program", "speech", "changes", "html"]),
     ("report", &["span", "diag", "mask", "program", "speech", "analyse", "engine", "html"]),
     ("data", &["diag", "mask", "program"]),
     ("run", &["diag", "mask", "program", "speech", "analyse", "engine", "report", "data"]),

@@ -26,7 +26,7 @@ fn notice(changed: &Changed) -> String {
     } else {
         format!("file={},line={},col={},", property(&changed.path), changed.line, changed.column)
     };
-    let title = format!("{} {}", changed.what(), changed.how());
+    let title = format!("{} {}", changed.change.what(), changed.how());
     format!("::notice {place}title={}::{}\n", property(&title), data(&said))
 }
 

@@ -16,7 +16,7 @@ pub(super) fn findings(policies: &[Policy], agreement: Option<&Agreement>) -> St
 fn needed(changed: &Changed) -> String {
     let owners: Vec<&str> = changed.change.owners.iter().map(String::as_str).collect();
     let whose = if owners.is_empty() { "nobody".to_owned() } else { listed(&owners) };
-    let (path, what) = (clean(&changed.path), clean(&changed.what()));
+    let (path, what) = (clean(&changed.path), clean(&changed.change.what()));
     format!(
         "{path}:{}:{}: agreement of {}: {what} {}\n",
         changed.line,

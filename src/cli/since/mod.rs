@@ -5,7 +5,7 @@ mod text;
 
 use super::load::{Kept, Policy};
 use super::{Failure, Result, plain};
-use crate::changes::{self, Change, How, Kind, Version};
+use crate::changes::{self, Change, How, Version};
 use crate::diag::Severity;
 use crate::syntax::slashed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,31 +49,6 @@ impl Agreement {
 }
 
 impl Changed {
-    /// What has changed, in words: ``score `interest` ``.
-    pub fn what(&self) -> String {
-        let (kind, name) = (self.change.kind.word(), &self.change.name);
-        match self.change.kind {
-            Kind::Policy => "the heading of the policy".to_owned(),
-            Kind::Missing => "what counts as missing".to_owned(),
-            Kind::NextStep => "the next steps".to_owned(),
-            Kind::Stages => "the order of the stages".to_owned(),
-            Kind::Disqualifications => "the order of the disqualifications".to_owned(),
-            Kind::Disqualify => format!("disqualify if {name}"),
-            Kind::Example => format!("example \"{name}\""),
-            Kind::Setting
-            | Kind::Field
-            | Kind::Event
-            | Kind::Group
-            | Kind::List
-            | Kind::Score
-            | Kind::Criterion
-            | Kind::Number
-            | Kind::Grade
-            | Kind::Choice
-            | Kind::Stage => format!("{kind} `{name}`"),
-        }
-    }
-
     /// What became of it, in a word or two.
     pub fn how(&self) -> &'static str {
         match self.change.how {
@@ -108,8 +83,9 @@ pub fn compare(reference: &str, paths: &[PathBuf], policies: &[Policy]) -> Resul
     };
     comparison.all(paths, policies)?;
     let mut out = comparison.out;
-    out.changes
-        .sort_by(|a, b| (&a.path, a.line, a.column, a.what()).cmp(&(&b.path, b.line, b.column, b.what())));
+    out.changes.sort_by(|a, b| {
+        (&a.path, a.line, a.column, a.change.what()).cmp(&(&b.path, b.line, b.column, b.change.what()))
+    });
     // What several policies use is told once.
     out.changes.dedup();
     Ok(out)

@@ -53,7 +53,7 @@ fn table(changes: &[&Changed], terminal: &Terminal) -> String {
     let rows: Vec<(String, String)> = changes
         .iter()
         .map(|changed| {
-            let what = format!("{} {}", clean(&changed.what()), changed.how());
+            let what = format!("{} {}", clean(&changed.change.what()), changed.how());
             (what, format!("{}:{}", clean(&changed.path), changed.line))
         })
         .collect();

@@ -6,7 +6,7 @@ use crate::cli::{folder, qualify, qualify_in};
 use qualify::program::{ColumnKind, Program};
 use qualify::{check, syntax};
 
-const POLICIES: [&str; 9] = [
+pub(super) const POLICIES: [&str; 9] = [
     "policies/lead-definition.qualify",
     "policies/lead-scoring.qualify",
     "policies/sal-handover.qualify",

@@ -4,6 +4,7 @@
 
 mod agreement;
 mod browser;
+mod differences;
 mod report;
 mod wellformed;
 
