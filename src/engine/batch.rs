@@ -36,6 +36,21 @@ impl Input {
             Type::Text | Type::Several(_) => Input::Coded(Vec::new()),
         }
     }
+
+    /// Forgets its values, for so many leads to come.
+    pub fn clear(&mut self, leads: usize) {
+        match self {
+            Input::YesNo(Truths { yes, no }) => {
+                yes.reset(leads);
+                no.reset(leads);
+            }
+            Input::Number { values, known } => {
+                values.clear();
+                known.reset(leads);
+            }
+            Input::Choice(codes) | Input::Coded(codes) => codes.clear(),
+        }
+    }
 }
 
 /// The instant everything is a function of.

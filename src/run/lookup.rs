@@ -74,24 +74,16 @@ pub trait EventLookup {
 pub fn without_events(program: &Program, batch: &mut Batch) {
     let rows = batch.rows;
     for ((_, aggregate), input) in program.aggregates().zip(&mut batch.aggregates) {
-        let counts = aggregate.is_always_known();
+        input.clear(rows);
         match input {
-            Input::YesNo(truths) => {
-                truths.yes.reset(rows);
-                truths.no.reset(rows);
-            }
+            Input::YesNo(_) => {}
             Input::Number { values, known } => {
-                values.clear();
                 values.resize(rows, 0);
-                known.reset(rows);
-                if counts {
+                if aggregate.is_always_known() {
                     (0..rows).for_each(|row| known.set(row));
                 }
             }
-            Input::Choice(codes) | Input::Coded(codes) => {
-                codes.clear();
-                codes.resize(rows, MISSING);
-            }
+            Input::Choice(codes) | Input::Coded(codes) => codes.resize(rows, MISSING),
         }
     }
 }

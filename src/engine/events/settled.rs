@@ -73,22 +73,36 @@ impl Plan {
     /// The same, in the memory of inputs of this plan.
     pub fn fill(&self, leads: &[Option<Place<'_>>], dictionaries: &mut Dictionaries, inputs: &mut [Input]) {
         dictionaries.aggregates.resize_with(self.columns.len(), Dictionary::default);
-        let columns = self.columns.iter().zip(&mut dictionaries.aggregates);
-        for ((kept, dictionary), input) in columns.zip(inputs) {
-            kept.fill(leads, dictionary, input);
+        inputs.iter_mut().for_each(|input| input.clear(leads.len()));
+        // Rows are looked up once for all columns, and a strip of them needs no memory of its own.
+        for (from, strip) in (0..).step_by(STRIP).zip(leads.chunks(STRIP)) {
+            let mut rows: [&[u32]; STRIP] = [&[]; STRIP];
+            for (row, place) in rows.iter_mut().zip(strip) {
+                *row = place.and_then(|place| place.settled.cells.row(place.row)).unwrap_or(&[]);
+            }
+            let columns = self.columns.iter().zip(&mut dictionaries.aggregates);
+            for ((kept, dictionary), input) in columns.zip(&mut *inputs) {
+                kept.fill(from, strip.iter().zip(rows), dictionary, input);
+            }
         }
     }
 }
 
+/// So many leads are filled in at a time.
+const STRIP: usize = 64;
+
 impl Kept {
-    fn fill(&self, leads: &[Option<Place<'_>>], dictionary: &mut Dictionary, input: &mut Input) {
-        let rows = leads.iter().map(|place| place.and_then(|place| place.settled.cells.row(place.row)));
-        let rows = rows.map(|row| row.unwrap_or(&[]));
+    /// Goes on with the values of leads, from that place in the batch.
+    fn fill<'s>(
+        &self,
+        from: usize,
+        leads: impl Iterator<Item = (&'s Option<Place<'s>>, &'s [u32])>,
+        dictionary: &mut Dictionary,
+        input: &mut Input,
+    ) {
         match input {
             Input::Number { values, known } => {
-                known.reset(leads.len());
-                values.clear();
-                for (at, (place, words)) in leads.iter().zip(rows).enumerate() {
+                for (at, (place, words)) in (from..).zip(leads) {
                     let value = self.number(*place, words);
                     if value.is_some() {
                         known.set(at);
@@ -97,9 +111,7 @@ impl Kept {
                 }
             }
             Input::YesNo(Truths { yes, no }) => {
-                yes.reset(leads.len());
-                no.reset(leads.len());
-                for (at, words) in rows.enumerate() {
+                for (at, (_, words)) in (from..).zip(leads) {
                     match self.code(words) {
                         Some(0) => yes.set(at),
                         Some(_) => no.set(at),
@@ -108,19 +120,18 @@ impl Kept {
                 }
             }
             Input::Choice(codes) => {
-                codes.clear();
-                codes.extend(rows.map(|words| self.code(words).unwrap_or(MISSING)));
+                codes.extend(leads.map(|(_, words)| self.code(words).unwrap_or(MISSING)));
             }
             Input::Coded(codes) => {
-                codes.clear();
-                let code =
+                let mut code =
                     |place: &Option<Place<'_>>| place.map_or(MISSING, |place| self.coded(place, dictionary));
-                codes.extend(leads.iter().map(code));
+                codes.extend(leads.map(|(place, _)| code(place)));
             }
         }
     }
 
     /// A count, a number, the code of a date, or what a points line pays.
+    #[inline(always)]
     fn number(&self, place: Option<Place<'_>>, words: &[u32]) -> Option<i64> {
         let count = || i64::from(words.get(self.at as usize).copied().unwrap_or(0));
         match self.reading {
