@@ -127,6 +127,8 @@ pub use door::{
     Answer, BadValue, ColumnEvaluator, Columns, Decider, Decimal, Error, Evaluator, Lead, Missing, Mistake,
     Objection, Paid, Policy, Rank, Reach, Records, StageWhy, Value, Why,
 };
+#[cfg(feature = "parquet")]
+pub use door::{BatchAnswers, Batches};
 pub use jiff;
 pub use program::Truth;
 

@@ -112,7 +112,7 @@ impl Desk {
 const ENTRY: usize = 128;
 
 /// The instant of an answer.
-fn instant(given: Given<'_>, program: &Program) -> Result<i64, Error> {
+pub(super) fn instant(given: Given<'_>, program: &Program) -> Result<i64, Error> {
     let zone = &program.zone;
     let at = match given {
         Given::Instant(at) => Some(at),

@@ -4,6 +4,8 @@
 //! a column id.
 
 mod answer;
+#[cfg(feature = "parquet")]
+mod batches;
 mod desk;
 mod error;
 mod evaluator;
@@ -17,6 +19,8 @@ mod value;
 mod why;
 
 pub use answer::{Answer, Columns, Missing, Objection, Paid, Rank, Reach};
+#[cfg(feature = "parquet")]
+pub use batches::{BatchAnswers, Batches};
 pub use error::{Error, Mistake};
 pub use evaluator::{ColumnEvaluator, Evaluator};
 pub use lead::{BadValue, Lead};

@@ -73,6 +73,17 @@ impl Policy {
         Records::new(&self.0)
     }
 
+    /// Answers for batches of leads in Arrow's form, with the columns of these names, as `qualify run --columns` takes
+    /// them; without names the usual ones. Threads may share it. Only with the feature `parquet`.
+    ///
+    /// # Errors
+    /// A name that is none.
+    #[cfg(feature = "parquet")]
+    pub fn batches(&self, names: &[&str]) -> Result<super::Batches, Error> {
+        let names = (!names.is_empty()).then(|| names.iter().map(|name| (*name).to_owned()).collect());
+        super::Batches::new(&self.0, names)
+    }
+
     /// Answers for leads, one after the other. Each thread has its own; it keeps what it needs of the policy.
     pub fn evaluator(&self) -> Evaluator {
         Evaluator::new(&self.0)

@@ -162,6 +162,80 @@ pub(super) struct Plan {
     pub(super) follow: Vec<Option<usize>>,
 }
 
+impl Plan {
+    /// For records written so: the names of their columns, and by column whether a field could hold it; without a header
+    /// every name may be there.
+    pub(super) fn new(
+        job: &Job<'_>,
+        needs: &[Need],
+        kind: Kind,
+        header: Option<&[String]>,
+        readable: &[bool],
+    ) -> Result<Plan, Error> {
+        // The key, the needed fields, the as-of field, the list of events and the fields of others, in this order.
+        let program = job.program;
+        let mut wanted: Vec<(&str, Native)> = Vec::new();
+        let mut add = |name, native| {
+            wanted.push((name, native));
+            wanted.len() - 1
+        };
+        let key = program.key.map(|key| add(&program[key].source, Native::Text));
+        let fields: Vec<Option<usize>> = (program.fields.iter().zip(needs))
+            .map(|(field, need)| (*need != Need::Nothing).then(|| add(&field.source, Native::of(&field.ty))))
+            .collect();
+        let as_of = match job.as_of {
+            AsOfRule::One(_) => None,
+            AsOfRule::Field(field, _) => Some((field, add(&program[field].source, Native::Date))),
+        };
+        let stories = job.follow.and_then(|follow| follow.stories?.list());
+        let nested = job.event_sources().filter_map(|events| events.nested()).next().or(stories);
+        // Where there is a header, it says whether there is a list of events at all. One that is only looked for may be
+        // a column of any kind.
+        let needed = stories.is_some() || job.event_sources().any(EventSource::reads_nested);
+        let listed = |name: &&str| {
+            let is = |(has, readable): (&String, &bool)| has == name && (needed || *readable);
+            header.is_none_or(|header| header.iter().zip(readable).any(is))
+        };
+        let nested = nested.filter(|_| !matches!(kind, Kind::Csv(_))).filter(listed);
+        let events = nested.map(|name| add(name, Native::Text));
+        let others: Vec<Vec<Option<usize>>> = (job.others.iter())
+            .map(|other| {
+                (other.program().fields.iter().zip(other.needs()))
+                    .map(|(field, need)| {
+                        (need != Need::Nothing).then(|| add(&field.source, Native::of(&field.ty)))
+                    })
+                    .collect()
+            })
+            .collect();
+        let follow: Vec<Option<usize>> = (job.follow.iter())
+            .flat_map(|follow| follow.program().fields.iter().zip(follow.needs()))
+            .map(|(field, need)| (need != Need::Nothing).then(|| add(&field.source, Native::of(&field.ty))))
+            .collect();
+
+        let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
+        let mapping = match header {
+            None => Mapping::of_keys(&names),
+            Some(header) => Mapping::of_header(&names, header, job.allow_missing_columns)?,
+        };
+        let slot = |wanted: usize| mapping.slot_of.get(wanted).copied().flatten();
+        Ok(Plan {
+            kind,
+            names: mapping.names(&names),
+            natives: mapping.natives(wanted.iter().map(|(_, native)| *native)),
+            fields: fields.into_iter().map(|wanted| slot(wanted?)).collect(),
+            key: key.and_then(slot),
+            as_of: as_of.map(|(field, wanted)| (field, slot(wanted))),
+            events: events.and_then(slot),
+            follow: follow.into_iter().map(|wanted| slot(wanted?)).collect(),
+            others: others
+                .into_iter()
+                .map(|fields| fields.into_iter().map(|wanted| slot(wanted?)).collect())
+                .collect(),
+            mapping,
+        })
+    }
+}
+
 /// Takes the input apart.
 pub(super) struct Reader<'a> {
     pub(super) job: &'a Job<'a>,
@@ -185,69 +259,8 @@ impl<'a> Reader<'a> {
         let counter = job.progress.map(|progress| Arc::clone(&progress.bytes));
         let mut records = Records::open(job.leads, job.input_format, job.chunk, counter)?;
 
-        // The key, the needed fields, the as-of field, the list of events and the fields of others, in this order.
-        let program = job.program;
-        let mut wanted: Vec<(&str, Native)> = Vec::new();
-        let mut add = |name, native| {
-            wanted.push((name, native));
-            wanted.len() - 1
-        };
-        let key = program.key.map(|key| add(&program[key].source, Native::Text));
-        let fields: Vec<Option<usize>> = (program.fields.iter().zip(needs))
-            .map(|(field, need)| (*need != Need::Nothing).then(|| add(&field.source, Native::of(&field.ty))))
-            .collect();
-        let as_of = match job.as_of {
-            AsOfRule::One(_) => None,
-            AsOfRule::Field(field, _) => Some((field, add(&program[field].source, Native::Date))),
-        };
-        let stories = job.follow.and_then(|follow| follow.stories?.list());
-        let nested = job.event_sources().filter_map(|events| events.nested()).next().or(stories);
-        // Where there is a header, it says whether there is a list of events at all. One that is only looked for may be
-        // a column of any kind.
-        let needed = stories.is_some() || job.event_sources().any(EventSource::reads_nested);
-        let readable = records.readable();
-        let listed = |name: &&str| {
-            let is = |(has, readable): (&String, &bool)| has == name && (needed || *readable);
-            records.header().is_none_or(|header| header.iter().zip(&readable).any(is))
-        };
-        let nested = nested.filter(|_| !matches!(records.kind(), Kind::Csv(_))).filter(listed);
-        let events = nested.map(|name| add(name, Native::Text));
-        let others: Vec<Vec<Option<usize>>> = (job.others.iter())
-            .map(|other| {
-                (other.program().fields.iter().zip(other.needs()))
-                    .map(|(field, need)| {
-                        (need != Need::Nothing).then(|| add(&field.source, Native::of(&field.ty)))
-                    })
-                    .collect()
-            })
-            .collect();
-        let follow: Vec<Option<usize>> = (job.follow.iter())
-            .flat_map(|follow| follow.program().fields.iter().zip(follow.needs()))
-            .map(|(field, need)| (need != Need::Nothing).then(|| add(&field.source, Native::of(&field.ty))))
-            .collect();
-
-        let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
-        let mapping = match records.header() {
-            None => Mapping::of_keys(&names),
-            Some(header) => Mapping::of_header(&names, header, job.allow_missing_columns)?,
-        };
-        records.read_columns(&mapping)?;
-        let slot = |wanted: usize| mapping.slot_of.get(wanted).copied().flatten();
-        let plan = Plan {
-            kind: records.kind(),
-            names: mapping.names(&names),
-            natives: mapping.natives(wanted.iter().map(|(_, native)| *native)),
-            fields: fields.into_iter().map(|wanted| slot(wanted?)).collect(),
-            key: key.and_then(slot),
-            as_of: as_of.map(|(field, wanted)| (field, slot(wanted))),
-            events: events.and_then(slot),
-            follow: follow.into_iter().map(|wanted| slot(wanted?)).collect(),
-            others: others
-                .into_iter()
-                .map(|fields| fields.into_iter().map(|wanted| slot(wanted?)).collect())
-                .collect(),
-            mapping,
-        };
+        let plan = Plan::new(job, needs, records.kind(), records.header(), &records.readable())?;
+        records.read_columns(&plan.mapping)?;
         Ok(Reader { job, records, plan, sequence: 0, passed: 0 })
     }
 

@@ -6,6 +6,8 @@
 //!
 //! Without the feature `cli` there are no files: what remains makes batches of cells, events of lists, and texts of answers.
 
+#[cfg(feature = "parquet")]
+pub mod arrow;
 mod cache;
 pub mod columns;
 pub mod events;

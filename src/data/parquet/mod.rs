@@ -10,10 +10,10 @@ mod typed;
 mod weight;
 mod write;
 
-pub use scan::Scanner;
+pub use scan::{Scanner, is_readable};
 pub use texts::Texts;
 pub use typed::{Column, PerEntry, TypedRows, is_same, known};
-pub use write::Writer;
+pub use write::{Arrays, Writer};
 
 use super::Error;
 use super::caught::caught;
@@ -142,13 +142,7 @@ impl Reader {
         for column in &needed {
             let field = self.schema.field(*column);
             if !scan::is_readable(field.data_type()) {
-                return Err(Error::data(format!(
-                    "the column `{}` of {} holds {}, which no field can hold",
-                    field.name(),
-                    self.path,
-                    kind(field.data_type())
-                ))
-                .help("write it as a text, a number, a date, yes/no or a list"));
+                return Err(unreadable(field, &self.path));
             }
         }
         self.check_packing(&needed)?;
@@ -375,6 +369,16 @@ fn said(error: &impl Display) -> String {
     let why = text.rsplit_once(": ").map_or(text.as_str(), |(_, why)| why);
     let inside = |two: &[u8]| matches!(two, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase());
     if why.as_bytes().windows(2).any(inside) { UNREADABLE } else { why }.to_owned()
+}
+
+/// A column that holds what no field can hold.
+pub fn unreadable(field: &Field, file: &str) -> Error {
+    Error::data(format!(
+        "the column `{}` of {file} holds {}, which no field can hold",
+        field.name(),
+        kind(field.data_type())
+    ))
+    .help("write it as a text, a number, a date, yes/no or a list")
 }
 
 /// A type in words.

@@ -15,16 +15,16 @@ use crate::program::time::{DAY, Zone};
 use crate::program::{LARGEST, SCALE};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, Date32Type, Date64Type, Decimal128Type, Float32Type, Float64Type, Int8Type,
+    Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, BinaryArray, BinaryViewArray, PrimitiveArray, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
 use std::io::Write;
 
 /// Whether a column of that type can be read.
-pub(super) fn is_readable(ty: &DataType) -> bool {
+pub fn is_readable(ty: &DataType) -> bool {
     match ty {
         DataType::Null
         | DataType::Boolean
@@ -40,13 +40,26 @@ pub(super) fn is_readable(ty: &DataType) -> bool {
         | DataType::Float64
         | DataType::Decimal128(..)
         | DataType::Date32
-        | DataType::Timestamp(..)
-        | DataType::Utf8
-        | DataType::Binary => true,
+        | DataType::Date64
+        | DataType::Timestamp(..) => true,
+        DataType::Dictionary(_, of) => is_text(of),
         DataType::List(of) | DataType::LargeList(of) => is_readable(of.data_type()),
         DataType::Struct(fields) => fields.iter().all(|field| is_readable(field.data_type())),
-        _ => false,
+        other => is_text(other),
     }
+}
+
+/// Texts, and bytes that may be some.
+fn is_text(ty: &DataType) -> bool {
+    matches!(
+        ty,
+        DataType::Utf8
+            | DataType::LargeUtf8
+            | DataType::Utf8View
+            | DataType::Binary
+            | DataType::LargeBinary
+            | DataType::BinaryView
+    )
 }
 
 /// Makes typed columns of rows. Each thread has its own.
@@ -141,17 +154,10 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
                 push(text, one.map_or_else(|_| value.to_string(), |one| one.value_as_string(0)));
             })
         }
-        DataType::Date32 => {
-            let date = native == Native::Date;
-            let zone = Local::of(zone);
-            values(
-                array.as_primitive::<Date32Type>(),
-                date,
-                |days| {
-                    Some(Date::day(zone.instant(local_within(i64::from(days).checked_mul(DAY)?)?)?).code())
-                },
-                |text, days| push(text, super::json::day(days)),
-            )
+        DataType::Date32 => days(array.as_primitive::<Date32Type>(), native, zone, i64::from),
+        // Milliseconds of whole days.
+        DataType::Date64 => {
+            days(array.as_primitive::<Date64Type>(), native, zone, |value| value.div_euclid(86_400_000))
         }
         DataType::Timestamp(unit, in_zone) => {
             let of =
@@ -171,16 +177,20 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
         }
         DataType::Utf8View => Column::Texts(array.as_string_view().clone().to_binary_view()),
         DataType::BinaryView => Column::Texts(array.as_binary_view().clone()),
-        DataType::Utf8 | DataType::Binary => Column::Texts(BinaryViewArray::from(&texts(array))),
+        DataType::Utf8 | DataType::Binary | DataType::LargeUtf8 | DataType::LargeBinary => {
+            Column::Texts(BinaryViewArray::from(&texts(array)))
+        }
         DataType::Dictionary(..) => {
             let array = array.as_any_dictionary();
-            match array.keys().as_primitive_opt::<Int32Type>() {
-                Some(places) => {
-                    Column::Entries { places: places.clone(), entries: texts(array.values().as_ref()) }
+            let entries = texts(array.values().as_ref());
+            let places = match array.keys().as_primitive_opt::<Int32Type>() {
+                Some(places) => places.clone(),
+                None => {
+                    let keys = array.normalized_keys().into_iter().enumerate();
+                    keys.map(|(row, key)| i32::try_from(key).ok().filter(|_| array.is_valid(row))).collect()
                 }
-                // Only such dictionaries are asked for.
-                None => Column::Absent,
-            }
+            };
+            Column::Entries { places, entries }
         }
         // Whatever else is readable is nested.
         _ => {
@@ -201,10 +211,30 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
 
 /// Texts and bytes alike: what is no UTF-8 is told when it is read.
 fn texts(array: &dyn Array) -> BinaryArray {
-    match array.as_string_opt::<i32>() {
-        Some(texts) => BinaryArray::from(texts.clone()),
-        None => array.as_binary::<i32>().clone(),
+    match array.data_type() {
+        DataType::Utf8 => BinaryArray::from(array.as_string::<i32>().clone()),
+        DataType::LargeUtf8 => array.as_string::<i64>().iter().map(|text| text.map(str::as_bytes)).collect(),
+        DataType::LargeBinary => array.as_binary::<i64>().iter().collect(),
+        DataType::Utf8View => array.as_string_view().iter().map(|text| text.map(str::as_bytes)).collect(),
+        DataType::BinaryView => array.as_binary_view().iter().collect(),
+        _ => array.as_binary::<i32>().clone(),
     }
+}
+
+/// Days since 1970, which are meant in the policy's zone.
+fn days<T: ArrowPrimitiveType>(
+    array: &PrimitiveArray<T>,
+    native: Native,
+    zone: &Zone,
+    day: impl Fn(T::Native) -> i64,
+) -> Column {
+    let zone = Local::of(zone);
+    values(
+        array,
+        native == Native::Date,
+        |value| Some(Date::day(zone.instant(local_within(day(value).checked_mul(DAY)?)?)?).code()),
+        |text, value| push(text, json::day(i32::try_from(day(value)).unwrap_or(i32::MAX))),
+    )
 }
 
 /// Values where the field takes them and all are some; else each by itself, as a value or as a text.

@@ -24,21 +24,18 @@ const GROUP: usize = 1 << 17;
 /// Numbers are decimals of four places, as the language has them.
 const NUMBER: DataType = DataType::Decimal128(18, 4);
 
-/// A file that is being written.
-pub struct Writer<W: Write + Send> {
-    writer: ArrowWriter<W>,
+/// Answers as arrays.
+pub struct Arrays {
     schema: SchemaRef,
     columns: Vec<Typed>,
     scanner: CsvScanner,
     cells: Cells,
     dates: DateStyle,
-    /// Rows that are no batch yet.
-    waiting: Vec<u8>,
 }
 
-impl<W: Write + Send> Writer<W> {
+impl Arrays {
     /// For columns of these names and kinds. A day is written as its first instant in that zone.
-    pub fn new(out: W, columns: &[(String, Typed)], zone: &Zone) -> io::Result<Writer<W>> {
+    pub fn new(columns: &[(String, Typed)], zone: &Zone) -> Arrays {
         let fields = columns.iter().map(|(name, typed)| {
             let ty = match typed {
                 Typed::Text => DataType::Utf8,
@@ -48,46 +45,49 @@ impl<W: Write + Send> Writer<W> {
             };
             Field::new(name, ty, true)
         });
-        let schema = Arc::new(Schema::new(fields.collect::<Vec<Field>>()));
-        let level = ZstdLevel::try_new(1).map_err(system)?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(level))
-            .set_max_row_group_row_count(Some(GROUP))
-            .set_created_by(format!("qualify {}", env!("CARGO_PKG_VERSION")))
-            .build();
-        let writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties)).map_err(system)?;
         let width = columns.len();
-        Ok(Writer {
-            writer,
-            schema,
+        Arrays {
+            schema: Arc::new(Schema::new(fields.collect::<Vec<Field>>())),
             columns: columns.iter().map(|(_, typed)| *typed).collect(),
             scanner: CsvScanner::new(b',', (0..=width).collect(), width),
             cells: Cells::new(width),
             dates: DateStyle::new(None, zone),
-            waiting: Vec::new(),
-        })
-    }
-
-    /// Adds whole rows of CSV, each with an empty cell behind its last.
-    pub fn write(&mut self, rows: &[u8]) -> io::Result<()> {
-        self.waiting.extend_from_slice(rows);
-        if self.waiting.len() >= ROWS * 16 { self.batch() } else { Ok(()) }
-    }
-
-    fn batch(&mut self) -> io::Result<()> {
-        let (mut at, mut place) = (0, Place { record: 0, line: 0 });
-        let chunk = std::mem::take(&mut self.waiting);
-        while at < chunk.len() {
-            self.cells.clear();
-            self.scanner.scan(&chunk, &mut at, &mut place, ROWS, &mut self.cells, &mut Vec::new());
-            let arrays = (0..).zip(&self.columns).map(|(slot, typed)| self.array(&chunk, slot, *typed));
-            let batch = RecordBatch::try_new(Arc::clone(&self.schema), arrays.collect());
-            let batch = batch.map_err(io::Error::other)?;
-            self.writer.write(&batch).map_err(system)?;
         }
-        self.waiting = chunk;
-        self.waiting.clear();
+    }
+
+    /// Makes whole rows of CSV, each with an empty cell behind its last, into batches of at most `most` rows; of no rows
+    /// there is none.
+    ///
+    /// # Errors
+    /// Whatever `take` says.
+    pub fn batches(
+        &mut self,
+        rows: &[u8],
+        most: usize,
+        mut take: impl FnMut(RecordBatch) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let (mut at, mut place) = (0, Place { record: 0, line: 0 });
+        while at < rows.len() {
+            self.cells.clear();
+            self.scanner.scan(rows, &mut at, &mut place, most, &mut self.cells, &mut Vec::new());
+            take(self.batch(rows)?)?;
+        }
         Ok(())
+    }
+
+    /// The rows scanned last.
+    fn batch(&self, chunk: &[u8]) -> io::Result<RecordBatch> {
+        let arrays = (0..).zip(&self.columns).map(|(slot, typed)| self.array(chunk, slot, *typed));
+        RecordBatch::try_new(Arc::clone(&self.schema), arrays.collect()).map_err(io::Error::other)
+    }
+
+    /// A batch of no rows.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn none(&mut self) -> io::Result<RecordBatch> {
+        self.cells.clear();
+        self.batch(&[])
     }
 
     fn array(&self, chunk: &[u8], slot: usize, typed: Typed) -> ArrayRef {
@@ -123,6 +123,43 @@ impl<W: Write + Send> Writer<W> {
                 Arc::new(array.finish())
             }
         }
+    }
+}
+
+/// A file that is being written.
+pub struct Writer<W: Write + Send> {
+    writer: ArrowWriter<W>,
+    arrays: Arrays,
+    /// Rows that are no batch yet.
+    waiting: Vec<u8>,
+}
+
+impl<W: Write + Send> Writer<W> {
+    /// For columns of these names and kinds; see [`Arrays::new`].
+    pub fn new(out: W, columns: &[(String, Typed)], zone: &Zone) -> io::Result<Writer<W>> {
+        let arrays = Arrays::new(columns, zone);
+        let level = ZstdLevel::try_new(1).map_err(system)?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(level))
+            .set_max_row_group_row_count(Some(GROUP))
+            .set_created_by(format!("qualify {}", env!("CARGO_PKG_VERSION")))
+            .build();
+        let writer =
+            ArrowWriter::try_new(out, Arc::clone(&arrays.schema), Some(properties)).map_err(system)?;
+        Ok(Writer { writer, arrays, waiting: Vec::new() })
+    }
+
+    /// Adds whole rows of CSV, each with an empty cell behind its last.
+    pub fn write(&mut self, rows: &[u8]) -> io::Result<()> {
+        self.waiting.extend_from_slice(rows);
+        if self.waiting.len() >= ROWS * 16 { self.batch() } else { Ok(()) }
+    }
+
+    fn batch(&mut self) -> io::Result<()> {
+        let writer = &mut self.writer;
+        self.arrays.batches(&self.waiting, ROWS, |batch| writer.write(&batch).map_err(system))?;
+        self.waiting.clear();
+        Ok(())
     }
 
     /// Writes what waits and the end of the file; gives back what it was written to.

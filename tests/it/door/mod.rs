@@ -1,5 +1,7 @@
 //! The library as a program uses it: names, values and answers of `qualify::Policy`.
 
+#[cfg(feature = "parquet")]
+mod batches;
 pub mod equal;
 mod errors;
 mod memory;
