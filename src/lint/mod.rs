@@ -223,6 +223,7 @@ macro_rules! rule {
 mod after_outcome;
 mod alone_reaches;
 mod always_pays;
+mod at_margin;
 mod band_gap;
 mod bands_alike;
 mod bound_swallows;
@@ -240,6 +241,7 @@ mod disqualifies_all;
 mod domain_without_dot;
 mod grade_never;
 mod hidden_character;
+mod if_beside_fading;
 mod implied;
 mod letters_alike;
 mod line_not_shown;
@@ -293,6 +295,7 @@ pub const RULES: &[Rule] = &[
     decay_outlives_window::RULE,
     window_beyond_decay::RULE,
     not_reset::RULE,
+    if_beside_fading::RULE,
     never_pays::RULE,
     always_pays::RULE,
     bound_unreached::RULE,
@@ -320,6 +323,7 @@ pub const RULES: &[Rule] = &[
     domain_without_dot::RULE,
     names_alike::RULE,
     unit_missing::RULE,
+    at_margin::RULE,
     no_owner::RULE,
     review_passed::RULE,
     no_examples::RULE,

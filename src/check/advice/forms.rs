@@ -1,6 +1,7 @@
 //! Forms of the language, filled with the names of a policy.
 
 use crate::program::text::fold;
+use crate::span::Span;
 use crate::syntax::Loaded;
 use crate::syntax::parse::tokens::{What, tokens};
 use crate::syntax::tree::{Field, FieldType, LeadLine, StatementKind, Word};
@@ -45,13 +46,16 @@ const SLOTS: &[(Slot, &str, &str)] = &[
 /// The names that a policy declares, as far as forms need them.
 pub(super) struct Names {
     known: Vec<(String, Vec<Slot>)>,
+    /// Where each name of a statement is declared.
+    places: Vec<Span>,
 }
 
 impl Names {
     pub fn of(loaded: &Loaded) -> Names {
         let mut known: Vec<(String, Vec<Slot>)> = Vec::new();
-        let mut add = |name: &str, slots: Vec<Slot>| known.push((name.to_owned(), slots));
+        let mut places: Vec<Span> = Vec::new();
         for statement in loaded.files.iter().flat_map(|file| &file.tree.statements) {
+            let mut add = |name: &str, slots: Vec<Slot>| known.push((name.to_owned(), slots));
             match &statement.kind {
                 StatementKind::Lead(lead) => {
                     for line in &lead.lines {
@@ -78,8 +82,9 @@ impl Names {
                 StatementKind::Stage(stage) => add(&stage.name.text, vec![Slot::Holds]),
                 _ => {}
             }
+            places.resize(known.len(), statement.place.0);
         }
-        Names { known }
+        Names { known, places }
     }
 
     /// Whether leads or events are declared at all.
@@ -97,6 +102,14 @@ impl Names {
         self.known.iter().any(|(known, _)| fold(known) == name)
     }
 
+    /// Whether a name, in small letters, is declared by another statement than the one that begins in a row: a row that
+    /// cannot be read in full may have declared it.
+    fn is_declared_beside(&self, name: &str, row: Span) -> bool {
+        let name = fold(name);
+        let mut all = self.known.iter().zip(&self.places);
+        all.any(|((known, _), place)| fold(known) == name && !row.covers(place.before()))
+    }
+
     /// Whether a name stands in no form: a value of a choice, or a field of an event.
     pub fn is_value(&self, name: &str) -> bool {
         let name = fold(name);
@@ -108,12 +121,12 @@ impl Names {
     }
 
     /// Forms with the author's own names in them, the nearest to what is written first.
-    pub fn filled(&self, forms: &[&str], written: &str) -> Vec<String> {
+    pub fn filled(&self, forms: &[&str], written: &str, row: Span) -> Vec<String> {
         const MOST: usize = 4;
         let words: Vec<&str> = tokens(written).iter().map(|token| token.text).collect();
         let mut found: Vec<(usize, usize, String)> = Vec::new();
         for (order, form) in forms.iter().enumerate() {
-            if let Some((near, text)) = self.fill(form, written, &words) {
+            if let Some((near, text)) = self.fill(form, written, (&words, row)) {
                 found.push((usize::MAX.saturating_sub(near), order, text));
             }
         }
@@ -122,7 +135,7 @@ impl Names {
     }
 
     /// One form with names in it, and how near it is to what is written.
-    fn fill(&self, form: &str, written: &str, words: &[&str]) -> Option<(usize, String)> {
+    fn fill(&self, form: &str, written: &str, (words, row): (&[&str], Span)) -> Option<(usize, String)> {
         let mut used: Vec<String> = Vec::new();
         let (mut out, mut near) = (String::new(), 0usize);
         for (text, slot) in parts(form) {
@@ -130,7 +143,7 @@ impl Names {
             let same = text.split_whitespace().filter(|word| word.len() > 2 && words.contains(word)).count();
             near = near.saturating_add(same);
             let Some(slot) = slot else { continue };
-            let (value, own) = self.value(slot, written, &used)?;
+            let (value, own) = self.value(slot, (written, row), &used)?;
             near = near.saturating_add(if own { 2 } else { 0 });
             out.push_str(&value);
             used.push(value);
@@ -139,7 +152,7 @@ impl Names {
     }
 
     /// What stands in a slot, and whether the author wrote it in this line.
-    fn value(&self, slot: Slot, written: &str, used: &[String]) -> Option<(String, bool)> {
+    fn value(&self, slot: Slot, (written, row): (&str, Span), used: &[String]) -> Option<(String, bool)> {
         let all = tokens(written);
         match slot {
             Slot::Points => {
@@ -155,7 +168,8 @@ impl Names {
             Slot::Count => Some(("30".to_owned(), false)),
             Slot::New => {
                 let first = all.first().filter(|token| token.what == What::Word)?;
-                let free = !crate::syntax::is_keyword(first.text) && !self.is_declared(first.text);
+                let free =
+                    !crate::syntax::is_keyword(first.text) && !self.is_declared_beside(first.text, row);
                 free.then(|| (first.text.to_owned(), true))
             }
             _ => {

@@ -197,7 +197,7 @@ impl<'a> Trier<'a> {
     fn form(&mut self, diag: Diag, unread: &Unread, written: &str) -> Diag {
         let Some(shown) = self
             .names
-            .filled(unread.forms, written)
+            .filled(unread.forms, written, unread.row)
             .into_iter()
             .find_map(|form| self.tried(unread.row, &form).ok().map(|tried| tried.line))
         else {

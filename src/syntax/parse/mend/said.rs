@@ -17,6 +17,7 @@ pub(super) const MAKERS: &[fn(&Case<'_>) -> Vec<Finding>] = &[
     swapped,
     promise,
     nearness,
+    negative_range,
     in_values,
     domain_behind,
     same_subject,
@@ -339,12 +340,24 @@ fn nearness(case: &Case<'_>) -> Vec<Finding> {
             ("in", "next", ..) | ("within", "next", ..) => 2,
             ("within", ..) => 1,
             ("is", "in", "the", "next") => 4,
+            ("<=" | "<", _, _, "from") => 1,
             _ => continue,
         };
-        if case.tokens.get(at.saturating_add(width)..).and_then(own_length).is_none() {
+        let from = at.saturating_add(width);
+        let Some((length, used)) = case.tokens.get(from..).and_then(own_length) else { continue };
+        let after = from.saturating_add(used);
+        let word = |at: usize| case.tokens.get(at).map_or("", |token| token.text);
+        let now = word(after) == "from" && matches!(word(after.saturating_add(1)), "now" | "today");
+        if now {
+            let end = end_before(case, after.saturating_add(2));
+            let message = "what is still to come is said with `in the next`";
+            found.push(finding(case, (token.start, end), format!("in the next {length}"), message, ""));
             continue;
         }
-        let end = end_before(case, at.saturating_add(width));
+        if matches!(token.text, "<=" | "<") {
+            continue;
+        }
+        let end = end_before(case, from);
         let change = |by: &str, message: &str, more: &str| {
             Finding::over(Code::ForeignSign, token.start, end, message)
                 .at(format!("say `{by}`"))
@@ -359,6 +372,25 @@ fn nearness(case: &Case<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// `days since lease_end -180 to 0`: what reads on as a difference is a range.
+fn negative_range(case: &Case<'_>) -> Vec<Finding> {
+    let range = case.tokens.windows(5).find(|five| {
+        let [name, minus, low, to, high] = five else { return false };
+        let sign = high.text == "-" || high.what == What::Number;
+        name.what == What::Word && minus.text == "-" && low.what == What::Number && to.text == "to" && sign
+    });
+    let Some([_, minus, .., to, _]) = range else { return Vec::new() };
+    let message = "a range stands behind `is`";
+    let insert = Change::new(minus.start, minus.start, "is ");
+    vec![
+        Finding::over(Code::ForeignSign, minus.start, to.end, message)
+            .at("say `is` before it")
+            .help("write `{line}`")
+            .guess(vec![insert])
+            .phrase(),
+    ]
 }
 
 /// Values in a row without brackets: `country in Germany, Netherlands`, `title contains "a", "b"`
