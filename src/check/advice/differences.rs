@@ -12,8 +12,23 @@ pub(super) fn differences(row: Span, old: &str, new: &str) -> Vec<Edit> {
     let texts = |all: &[Token<'_>]| all.iter().map(|token| token.text.to_owned()).collect::<Vec<_>>();
     let (x, y) = (texts(&a), texts(&b));
     let start = row.range().start;
+    let place =
+        |at: &Range<usize>| Span::new(row.file, start.saturating_add(at.start), start.saturating_add(at.end));
     let mut edits = Vec::new();
-    for (from, to) in gaps(&x, &y) {
+    let all = gaps(&x, &y);
+    // Between words that both have, blanks alone may differ.
+    let ends = all.iter().map(|(from, to)| (from.end, to.end));
+    let starts = all.iter().map(|(from, to)| (from.start, to.start)).chain([(x.len(), y.len())]);
+    for ((i, j), (end, _)) in std::iter::once((0, 0)).chain(ends).zip(starts) {
+        for (i, j) in (i.saturating_add(1)..end).zip(j.saturating_add(1)..) {
+            let (old_at, new_at) = (between(&a, &(i..i), old.len()), between(&b, &(j..j), new.len()));
+            let (was, now) = (old.get(old_at.clone()).unwrap_or(""), new.get(new_at).unwrap_or(""));
+            if was != now {
+                edits.push(Edit { span: place(&old_at), text: now.to_owned() });
+            }
+        }
+    }
+    for (from, to) in all {
         let old_at = span_of(&a, &from, old.len());
         let new_at = span_of(&b, &to, new.len());
         // Where the blanks beside it change as well, they are part of it: two words never become one.
@@ -26,9 +41,9 @@ pub(super) fn differences(row: Span, old: &str, new: &str) -> Vec<Edit> {
         let (old_at, new_at) =
             if from.is_empty() || to.is_empty() || !same { (old_wide, new_wide) } else { (old_at, new_at) };
         let text = new.get(new_at).unwrap_or("").to_owned();
-        let span = Span::new(row.file, start.saturating_add(old_at.start), start.saturating_add(old_at.end));
-        edits.push(Edit { span, text });
+        edits.push(Edit { span: place(&old_at), text });
     }
+    edits.sort_by_key(|edit| edit.span);
     edits
 }
 
