@@ -87,10 +87,20 @@ fn signed(points: i64) -> String {
 
 /// What an `on` line pays for, and how often.
 fn occurrence(program: &Program, weight: crate::program::ColumnId, shared: &Shared) -> (Line, Vec<String>) {
-    let ColumnKind::Aggregate(weight @ Aggregate::Weight { of, decay, .. }) = &program[weight].kind else {
+    let ColumnKind::Aggregate(weight @ Aggregate::Weight { of, decay, each, .. }) = &program[weight].kind
+    else {
         return (Line::new(), Vec::new());
     };
     let mut limit: Vec<String> = say(program).once(weight).into_iter().collect();
+    for once in &mut limit {
+        // Of a field's values each counts; of a length of time all that the line is about count together.
+        let per_time = *once != "once" && each.is_none();
+        once.push_str(if per_time {
+            " for all of them together: the latest counts"
+        } else {
+            ": the latest counts"
+        });
+    }
     if let Some(decay) = decay.filter(|_| shared.halve.is_none()) {
         limit.push(format!("halves every {} days", program[decay].half_life_days));
     }
@@ -104,19 +114,21 @@ fn multiple(program: &Program, step: i64, of: &Number) -> Line {
             let days = if one { "day".to_owned() } else { format!("{} days", decimal(step)) };
             match &program[*column].kind {
                 ColumnKind::Aggregate(Aggregate::LastActivity(_)) => {
-                    Line::new().words(format!("for every {days} without activity"))
+                    Line::new().words(format!("for every full {days} without activity"))
                 }
-                _ => Line::new().words(format!("for every {days} since ")).and(say(program).name(*column)),
+                _ => {
+                    Line::new().words(format!("for every full {days} since ")).and(say(program).name(*column))
+                }
             }
         }
         Number::DaysUntil(column) => {
             let days = if one { "day".to_owned() } else { format!("{} days", decimal(step)) };
-            Line::new().words(format!("for every {days} until ")).and(say(program).name(*column))
+            Line::new().words(format!("for every full {days} until ")).and(say(program).name(*column))
         }
         Number::Constant(_) | Number::Column(_) | Number::Sum(_) => {
             let unit = say(program).unit_of(of);
             Line::new()
-                .words("for every ")
+                .words("for every full ")
                 .name(quantity(step, unit))
                 .words(" of ")
                 .and(say(program).number(of, unit))

@@ -3,7 +3,7 @@
 use super::doc::Block;
 use super::points::{self, Shared};
 use super::{lines_of, owned, say};
-use crate::program::Program;
+use crate::program::{ColumnKind, LineId, Pays, Program, Score};
 use crate::speech::{Line, bounds};
 
 /// The scores.
@@ -21,12 +21,16 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
         }
         let shared = Shared::of(program, score);
         if let Some(days) = shared.halve {
-            about = about.words(format!("What is paid for events halves every {days} days. "));
+            about = about.words(format!(
+                "Points for events fade day by day: after {days} days half of them are left, after {} days a quarter. ",
+                days.saturating_mul(2)
+            ));
         }
         for reset in &score.resets {
             let reset = say(program).selection(reset);
             about = about.words("Events before the last ").and(reset).words(" count no more. ");
         }
+        about = about.words(unknown(program, score));
         about = about.and(owned(column.owner.as_ref(), column.because.as_ref()));
         if !about.is_empty() {
             blocks.push(Block::Paragraph(about));
@@ -47,5 +51,25 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
         }
         blocks.push(Block::Table(vec!["what counts", " points", "limit", "why"], rows));
         blocks.extend(lines_of(program, &column.name));
+    }
+}
+
+/// What the lines pay for a fact that is not known.
+fn unknown(program: &Program, score: &Score) -> &'static str {
+    let pays = |line: &LineId| match &program[program[*line].column].kind {
+        ColumnKind::Points(pays) => Some(pays),
+        _ => None,
+    };
+    let mut of_facts =
+        score.lines.iter().filter_map(pays).filter(|pays| !matches!(pays, Pays::On { .. })).peekable();
+    if of_facts.peek().is_none() {
+        return "";
+    }
+    let said = |pays: &Pays| matches!(pays, Pays::ByNumber { missing, .. } | Pays::ByChoice { missing, .. } if *missing != 0);
+    match of_facts.any(said) {
+        true => {
+            "A line about a fact that is not known pays nothing, except where the table says what it pays. "
+        }
+        false => "A line about a fact that is not known pays nothing. ",
     }
 }

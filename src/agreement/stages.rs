@@ -27,7 +27,10 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
 
 fn stage(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
     let column = &program[stage.column];
-    blocks.push(Block::Heading(2, Line::new().words("A lead is ").strong(&column.name).words(" …")));
+    let name = &column.name;
+    let spelled = spelled(name).map(|words| format!(" ({words})")).unwrap_or_default();
+    blocks
+        .push(Block::Heading(2, Line::new().words("A lead is ").strong(name).words(format!("{spelled} …"))));
     match &stage.requires {
         Condition::All(parts) if parts.len() > 1 => {
             blocks.push(Block::Paragraph("… when all of these hold (a must):".into()));
@@ -41,7 +44,10 @@ fn stage(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
     if !why.is_empty() {
         blocks.push(Block::Paragraph(why));
     }
-    clauses(program, "Never, whatever else holds, if:", &stage.blocked, blocks);
+    let never = format!(
+        "A lead is not {name} if one of these holds, whatever else does; it then stands in the latest other stage that it reaches. What is not known keeps nobody out:"
+    );
+    clauses(program, &never, &stage.blocked, blocks);
     clauses(
         program,
         "It should also hold that (open to negotiation: without it the lead keeps its stage, and sales has an objection to remove or a question to ask):",
@@ -51,6 +57,19 @@ fn stage(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
     ranks(program, stage, blocks);
     promises(program, stage, blocks);
     blocks.extend(lines_of(program, &column.name));
+}
+
+/// What a usual name of a stage stands for; `docs/glossary.md` has them.
+fn spelled(name: &str) -> Option<&'static str> {
+    Some(match name.to_uppercase().as_str() {
+        "MQL" => "marketing-qualified",
+        "SAL" => "accepted by sales",
+        "SQL" => "sales-qualified",
+        "PQL" => "product-qualified",
+        "SAO" => "an opportunity that sales accepts",
+        "SQO" => "an opportunity that sales qualifies",
+        _ => return None,
+    })
 }
 
 fn clauses(program: &Program, title: &str, clauses: &[Clause], blocks: &mut Vec<Block>) {
@@ -112,7 +131,7 @@ fn disqualified(program: &Program, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Heading(1, "Who is no lead".into()));
     blocks.push(Block::Paragraph(
-        "Whoever meets one of these is disqualified, whatever else holds; the first that holds is the reason.".into(),
+        "Whoever meets one of these is disqualified, whatever else holds; the first that holds is the reason. What is not known disqualifies nobody.".into(),
     ));
     let lines = program.disqualify.iter().map(|line| {
         let column = &program[line.column];

@@ -225,7 +225,7 @@ impl Speaker<'_> {
                 }
                 (Voice::Policy, Why::SinceLast) => line.words(" since last ").and(self.selection(&after.of)),
                 (Voice::Sentence, Why::SinceLast) => {
-                    line.words(" since the last ").and(self.selection(&after.of))
+                    line.words(" since the last ").and(self.selection(&after.of)).words(" (if there was one)")
                 }
                 (Voice::Policy | Voice::Sentence, Why::Reset) => line,
             };

@@ -237,7 +237,9 @@ impl<'p> Speaker<'p> {
         how: Order,
         right: &Number<C>,
     ) -> Line {
-        if let Some(line) = self.how_often(looks, left, how, right) {
+        let in_words =
+            self.how_often(looks, left, how, right).or_else(|| self.how_long(looks, left, how, right));
+        if let Some(line) = in_words {
             return line;
         }
         let unit = match self.voice {
@@ -271,6 +273,48 @@ impl<'p> Speaker<'p> {
             }
             _ => None,
         }
+    }
+
+    /// How long ago or ahead a date is, in a sentence; `None` for all else.
+    fn how_long<C: Copy>(
+        &self,
+        looks: &impl Looks<C>,
+        left: &Number<C>,
+        order: Order,
+        right: &Number<C>,
+    ) -> Option<Line> {
+        let (of, ahead) = match left {
+            Number::DaysSince(of) => (*of, false),
+            Number::DaysUntil(of) => (*of, true),
+            _ => return None,
+        };
+        let Number::Constant(days) = right else { return None };
+        if self.voice != Voice::Sentence || *days < 0 {
+            return None;
+        }
+        let (near, far) = match order {
+            Order::More => (false, "more than"),
+            Order::AtLeast => (false, "at least"),
+            Order::Less => (true, "less than"),
+            Order::AtMost => (true, "at most"),
+            Order::Equal | Order::NotEqual => return None,
+        };
+        let line = looks.name(of);
+        if *days == 0 && order == Order::More {
+            return Some(line.words(if ahead {
+                " is tomorrow or later"
+            } else {
+                " was yesterday or earlier"
+            }));
+        }
+        let line = line.words(format!(" is {far} ")).name(quantity(*days, Some("days")));
+        let line = line.words(if ahead { " ahead" } else { " ago" });
+        // What is nearer than that may also lie on the other side of today; events never lie ahead.
+        Some(match (near, ahead) {
+            (true, true) => line.words(", or past"),
+            (true, false) if looks.computed(of).is_none() => line.words(", or still to come"),
+            _ => line,
+        })
     }
 
     fn any_number<C: Copy>(&self, looks: &impl Looks<C>, number: &Number<C>, unit: Option<&str>) -> Line {

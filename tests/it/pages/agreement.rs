@@ -143,7 +143,7 @@ fn a_reset_is_on_the_page_whatever_is_said_above_the_score() {
     let above = format!("{EVENTS}{QUIET}{SCORE}{STAGE}");
     let below = format!("{EVENTS}{SCORE}{QUIET}{STAGE}");
     let (above, below) = (page(&above, None), page(&below, None));
-    assert!(above.contains("for every 30 days without activity"), "{above}");
+    assert!(above.contains("for every full 30 days without activity"), "{above}");
     assert!(above.contains("Events before the last *unsubscribed* count no more."), "{above}");
     assert_eq!(above, below, "moving a statement changes no wording");
 }
