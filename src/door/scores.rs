@@ -50,6 +50,8 @@ pub struct LineWhy {
     /// Of any other line, the events that its condition or number counts.
     pub counted: Vec<Counted>,
     pub(crate) column: ColumnId,
+    /// The occurrences are too many to be known one by one, so `before_cap` is not known.
+    pub(crate) untold: bool,
 }
 
 /// Events that a condition or a number counts.
@@ -331,11 +333,13 @@ fn line_why(
         occurrences: None,
         counted: Vec::new(),
         column: line.column,
+        untold: false,
     };
     let counted = |columns: &[ColumnId]| told.map_or_else(Vec::new, |told| told.counted(columns));
     match &column.kind {
         ColumnKind::Points(Pays::On { weight, cap, .. }) => {
             why.cap = cap.map(Decimal);
+            why.untold = told.is_none();
             if let Some(told) = told {
                 why.before_cap = Decimal(told.behind.get(weight).map_or(points, |behind| behind.points));
                 why.occurrences = told.occurrences(*weight);

@@ -51,7 +51,7 @@ fn line(line: &Line) -> Value {
     let why = &line.why;
     json!({
         "points": points(why.points),
-        "before_cap": points(why.before_cap),
+        "before_cap": (!why.untold).then(|| points(why.before_cap)),
         "cap": why.cap.map(|cap| show::number(cap.scaled())),
         "over_cap": over(why.over_cap()),
         "line": line.text,

@@ -28,7 +28,13 @@ pub fn beside(line: &Line, most: usize, zone: &Zone) -> Beside {
         Some(of) if of.count() == 1 && over == 0 || most == 0 => {
             Beside { behind: in_short(of, over, zone), shortened: of.count() > 1, ..Beside::default() }
         }
-        Some(of) => rows(of, most, (over, why.cap.map_or(0, |cap| cap.scaled())), zone),
+        Some(of) => {
+            let mut beside = rows(of, most, zone);
+            if over != 0 {
+                beside.rows.push((over, over_cap(line, of)));
+            }
+            beside
+        }
         None => {
             let mut said: Vec<String> = Vec::new();
             for counted in why.counted.iter().filter(|_| most > 0) {
@@ -81,7 +87,7 @@ fn told(of: &Occurred, time: String, fade: bool) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn rows(of: &Occurrences, most: usize, (over, cap): (i64, i64), zone: &Zone) -> Beside {
+fn rows(of: &Occurrences, most: usize, zone: &Zone) -> Beside {
     // To leave out a single one saves no row.
     let all = of.more.is_none() && of.listed.len() <= most.saturating_add(1);
     let some = if all { of.clone() } else { of.first(most) };
@@ -94,10 +100,21 @@ fn rows(of: &Occurrences, most: usize, (over, cap): (i64, i64), zone: &Zone) -> 
         let when = if from == to { from } else { format!("{from} to {to}") };
         rows.push((more.points.scaled(), format!("{} more, {when}", show::grouped(more.count))));
     }
-    if over != 0 {
-        rows.push((over, format!("over the cap: at most {} points count", show::number(cap))));
-    }
     Beside { behind: String::new(), rows, rounded: of.fade, shortened: some.more.is_some() }
+}
+
+/// What a cap took away; how many occurrences that is, where it is a whole number of equal ones.
+fn over_cap(line: &Line, of: &Occurrences) -> String {
+    let (over, before) = (line.why.over_cap().unsigned_abs(), line.why.before_cap.scaled().unsigned_abs());
+    let each = if of.fade { None } else { before.checked_div(of.count()).filter(|each| *each > 0) };
+    let many = each.filter(|each| over.is_multiple_of(*each)).and_then(|each| over.checked_div(each));
+    let whole = match many {
+        Some(1) => format!("1 of {} is ", show::grouped(of.count())),
+        Some(many) => format!("{} of {} are ", show::grouped(many), show::grouped(of.count())),
+        None => String::new(),
+    };
+    let cap = line.why.cap.map_or(0, |cap| cap.scaled());
+    format!("{whole}over the cap: at most {} points count", show::number(cap))
 }
 
 /// The day of each; of those on one day the time as well, as exact as is needed to tell them apart.
