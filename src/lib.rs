@@ -124,8 +124,9 @@ pub mod syntax;
 mod syntax;
 
 pub use door::{
-    Answer, BadValue, ColumnEvaluator, Columns, Decider, Decimal, Error, Evaluator, Lead, Missing, Mistake,
-    Objection, Paid, Policy, Rank, Reach, Records, StageWhy, Value, Why,
+    Answer, BadValue, ColumnEvaluator, Columns, Counted, Decider, Decimal, Error, Evaluator, Lead, LineWhy,
+    Missing, Mistake, More, Objection, Occurred, Occurrences, Paid, Policy, Rank, Reach, Records, ScoreWhy,
+    StageWhy, Value, Why,
 };
 #[cfg(feature = "parquet")]
 pub use door::{BatchAnswers, Batches};

@@ -25,12 +25,13 @@ pub enum Events {
 }
 
 impl Events {
-    /// Reads the events that a policy needs.
+    /// Reads the events that a policy needs. Those that are broken go to the first of `beside`; those of the lead whose
+    /// key is the second are kept.
     pub fn open(
         source: &SourceArgs,
         program: &Program,
         as_of: &AsOf,
-        rejects: Option<&Rejects>,
+        beside: (Option<&Rejects>, Option<&str>),
         terminal: &Terminal,
     ) -> Result<Events> {
         if !program.uses_events()
@@ -38,7 +39,7 @@ impl Events {
         {
             terminal.say(&format!("the policy looks at no events: {path} is not read\n"));
         }
-        Events::open_for(source, ("the policy", program), (program, as_of), rejects, terminal)
+        Events::open_for(source, ("the policy", program), (program, as_of), beside, terminal)
     }
 
     /// Reads the events that a program needs, as of when another says. What the program is called is for the message
@@ -47,7 +48,7 @@ impl Events {
         source: &SourceArgs,
         (called, program): (&str, &Program),
         (main, as_of): (&Program, &AsOf),
-        rejects: Option<&Rejects>,
+        (rejects, explained): (Option<&Rejects>, Option<&str>),
         terminal: &Terminal,
     ) -> Result<Events> {
         let args = &source.events;
@@ -80,6 +81,7 @@ impl Events {
             allow_missing_columns: source.allow_missing_columns(),
             bytes: Some(&done.bytes),
             rejects,
+            explained: explained.map(str::as_bytes),
             memory: args.event_memory.unwrap_or(usual.memory),
             // What is said of the leads' form holds for events whose name says nothing.
             format: source.format().filter(|_| path != "-" && format::ending(path).0.is_none()),

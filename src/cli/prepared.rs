@@ -34,8 +34,21 @@ impl<'a> Prepared<'a> {
         terminal: &Terminal,
     ) -> Result<Prepared<'a>> {
         let as_of = as_of::read(args.as_of.as_deref(), program)?;
-        let events = Events::open(args, program, &as_of, rejects, terminal)?;
+        let events = Events::open(args, program, &as_of, (rejects, None), terminal)?;
         Ok(Prepared { args, policy, program, as_of, events, rejects })
+    }
+
+    /// The same to explain the lead of a key: its events are kept.
+    pub fn to_explain(
+        args: &'a SourceArgs,
+        policy: &'a Policy,
+        program: &'a Program,
+        key: &str,
+        terminal: &Terminal,
+    ) -> Result<Prepared<'a>> {
+        let as_of = as_of::read(args.as_of.as_deref(), program)?;
+        let events = Events::open(args, program, &as_of, (None, Some(key)), terminal)?;
+        Ok(Prepared { args, policy, program, as_of, events, rejects: None })
     }
 
     /// The job so far.

@@ -3,11 +3,12 @@
 use super::desk::Desk;
 use super::facts::Facts;
 use super::known::Known;
+use super::scores::{MANY, Told, scores};
 use super::why::{Why, stages};
 use super::{Decimal, Error, Lead, Value, node};
 use crate::engine::answer::{self, Cell};
 use crate::engine::{Results, compare};
-use crate::program::{ColumnId, Truth, Type};
+use crate::program::{ColumnId, LineId, Truth, Type};
 use crate::run::write::{Layout, Leads, reason, stage_name};
 use crate::speech;
 use serde::{Serialize, Serializer};
@@ -316,20 +317,25 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Why: each stage, and the conditions that decide it, with the values of this lead. It evaluates the lead once more.
+    /// Why: how each score is added up, with the occurrences behind its lines; each stage, and the conditions that decide
+    /// it, with the values of this lead. It evaluates the lead once more.
     pub fn why(&self) -> Why {
         let policy = &self.lead.policy;
         let mut desk = Desk::new(policy, policy.explaining());
         let as_of = Value::instant(self.results().batch().as_of.get(0));
         // The lead has just been evaluated as of that instant.
         let Ok(results) = desk.run(self.lead, as_of) else {
-            return Why { disqualified_because: None, stages: Vec::new() };
+            return Why { disqualified_because: None, scores: Vec::new(), stages: Vec::new() };
         };
         let answer = results.answer(0);
         let facts = Facts { program: &policy.program, results, row: 0, answer: &answer };
+        let occurrences = self.lead.occurrences();
+        let told = Told::new(&facts, &occurrences, MANY);
+        let place = |line: LineId| policy.places.get(line.index()).cloned().unwrap_or_default();
         Why {
+            scores: scores(&facts, Some(&told), place),
             disqualified_because: self.disqualified_because().map(str::to_owned),
-            stages: stages(&facts, &results.explain(0)),
+            stages: stages(&facts, Some(&told), &results.explain(0)),
         }
     }
 

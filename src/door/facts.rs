@@ -67,20 +67,22 @@ impl Facts<'_> {
     }
 
     /// What a reason rests on: the value of the one column it compares, or names and values of what stands behind
-    /// it. Empty where its outcome says it all.
-    pub fn behind(&self, reason: &Reason) -> String {
+    /// it, each with what `dates` adds. Empty where its outcome says it all.
+    pub fn behind(&self, reason: &Reason, dates: &dyn Fn(ColumnId) -> String) -> String {
         if let (Some(column), true) = (reason.column, reason.parts.is_empty()) {
             // A field, an event or a stage as it is: its outcome is its value, but missing is more than unknown.
             let value = self.value(column);
             return if value == "missing" { value } else { String::new() };
         }
         if let ([only], None) = (reason.looks_at.as_slice(), reason.column) {
-            return self.value(*only);
+            let (value, dates) = (self.value(*only), dates(*only));
+            return if dates.is_empty() { value } else { format!("{value}: {dates}") };
         }
-        let mut columns = Vec::new();
-        collect(reason, &mut columns);
-        let said: Vec<String> = columns.iter().map(|column| self.said(*column)).collect();
-        said.join(", ")
+        let said = |column: &ColumnId| match dates(*column) {
+            dates if dates.is_empty() => self.said(*column),
+            dates => format!("{} ({dates})", self.said(*column)),
+        };
+        looked_at(reason).iter().map(said).collect::<Vec<_>>().join(", ")
     }
 
     /// A column and what it holds: `employees 300`, `demo_request in the last 14 days: never`.
@@ -89,6 +91,15 @@ impl Facts<'_> {
             Some(what) => format!("{}: {}", what.plain(), self.value(column)),
             None => format!("{} {}", self.name(column), self.value(column)),
         }
+    }
+
+    /// What a column counts or computes of events: `demo_request in the last 14 days`, `sum of amount of order`.
+    pub fn counted(&self, column: ColumnId) -> Option<String> {
+        let speaker = Speaker::new(self.program, Voice::Policy);
+        let ColumnKind::Aggregate(aggregate) = &self.program.columns.get(column.index())?.kind else {
+            return None;
+        };
+        Some(speaker.counted(column).unwrap_or_else(|| speaker.aggregate(aggregate)).plain())
     }
 
     /// A column's name.
@@ -129,6 +140,12 @@ pub fn deciding(reason: &Reason) -> Vec<&Reason> {
 }
 
 /// The columns that a reason and its parts look at, each once.
+pub fn looked_at(reason: &Reason) -> Vec<ColumnId> {
+    let mut columns = Vec::new();
+    collect(reason, &mut columns);
+    columns
+}
+
 fn collect(reason: &Reason, columns: &mut Vec<ColumnId>) {
     let leaf = reason.parts.is_empty().then_some(reason.column).flatten();
     for column in reason.looks_at.iter().copied().chain(leaf) {

@@ -4,9 +4,9 @@ use super::known::{Known, unknown};
 use super::value::{Given, Number, Value};
 use super::{Decimal, Error};
 use crate::data::value::{FieldReader, Raw, Read};
-use crate::engine::events::FieldValue;
+use crate::engine::events::{FieldValue, owned};
 use crate::program::text::fold;
-use crate::program::{Date, EventId, Field, Type, Unit};
+use crate::program::{Date, EventId, Field, Occurrence, Type, Unit};
 use crate::speech;
 use std::ops::Range;
 use std::sync::Arc;
@@ -267,6 +267,15 @@ impl Lead {
         let declared = self.policy.program.events.get(event.event.index());
         let held = self.of_events.get(event.first as usize..).unwrap_or(&[]);
         self.read(held, declared.map_or(&[], |event| &event.fields))
+    }
+
+    /// The events, to be listed.
+    pub(super) fn occurrences(&self) -> Vec<Occurrence> {
+        let told = |event: &Happened| {
+            let fields: Vec<FieldValue<'_>> = self.event_values(event).collect();
+            Occurrence { event: event.event, times: 1, at: event.at, fields: owned(&fields) }
+        };
+        self.events.iter().map(told).collect()
     }
 
     fn read<'a>(&'a self, held: &'a [Held], fields: &'a [Field]) -> impl Iterator<Item = FieldValue<'a>> {

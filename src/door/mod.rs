@@ -15,6 +15,7 @@ mod lead;
 mod node;
 mod policy;
 mod records;
+mod scores;
 mod value;
 mod why;
 
@@ -26,10 +27,13 @@ pub use evaluator::{ColumnEvaluator, Evaluator};
 pub use lead::{BadValue, Lead};
 pub use policy::Policy;
 pub use records::Records;
+pub use scores::{Counted, LineWhy, More, Occurred, Occurrences, ScoreWhy};
 pub use value::{Decimal, Value};
 pub use why::{Decider, StageWhy, Why};
 
 #[cfg(feature = "cli")]
 pub(crate) use facts::{Facts, deciding};
+#[cfg(feature = "cli")]
+pub(crate) use scores::{FEW, MANY, Told, scores};
 #[cfg(feature = "cli")]
 pub(crate) use why::{clause_decider, stages};

@@ -155,6 +155,13 @@ impl Decimal {
     }
 }
 
+impl Decimal {
+    /// Times [`SCALE`].
+    pub(crate) fn scaled(self) -> i64 {
+        self.0
+    }
+}
+
 impl From<i32> for Decimal {
     fn from(whole: i32) -> Decimal {
         Decimal(i64::from(whole).saturating_mul(SCALE))

@@ -90,6 +90,20 @@ impl Aggregate {
         }
     }
 
+    /// The field whose values it looks at, by kind of event, in the order of [`Selection::kinds`].
+    pub fn field(&self) -> Option<&[u32]> {
+        match self {
+            Aggregate::CountDifferent { field, .. }
+            | Aggregate::OfLast { field, .. }
+            | Aggregate::Total { field, .. } => Some(field),
+            Aggregate::Weight { each, .. } => each.as_deref(),
+            Aggregate::Count(_)
+            | Aggregate::MostWithin { .. }
+            | Aggregate::Last(_)
+            | Aggregate::LastActivity(_) => None,
+        }
+    }
+
     /// The same, to change.
     pub fn selection_mut(&mut self) -> &mut Selection {
         match self {

@@ -1,12 +1,13 @@
 //! One lead out of many: looked for by its key, then evaluated alone.
 
 use super::job::{Job, Reader, Shared};
-use super::work::Worker;
+use super::work::{Alone, Worker};
 use crate::data::Error;
 use crate::data::format::Format;
 use crate::data::keys::Digester;
 use crate::engine::Engine;
 use crate::engine::batch::{Batch, Dictionaries};
+use crate::program::Occurrence;
 use crate::run::write::Layout;
 
 /// A lead that was found: its columns as a batch of one.
@@ -18,6 +19,8 @@ pub struct FoundLead {
     pub dictionaries: Dictionaries,
     /// The indexes of the fields whose values were bad, and the values.
     pub bad: Vec<(usize, String)>,
+    /// Its events; `None` where they are too many to be kept.
+    pub events: Option<Vec<Occurrence>>,
 }
 
 impl Job<'_> {
@@ -47,9 +50,9 @@ impl Job<'_> {
         };
         let mut worker = Worker::new(&shared);
         while let Some(numbered) = reader.next(Vec::new())? {
-            if let Some(bad) = worker.find(&shared, numbered, key.trim().as_bytes(), others) {
+            if let Some(Alone { bad, kept }) = worker.find(&shared, numbered, key.trim().as_bytes(), others) {
                 let (batch, dictionaries) = worker.into_batch();
-                return Ok(Some(FoundLead { batch, dictionaries, bad }));
+                return Ok(Some(FoundLead { batch, dictionaries, bad, events: kept.events() }));
             }
         }
         Ok(None)

@@ -5,7 +5,7 @@ use crate::data::cells::{Cells, Place};
 use crate::data::value::Raw;
 use crate::engine::batch::{Batch, Dictionaries, Input, MISSING};
 use crate::program::Program;
-use crate::run::events::BrokenEvent;
+use crate::run::events::{BrokenEvent, Kept};
 
 /// The leads of a batch, for whoever knows their events.
 pub struct LeadRows<'a> {
@@ -61,6 +61,12 @@ pub trait EventSource: Sync {
 pub trait EventLookup {
     /// Fills `batch.aggregates` for the leads; `batch.as_of` and `batch.rows` are set.
     fn fill(&mut self, leads: &LeadRows, batch: &mut Batch, dictionaries: &mut Dictionaries);
+
+    /// The events of the lead that is explained, as they are.
+    fn kept(&mut self, leads: &LeadRows, lead: usize) -> Kept {
+        let _ = (leads, lead);
+        Kept::default()
+    }
 
     /// A chunk is done, and ended there; for those who tell places in the file of leads. Gives back the events in it
     /// that are broken.

@@ -16,9 +16,17 @@ use crate::engine::batch::{AsOf, Batch, Dictionaries};
 use crate::program::{Date, Value};
 use crate::report::Part;
 use crate::run::columns::{BadCell, Columns};
-use crate::run::events::BrokenEvent;
+use crate::run::events::{BrokenEvent, Kept};
 use crate::run::raws::Raws;
 use crate::run::write::Leads;
+
+/// What there is to say of a lead that was found, beside its batch.
+pub(super) struct Alone {
+    /// The indexes of the fields whose values were bad, and the values.
+    pub bad: Vec<(usize, String)>,
+    /// Its events.
+    pub kept: Kept,
+}
 
 /// What became of a chunk.
 #[derive(Default)]
@@ -233,7 +241,7 @@ impl<'a> Worker<'a> {
         numbered: Numbered,
         wanted: &[u8],
         others: &mut dyn FnMut(&[u8]),
-    ) -> Option<Vec<(usize, String)>> {
+    ) -> Option<Alone> {
         let Portion::Unread(mut unread) = numbered.portion else { return None };
         let mut broken = Vec::new();
         while unread.more() {
@@ -257,8 +265,8 @@ impl<'a> Worker<'a> {
         None
     }
 
-    /// Makes the batch of one lead, and returns its bad values.
-    fn alone(&mut self, shared: &Shared, chunk: &[u8], row: usize) -> Vec<(usize, String)> {
+    /// Makes the batch of one lead, and returns its bad values and its events.
+    fn alone(&mut self, shared: &Shared, chunk: &[u8], row: usize) -> Alone {
         if let AsOf::Each(instants) = &mut self.batch.as_of {
             *instants = instants.get(row).copied().into_iter().collect();
         }
@@ -268,11 +276,18 @@ impl<'a> Worker<'a> {
         self.keys.retain(|other| other == row);
         let events = shared.plan.events;
         let rows = LeadRows { chunk, cells: &self.cells, keys: &self.keys, events, sequence: 0 };
-        match &mut self.events {
-            Some(events) => events.fill(&rows, &mut self.batch, &mut self.dictionaries),
-            None => without_events(shared.job.program, &mut self.batch),
-        }
-        self.bad.drain(..).map(|bad| (bad.field as usize, bad.text)).collect()
+        let kept = match &mut self.events {
+            Some(events) => {
+                events.fill(&rows, &mut self.batch, &mut self.dictionaries);
+                events.kept(&rows, 0)
+            }
+            None => {
+                without_events(shared.job.program, &mut self.batch);
+                Kept::default()
+            }
+        };
+        let bad = self.bad.drain(..).map(|bad| (bad.field as usize, bad.text));
+        Alone { bad: bad.collect(), kept }
     }
 
     /// What was read last.

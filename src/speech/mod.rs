@@ -11,8 +11,8 @@ pub use line::{Line, Piece};
 pub use stable::{meaning, print};
 pub use walk::{Speaker, Voice};
 pub use words::{
-    bounds, choice_value, choices, decimal, instant, or, order, points, quantity, quoted, rounder, truth,
-    type_declared, type_in_words, unit, value, value_in_words, window,
+    bounds, choice_value, choices, day, decimal, instant, or, order, points, quantity, quoted, rounder,
+    truth, type_declared, type_in_words, unit, value, value_in_words, window,
 };
 
 use crate::program::{Condition, Program};

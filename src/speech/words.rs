@@ -97,6 +97,11 @@ pub fn instant(at: i64, zone: &Zone) -> String {
     }
 }
 
+/// The day of an instant in that zone.
+pub fn day(at: i64, zone: &Zone) -> String {
+    zone.local(at).map_or_else(|| zone.show(at), |local| local.date().to_string())
+}
+
 /// A text in quotes, escaped, as it stands in a policy.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))

@@ -36,6 +36,7 @@ mod engine;
 mod event_key;
 mod events;
 mod examples;
+mod explain;
 mod files;
 mod fix;
 mod formats;

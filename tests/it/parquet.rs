@@ -17,6 +17,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::file::properties::WriterProperties;
 use qualify::check::check;
 use qualify::data::Error;
+use qualify::engine::{Engine, Wanted};
 use qualify::program::{FieldId, Program};
 use qualify::run::events::{Columns, EventJob, EventsAsOf, LeadInstants, NestedEvents};
 use qualify::run::summary::Summary;
@@ -354,6 +355,38 @@ fn every_format_and_packing_gives_the_same_answers() {
         }
         let counts = file.summary().counts;
         assert!(counts.add_up() && counts.read == 4000 && counts.undeclared > 500, "{counts:?}");
+    }
+}
+
+/// The events of the lead that is explained, as they stand in each format.
+#[test]
+fn the_events_of_one_lead_are_kept_in_every_format() {
+    let program = program(POLICY);
+    let engine = Engine::new(&program, Wanted::everything());
+    let folder = tempfile::tempdir().unwrap();
+    let (leads, events) = (leads(50), events(4000, 50));
+    let mut files = pack(folder.path(), "events.csv", &events_csv(&events));
+    files.extend(pack(folder.path(), "events.jsonl", &events_json(&events)));
+    files.push(events_parquet(&folder.path().join("events.parquet"), &events));
+    let leads_path = leads_parquet(&folder.path().join("leads.parquet"), &leads);
+    let columns = Columns::default();
+    let key = leads[7].id.trim();
+    let mut first = None;
+    for path in &files {
+        let job = events_of(&program, path, &columns, EventsAsOf::One(at(AS_OF)));
+        for threads in [1, 3] {
+            let file =
+                EventJob { explained: Some(key.as_bytes()), threads, chunk: 3000, ..job }.read().unwrap();
+            let as_of = AsOfRule::One(at(AS_OF));
+            let job = Job { events: Some(&file), ..Job::new(&program, &leads_path, as_of) };
+            let found = job.find(&engine, key, &mut |_| {}).unwrap().expect("the lead");
+            let mut kept = found.events.expect("they are few");
+            kept.sort_by(|left, right| {
+                (left.at, left.event, &left.fields).cmp(&(right.at, right.event, &right.fields))
+            });
+            assert!(kept.len() > 20, "{kept:?}");
+            assert_eq!(*first.get_or_insert_with(|| kept.clone()), kept, "{path}, {threads} threads");
+        }
     }
 }
 

@@ -363,7 +363,7 @@ fn count(
     let engine = Engine::new(prepared.program, survey.wanted());
     let survey = survey.reading(engine.needs());
     let open = |called: &str, program: &Program, as_of| {
-        Events::open_for(&args.source, (called, program), (prepared.program, as_of), None, terminal)
+        Events::open_for(&args.source, (called, program), (prepared.program, as_of), (None, None), terminal)
     };
     let against = match survey.against() {
         Some(old) => {

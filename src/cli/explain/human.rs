@@ -1,10 +1,15 @@
 //! An explanation on one screen.
 
-use super::view::{Fact, Score, View};
+use super::occurrences::beside;
+use super::view::{Fact, Line, Score, View};
 use crate::cli::show;
-use crate::cli::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
-use crate::door::{Decider, StageWhy};
+use crate::cli::term::{Ink, Stream, clean, fit, pad, width, wrap};
+use crate::door::{Decider, FEW, StageWhy};
 use crate::engine::truth::Truth;
+use crate::program::time::Zone;
+
+/// From so many columns on, rows stand below the text of their line.
+const NARROW: usize = 60;
 
 /// The window an explanation is laid out for.
 #[derive(Clone, Copy, Debug)]
@@ -17,36 +22,55 @@ pub struct Screen {
     pub out: Stream,
 }
 
-/// The explanation as text. Long lines are continued below; where that needs more lines than the screen has, they are
-/// cut instead.
-pub fn page(view: &View, screen: Screen) -> String {
-    let mut page = Page { screen, cut: false, text: String::new() };
-    page.all(view);
-    let lines = page.text.lines().count();
-    if screen.height.is_some_and(|height| lines >= height) {
-        page = Page { screen, cut: true, text: String::new() };
+/// So many occurrences of a line are shown, and whether long lines are cut instead of continued below: the first that
+/// fits the screen.
+const LEVELS: [(usize, bool); 5] = [(FEW, false), (3, false), (1, false), (0, false), (0, true)];
+
+/// The explanation as text. Long lines are continued below. Where that needs more lines than the screen has, fewer
+/// occurrences are shown, and at last lines are cut. `all` shows all of them, however long that is.
+pub fn page(view: &View, screen: Screen, all: bool) -> String {
+    let levels = if all { &[(usize::MAX, false)] } else { &LEVELS[..] };
+    let mut text = String::new();
+    for (most, cut) in levels {
+        let mut page =
+            Page { screen, most: *most, cut: *cut, rounded: false, shortened: false, text: String::new() };
         page.all(view);
+        text = page.text;
+        if screen.height.is_none_or(|height| text.lines().count() < height) {
+            break;
+        }
     }
-    page.text
+    text
 }
 
 struct Page {
     screen: Screen,
+    /// So many occurrences of a line are shown.
+    most: usize,
     cut: bool,
+    /// Some rows are rounded, some are left out: that is to be said.
+    rounded: bool,
+    shortened: bool,
     text: String,
 }
+
+/// Of points that halve.
+const ROUNDED: &str = "Points that halve are rounded to four decimals, so that the rows add up.";
+/// Of long lists.
+const SHORTENED: &str = "`--all` lists every occurrence.";
 
 impl Page {
     fn all(&mut self, view: &View) {
         self.heading(view);
         for score in &view.scores {
-            self.score(score);
+            self.score(score, &view.zone);
         }
         if !view.values.is_empty() {
             let values: Vec<String> =
                 view.values.iter().map(|(name, value)| format!("{name} {value}")).collect();
             self.entry("", &values.join(" · "));
         }
+        self.notes();
         if !view.stages.is_empty() {
             self.gap();
             let widest = view.stages.iter().map(|stage| width(&stage.name)).max().unwrap_or(0);
@@ -97,30 +121,64 @@ impl Page {
         self.gap();
     }
 
-    fn score(&mut self, score: &Score) {
-        let name = self.paint(Ink::Strong, &score.name);
+    fn score(&mut self, score: &Score, zone: &Zone) {
+        let why = &score.why;
+        let name = self.paint(Ink::Strong, &why.name);
         let bounds = score.bounds.as_ref().map_or(String::new(), |bounds| format!(" ({bounds})"));
         let bounds = self.paint(Ink::Faint, &bounds);
-        let points = self.paint(Ink::Strong, &score.points);
+        let points = self.paint(Ink::Strong, &show::number(why.points.scaled()));
         self.text.push_str(&format!("{name} {points}{bounds}\n"));
-        let widest = score.lines.iter().map(|line| width(&line.points)).max().unwrap_or(0).max(3);
-        for line in &score.lines {
-            let lead = format!("  {}  ", pad_left(&line.points, widest));
-            let ink = if line.points.starts_with('-') { Ink::Bad } else { Ink::Good };
-            let because = line.because.as_ref().map_or(String::new(), |why| format!(" — {why}"));
-            self.inked(&lead, ink, &format!("{}{because}", line.short));
+        let over = why.over_bounds();
+        let paid = score.lines.iter().map(|line| line.why.points.scaled());
+        let leads = leads(2, &paid.chain((over != 0).then_some(over)).collect::<Vec<_>>());
+        for (line, lead) in score.lines.iter().zip(&leads) {
+            self.line(line, lead, zone);
+        }
+        if let (Some(lead), true) = (leads.last(), over != 0) {
+            let limit = match (why.least, why.most) {
+                (Some(least), _) if over > 0 => format!("at least {least}"),
+                (_, Some(most)) => format!("at most {most}"),
+                (_, None) => String::new(),
+            };
+            let text = format!("the lines add up to {}; the score is {limit}", why.before_bounds);
+            self.inked(lead, ink_of(over), &text);
+        }
+    }
+
+    /// A points line, and the occurrences behind it.
+    fn line(&mut self, line: &Line, lead: &str, zone: &Zone) {
+        let beside = beside(line, self.most, zone);
+        let because = line.why.because.as_ref().map_or(String::new(), |why| format!(" — {why}"));
+        let behind = if beside.behind.is_empty() { String::new() } else { format!(" ({})", beside.behind) };
+        self.inked(lead, ink_of(line.why.points.scaled()), &format!("{}{behind}{because}", line.short));
+        let indent = if self.screen.width < NARROW { 4 } else { width(lead) };
+        let points: Vec<i64> = beside.rows.iter().map(|(points, _)| *points).collect();
+        for ((points, text), lead) in beside.rows.iter().zip(leads(indent, &points)) {
+            self.inked(&lead, ink_of(*points), text);
+        }
+        self.rounded |= beside.rounded;
+        self.shortened |= beside.shortened;
+    }
+
+    fn notes(&mut self) {
+        let notes = [self.rounded.then_some(ROUNDED), self.shortened.then_some(SHORTENED)];
+        let notes: Vec<&str> = notes.into_iter().flatten().collect();
+        for line in wrap(&notes.join(" "), self.screen.width).iter().filter(|line| !line.is_empty()) {
+            let line = self.paint(Ink::Faint, line);
+            self.text.push_str(&format!("{line}\n"));
         }
     }
 
     fn stage(&mut self, stage: &StageWhy, widest: usize) {
         let lead = format!("{}  {}  ", pad(&stage.name, widest), pad(show::truth(stage.truth), 7));
-        let said: Vec<String> = stage.deciders.iter().map(decided).collect();
+        let said: Vec<String> =
+            stage.deciders.iter().map(|decider| decided(decider, self.most > 0)).collect();
         self.inked(&lead, ink(stage.truth), &said.join(", "));
     }
 
     fn objection(&mut self, objection: &Decider) {
         let lead = format!("  {}  ", pad(show::truth(objection.truth), 7));
-        self.inked(&lead, ink(objection.truth), &decided(objection));
+        self.inked(&lead, ink(objection.truth), &decided(objection, self.most > 0));
     }
 
     fn fact(&mut self, fact: &Fact, widest: usize, reach: &str) {
@@ -189,12 +247,32 @@ impl Page {
     }
 }
 
-fn decided(decider: &Decider) -> String {
-    let behind =
-        if decider.behind.is_empty() { String::new() } else { format!(" ({})", clean(&decider.behind)) };
+fn decided(decider: &Decider, dated: bool) -> String {
+    let behind = if dated { &decider.dated } else { &decider.behind };
+    let behind = if behind.is_empty() { String::new() } else { format!(" ({})", clean(behind)) };
     let because = decider.because.as_ref().map_or(String::new(), |why| format!(" — {why}"));
     let floor = if decider.blocked { "blocked: " } else { "" };
     format!("{floor}{}{behind}{because}", decider.text)
+}
+
+/// The points at the start of rows, below each other as in a sum.
+fn leads(indent: usize, points: &[i64]) -> Vec<String> {
+    let shown: Vec<String> = points.iter().map(|points| show::points(*points)).collect();
+    let decimals =
+        |text: &String| text.split_once('.').map_or(0, |(_, decimals)| width(decimals).saturating_add(1));
+    let most = shown.iter().map(decimals).max().unwrap_or(0);
+    let whole = |text: &String| width(text).saturating_sub(decimals(text));
+    let widest = shown.iter().map(whole).max().unwrap_or(0).max(3);
+    let lead = |text: &String| {
+        let before = " ".repeat(indent.saturating_add(widest).saturating_sub(whole(text)));
+        let after = " ".repeat(most.saturating_sub(decimals(text)).saturating_add(2));
+        format!("{before}{text}{after}")
+    };
+    shown.iter().map(lead).collect()
+}
+
+fn ink_of(points: i64) -> Ink {
+    if points < 0 { Ink::Bad } else { Ink::Good }
 }
 
 fn ink(truth: Truth) -> Ink {

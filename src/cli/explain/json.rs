@@ -2,7 +2,7 @@
 
 use super::view::{Fact, Line, Score, View};
 use crate::cli::show;
-use crate::door::{Decider, StageWhy};
+use crate::door::{Counted, Decider, Decimal, Occurred, Occurrences, StageWhy};
 use serde_json::{Map, Value, json};
 
 /// The explanation as one JSON object. Numbers of the language are texts, so that no reader rounds them.
@@ -34,17 +34,76 @@ pub fn page(view: &View) -> String {
 }
 
 fn score(score: &Score) -> Value {
+    let why = &score.why;
+    let number = |number: &Decimal| show::number(number.scaled());
     json!({
-        "name": score.name,
-        "points": score.points,
-        "least": score.least,
-        "most": score.most,
+        "name": why.name,
+        "points": number(&why.points),
+        "before_bounds": number(&why.before_bounds),
+        "over_bounds": over(why.over_bounds()),
+        "least": why.least.as_ref().map(number),
+        "most": why.most.as_ref().map(number),
         "paid": score.lines.iter().map(line).collect::<Vec<_>>(),
     })
 }
 
 fn line(line: &Line) -> Value {
-    json!({ "points": line.points, "line": line.text, "because": line.because, "place": line.place })
+    let why = &line.why;
+    json!({
+        "points": points(why.points),
+        "before_cap": (!why.untold).then(|| points(why.before_cap)),
+        "cap": why.cap.map(|cap| show::number(cap.scaled())),
+        "over_cap": over(why.over_cap()),
+        "line": line.text,
+        "because": why.because,
+        "place": why.place,
+        "occurrences": why.occurrences.as_ref().map(|of| listed(of, true)),
+        "more": why.occurrences.as_ref().and_then(|of| more(of, true)),
+        "counted": why.counted.iter().map(counted).collect::<Vec<_>>(),
+    })
+}
+
+/// Occurrences; what each pays is null where a condition counts them.
+fn listed(of: &Occurrences, pay: bool) -> Vec<Value> {
+    let occurred = |of: &Occurred| {
+        json!({
+            "event": of.event,
+            "time": of.time,
+            "days_old": of.days_old,
+            "value": of.value,
+            "points": pay.then(|| points(of.points)),
+        })
+    };
+    of.listed.iter().map(occurred).collect()
+}
+
+fn more(of: &Occurrences, pay: bool) -> Option<Value> {
+    of.more.as_ref().map(|more| {
+        json!({
+            "count": more.count,
+            "first": more.first,
+            "last": more.last,
+            "points": pay.then(|| points(more.points)),
+        })
+    })
+}
+
+fn counted(counted: &Counted) -> Value {
+    json!({
+        "events": counted.what,
+        "value": counted.value,
+        "occurrences": listed(&counted.occurrences, false),
+        "more": more(&counted.occurrences, false),
+    })
+}
+
+fn points(points: Decimal) -> String {
+    show::points(points.scaled())
+}
+
+/// What a limit took away; null for nothing.
+fn over(points: i64) -> Option<String> {
+    (points != 0).then(|| show::points(points))
 }
 
 fn stage(stage: &StageWhy) -> Value {
@@ -63,6 +122,7 @@ fn decider(decider: &Decider) -> Value {
         "value": decider.behind,
         "blocks": decider.blocked,
         "because": decider.because,
+        "counted": decider.counted.iter().map(counted).collect::<Vec<_>>(),
     })
 }
 

@@ -2,19 +2,21 @@
 
 mod human;
 mod json;
+mod occurrences;
 mod view;
 
 use super::prepared::Prepared;
 use super::source::SourceArgs;
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, put};
-use crate::door::Facts;
+use crate::door::{FEW, Facts, MANY, Told};
+use crate::engine::events::Most;
 use crate::engine::{Engine, Wanted};
 use crate::program::ColumnId;
 use crate::run::FoundLead;
 use human::Screen;
 
-/// Show one lead on one screen: its stage, every line that paid, missing facts, the next question to ask
+/// Show one lead on one screen: its stage, every line that paid and the events behind it, missing facts, the next question to ask
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify explain sales.qualify leads.csv --events events.csv --lead L-17\n  \
@@ -28,6 +30,9 @@ pub struct Args {
     /// The format of the explanation
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
+    /// List every occurrence behind the points lines, not only the latest
+    #[arg(long)]
+    all: bool,
 }
 
 /// The formats of an explanation.
@@ -44,7 +49,7 @@ enum Format {
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
     let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
-    let prepared = Prepared::new(&args.source, &policy, program, None, terminal)?;
+    let prepared = Prepared::to_explain(&args.source, &policy, program, args.lead.trim(), terminal)?;
     let fields = (0u32..).map(ColumnId).take(program.fields.len());
     let engine = Engine::new(program, Wanted::everything().and(fields));
     let mut near = Nearest::new(&args.lead);
@@ -54,6 +59,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     };
     let page = page(args, &prepared, &engine, &found, terminal);
     if args.format == Format::Human { terminal.show(&page) } else { put(&page) }?;
+    if found.events.is_none() {
+        terminal.say("the events of this lead take more than 64 MiB: they count, and are not listed\n");
+    }
     for (field, value) in &found.bad {
         let name = program.fields.get(*field).map_or("", |field| field.name.as_str());
         terminal.say(&format!("bad value, counted as missing: {name} is \"{}\"\n", clean(value)));
@@ -76,10 +84,14 @@ fn page(
     let answer = results.answer(0);
     let facts = Facts { program: prepared.program, results, row: 0, answer: &answer };
     let policy = prepared.policy;
-    let view = view::view(args.lead.trim(), &policy.path, found.batch.as_of.get(0), &facts, &policy.sources);
+    let short = Most { each: FEW.saturating_add(1), ..MANY };
+    let most = if args.all || args.format == Format::Json { MANY } else { short };
+    let told = found.events.as_ref().map(|events| Told::new(&facts, events, most));
+    let view = view::view((args.lead.trim(), &policy.path), &facts, told.as_ref(), &policy.sources);
     match args.format {
         Format::Human => {
-            human::page(&view, Screen { width: terminal.width, height: terminal.height, out: terminal.out })
+            let screen = Screen { width: terminal.width, height: terminal.height, out: terminal.out };
+            human::page(&view, screen, args.all)
         }
         Format::Json => json::page(&view),
     }

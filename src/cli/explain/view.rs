@@ -1,9 +1,10 @@
 //! What an explanation says, before it is laid out: the columns of one lead's answer read back.
 
 use crate::cli::show;
-use crate::door::{Decider, Facts, StageWhy, clause_decider, stages};
+use crate::door::{Decider, Facts, LineWhy, ScoreWhy, StageWhy, Told, clause_decider, scores, stages};
 use crate::engine::explain::StageReason;
-use crate::program::{ColumnId, ColumnKind, Number, Pays, Program};
+use crate::program::time::Zone;
+use crate::program::{ColumnId, ColumnKind, LineId, Number, Pays, Program};
 use crate::span::Sources;
 
 /// All that is said about one lead.
@@ -39,6 +40,8 @@ pub struct View {
     pub perhaps: bool,
     /// The stage it could reach is later than where it stands.
     pub higher: bool,
+    /// The zone of its dates.
+    pub zone: Zone,
 }
 
 /// A condition and why it is there.
@@ -55,16 +58,10 @@ pub struct Reason {
 /// A score.
 #[derive(Clone, Debug)]
 pub struct Score {
-    /// Its name.
-    pub name: String,
-    /// What it came to.
-    pub points: String,
+    /// Its points, and what they are added up from; its lines are below.
+    pub why: ScoreWhy,
     /// Its bounds.
     pub bounds: Option<String>,
-    /// The least and the most, where they are stated.
-    pub least: Option<String>,
-    /// See `least`.
-    pub most: Option<String>,
     /// The lines that paid.
     pub lines: Vec<Line>,
 }
@@ -72,16 +69,12 @@ pub struct Score {
 /// A line that paid.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// What it paid, with its sign.
-    pub points: String,
+    /// What it paid, and for what.
+    pub why: LineWhy,
     /// As written, without its points.
     pub text: String,
     /// In short: a list of bands is shown by what fell into one of them.
     pub short: String,
-    /// `because "…"`
-    pub because: Option<String>,
-    /// Where it is said.
-    pub place: String,
 }
 
 /// A missing fact that matters.
@@ -99,9 +92,15 @@ pub struct Fact {
     pub points: Option<String>,
 }
 
-/// Reads the explanation out of an answer.
-pub fn view(key: &str, policy: &str, as_of: i64, facts: &Facts<'_>, sources: &Sources) -> View {
+/// Reads the explanation out of an answer. `told` are the lead's events, where they can be listed.
+pub fn view(
+    (key, policy): (&str, &str),
+    facts: &Facts<'_>,
+    told: Option<&Told<'_>>,
+    sources: &Sources,
+) -> View {
     let (program, answer) = (facts.program, facts.answer);
+    let as_of = facts.results.batch().as_of.get(facts.row);
     let reasons = facts.results.explain(facts.row);
     View {
         key: key.to_string(),
@@ -121,47 +120,30 @@ pub fn view(key: &str, policy: &str, as_of: i64, facts: &Facts<'_>, sources: &So
                 place: sources.place(column.span),
             })
         }),
-        scores: scores(facts, sources),
+        scores: all_scores(facts, told, sources),
         values: values(facts),
-        stages: stages(facts, &reasons),
-        objections: objections(facts, &reasons),
+        stages: stages(facts, told, &reasons),
+        objections: objections(facts, told, &reasons),
         missing: missing(facts),
         reach: facts.stage_name(answer.reach.stage).to_string(),
         perhaps: answer.reach.perhaps,
         higher: answer.reach.stage > answer.stage,
+        zone: program.zone.clone(),
     }
 }
 
-fn scores(facts: &Facts<'_>, sources: &Sources) -> Vec<Score> {
-    let (program, answer) = (facts.program, facts.answer);
-    program
-        .scores
-        .iter()
-        .zip(&answer.scores)
-        .map(|(score, points)| Score {
-            name: program[score.column].name.clone(),
-            points: show::number(*points),
-            bounds: crate::speech::bounds(score),
-            least: score.least().map(show::number),
-            most: score.most().map(show::number),
-            lines: answer
-                .paid
-                .iter()
-                .filter(|(line, _)| score.lines.contains(line))
-                .map(|(line, paid)| {
-                    let line = &program[*line];
-                    let column = &program[line.column];
-                    Line {
-                        points: show::points(*paid),
-                        text: without_points(&line.text).to_string(),
-                        short: short(facts, &column.kind, &line.text),
-                        because: column.because.clone(),
-                        place: sources.place(column.span),
-                    }
-                })
-                .collect(),
-        })
-        .collect()
+fn all_scores(facts: &Facts<'_>, told: Option<&Told<'_>>, sources: &Sources) -> Vec<Score> {
+    let program = facts.program;
+    let place = |line: LineId| sources.place(program[program[line].column].span);
+    let scores = scores(facts, told, place).into_iter().zip(&program.scores).map(|(mut why, score)| {
+        let lines = std::mem::take(&mut why.lines).into_iter().map(|why| Line {
+            text: without_points(&why.line).to_string(),
+            short: short(facts, &program[why.column].kind, &why.line),
+            why,
+        });
+        Score { bounds: crate::speech::bounds(score), lines: lines.collect(), why }
+    });
+    scores.collect()
 }
 
 /// A points line without the points it begins with, which are shown beside it; a `by` line stays whole.
@@ -202,10 +184,10 @@ fn is_number(program: &Program, column: ColumnId) -> bool {
     matches!(program[column].kind, ColumnKind::Number(_))
 }
 
-fn objections(facts: &Facts<'_>, reasons: &[StageReason]) -> Vec<Decider> {
+fn objections(facts: &Facts<'_>, told: Option<&Told<'_>>, reasons: &[StageReason]) -> Vec<Decider> {
     let found = facts.answer.objections.iter().filter_map(|objection| {
         let stage = reasons.get(objection.stage.index())?;
-        stage.should_have.get(objection.clause).map(|clause| clause_decider(facts, clause))
+        stage.should_have.get(objection.clause).map(|clause| clause_decider(facts, told, clause))
     });
     found.collect()
 }

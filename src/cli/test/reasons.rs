@@ -130,7 +130,7 @@ fn stage_why(facts: &Facts<'_>, reason: &StageReason) -> Why {
 
 /// `budget < 2000 EUR (500 EUR)`
 fn said(facts: &Facts<'_>, reason: &Reason) -> String {
-    match facts.behind(reason) {
+    match facts.behind(reason, &|_| String::new()) {
         behind if behind.is_empty() => reason.text.clone(),
         behind => format!("{} ({behind})", reason.text.clone()),
     }

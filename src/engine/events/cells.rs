@@ -188,6 +188,7 @@ impl Cells {
                 *word = u32::try_from(most).unwrap_or(u32::MAX);
             }
         }
+        self.instants = instants;
     }
 
     /// Takes one occurrence into what a feed keeps.

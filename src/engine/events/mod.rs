@@ -9,6 +9,7 @@
 //! the policy holds. Everything is kept in a form whose end does not depend on the order of arrival: counts, sums,
 //! greatest and least. What a reset or `since last` may still void waits until all occurrences are known.
 
+mod behind;
 mod calendar;
 mod cells;
 mod classify;
@@ -18,13 +19,13 @@ mod settled;
 mod store;
 mod test;
 
+pub use behind::{Behind, Most, behind};
 pub use classify::{Classifier, Record};
 pub use log::Pending;
 pub use plan::Plan;
 pub use settled::{Place, Settled};
 pub use store::Store;
 
-use crate::engine::batch::AsOf;
 use crate::program::{Date, Occurrence, Program, Value};
 use std::sync::Arc;
 
@@ -61,20 +62,45 @@ impl<'a> From<Option<&'a Value>> for FieldValue<'a> {
     }
 }
 
+/// The values of fields, to keep.
+pub fn owned(fields: &[FieldValue<'_>]) -> Vec<Option<Value>> {
+    let owned = |value: &FieldValue<'_>| {
+        Some(match value {
+            FieldValue::Missing => return None,
+            FieldValue::YesNo(yes) => Value::YesNo(*yes),
+            FieldValue::Number(number) => Value::Number(*number),
+            FieldValue::Date(date) => Value::Date(*date),
+            FieldValue::Choice(choice) => Value::Choice(*choice),
+            FieldValue::Text(text) => Value::Text((*text).to_owned()),
+            FieldValue::Several(set) => Value::Several(set.to_vec()),
+        })
+    };
+    fields.iter().map(owned).collect()
+}
+
 /// The aggregates of one lead, by their position among the program's aggregate columns: what
 /// [`crate::engine::Engine::one`] takes. Occurrences after `as_of` do not count.
 pub fn aggregate_one(program: &Program, as_of: i64, occurrences: &[Occurrence]) -> Vec<Option<Value>> {
     let plan = Arc::new(Plan::new(program));
-    let mut classifier = Classifier::new(Arc::clone(&plan));
-    let mut store = Store::new(Arc::clone(&plan), AsOf::One(as_of));
-    let row = store.add_row();
+    let (mut store, _) = collected(&plan, as_of, occurrences);
+    let settled = store.settled();
+    (0..plan.columns.len()).map(|column| settled.value(0, column)).collect()
+}
+
+/// What is kept of the occurrences of one lead, in row 0, and whoever decided their conditions.
+fn collected(plan: &Arc<Plan>, as_of: i64, occurrences: &[Occurrence]) -> (Store, Classifier) {
+    let mut classifier = Classifier::new(Arc::clone(plan));
+    let mut store = Store::of_one(Arc::clone(plan));
+    store.again(as_of);
     for occurrence in occurrences.iter().filter(|occurrence| occurrence.at <= as_of) {
-        let fields: Vec<FieldValue<'_>> =
-            occurrence.fields.iter().map(|value| value.as_ref().into()).collect();
-        let record = classifier.classify(occurrence.event, occurrence.at, as_of, &fields);
-        store.apply_times(&classifier, row, &record, occurrence.times);
+        let record = classified(&mut classifier, occurrence, as_of);
+        store.apply_times(&classifier, 0, &record, occurrence.times);
         classifier.forget_values();
     }
-    let settled = store.settle([]);
-    (0..plan.columns.len()).map(|column| settled.value(row, column)).collect()
+    (store, classifier)
+}
+
+fn classified(classifier: &mut Classifier, occurrence: &Occurrence, as_of: i64) -> Record {
+    let fields: Vec<FieldValue<'_>> = occurrence.fields.iter().map(|value| value.as_ref().into()).collect();
+    classifier.classify(occurrence.event, occurrence.at, as_of, &fields)
 }

@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::classify::{Classifier, Record};
 use super::log::{Log, Pending};
-use super::plan::Plan;
+use super::plan::{Feed, Plan};
 use super::settled::Settled;
 use crate::engine::batch::AsOf;
 use std::sync::Arc;
@@ -103,15 +103,8 @@ impl Store {
         for (id, field) in classifier.feeds(record) {
             let value = if field.is_some() { values.next().copied().unwrap_or(0) } else { 0 };
             let Some(feed) = plan.feeds.get(*id as usize) else { continue };
-            if let Some(window) = feed.window {
-                let start = match (starts.get(window as usize), plan.windows.get(window as usize)) {
-                    (Some(start), _) => *start,
-                    (None, Some(window)) => plan.zone.back(as_of_row, *window),
-                    (None, None) => continue,
-                };
-                if record.instant <= start {
-                    continue;
-                }
+            if !is_inside(plan, starts, as_of_row, feed, record.instant) {
+                continue;
             }
             let value = match classifier.entry(value) {
                 Some(entry) if feed.holds_entries() => cells.intern(entry),
@@ -153,6 +146,14 @@ impl Store {
         self.kept
     }
 
+    /// Whether an occurrence of the one lead counts for what it feeds. All have arrived, and [`Store::settled`] knows them.
+    pub(super) fn counts(&self, feed: &Feed, instant: i64) -> bool {
+        let Settled { plan, cells } = &self.kept;
+        is_inside(plan, &self.starts, self.as_of.get(0), feed, instant)
+            && cells.counts(feed, 0, instant)
+            && cells.is_near(plan, feed, 0, instant)
+    }
+
     fn count_waiting(&mut self, elsewhere: impl IntoIterator<Item = Pending>) {
         let Store { kept: Settled { plan, cells }, as_of, pending, .. } = self;
         cells.sort_instants();
@@ -169,4 +170,17 @@ impl Store {
         elsewhere.into_iter().for_each(count);
         cells.count_most(plan);
     }
+}
+
+/// Whether an instant is in the window of a feed, where it has one. `starts` are those of the lead's as-of, where they are
+/// known.
+#[inline]
+fn is_inside(plan: &Plan, starts: &[i64], as_of: i64, feed: &Feed, instant: i64) -> bool {
+    let Some(window) = feed.window else { return true };
+    let start = match (starts.get(window as usize), plan.windows.get(window as usize)) {
+        (Some(start), _) => *start,
+        (None, Some(window)) => plan.zone.back(as_of, *window),
+        (None, None) => return false,
+    };
+    instant > start
 }

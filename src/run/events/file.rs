@@ -3,6 +3,7 @@
 use super::broken::{BrokenEvent, BrokenEvents};
 use super::counts::{At, EventSummary, Tally};
 use super::instants::LeadInstants;
+use super::kept::Kept;
 use super::keys::{Digest, Digester, Keys};
 use super::named::{Columns, LIST, needs_key, own};
 use super::rows::Rows;
@@ -17,7 +18,7 @@ use crate::data::list::elements;
 use crate::data::records::{Portion, Records, RowTexts, Scanner};
 use crate::data::value::Raw;
 use crate::engine::batch::{AsOf, Batch, Dictionaries};
-use crate::engine::events::{Classifier, Pending, Place as RowPlace, Plan, Record, Settled, Store};
+use crate::engine::events::{Classifier, Pending, Place as RowPlace, Plan, Record, Settled, Store, owned};
 use crate::program::Program;
 use crate::run::rejects::Rejects;
 use crate::run::{EventLookup, EventSource, LeadRows};
@@ -62,6 +63,8 @@ pub struct EventJob<'a> {
     pub allow_missing_columns: bool,
     /// How many bytes of memory the occurrences may take that wait for a later reset; more go to a temporary file.
     pub memory: usize,
+    /// The key of the lead that will be explained: its events are kept as they are.
+    pub explained: Option<&'a [u8]>,
     /// The file for events that are broken.
     pub rejects: Option<&'a Rejects>,
     /// Counts the bytes read, packed as they are.
@@ -79,6 +82,8 @@ pub struct EventFile {
     summary: EventSummary,
     /// How many leads had a list of events of their own.
     lists: AtomicU64,
+    /// Those of [`EventJob::explained`].
+    kept: Kept,
 }
 
 #[derive(Debug)]
@@ -116,6 +121,8 @@ struct Shared<'a> {
     digester: &'a Digester,
     shards: Vec<Mutex<Growing>>,
     broken: Option<BrokenEvents<'a>>,
+    /// Those of the lead that is explained.
+    kept: Mutex<Kept>,
     /// Something has failed: nobody needs to go on.
     failed: AtomicBool,
 }
@@ -139,6 +146,7 @@ impl<'a> EventJob<'a> {
             chunk: 512 << 10,
             allow_missing_columns: false,
             memory: 256 << 20,
+            explained: None,
             rejects: None,
             bytes: None,
             stop: None,
@@ -174,15 +182,17 @@ impl<'a> EventJob<'a> {
             digester: &digester,
             shards,
             broken,
+            kept: Mutex::default(),
             failed: AtomicBool::new(false),
         };
         let threads = crew::size(self.threads);
         let tally = read(&shared, reader, &rows, threads)?;
+        let kept = shared.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let shards = settle(shared.shards, threads)?;
         let mut summary = tally.summary(first_line);
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
         summary.bytes_per_key = plan.bytes_per_lead() as u64;
-        Ok(EventFile { plan, digester, shards, summary, lists: AtomicU64::new(0) })
+        Ok(EventFile { plan, digester, shards, summary, lists: AtomicU64::new(0), kept })
     }
 
     pub(super) fn stopped(&self) -> bool {
@@ -350,6 +360,12 @@ impl<'a> Worker<'a> {
                 tally.counts.after_as_of += 1;
                 continue;
             }
+            if shared.job.explained == Some(head.key) {
+                let mut kept = shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.add(head.event, head.instant, || {
+                    rows.with_fields(head.event, (chunk, cells, row), at, &mut Tally::default(), owned)
+                });
+            }
             let record = if rows.is_bare(head.event) {
                 classifier.classify(head.event, head.instant, as_of, &[])
             } else {
@@ -484,5 +500,9 @@ impl EventLookup for Lookup<'_> {
         }
         dictionaries.bound();
         batch.aggregates = self.file.plan.inputs(&self.places, dictionaries);
+    }
+
+    fn kept(&mut self, _: &LeadRows, _: usize) -> Kept {
+        self.file.kept.clone()
     }
 }

@@ -19,6 +19,8 @@ mod file;
 #[cfg(feature = "cli")]
 mod instants;
 #[cfg(feature = "cli")]
+mod kept;
+#[cfg(feature = "cli")]
 mod keys;
 mod named;
 #[cfg(feature = "cli")]
@@ -39,6 +41,8 @@ pub(crate) use element::ListReader;
 pub use file::{EventFile, EventJob, EventsAsOf};
 #[cfg(feature = "cli")]
 pub use instants::LeadInstants;
+#[cfg(feature = "cli")]
+pub use kept::Kept;
 pub use named::{Columns, NAMES, TIMES};
 pub(crate) use named::{LIST, NO_LIST, own, pick};
 #[cfg(feature = "cli")]

@@ -2,8 +2,10 @@
 
 use super::broken::BrokenEvent;
 use super::counts::{At, EventSummary, Tally};
+use super::kept::Kept;
 use super::named::{Columns, LIST, NO_LIST};
 use super::rows::Rows;
+use super::stories::ListStories;
 use crate::data::cells::{Cells, Place};
 use crate::data::json::JsonScanner;
 use crate::data::list::elements;
@@ -109,6 +111,15 @@ impl EventLookup for Lookup<'_> {
             (0..settled.rows()).map(|row| Some(RowPlace { settled: &settled, row })).collect();
         dictionaries.bound();
         batch.aggregates = self.of.plan.inputs(&places, dictionaries);
+    }
+
+    fn kept(&mut self, leads: &LeadRows, lead: usize) -> Kept {
+        match leads.nested(lead) {
+            Raw::Nested(list) if list.first() == Some(&b'[') => {
+                ListStories::new(self.rows.clone()).kept(list)
+            }
+            Raw::Absent | Raw::Text(_) | Raw::Token(_) | Raw::Nested(_) | Raw::Value(_) => Kept::default(),
+        }
     }
 
     fn chunk(&mut self, sequence: u64, end: Place) -> Vec<BrokenEvent> {

@@ -5,6 +5,7 @@
 
 use super::counts::Tally;
 use super::file::{EventJob, Reader, SHARDS};
+use super::kept::Kept;
 use super::keys::{Digest, Digester, Keys};
 use super::named::{Columns, LIST, needs_key};
 use super::rows::Rows;
@@ -15,7 +16,7 @@ use crate::data::json::JsonScanner;
 use crate::data::list::elements;
 use crate::data::records::{Portion, Scanner};
 use crate::data::value::Raw;
-use crate::engine::events::{FieldValue, Plan};
+use crate::engine::events::{Plan, owned};
 use crate::program::{EventId, Occurrence, Program, Value};
 use crate::run::LeadRows;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -72,7 +73,7 @@ impl Stories {
     /// Those in lists inside the leads.
     pub fn nested(program: &Program, columns: &Columns) -> Stories {
         let rows = Rows::of_usual(program, &Plan::new(program), columns, false);
-        Stories::Nested(Box::new(ListStories { rows }))
+        Stories::Nested(Box::new(ListStories::new(rows)))
     }
 
     /// The key of the list of events inside leads.
@@ -87,12 +88,7 @@ impl Stories {
     pub(crate) fn teller(&self) -> Teller<'_> {
         match self {
             Stories::File(file) => Teller::File(file),
-            Stories::Nested(lists) => Teller::Nested(Box::new(Lists {
-                scanner: JsonScanner::new(lists.rows.names.clone()),
-                cells: Cells::new(lists.rows.mapping.width),
-                rows: lists.rows.clone(),
-                tally: Tally::default(),
-            })),
+            Stories::Nested(lists) => Teller::Nested(Box::new(lists.lists())),
         }
     }
 }
@@ -121,7 +117,7 @@ impl Teller<'_> {
                 if let Raw::Nested(list) = leads.nested(lead)
                     && list.first() == Some(&b'[')
                 {
-                    lists.tell(list, story);
+                    lists.each(list, |occurrence| story.push(occurrence));
                 }
                 story.sort_by_key(|occurrence| occurrence.at);
             }
@@ -146,7 +142,7 @@ impl FileStories {
 }
 
 impl Lists {
-    fn tell(&mut self, list: &[u8], story: &mut Vec<Occurrence>) {
+    fn each(&mut self, list: &[u8], mut take: impl FnMut(Occurrence)) {
         let mut broken = Vec::new();
         for element in elements(list) {
             self.cells.clear();
@@ -160,25 +156,32 @@ impl Lists {
             let Some(head) = rows.head((element, cells, None), 0, NOWHERE, tally) else { continue };
             let (event, at) = (head.event, head.instant);
             let fields = rows.with_fields(event, (element, cells, 0), NOWHERE, tally, owned);
-            story.push(Occurrence { event, times: 1, at, fields });
+            take(Occurrence { event, times: 1, at, fields });
         }
     }
 }
 
-/// The values of fields, to keep.
-fn owned(fields: &[FieldValue<'_>]) -> Vec<Option<Value>> {
-    let owned = |value: &FieldValue<'_>| {
-        Some(match value {
-            FieldValue::Missing => return None,
-            FieldValue::YesNo(yes) => Value::YesNo(*yes),
-            FieldValue::Number(number) => Value::Number(*number),
-            FieldValue::Date(date) => Value::Date(*date),
-            FieldValue::Choice(choice) => Value::Choice(*choice),
-            FieldValue::Text(text) => Value::Text((*text).to_owned()),
-            FieldValue::Several(set) => Value::Several(set.to_vec()),
-        })
-    };
-    fields.iter().map(owned).collect()
+impl ListStories {
+    /// How these rows are read.
+    pub(super) fn new(rows: Rows) -> ListStories {
+        ListStories { rows }
+    }
+
+    fn lists(&self) -> Lists {
+        Lists {
+            scanner: JsonScanner::new(self.rows.names.clone()),
+            cells: Cells::new(self.rows.mapping.width),
+            rows: self.rows.clone(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// The events in the list of one lead, to be explained.
+    pub(super) fn kept(&self, list: &[u8]) -> Kept {
+        let mut kept = Kept::default();
+        self.lists().each(list, |of| kept.add(of.event, of.at, || of.fields));
+        kept
+    }
 }
 
 impl EventJob<'_> {

@@ -113,10 +113,42 @@ pub fn are_those_of_the_engine(text: &str, program: &Program, leads: &[reference
         let mut expected: serde_json::Value = serde_json::from_str(line).unwrap();
         expected["key"] = lead.key().into();
         assert_eq!(said, expected, "{text}\n{from:?}");
+        adds_up(&answer, text);
         let columns = some.evaluate(&lead, as_of).unwrap();
         assert_eq!(expected["stage"], columns.stage());
         for name in &names {
             assert_eq!(expected["scores"][name], serde_json::to_value(columns.score(name).unwrap()).unwrap());
         }
     }
+}
+
+/// The occurrences behind a line add up to it, and the lines to the score, but for what caps and bounds took away.
+fn adds_up(answer: &qualify::Answer<'_>, text: &str) {
+    let scaled = |points: Decimal| (points.to_f64() * 10_000.0).round() as i64;
+    let why = answer.why();
+    let mut paid = answer.paid().into_iter();
+    for score in &why.scores {
+        let mut sum = 0;
+        for line in &score.lines {
+            let same = paid.next().unwrap();
+            assert_eq!(
+                (line.line.as_str(), line.points, line.place.as_str()),
+                (same.line, same.points, same.place)
+            );
+            sum += scaled(line.points);
+            let cap = line.cap.map_or(i64::MAX, scaled);
+            assert_eq!(scaled(line.before_cap).clamp(-cap, cap), scaled(line.points), "{line:?}\n{text}");
+            let Some(occurrences) = &line.occurrences else { continue };
+            let listed: i64 = occurrences.listed.iter().map(|of| scaled(of.points)).sum();
+            assert_eq!(listed, scaled(line.before_cap), "{line:?}\n{text}");
+            assert_eq!(
+                (occurrences.more.as_ref(), occurrences.count()),
+                (None, occurrences.listed.len() as u64)
+            );
+        }
+        assert_eq!(sum, scaled(score.before_bounds), "{score:?}\n{text}");
+        let (least, most) = (score.least.map_or(i64::MIN, scaled), score.most.map_or(i64::MAX, scaled));
+        assert_eq!(sum.clamp(least, most), scaled(score.points), "{score:?}\n{text}");
+    }
+    assert_eq!(paid.next(), None);
 }

@@ -95,6 +95,11 @@ fn an_answer_is_read_back_by_name() {
     assert_eq!(paid, [("25".to_owned(), Some("they asked")), ("1.5".to_owned(), None)]);
     assert_eq!(answer.paid()[0].place, "policy:21:3");
     insta::assert_snapshot!(answer.why(), @r#"
+    interest: 26.5
+      +25 on demo_request, once: +25
+        demo_request on 2026-03-01T09:00:00+01:00: +25
+      +1.5 on page_view where seconds > 30 and themes include pricing: +1.5
+        page_view on 1970-01-01T01:00:00+01:00: +1.5
     MQL: yes
       interest >= 10: yes (26.5)
     SQL: unknown

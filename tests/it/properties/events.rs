@@ -87,7 +87,7 @@ pub fn are_the_reference(tape: &Tape, text: &str, program: &Program, leads: &[Le
     }
 }
 
-fn occurrence(event: &Happened) -> Occurrence {
+pub fn occurrence(event: &Happened) -> Occurrence {
     Occurrence {
         event: EventId(u32::try_from(event.kind).unwrap()),
         times: 1,

@@ -4,6 +4,7 @@
 //! `PROPTEST_CASES` sets how many cases each property runs, and makes them other ones each time. `QUALIFY_REFERENCE` sets
 //! how many policies, leads of each and events of each lead are held to the reference at once ([`large`]).
 
+mod behind;
 mod events;
 mod large;
 mod leads;
@@ -303,6 +304,19 @@ proptest! {
         data in prop::collection::vec(any::<u8>(), 0..900),
     ) {
         replay::is_the_reference(&policy, &data);
+    }
+
+    #[test]
+    fn occurrences_add_up(
+        policy in prop::collection::vec(any::<u8>(), 0..400),
+        data in prop::collection::vec(any::<u8>(), 0..1500),
+    ) {
+        let text = policy::policy(&Tape::new(&policy), About::Events);
+        let program = program(&text);
+        let tape = Tape::new(&data);
+        for lead in some_leads(&tape, &program, 4) {
+            behind::adds_up(&tape, &text, &program, &lead);
+        }
     }
 
     #[test]

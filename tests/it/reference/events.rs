@@ -83,25 +83,53 @@ pub fn aggregate(program: &Program, lead: &Lead, aggregate: &Aggregate) -> Cell 
 
 /// What the occurrences of a points line pay together.
 pub fn worth(program: &Program, lead: &Lead, aggregate: &Aggregate) -> i128 {
-    let Aggregate::Weight { of, once, each, decay, points, cap } = aggregate else {
-        panic!("no points: {aggregate:?}")
-    };
-    let mut groups: BTreeMap<Option<Value>, Vec<&Happened>> = BTreeMap::new();
-    for event in select(program, lead, of) {
-        let same = each.as_ref().and_then(|field| value(of, field, event)).map(plain);
-        groups.entry(same).or_default().push(event);
+    let worth = before_cap(program, lead, aggregate, &behind(program, lead, aggregate));
+    match aggregate {
+        Aggregate::Weight { cap: Some(cap), .. } => worth.clamp(-i128::from(*cap), (*cap).into()),
+        _ => worth,
     }
-    let paying: Vec<&Happened> =
-        groups.into_values().flat_map(|selected| paying(program, selected, *once)).collect();
+}
+
+/// What some occurrences of a points line pay together, rounded once.
+pub fn before_cap(program: &Program, lead: &Lead, aggregate: &Aggregate, paying: &[&Happened]) -> i128 {
+    let Aggregate::Weight { decay, points, .. } = aggregate else { panic!("no points: {aggregate:?}") };
     let ages: Vec<i64> = paying.iter().map(|event| moments::whole_days(event.at, lead.as_of)).collect();
-    let worth = match decay {
+    match decay {
         None => i128::from(*points) * i128::try_from(ages.len()).expect("fits"),
         Some(decay) => halving::paid(*points, &ages, program[*decay].half_life_days),
-    };
-    match cap {
-        Some(cap) => worth.clamp(-i128::from(*cap), (*cap).into()),
-        None => worth,
     }
+}
+
+/// The occurrences that make an aggregate what it is, the latest first: of a points line those that pay.
+pub fn behind<'a>(program: &Program, lead: &'a Lead, aggregate: &Aggregate) -> Vec<&'a Happened> {
+    let mut groups: BTreeMap<Option<Value>, Vec<&Happened>> = BTreeMap::new();
+    let selected = select(program, lead, aggregate.selection());
+    let of = |field: &Vec<u32>, event: &Happened| value(aggregate.selection(), field, event).map(plain);
+    let mut behind: Vec<&Happened> = match aggregate {
+        Aggregate::Count(_) => selected,
+        Aggregate::MostWithin { .. } => Vec::new(),
+        Aggregate::Last(_) | Aggregate::LastActivity(_) | Aggregate::OfLast { .. } => {
+            selected.into_iter().next_back().into_iter().collect()
+        }
+        Aggregate::Total { field, .. } => {
+            selected.into_iter().filter(|event| of(field, event).is_some()).collect()
+        }
+        Aggregate::CountDifferent { field, .. } => {
+            for event in selected.into_iter().filter(|event| of(field, event).is_some()) {
+                groups.insert(of(field, event), vec![event]);
+            }
+            groups.into_values().flatten().collect()
+        }
+        Aggregate::Weight { once, each, .. } => {
+            for event in selected {
+                let same = each.as_ref().and_then(|field| of(field, event));
+                groups.entry(same).or_default().push(event);
+            }
+            groups.into_values().flat_map(|selected| paying(program, selected, *once)).collect()
+        }
+    };
+    behind.sort_by_key(|event| std::cmp::Reverse(event.at));
+    behind
 }
 
 fn count(count: usize) -> Cell {
