@@ -289,9 +289,12 @@ impl<'a> Trier<'a> {
             let fixes: Vec<Edit> = left.iter().flat_map(|diag| diag.fix.iter().cloned()).collect();
             let mend = left.iter().all(|diag| diag.unread.is_none() && !diag.fix.is_empty());
             if !mend || !fixes.iter().all(|edit| now.covers(edit.span)) {
-                let missing = left.iter().all(|diag| diag.code == Code::UnknownName);
                 let name = |diag: &&Diag| diag.message.split('`').nth(1).map(str::to_owned);
-                return Err(if missing { left.iter().filter_map(name).collect() } else { Vec::new() });
+                let names: Vec<String> = left.iter().filter_map(name).collect();
+                // A field that an event does not have is no name to be declared.
+                let missing = left.iter().all(|diag| diag.code == Code::UnknownName)
+                    && !names.iter().any(|name| self.names.is_declared(name));
+                return Err(if missing { names } else { Vec::new() });
             }
             line = edited(&line, start, &fixes);
         }
@@ -357,7 +360,7 @@ impl<'a> Trier<'a> {
         said.into_iter().any(|(word, count)| {
             let there = left.entry(word.clone()).or_default();
             // What stood bare may be part of a text now; what can only have been meant so may leave out a number.
-            let number = !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+            let number = word.chars().all(|c| c.is_ascii_digit());
             let may_go = number && (reading.sure || is_part(&word))
                 || word == "not" && NEGATIONS.iter().any(|word| is_part(word));
             *there < count && !may_go

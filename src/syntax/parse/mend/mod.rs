@@ -8,6 +8,7 @@
 mod case;
 mod forms;
 mod gaps;
+mod loose;
 mod money;
 mod numbers;
 mod phrases;
@@ -27,7 +28,6 @@ use crate::diag::{Code, Diag, Label, Reading, Trust, Unread};
 use crate::span::Span;
 use crate::syntax::tree::Name;
 use case::{Case, Change, Finding, What};
-use said::MAKERS;
 
 /// How many characters of a line a message shows.
 const MAX_SHOWN: usize = 110;
@@ -116,7 +116,7 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
     } else if text.len() <= MAX_TOKENS
         && let Some(first) = Case::new(text, home, indented)
     {
-        let found = MAKERS.iter().flat_map(|maker| maker(&first));
+        let found = said::MAKERS.iter().chain(loose::MAKERS).flat_map(|maker| maker(&first));
         let found = found.chain(CHECKS.iter().filter_map(|check| check(&first)));
         for finding in found.take(MAX_READINGS) {
             let mut way = follow(finding, &case);

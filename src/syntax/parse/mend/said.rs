@@ -15,7 +15,6 @@ pub(super) const MAKERS: &[fn(&Case<'_>) -> Vec<Finding>] = &[
     silence,
     followed,
     swapped,
-    promise,
     nearness,
     negative_range,
     in_values,
@@ -40,7 +39,9 @@ fn again(case: &Case<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let message = "a score that starts again at zero is said with `resets on`";
-    vec![finding(case, (0, last.end), format!("resets on {}", last.text), message, "")]
+    let found = finding(case, (0, last.end), format!("resets on {}", last.text), message, "");
+    // The zero of `back to 0` is in it.
+    vec![Finding { sure: true, ..found }]
 }
 
 /// `reject if budget < 100 EUR`
@@ -56,7 +57,13 @@ fn rejected(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// A part of the line and what is written in its place.
-fn finding(case: &Case<'_>, (start, end): (usize, usize), by: String, message: &str, more: &str) -> Finding {
+pub(super) fn finding(
+    case: &Case<'_>,
+    (start, end): (usize, usize),
+    by: String,
+    message: &str,
+    more: &str,
+) -> Finding {
     let said = super::one_line(case.text.get(start..end).unwrap_or(""));
     let label =
         if said.len() > 40 { "said otherwise".to_owned() } else { format!("say `{}`", super::one_line(&by)) };
@@ -122,7 +129,7 @@ fn unit_days(text: &str) -> Option<u64> {
 const MONTHS: &str = "; points fade by the day, so a month is 30 days";
 
 /// Where `because` or `owned` begins: what stands there stays.
-fn body(case: &Case<'_>) -> usize {
+pub(super) fn body(case: &Case<'_>) -> usize {
     case.tokens
         .iter()
         .position(|token| matches!(token.text, "because" | "owned"))
@@ -130,7 +137,7 @@ fn body(case: &Case<'_>) -> usize {
 }
 
 /// The end of the last token before that one, without a comma.
-fn end_before(case: &Case<'_>, at: usize) -> usize {
+pub(super) fn end_before(case: &Case<'_>, at: usize) -> usize {
     let before = case.tokens.get(..at).unwrap_or_default();
     before.iter().rev().find(|token| token.text != ",").map_or(0, |token| token.end)
 }
@@ -254,7 +261,18 @@ fn followed(case: &Case<'_>) -> Vec<Finding> {
             ("followed", _) => format!("{} since last {}", other.text, before.text),
             _ => format!("{} since last {}", before.text, other.text),
         };
-        found.push(finding(case, (before.start, other.end), by, message, ""));
+        let from = at.saturating_add(width).saturating_add(1);
+        let asked = case.tokens.get(from).filter(|token| token.text == "where");
+        let Some(asked) = asked else {
+            found.push(finding(case, (before.start, other.end), by, message, ""));
+            continue;
+        };
+        // What is asked of the one stands before the other.
+        let and = case.tokens.iter().skip(from).position(|token| token.text == "and");
+        let end = end_before(case, and.map_or(body(case), |more| from.saturating_add(more)));
+        let which = case.text.get(asked.start..end).unwrap_or("");
+        let by = format!("{} {which} since last {}", before.text, other.text);
+        found.push(finding(case, (before.start, end), by, message, ""));
     }
     found
 }
@@ -296,31 +314,17 @@ fn swapped(case: &Case<'_>) -> Vec<Finding> {
     )]
 }
 
-/// `answer quote_request by call within 24 hours`
-fn promise(case: &Case<'_>) -> Vec<Finding> {
-    if case.tokens.first().is_none_or(|token| !matches!(token.text, "answer" | "respond" | "follow")) {
-        return Vec::new();
-    }
-    let words: Vec<&str> = case.tokens.iter().map(|token| token.text).collect();
-    let place = |word: &str| words.iter().position(|known| *known == word);
-    let (Some(by), Some(within)) = (place("by").or(place("with")), place("within").or(place("in"))) else {
-        return Vec::new();
-    };
-    let name =
-        |at: usize| case.tokens.get(at).filter(|token| token.what == What::Word && !is_keyword(token.text));
-    let of = (1..by).rev().find_map(name);
-    let (Some(of), Some(with), Some((length, ..))) =
-        (of, name(by.saturating_add(1)), case.tokens.get(within.saturating_add(1)..).and_then(own_length))
-    else {
-        return Vec::new();
-    };
-    let by = format!("answer within {length} of {} by {}", of.text, with.text);
-    let end = end_before(case, body(case));
-    vec![finding(case, (0, end), by, "a promise is said with `answer within`", "")]
+/// Whether `3 or more` stands somewhere before a token.
+pub(super) fn is_several(case: &Case<'_>, at: usize) -> bool {
+    let before = case.tokens.get(..at).unwrap_or_default();
+    before.windows(3).any(|three| match three {
+        [count, or, more] => count.what == What::Number && or.text == "or" && more.text == "more",
+        _ => false,
+    })
 }
 
 /// A length of time as it is written.
-fn own_length(tokens: &[Token<'_>]) -> Option<(String, usize)> {
+pub(super) fn own_length(tokens: &[Token<'_>]) -> Option<(String, usize)> {
     let (count, unit) = (tokens.first()?, tokens.get(1)?);
     unit_days(unit.text)?;
     let count = number_word(count.text)?;
@@ -338,7 +342,8 @@ fn nearness(case: &Case<'_>) -> Vec<Finding> {
         let width = match (token.text, ahead(1), ahead(2), ahead(3)) {
             ("within", "the", "next", _) => 3,
             ("in", "next", ..) | ("within", "next", ..) => 2,
-            ("within", ..) => 1,
+            // `3 or more E within N` is about how near they are to each other.
+            ("within", ..) if !is_several(case, at) => 1,
             ("is", "in", "the", "next") => 4,
             ("<=" | "<", _, _, "from") => 1,
             _ => continue,
