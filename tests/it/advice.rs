@@ -124,7 +124,14 @@ fn not_clean(text: &str, diag: &Diag, all: &[Diag]) -> Vec<String> {
 #[test]
 fn every_line_that_a_message_offers_is_clean_in_its_place() {
     let mut wrong = Vec::new();
-    for folder in ["tests/cases/syntax", "tests/cases/check", "tests/cases/advice"] {
+    for folder in [
+        "tests/cases/syntax",
+        "tests/cases/check",
+        "tests/cases/advice",
+        "tests/trials/coffee",
+        "tests/trials/courses",
+        "tests/trials/dental",
+    ] {
         for path in files(folder) {
             let text = std::fs::read_to_string(&path).unwrap();
             let (loaded, diags) = read(&text);
