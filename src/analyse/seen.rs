@@ -95,6 +95,8 @@ pub struct SeenEvents {
 pub struct SeenKind {
     /// How often.
     pub count: u64,
+    /// How often without an instant that can be read: these are not counted.
+    pub undated: u64,
     /// What its fields hold.
     pub fields: Vec<SeenField>,
 }

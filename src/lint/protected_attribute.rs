@@ -42,6 +42,40 @@ const NOT_PERSONAL: &[&str] = &[
     "website",
 ];
 
+/// A word for people and for things.
+const AGE: &str = "age";
+
+/// What else stands in the name of a person's age.
+const OF_PERSON: &[&str] = &[
+    "applicant",
+    "band",
+    "bracket",
+    "buyer",
+    "class",
+    "client",
+    "contact",
+    "customer",
+    "driver",
+    "group",
+    "in",
+    "insured",
+    "member",
+    "of",
+    "owner",
+    "patient",
+    "person",
+    "pupil",
+    "range",
+    "student",
+    "user",
+    "years",
+];
+
+/// Whether every other word says that it is the age of a person: not `machine_age`.
+fn is_of_person(name: &str) -> bool {
+    name.split(|letter: char| !letter.is_alphanumeric()).all(|word| word == AGE || OF_PERSON.contains(&word))
+}
+
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
     let protected: Vec<String> = context.protected.iter().map(|word| fold(word)).collect();
@@ -53,8 +87,11 @@ fn find(context: &Context, out: &mut Findings) {
         let folded = fold(&field.name);
         let mut words = folded.split(|letter: char| !letter.is_alphanumeric());
         let personal = words.clone().all(|word| !NOT_PERSONAL.contains(&word));
-        let hit = words.any(|word| protected.iter().any(|protected| protected == word))
-            || protected.contains(&folded);
+        let whole = protected.contains(&folded);
+        let hit = whole
+            || words.any(|word| {
+                protected.iter().any(|protected| protected == word) && (word != AGE || is_of_person(&folded))
+            });
         if hit && personal {
             out.add(place, format!("`{}` is a protected personal attribute", field.name), |diag| {
                 diag.at("decides by it").also(field.span, "declared here").help(

@@ -5,6 +5,8 @@
 
 #[path = "lint/clean.rs"]
 mod clean;
+#[path = "lint/quiet.rs"]
+mod quiet;
 
 use qualify::analyse::seen::Seen;
 use qualify::check::check;

@@ -30,6 +30,7 @@ pub(super) struct Events<'a> {
 
 struct Kind<'a> {
     count: u64,
+    undated: u64,
     fields: Vec<FieldTally<'a>>,
     program: &'a [crate::program::Field],
     slots: Slots,
@@ -40,6 +41,7 @@ impl<'a> Events<'a> {
     pub fn nested(program: &'a Program, named: &Columns) -> Events<'a> {
         let of = program.events.iter().map(|event| Kind {
             count: 0,
+            undated: 0,
             fields: event.fields.iter().map(|field| FieldTally::new(field, &program.zone)).collect(),
             program: &event.fields,
             slots: Slots::new(),
@@ -83,9 +85,15 @@ impl<'a> Events<'a> {
     /// The next event, and its key; nothing where it cannot be read.
     fn event<'r>(&mut self, rows: &Rows<'r>, row: usize, places: &Places) -> Option<&'r [u8]> {
         self.seen.rows += 1;
-        let said = places.read(rows, row).and_then(|said| Some((self.date.parse(said.time)?, said)));
-        let Some((at, Said { name, key, .. })) = said else {
+        let Some(Said { name, key, time, .. }) = places.read(rows, row) else {
             self.seen.broken += 1;
+            return None;
+        };
+        let Some(at) = self.date.parse(time) else {
+            self.seen.broken += 1;
+            if let Some(kind) = self.kinds.find(name).and_then(|id| self.of.get_mut(id.index())) {
+                kind.undated += 1;
+            }
             return None;
         };
         self.seen.times.see(at.start());
@@ -117,6 +125,7 @@ impl<'a> Events<'a> {
             let fields = kind.fields.into_iter().enumerate();
             SeenKind {
                 count: kind.count,
+                undated: kind.undated,
                 fields: fields.map(|(at, field)| field.seen(kind.slots.get(at).is_some())).collect(),
             }
         });
