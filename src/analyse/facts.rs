@@ -430,6 +430,9 @@ impl Facts {
 /// What is known of a column before anything is computed.
 fn start(kind: &ColumnKind, ty: &Type) -> Range {
     let ColumnKind::Aggregate(aggregate) = kind else { return anything(ty, true) };
+    if aggregate.selection().is_nothing() {
+        return if aggregate.is_always_known() { Range::number(0) } else { nothing(ty) };
+    }
     match aggregate {
         Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::MostWithin { .. } => {
             Range::Number { low: 0, high: LARGEST, missing: false }

@@ -82,6 +82,10 @@ fn within<'a>(context: &Context<'a>, column: ColumnId, expr: &'a Expr) -> Vec<Im
         if asks_of_default(context, condition) {
             continue;
         }
+        // To ask first if a fact is known turns unknown into no.
+        if matches!(condition, Cond::Known(_)) {
+            continue;
+        }
         // To name the stage before is how stages build on each other.
         if names_stage(context, condition) {
             continue;
@@ -109,7 +113,7 @@ fn names_stage(context: &Context, condition: &Cond) -> bool {
 }
 
 /// Whether a condition asks if a field is known that has a default.
-fn asks_of_default(context: &Context, condition: &Cond) -> bool {
+pub(super) fn asks_of_default(context: &Context, condition: &Cond) -> bool {
     match condition {
         Cond::Known(column) => match context.program[*column].kind {
             ColumnKind::Field(field) => context.program[field].default.is_some(),

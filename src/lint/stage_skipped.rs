@@ -11,12 +11,12 @@
 //!   need  yes/no, ask "Which problem must go away?"
 //! event demo_request
 //! event webinar_attended
-//! event unsubscribed
+//! event complaint
 //! score interest, 0 to 55
 //!   +25  on demo_request, once
 //!   +20  on webinar_attended, once
 //!   +10  if need
-//!   -20  on unsubscribed, once
+//!   -20  on complaint, once
 //! MQL requires interest >= 50
 //! SQL requires interest >= 30 and need
 //! ```
@@ -28,12 +28,12 @@
 //!   need  yes/no, ask "Which problem must go away?"
 //! event demo_request
 //! event webinar_attended
-//! event unsubscribed
+//! event complaint
 //! score interest, 0 to 55
 //!   +25  on demo_request, once
 //!   +20  on webinar_attended, once
 //!   +10  if need
-//!   -20  on unsubscribed, once
+//!   -20  on complaint, once
 //! MQL requires interest >= 30
 //! SQL requires interest >= 50 and need
 //! ```
