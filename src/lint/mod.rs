@@ -447,6 +447,9 @@ pub const RULES: &[Rule] = &[
     data::event_never_seen::RULE,
     data::events_of_nobody::RULE,
     data::dates_out_of_range::RULE,
+    data::holds_for_all::RULE,
+    data::holds_for_none::RULE,
+    data::inside_words::RULE,
 ];
 
 /// The rule of that code or name, ignoring case.

@@ -75,14 +75,18 @@ fn find(context: &Context, out: &mut Findings) {
     }
 }
 
-/// Whether a number grows with time.
+/// Whether a number grows with time, itself or through the numbers in it.
 fn is_of_time(program: &Program, of: &Number) -> bool {
-    match of {
-        Number::DaysSince(_) | Number::DaysUntil(_) => true,
-        Number::Column(column) => {
-            matches!(&program[*column].kind, ColumnKind::Number(inner) if is_of_time(program, inner))
-        }
-        Number::Sum(terms) => terms.iter().any(|(_, term)| is_of_time(program, term)),
-        Number::Constant(_) => false,
-    }
+    let direct = |number: &Number| {
+        let is_days = |number: &Number| matches!(number, Number::DaysSince(_) | Number::DaysUntil(_));
+        is_days(number) || matches!(number, Number::Sum(terms) if terms.iter().any(|(_, term)| is_days(term)))
+    };
+    direct(of)
+        || of.columns().into_iter().any(|column| {
+            program.any_behind(column, |behind| match &program[behind].kind {
+                ColumnKind::Number(number) if direct(number) => Some(true),
+                ColumnKind::Number(_) => None,
+                _ => Some(false),
+            })
+        })
 }

@@ -68,6 +68,22 @@ pub(super) fn each(context: &Context, see: &mut dyn FnMut(&Part)) {
     }
 }
 
+/// Calls `see` with every part of the policy's own conditions that has no parts of its own.
+pub(super) fn leaves<'a>(context: &Context<'a>, see: &mut dyn FnMut(&'a Expr, &Cond)) {
+    for statement in super::statements(context) {
+        for whole in wholes(context, statement) {
+            let mut open = vec![(whole.expr, whole.cond)];
+            while let Some((expr, cond)) = open.pop() {
+                let halves = walk::halves(expr, cond);
+                if halves.is_empty() {
+                    see(walk::bare(expr), cond);
+                }
+                open.extend(halves);
+            }
+        }
+    }
+}
+
 /// The policy's own settings, with their places.
 fn settings(context: &Context) -> HashMap<String, (String, Span)> {
     let all = super::statements(context).filter_map(|statement| match &statement.kind {
