@@ -217,6 +217,11 @@ impl Facts {
         Scene { model: &self.model, as_of: self.as_of, answers: &self.domains.answers }
     }
 
+    /// The fields that a condition hangs on, ascending.
+    pub fn fields_of(&self, condition: &Cond) -> Vec<FieldId> {
+        self.fields(condition)
+    }
+
     fn shared(&self, one: &Cond, other: &Cond) -> impl Iterator<Item = FieldId> {
         let (one, other) = (self.fields(one), self.fields(other));
         one.into_iter().filter(move |field| other.contains(field))

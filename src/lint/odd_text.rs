@@ -1,5 +1,5 @@
-//! A text holds a slip that data does not have: two texts in one pair of quotes, two blanks in a row, or `www.` in a mail
-//! domain. It matches no lead, or hardly any.
+//! A text holds a slip that data does not have: two texts in one pair of quotes, two blanks in a row, `www.` in a mail
+//! domain, or `known` and `missing` between quotes. It matches no lead, or hardly any.
 //!
 //! Bad:
 //!
@@ -31,6 +31,15 @@ rule!("N09", "odd-text", "a text with a slip in it", "odd_text.rs");
 const BEHIND: &[&str] =
     &["inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "corp", "corp.", "co.", "jr.", "phd", "md", "sa", "bv"];
 
+/// Words of the language that somebody puts between quotes, and what is meant.
+const ASKED: &[(&str, &str)] = &[
+    ("known", "is known"),
+    ("unknown", "is missing"),
+    ("missing", "is missing"),
+    ("empty", "is missing"),
+    ("blank", "is missing"),
+];
+
 fn find(context: &Context, out: &mut Findings) {
     let lists = Lists::of(context);
     let mut said = HashSet::new();
@@ -48,7 +57,13 @@ fn find(context: &Context, out: &mut Findings) {
             }
             let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
             let text = trim(&literal.text);
-            let (message, at, instead) = if let Some(parts) = two {
+            let word = ASKED.iter().find(|(word, _)| how == How::Is && fold(text) == *word);
+            let (message, at, instead) = if let Some((_, meant)) = word {
+                let subject = walk::text(context, of.place.0);
+                let message =
+                    format!("this compares `{subject}` with the text {}", context.sources.text(place));
+                (message, "a text of that spelling", format!("`{subject} {meant}`"))
+            } else if let Some(parts) = two {
                 let all: Vec<String> = parts.iter().map(|part| quoted(part)).collect();
                 (
                     format!("{} is one text, and reads like {}", context.sources.text(place), parts.len()),

@@ -45,6 +45,8 @@ struct Whole<'a, 'p> {
     never: bool,
     stops: &'static str,
     nothing: &'static str,
+    /// Whether it keeps leads out: few are meant.
+    guard: bool,
     /// The stage that it wishes something of.
     wishes: Option<StageId>,
 }
@@ -68,15 +70,15 @@ pub(super) fn each(context: &Context, see: &mut dyn FnMut(&Part)) {
     }
 }
 
-/// Calls `see` with every part of the policy's own conditions that has no parts of its own.
-pub(super) fn leaves<'a>(context: &Context<'a>, see: &mut dyn FnMut(&'a Expr, &Cond)) {
+/// Calls `see` with every part of the policy's own conditions that has no parts of its own, and whether it keeps leads out.
+pub(super) fn leaves<'a>(context: &Context<'a>, see: &mut dyn FnMut(&'a Expr, &Cond, bool)) {
     for statement in super::statements(context) {
         for whole in wholes(context, statement) {
             let mut open = vec![(whole.expr, whole.cond)];
             while let Some((expr, cond)) = open.pop() {
                 let halves = walk::halves(expr, cond);
                 if halves.is_empty() {
-                    see(walk::bare(expr), cond);
+                    see(walk::bare(expr), cond, whole.guard);
                 }
                 open.extend(halves);
             }
@@ -114,6 +116,7 @@ fn wholes<'a, 'p>(context: &'p Context<'a>, statement: &'a Statement) -> Vec<Who
         never: true,
         stops: "makes no difference",
         nothing: "no lead meets it",
+        guard: false,
         wishes: None,
     };
     match &statement.kind {
@@ -137,7 +140,12 @@ fn wholes<'a, 'p>(context: &'p Context<'a>, statement: &'a Statement) -> Vec<Who
                 match &clause.kind {
                     StageClauseKind::BlockedIf(expr) => {
                         let Some(cond) = floors.next() else { continue };
-                        all.push(Whole { never: false, nothing: "blocks no lead", ..plain(expr, cond) });
+                        all.push(Whole {
+                            never: false,
+                            guard: true,
+                            nothing: "blocks no lead",
+                            ..plain(expr, cond)
+                        });
                     }
                     StageClauseKind::ShouldHave(wished) => {
                         for (expr, cond) in wished.iter().zip(wishes.by_ref()) {
@@ -165,7 +173,7 @@ fn wholes<'a, 'p>(context: &'p Context<'a>, statement: &'a Statement) -> Vec<Who
             });
             let Some(column) = column.next() else { return Vec::new() };
             let Some(Def::Condition(cond)) = facts.model.def(column) else { return Vec::new() };
-            vec![Whole { never: false, nothing: "disqualifies no lead", ..plain(expr, cond) }]
+            vec![Whole { never: false, guard: true, nothing: "disqualifies no lead", ..plain(expr, cond) }]
         }
         StatementKind::Score(score) => {
             let conditions = score.lines.iter().filter_map(|line| {

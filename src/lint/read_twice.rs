@@ -23,8 +23,8 @@
 
 use super::{Context, Findings, heading};
 use crate::diag::say::clean;
-use crate::program::Field;
 use crate::program::text::fold;
+use crate::program::{Field, Type};
 use crate::span::Span;
 use std::collections::HashMap;
 
@@ -55,8 +55,8 @@ fn fields(fields: &[Field], out: &mut Findings) {
     for field in fields {
         let source = fold(&field.source);
         match known.get(&source) {
-            // A column may be read as two types: a text and the choice in it.
-            Some(other) if other.ty == field.ty || field.source != field.name => {
+            // A column may be read as a text and as the choice, or the number, in it.
+            Some(other) if (other.ty == Type::Text) == (field.ty == Type::Text) => {
                 let message = format!(
                     "`{}` and `{}` read the same column \"{}\"",
                     field.name,

@@ -96,9 +96,16 @@ fn preferences(context: &Context, out: &mut Findings) {
             let own = if higher.lower { Pull::Less } else { Pull::More };
             let name = &program[field].name;
             let number = matches!(program[field].ty, Type::Number(_));
-            let against = program.scores.iter().filter(|_| number).find_map(|score| {
-                let pulled = pull(&paid(context, score, field))?;
-                (pulled != own).then_some(score)
+            let against = program.scores.iter().filter(|_| number).find(|score| {
+                let paid = paid(context, score, field);
+                match pull(&paid) {
+                    Some(pulled) => pulled != own,
+                    // What rises and falls again, and pays the highest still, pays most for less.
+                    None => {
+                        let last = paid.last().map_or(0, |(_, sum)| *sum);
+                        own == Pull::More && last > 0 && paid.iter().any(|(_, sum)| *sum > last)
+                    }
+                }
             });
             let (more, less) = if own == Pull::More { ("higher", "lower") } else { ("lower", "higher") };
             let stage_name = program[stage.column].name.as_str();
@@ -160,26 +167,39 @@ fn best(context: &Context, out: &mut Findings) -> Vec<(FieldId, StageId)> {
                     .stages
                     .iter()
                     .map(|stage| world.of(stage.column).is_none_or(|range| range.truth().yes()));
-                rows.push((sum, stages.collect()));
+                let wishes =
+                    (0u32..).take(program.stages.len()).flat_map(|at| &facts.wishes(StageId(at)).should_have);
+                let wished = wishes
+                    .filter(|wish| facts.fields_of(wish) == [field])
+                    .map(|wish| facts.scene().cond(&world, wish).yes());
+                rows.push((sum, stages.chain(wished).collect()));
             }
             let Some(most) = rows.iter().map(|(sum, _)| *sum).max().filter(|most| *most > 0) else {
                 continue;
             };
             let least = rows.iter().map(|(sum, _)| *sum).min().unwrap_or(most);
-            for (at, (id, stage)) in (0u32..).map(StageId).zip(&program.stages).enumerate() {
-                let can = |(_, stages): &&(i64, Vec<bool>)| stages.get(at) == Some(&true);
-                let best_can = rows.iter().filter(|(sum, _)| *sum == most).any(|row| can(&&row));
-                let others_can = rows.iter().filter(|(sum, _)| *sum < most).any(|row| can(&&row));
+            // The stages first, then the wishes on this field.
+            let whose = (0u32..).map(StageId).zip(&program.stages);
+            let wishes = whose.clone().flat_map(|(id, stage)| {
+                let of = facts.wishes(id).should_have.iter().filter(|wish| facts.fields_of(wish) == [field]);
+                of.map(move |_| (id, stage, true))
+            });
+            let asking = whose.clone().map(|(id, stage)| (id, stage, false)).chain(wishes);
+            for (at, (id, stage, wish)) in asking.enumerate() {
+                let can = |(_, asked): &&(i64, Vec<bool>)| asked.get(at) == Some(&true);
+                let best_can = rows.iter().filter(|(sum, _)| *sum == most).any(|row| can(&row));
+                let others_can = rows.iter().filter(|(sum, _)| *sum < most).any(|row| can(&row));
                 if best_can || !others_can || least == most {
                     continue;
                 }
                 let (name, field_name) = (&program[stage.column].name, &program[field].name);
                 let Some((line, place)) = on_it.first() else { continue };
                 told.push((field, id));
-                let message = format!(
-                    "leads that `{}` pays most for `{field_name}` can never be {name}",
-                    program[score.column].name
-                );
+                let score = &program[score.column].name;
+                let message = match wish {
+                    true => format!("`{score}` pays most for a `{field_name}` that {name} does not wish for"),
+                    false => format!("leads that `{score}` pays most for `{field_name}` can never be {name}"),
+                };
                 let span = program[stage.column].span;
                 out.add(*place, message, |diag| {
                     diag.at(format!("`{}` pays up to {}", line.text, decimal(most)))

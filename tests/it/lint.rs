@@ -5,6 +5,8 @@
 
 #[path = "lint/clean.rs"]
 mod clean;
+#[path = "lint/planted.rs"]
+mod planted;
 #[path = "lint/quiet.rs"]
 mod quiet;
 

@@ -34,12 +34,16 @@ pub(super) struct Held {
 pub(super) fn each(context: &Context, see: &mut dyn FnMut(Held)) {
     let Some(seen) = context.seen else { return };
     let mut said = Vec::new();
-    parts::leaves(context, &mut |expr, cond| {
+    parts::leaves(context, &mut |expr, cond, guard| {
         let place = expr.place.0;
         let Some((field, of, all)) = judged(context, seen, cond).filter(|_| !said.contains(&place)) else {
             return;
         };
         said.push(place);
+        // That no rival is there yet is no mistake.
+        if guard && !all && matches!(cond, Cond::Test { .. }) {
+            return;
+        }
         let text = super::super::walk::text(context, place);
         see(Held {
             place,

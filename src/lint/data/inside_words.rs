@@ -45,7 +45,7 @@ rule!("D14", "inside-words", "a text inside longer words of the data", "inside_w
 
 fn find(context: &Context, out: &mut Findings) {
     let Some(seen) = context.seen else { return };
-    parts::leaves(context, &mut |expr, cond| {
+    parts::leaves(context, &mut |expr, cond, _| {
         let Cond::Test { of, test } = cond else { return };
         let ColumnKind::Field(field) = context.program[*of].kind else { return };
         let Some(test) = context.facts().model.tests(*of).get(*test) else { return };
