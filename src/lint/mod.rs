@@ -174,6 +174,7 @@ pub struct Known {
     shown: OnceCell<Vec<lead::Shown>>,
     strict: OnceCell<bool>,
     index: OnceCell<index::Index>,
+    parts: OnceCell<Vec<parts::Part>>,
     seeker: crate::diag::nearest::Seeker,
 }
 
@@ -181,6 +182,11 @@ impl Context<'_> {
     /// What holds for every lead.
     fn facts(&self) -> &Facts {
         self.facts.facts.get_or_init(|| Facts::new(self.program, self.today.unwrap_or(0)))
+    }
+
+    /// The parts of conditions that do nothing.
+    fn parts(&self) -> &[parts::Part] {
+        self.facts.parts.get_or_init(|| parts::of(self))
     }
 
     /// Where the policy's names, lines and scores are.

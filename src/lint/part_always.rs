@@ -26,14 +26,14 @@
 //! SQL requires need and (fit >= 10 or employees >= 400)
 //! ```
 
-use super::parts::{self, Always};
+use super::parts::Always;
 use super::{Context, Findings};
 
 rule!("S15", "part-always", "a part of a condition that holds for every lead", "part_always.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    parts::each(context, &mut |part| {
-        let Some(always) = part.always else { return };
+    for part in context.parts() {
+        let Some(always) = part.always else { continue };
         let message = match always {
             Always::Lead => format!("`{}` holds for every lead", part.text),
             Always::Known => format!("`{}` holds whenever it is known", part.text),
@@ -47,5 +47,5 @@ fn find(context: &Context, out: &mut Findings) {
                 None => diag.help("ask for something that only some leads show, or leave it out"),
             }
         });
-    });
+    }
 }

@@ -28,14 +28,13 @@
 //!   blocked if employees > 5000 because "too large for us"
 //! ```
 
-use super::parts;
 use super::{Context, Findings};
 
 rule!("S16", "part-never", "a part of a condition that holds for no lead", "part_never.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    parts::each(context, &mut |part| {
-        let Some(why) = &part.never else { return };
+    for part in context.parts() {
+        let Some(why) = &part.never else { continue };
         out.add(part.place, format!("`{}` holds for no {why}", part.text), |diag| {
             let diag = diag.at(part.nothing.to_owned());
             match &part.setting {
@@ -45,5 +44,5 @@ fn find(context: &Context, out: &mut Findings) {
                 None => diag.help("correct the condition, or leave it out"),
             }
         });
-    });
+    }
 }

@@ -3,6 +3,7 @@
 use super::text_never::{Lists, texts, wrong};
 use super::{Context, bound_swallows, contradiction, implied, step_never, walk};
 use crate::analyse::model::{Cond, Def, Leaf, Pay};
+use crate::analyse::range::Possible;
 use crate::program::text::fold;
 use crate::program::{ColumnId, ColumnKind, Order, StageId, Type};
 use crate::span::Span;
@@ -19,6 +20,7 @@ pub(super) enum Always {
 }
 
 /// A part of a condition that does nothing.
+#[derive(Debug)]
 pub(super) struct Part {
     /// Where it stands, or the setting that makes it so.
     pub place: Span,
@@ -47,12 +49,21 @@ struct Whole<'a, 'p> {
     nothing: &'static str,
     /// Whether it keeps leads out: few are meant.
     guard: bool,
+    /// The criterion that it is the meaning of.
+    criterion: Option<ColumnId>,
     /// The stage that it wishes something of.
     wishes: Option<StageId>,
 }
 
-/// Calls `see` with every such part; of nested ones, with the outermost.
-pub(super) fn each(context: &Context, see: &mut dyn FnMut(&Part)) {
+/// Every such part; of nested ones, the outermost.
+pub(super) fn of(context: &Context) -> Vec<Part> {
+    let mut found = Vec::new();
+    each(context, &mut |part| found.push(part));
+    found
+}
+
+/// Calls `see` with every such part.
+fn each(context: &Context, see: &mut dyn FnMut(Part)) {
     let settings = settings(context);
     let own: HashSet<String> = super::statements(context).filter_map(name_of).collect();
     for file in context.files {
@@ -117,18 +128,14 @@ fn wholes<'a, 'p>(context: &'p Context<'a>, statement: &'a Statement) -> Vec<Who
         stops: "makes no difference",
         nothing: "no lead meets it",
         guard: false,
+        criterion: None,
         wishes: None,
     };
     match &statement.kind {
         StatementKind::Means { name, meaning } => {
             let Some(column) = context.find(&name.text) else { return Vec::new() };
             let Some(Def::Condition(cond)) = facts.model.def(column) else { return Vec::new() };
-            // Where a stage falls with it, that is the finding.
-            let stages = || facts.model.stages.iter();
-            let fallen =
-                contradiction::of(context, column) || stages().any(|stage| facts.never_holds(*stage));
-            let open = stages().any(|stage| facts.is_fixed(*stage));
-            vec![Whole { always: open, never: fallen, ..plain(meaning, cond) }]
+            vec![Whole { criterion: Some(column), ..plain(meaning, cond) }]
         }
         StatementKind::Stage(stage) => {
             let Some(column) = context.find(&stage.name.text) else { return Vec::new() };
@@ -212,12 +219,12 @@ fn look(
     context: &Context,
     whole: &Whole,
     settings: Option<&HashMap<String, (String, Span)>>,
-    see: &mut dyn FnMut(&Part),
+    see: &mut dyn FnMut(Part),
 ) {
     let facts = context.facts();
     // What falls as a whole is told as a whole: a part of it adds nothing.
     let (always, never) = (facts.always(whole.cond), facts.never(whole.cond));
-    if always && whole.always || never && whole.never {
+    if told(context, whole, always, never) {
         return;
     }
     if let Some(stage) = whole.wishes {
@@ -241,14 +248,11 @@ fn look(
             return;
         }
         let found = judged(context, cond);
-        let told = match found {
-            (Some(_), _) => is_whole && whole.always,
-            (_, true) => is_whole && whole.never,
-            (None, false) => {
-                open.extend(walk::halves(expr, cond).into_iter().map(|(expr, cond)| (expr, cond, false)));
-                continue;
-            }
-        };
+        if found == (None, false) {
+            open.extend(walk::halves(expr, cond).into_iter().map(|(expr, cond)| (expr, cond, false)));
+            continue;
+        }
+        let told = is_whole && told(context, whole, found.0.is_some(), found.1);
         let explained = step_never::elsewhere(context, cond) || bound_swallows::is_behind(context, cond);
         // A field with a default is missing where the data holds something bad.
         let guard = implied::asks_of_default(context, cond)
@@ -260,6 +264,22 @@ fn look(
     }
 }
 
+/// Whether other rules tell of a whole that always holds, or never.
+fn told(context: &Context, whole: &Whole, always: bool, never: bool) -> bool {
+    let facts = context.facts();
+    match whole.criterion.filter(|_| always || never) {
+        // Where a stage falls with it, or stands open, that is the finding.
+        Some(column) => {
+            let mut stages = facts.model.stages.iter();
+            match never {
+                true => contradiction::of(context, column) || stages.any(|stage| facts.never_holds(*stage)),
+                false => stages.any(|stage| facts.is_fixed(*stage)),
+            }
+        }
+        None => always && whole.always || never && whole.never,
+    }
+}
+
 fn names_stage(context: &Context, cond: &Cond) -> bool {
     matches!(cond, Cond::Column(column) if matches!(context.program[*column].kind, ColumnKind::Stage(_) | ColumnKind::Criterion(_)))
 }
@@ -267,13 +287,17 @@ fn names_stage(context: &Context, cond: &Cond) -> bool {
 /// Whether a part always holds, and whether it never does.
 fn judged(context: &Context, cond: &Cond) -> (Option<Always>, bool) {
     let facts = context.facts();
-    if facts.never(cond) || below_nought(context, cond) == Some(false) {
+    let truth = facts.truth(cond);
+    let whole =
+        !matches!(cond, Cond::All(_) | Cond::Any(_) | Cond::Column(_) | Cond::Not(_) | Cond::AtLeast { .. });
+    let never = if whole { !truth.yes() } else { facts.never(cond) };
+    if never || below_nought(context, cond) == Some(false) {
         return (None, true);
     }
-    if facts.always(cond) {
+    let always = if whole { truth == Possible::YES } else { facts.always(cond) };
+    if always {
         return (Some(Always::Lead), false);
     }
-    let truth = facts.truth(cond);
     let every = matches!(cond, Cond::OneOf { .. } | Cond::Any(_)) && truth.yes() && !truth.no();
     if every || below_nought(context, cond) == Some(true) {
         return (Some(Always::Known), false);
@@ -324,7 +348,7 @@ fn report(
     expr: &Expr,
     (always, never): (Option<Always>, Option<String>),
     settings: Option<&HashMap<String, (String, Span)>>,
-    see: &mut dyn FnMut(&Part),
+    see: &mut dyn FnMut(Part),
 ) {
     let text = walk::text(context, expr.place.0);
     let mut setting = None;
@@ -343,7 +367,7 @@ fn report(
         }
     }
     let (stops, nothing) = (whole.stops, whole.nothing);
-    see(&Part { place, text, always, never, stops, nothing, setting });
+    see(Part { place, text, always, never, stops, nothing, setting });
 }
 
 /// Whether an expression looks for a text that can never be found: then that is the mistake.

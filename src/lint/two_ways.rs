@@ -230,26 +230,24 @@ fn wanted(context: &Context, told: &[(FieldId, StageId)], out: &mut Findings) {
         let asked = asked
             .chain(wishes.should_have.iter().map(|cond| (cond, "should have")))
             .chain(wishes.prefers.iter().map(|cond| (cond, "prefers")));
-        let asked: Vec<(&Cond, &str)> =
-            asked.filter(|(cond, _)| !facts.always(cond) && !facts.never(cond)).collect();
+        let asked: Vec<(&Cond, &str)> = asked.collect();
+        // What always holds, or never, pulls nowhere.
+        let pulls = |cond: &Cond| !facts.always(cond) && !facts.never(cond);
         for (line, place, payments) in &paying {
             let known = facts.alone(line.column).is_some_and(|field| told.contains(&(field, id)));
             if said.contains(place) || known || !facts.work().take(payments.len()) {
                 continue;
             }
             let minus = payments.iter().filter(|(_, points)| *points < 0).find_map(|(cond, points)| {
-                let found = asked
-                    .iter()
-                    .find(|(wanted, _)| shares(context, wanted, cond) && facts.entails(wanted, cond))?;
+                let found = asked.iter().find(|(wanted, _)| {
+                    shares(context, wanted, cond) && facts.entails(wanted, cond) && pulls(wanted)
+                })?;
                 Some((*points, found.1))
             });
-            let plus = payments.iter().filter(|(cond, points)| *points > 0 && !facts.never(cond)).find(
-                |(cond, _)| {
-                    blocked.iter().any(|floor| {
-                        !facts.always(floor) && shares(context, floor, cond) && facts.entails(cond, floor)
-                    })
-                },
-            );
+            let plus = payments.iter().filter(|(_, points)| *points > 0).find(|(cond, _)| {
+                let blocks = |floor: &Cond| shares(context, floor, cond) && facts.entails(cond, floor);
+                blocked.iter().any(|floor| blocks(floor) && !facts.always(floor)) && !facts.never(cond)
+            });
             if let Some((points, how)) = minus {
                 said.push(*place);
                 let message = format!("`{}` takes points for what {name} {how}", line.text);

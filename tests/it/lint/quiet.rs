@@ -42,3 +42,25 @@ fn a_default_is_not_there_where_the_data_is_bad() {
     assert_eq!(codes(&text("default 0")), NONE);
     assert_eq!(codes(&text("ask \"How many?\"")), ["S05"]);
 }
+
+#[test]
+fn a_setting_of_ones_own_is_put_into_the_base() {
+    let base = "policy \"Venue\"\nsetting smallest is 20 people\nlead\n  guests  number in people, ask \"How many?\"\n  \
+                need  yes/no, ask \"Why?\"\nSQL requires need and guests >= smallest\n  blocked if guests < smallest\n";
+    let found = |setting: &str| {
+        let own = format!("policy \"Loft\" based on \"base.qualify\"\n{setting}");
+        let read = &mut |path: &str| match path {
+            "policy.qualify" => Ok(own.as_bytes().to_vec()),
+            "base.qualify" => Ok(base.as_bytes().to_vec()),
+            _ => Err(super::LoadError::Missing),
+        };
+        let diags =
+            super::lint_policy("policy.qualify", &super::Levels::default(), None, read).expect("a policy");
+        let codes =
+            diags.iter().map(|diag| (diag.code.as_str().to_owned(), own[diag.span().range()].to_owned()));
+        codes.collect::<Vec<_>>()
+    };
+    assert_eq!(found("setting smallest is 30 people\n"), []);
+    let said = ["S15", "S16"].map(|code| (code.to_owned(), "setting smallest is 0 people".to_owned()));
+    assert_eq!(found("setting smallest is 0 people\n"), said);
+}

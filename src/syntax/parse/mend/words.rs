@@ -165,5 +165,21 @@ fn begins_condition(case: &Case<'_>) -> bool {
         )
     );
     conditions
-        && matches!(case.word(-1), "requires" | "if" | "and" | "or" | "not" | "means" | "have" | "prefers")
+        && matches!(
+            case.word(-1),
+            "requires"
+                | "if"
+                | "and"
+                | "or"
+                | "not"
+                | "means"
+                | "have"
+                | "prefers"
+                | ">="
+                | "<="
+                | ">"
+                | "<"
+                | "+"
+                | "-"
+        )
 }
