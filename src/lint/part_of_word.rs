@@ -156,7 +156,7 @@ fn find(context: &Context, out: &mut Findings) {
 /// A common word that a short text stands in, and is not.
 fn inside(text: &str) -> Option<&'static str> {
     let length = text.chars().count();
-    if length < 2 || length > LONGEST || !text.chars().all(char::is_alphabetic) {
+    if !(2..=LONGEST).contains(&length) || !text.chars().all(char::is_alphabetic) {
         return None;
     }
     // A beginning is meant, unless it is a word that others begin with by chance.

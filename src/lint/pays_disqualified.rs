@@ -67,7 +67,7 @@ fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(program) {
         let found = match pays {
             Pays::On { points, weight, .. } if *points > 0 => super::paid_twice::selection(program, *weight)
-                .and_then(|of| happens(of))
+                .and_then(&happens)
                 .map(|found| (found.0, *points)),
             _ => payments(context, line.column, pays)
                 .into_iter()

@@ -46,7 +46,7 @@ fn find(context: &Context, out: &mut Findings) {
         };
         let (event, by) = (&program[*first], actor(first).unwrap_or_default());
         out.add(column.span, format!("`{}` gives points for what {by} does", line.text), |diag| {
-            diag.at(format!("the lead has done nothing for it"))
+            diag.at("the lead has done nothing for it")
                 .also(super::heading(context, event.span), format!("by {by}"))
                 .help("pay for what the lead does in answer to it, or remove the line")
         });

@@ -216,7 +216,7 @@ fn best(context: &Context, out: &mut Findings) -> Vec<(FieldId, StageId)> {
 /// What points are taken away for although a stage asks for it, and what is paid although it blocks.
 fn wanted(context: &Context, told: &[(FieldId, StageId)], out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
-    let paying: Vec<(&Line, Span, Vec<(Cond, i64)>)> = lines(program)
+    let paying: Vec<(&Line, Span, Payments)> = lines(program)
         .map(|(line, column, pays)| (line, column.span, payments(context, line.column, pays)))
         .filter(|(.., payments)| !payments.is_empty())
         .collect();
@@ -281,8 +281,11 @@ fn shares(context: &Context, one: &Cond, other: &Cond) -> bool {
     context.facts().work().take(1) && inputs(one).iter().any(|input| own.contains(input))
 }
 
+/// Conditions, and what a line pays for each.
+type Payments = Vec<(Cond, i64)>;
+
 /// What a line pays for, condition by condition, where it pays so: `if` lines and tables of choices.
-pub(super) fn payments(context: &Context, line: ColumnId, pays: &Pays) -> Vec<(Cond, i64)> {
+pub(super) fn payments(context: &Context, line: ColumnId, pays: &Pays) -> Payments {
     match (context.facts().model.def(line), pays) {
         (Some(Def::Points(Pay::If(points, cond))), _) => vec![(cond.clone(), *points)],
         (_, Pays::ByChoice { of, points, .. }) => {
