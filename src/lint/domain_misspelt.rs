@@ -23,6 +23,7 @@
 
 use super::{Context, Findings, text_never};
 use crate::program::text::{domain, fold, trim};
+use std::collections::HashSet;
 
 rule!("N10", "domain-misspelt", "a misspelt mail domain", "domain_misspelt.rs");
 
@@ -43,7 +44,7 @@ const SLIPS: &[&str] = &["con", "cmo", "ocm", "comm", "vom", "xom", "om", "cm"];
 const OTHERS: &[&str] = &["ymail", "mail", "email", "fmail", "gmx", "hotmale", "yahoomail"];
 
 fn find(context: &Context, out: &mut Findings) {
-    let mut said = Vec::new();
+    let mut said = HashSet::new();
     for (ends, literal) in text_never::domains(context) {
         let place = literal.place.0;
         let name = match ends {
@@ -53,7 +54,7 @@ fn find(context: &Context, out: &mut Findings) {
         let Some(meant) = meant(&fold(name)).filter(|_| !said.contains(&place) && !name.contains('@')) else {
             continue;
         };
-        said.push(place);
+        said.insert(place);
         out.add(place, format!("`{name}` is nearly `{meant}`"), |diag| {
             let text = format!("\"{}\"", literal.text.replace(name, &meant));
             diag.at("a slip?").help(format!("write {text}"))

@@ -43,6 +43,9 @@ use std::collections::HashSet;
 
 rule!("S14", "opted-out", "leads that asked for no more contact and go on", "opted_out.rs");
 
+/// So many such fields and events are looked at: each is tried at every stage.
+const MOST: usize = 16;
+
 /// Words of a next step that reaches a lead.
 const REACHES: &[&str] = &[
     "call",
@@ -112,7 +115,7 @@ fn find(context: &Context, out: &mut Findings) {
     let events = events
         .filter(|(_, event)| said(&event.name, &event.source) == Some(true))
         .map(|(id, event)| (Word::Event(id), event.name.as_str()));
-    for (word, name) in fields.chain(events).collect::<Vec<_>>() {
+    for (word, name) in fields.chain(events).take(MOST).collect::<Vec<_>>() {
         look(context, word, name, out);
     }
 }

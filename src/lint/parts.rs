@@ -173,12 +173,7 @@ fn wholes<'a, 'p>(context: &'p Context<'a>, statement: &'a Statement) -> Vec<Who
             all
         }
         StatementKind::Disqualify(expr) => {
-            let column = context.program.disqualify.iter().map(|line| line.column);
-            let mut column = column.filter(|column| {
-                let span = context.program[*column].span;
-                span.file == statement.place.0.file && statement.place.0.range().contains(&span.range().start)
-            });
-            let Some(column) = column.next() else { return Vec::new() };
+            let Some(column) = context.index().disqualify(statement.place.0) else { return Vec::new() };
             let Some(Def::Condition(cond)) = facts.model.def(column) else { return Vec::new() };
             vec![Whole { never: false, guard: true, nothing: "disqualifies no lead", ..plain(expr, cond) }]
         }

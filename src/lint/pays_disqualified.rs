@@ -31,6 +31,7 @@ use crate::analyse::model::{Cond, Def};
 use crate::program::{ColumnId, Pays, Selection};
 use crate::speech::decimal;
 use crate::syntax::tree::{Arm, StatementKind};
+use std::collections::HashMap;
 
 rule!("P22", "pays-disqualified", "something only for leads that are disqualified", "pays_disqualified.rs");
 
@@ -53,22 +54,23 @@ fn find(context: &Context, out: &mut Findings) {
         let found = lines.find(|(_, line)| facts.entails(cond, line))?;
         (!facts.never(cond)).then_some(found.0)
     };
-    let happens = |of: &Selection| {
-        lines_away.iter().find(|(_, line)| {
-            super::paid_twice::happened(context, line, 0).is_some_and(|other| {
-                other.kinds == of.kinds
-                    && other.condition == of.condition
-                    && other.window.is_none()
-                    && other.near.is_none()
-                    && other.after.is_empty()
-            })
+    // What disqualifies where it has happened, without a window.
+    let events: HashMap<Selection, ColumnId> = lines_away
+        .iter()
+        .filter_map(|(column, line)| {
+            let of = super::paid_twice::happened(context, line, 0)?;
+            (of.window.is_none() && of.near.is_none() && of.after.is_empty()).then_some((of, *column))
         })
+        .collect();
+    let happens = |of: &Selection| {
+        let plain = Selection { window: None, near: None, after: Vec::new(), ..of.clone() };
+        events.get(&plain).copied()
     };
     for (line, column, pays) in lines(program) {
         let found = match pays {
             Pays::On { points, weight, .. } if *points > 0 => super::paid_twice::selection(program, *weight)
                 .and_then(&happens)
-                .map(|found| (found.0, *points)),
+                .map(|found| (found, *points)),
             _ => payments(context, line.column, pays)
                 .into_iter()
                 .filter(|(_, points)| *points > 0)

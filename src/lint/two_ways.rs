@@ -34,14 +34,28 @@ use crate::analyse::model::{Cond, Def, Pay};
 use crate::program::{ColumnId, ColumnKind, FieldId, Line, Pays, Score, StageId, Type};
 use crate::span::Span;
 use crate::speech::decimal;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 rule!("P23", "two-ways", "a fact that is pulled two ways", "two_ways.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    preferences(context, out);
-    let told = best(context, out);
+    let grouped: Vec<Grouped> = context.program.scores.iter().map(|score| grouped(context, score)).collect();
+    preferences(context, &grouped, out);
+    let told = best(context, &grouped, out);
     wanted(context, &told, out);
+}
+
+/// The lines of a score that hang on one field alone, by that field.
+type Grouped<'p> = BTreeMap<FieldId, Vec<(&'p Line, Span)>>;
+
+fn grouped<'p>(context: &Context<'p>, score: &'p Score) -> Grouped<'p> {
+    let mut found: Grouped = BTreeMap::new();
+    for (line, column, _) in lines_of(context.program, score) {
+        if let Some(field) = context.facts().alone(line.column) {
+            found.entry(field).or_default().push((line, column.span));
+        }
+    }
+    found
 }
 
 /// Which way a line pulls: more is better, or less.
@@ -52,20 +66,15 @@ enum Pull {
 }
 
 /// What points on one field come to, from the least of its values to the most.
-fn paid(context: &Context, score: &Score, field: FieldId) -> Vec<(i64, i64)> {
-    let facts = context.facts();
-    let on_it: Vec<ColumnId> = lines_of(context.program, score)
-        .filter(|(line, ..)| facts.alone(line.column) == Some(field))
-        .map(|(line, ..)| line.column)
-        .collect();
-    let Some(cells) = facts.cells(field).filter(|_| !on_it.is_empty()) else { return Vec::new() };
+fn paid(context: &Context, on_it: &[(&Line, Span)], field: FieldId) -> Vec<(i64, i64)> {
+    let Some(cells) = context.facts().cells(field) else { return Vec::new() };
     let mut all = Vec::new();
     for (cell, world) in cells {
         let Cell::Numbers { low, high } = cell else { continue };
-        let sum = on_it.iter().filter_map(|column| world.of(*column)).map(|range| range.bounds().0).sum();
+        let sums = on_it.iter().filter_map(|(line, _)| world.of(line.column));
         // Below 0 there is most often nothing.
         if *high >= 0 {
-            all.push((*low, sum));
+            all.push((*low, sums.map(|range| range.bounds().0).fold(0i64, i64::saturating_add)));
         }
     }
     all
@@ -87,7 +96,7 @@ fn pull(paid: &[(i64, i64)]) -> Option<Pull> {
 }
 
 /// What is preferred against what is paid, or against what another stage prefers.
-fn preferences(context: &Context, out: &mut Findings) {
+fn preferences(context: &Context, grouped: &[Grouped], out: &mut Findings) {
     let program = context.program;
     let mut preferred: HashMap<ColumnId, (Pull, Span, &str)> = HashMap::new();
     for stage in &program.stages {
@@ -96,30 +105,31 @@ fn preferences(context: &Context, out: &mut Findings) {
             let own = if higher.lower { Pull::Less } else { Pull::More };
             let name = &program[field].name;
             let number = matches!(program[field].ty, Type::Number(_));
-            let against = program.scores.iter().filter(|_| number).find(|score| {
-                let paid = paid(context, score, field);
-                match pull(&paid) {
+            let scores = program.scores.iter().zip(grouped).filter(|_| number);
+            let against = scores.take_while(|_| context.facts().work().take(1)).find_map(|(score, lines)| {
+                let on_it = lines.get(&field)?;
+                let paid = paid(context, on_it, field);
+                let turned = match pull(&paid) {
                     Some(pulled) => pulled != own,
                     // What rises and falls again, and pays the highest still, pays most for less.
                     None => {
                         let last = paid.last().map_or(0, |(_, sum)| *sum);
                         own == Pull::More && last > 0 && paid.iter().any(|(_, sum)| *sum > last)
                     }
-                }
+                };
+                turned.then(|| (score, on_it.first().map(|(_, place)| *place)))
             });
             let (more, less) = if own == Pull::More { ("higher", "lower") } else { ("lower", "higher") };
             let stage_name = program[stage.column].name.as_str();
-            if let Some(score) = against {
+            if let Some((score, line)) = against {
                 let score_name = &program[score.column].name;
                 let message = format!(
                     "{stage_name} prefers the {more} `{name}`, and `{score_name}` pays more for the {less}"
                 );
-                let line = lines_of(program, score)
-                    .find(|(line, ..)| context.facts().alone(line.column) == Some(field));
                 out.add(higher.span, message, |diag| {
                     let diag = diag.at(format!("called first: the {more}"));
                     let diag = match line {
-                        Some((_, column, _)) => diag.also(column.span, format!("paid most: the {less}")),
+                        Some(place) => diag.also(place, format!("paid most: the {less}")),
                         None => diag,
                     };
                     diag.help("turn one of them round, or remove it")
@@ -139,88 +149,97 @@ fn preferences(context: &Context, out: &mut Findings) {
     }
 }
 
-/// Where the values that a score pays most for keep a lead from a stage that others can reach. The fields and stages that
-/// are told.
-fn best(context: &Context, out: &mut Findings) -> Vec<(FieldId, StageId)> {
+/// What a stage, or a wish of it, is asked of one field.
+#[derive(Clone, Copy)]
+struct Asking<'p> {
+    stage: StageId,
+    /// The wish; else whether the stage can be reached at all.
+    wish: Option<&'p Cond>,
+}
+
+/// Where the values that a score pays most for keep a lead from a stage that others can reach, or from a wish that others
+/// fulfil. The fields and stages that are told.
+fn best(context: &Context, grouped: &[Grouped], out: &mut Findings) -> HashSet<(FieldId, StageId)> {
     let (program, facts) = (context.program, context.facts());
-    let mut told = Vec::new();
-    for score in &program.scores {
-        let mut fields: Vec<FieldId> =
-            score.lines.iter().filter_map(|line| facts.alone(program[*line].column)).collect();
-        fields.sort_unstable();
-        fields.dedup();
-        for field in fields {
-            let on_it: Vec<(&Line, Span)> = lines_of(program, score)
-                .filter(|(line, ..)| facts.alone(line.column) == Some(field))
-                .map(|(line, column, _)| (line, column.span))
-                .collect();
-            let Some(cells) = facts.cells(field) else { continue };
-            // What each value is paid, and whether a lead with it can be in each stage.
-            let mut rows: Vec<(i64, Vec<bool>)> = Vec::new();
-            for (cell, world) in cells {
-                if matches!(cell, Cell::Numbers { high, .. } if *high < 0) {
-                    continue;
-                }
-                let sums = on_it.iter().filter_map(|(line, _)| world.of(line.column));
-                let sum = sums.map(|range| range.bounds().0).fold(0i64, i64::saturating_add);
-                let stages = program
-                    .stages
-                    .iter()
-                    .map(|stage| world.of(stage.column).is_none_or(|range| range.truth().yes()));
-                let wishes =
-                    (0u32..).take(program.stages.len()).flat_map(|at| &facts.wishes(StageId(at)).should_have);
-                let wished = wishes
-                    .filter(|wish| facts.fields_of(wish) == [field])
-                    .map(|wish| facts.scene().cond(&world, wish).yes());
-                rows.push((sum, stages.chain(wished).collect()));
+    let ids = || (0u32..).map(StageId).take(program.stages.len());
+    let mut wishes: HashMap<FieldId, Vec<Asking>> = HashMap::new();
+    for stage in ids() {
+        for wish in &facts.wishes(stage).should_have {
+            if let [field] = facts.fields_of(wish).as_slice() {
+                wishes.entry(*field).or_default().push(Asking { stage, wish: Some(wish) });
             }
-            let Some(most) = rows.iter().map(|(sum, _)| *sum).max().filter(|most| *most > 0) else {
-                continue;
-            };
-            let least = rows.iter().map(|(sum, _)| *sum).min().unwrap_or(most);
-            // The stages first, then the wishes on this field.
-            let whose = (0u32..).map(StageId).zip(&program.stages);
-            let wishes = whose.clone().flat_map(|(id, stage)| {
-                let of = facts.wishes(id).should_have.iter().filter(|wish| facts.fields_of(wish) == [field]);
-                of.map(move |_| (id, stage, true))
-            });
-            let asking = whose.clone().map(|(id, stage)| (id, stage, false)).chain(wishes);
-            for (at, (id, stage, wish)) in asking.enumerate() {
-                let can = |(_, asked): &&(i64, Vec<bool>)| asked.get(at) == Some(&true);
-                let best_can = rows.iter().filter(|(sum, _)| *sum == most).any(|row| can(&row));
-                let others_can = rows.iter().filter(|(sum, _)| *sum < most).any(|row| can(&row));
-                if best_can || !others_can || least == most {
-                    continue;
-                }
-                let (name, field_name) = (&program[stage.column].name, &program[field].name);
-                let Some((line, place)) = on_it.first() else { continue };
-                told.push((field, id));
-                let score = &program[score.column].name;
-                let message = match wish {
-                    true => format!("`{score}` pays most for a `{field_name}` that {name} does not wish for"),
-                    false => format!("leads that `{score}` pays most for `{field_name}` can never be {name}"),
+        }
+    }
+    let mut told = HashSet::new();
+    for (score, lines) in program.scores.iter().zip(grouped) {
+        for (field, on_it) in lines {
+            let own = wishes.get(field).map_or(&[][..], Vec::as_slice);
+            let asking: Vec<Asking> =
+                ids().map(|stage| Asking { stage, wish: None }).chain(own.iter().copied()).collect();
+            if !facts.work().take(asking.len()) {
+                return told;
+            }
+            if let Some((found, most)) = kept_out(context, *field, on_it, &asking)
+                && let Some((line, place)) = on_it.first()
+            {
+                told.insert((*field, found.stage));
+                let (stage, field) = (&program[program[found.stage].column], &program[*field].name);
+                let (name, score) = (&stage.name, &program[score.column].name);
+                let message = match found.wish {
+                    Some(_) => format!("`{score}` pays most for a `{field}` that {name} does not wish for"),
+                    None => format!("leads that `{score}` pays most for `{field}` can never be {name}"),
                 };
-                let span = program[stage.column].span;
                 out.add(*place, message, |diag| {
                     diag.at(format!("`{}` pays up to {}", line.text, decimal(most)))
-                        .also(super::heading(context, span), format!("{name} is for others"))
+                        .also(super::heading(context, stage.span), format!("{name} is for others"))
                         .help("turn one of them round: pay most for what the stage asks for")
                 });
-                break;
             }
         }
     }
     told
 }
 
+/// The first stage or wish that no value fits that is paid most, while others fit; and what is paid most.
+fn kept_out<'p>(
+    context: &Context,
+    field: FieldId,
+    on_it: &[(&Line, Span)],
+    asking: &[Asking<'p>],
+) -> Option<(Asking<'p>, i64)> {
+    let (program, facts) = (context.program, context.facts());
+    // What each value is paid, and what it fits.
+    let mut rows: Vec<(i64, Vec<bool>)> = Vec::new();
+    for (cell, world) in facts.cells(field)? {
+        if matches!(cell, Cell::Numbers { high, .. } if *high < 0) {
+            continue;
+        }
+        let sums = on_it.iter().filter_map(|(line, _)| world.of(line.column));
+        let sum = sums.map(|range| range.bounds().0).fold(0i64, i64::saturating_add);
+        let fits = asking.iter().map(|asking| match asking.wish {
+            Some(wish) => facts.scene().cond(&world, wish).yes(),
+            None => world.of(program[asking.stage].column).is_none_or(|range| range.truth().yes()),
+        });
+        rows.push((sum, fits.collect()));
+    }
+    let most = rows.iter().map(|(sum, _)| *sum).max().filter(|most| *most > 0)?;
+    let found = asking.iter().enumerate().find(|(at, _)| {
+        let fits = |best: bool| {
+            rows.iter().any(|(sum, fits)| (*sum == most) == best && fits.get(*at) == Some(&true))
+        };
+        !fits(true) && fits(false)
+    })?;
+    Some((*found.1, most))
+}
+
 /// What points are taken away for although a stage asks for it, and what is paid although it blocks.
-fn wanted(context: &Context, told: &[(FieldId, StageId)], out: &mut Findings) {
+fn wanted(context: &Context, told: &HashSet<(FieldId, StageId)>, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
     let paying: Vec<(&Line, Span, Payments)> = lines(program)
         .map(|(line, column, pays)| (line, column.span, payments(context, line.column, pays)))
         .filter(|(.., payments)| !payments.is_empty())
         .collect();
-    let mut said: Vec<Span> = Vec::new();
+    let mut said: HashSet<Span> = HashSet::new();
     for (id, stage) in (0u32..).map(StageId).zip(&program.stages) {
         let Some(Def::Stage { requires, blocked }) = facts.model.def(stage.column) else { continue };
         let name = &program[stage.column].name;
@@ -249,7 +268,7 @@ fn wanted(context: &Context, told: &[(FieldId, StageId)], out: &mut Findings) {
                 blocked.iter().any(|floor| blocks(floor) && !facts.always(floor)) && !facts.never(cond)
             });
             if let Some((points, how)) = minus {
-                said.push(*place);
+                said.insert(*place);
                 let message = format!("`{}` takes points for what {name} {how}", line.text);
                 let message =
                     if how == "should have" { message.replace("should have", "wishes for") } else { message };
@@ -259,7 +278,7 @@ fn wanted(context: &Context, told: &[(FieldId, StageId)], out: &mut Findings) {
                         .help("turn the sign of the points, or what the stage asks for")
                 });
             } else if let Some((_, points)) = plus {
-                said.push(*place);
+                said.insert(*place);
                 out.add(*place, format!("`{}` pays for what blocks {name}", line.text), |diag| {
                     diag.at(format!("every lead that gets {} is blocked", decimal(*points)))
                         .also(super::heading(context, program[stage.column].span), "blocked here")

@@ -12,6 +12,7 @@ use crate::program::{
 };
 use crate::span::Span;
 use crate::speech::decimal;
+use std::collections::HashSet;
 
 /// Of fewer leads than this nothing is said: they are alike by chance.
 const ENOUGH: u64 = 20;
@@ -33,13 +34,13 @@ pub(super) struct Held {
 /// Calls `see` with each such condition.
 pub(super) fn each(context: &Context, see: &mut dyn FnMut(Held)) {
     let Some(seen) = context.seen else { return };
-    let mut said = Vec::new();
+    let mut said = HashSet::new();
     parts::leaves(context, &mut |expr, cond, guard| {
         let place = expr.place.0;
         let Some((field, of, all)) = judged(context, seen, cond).filter(|_| !said.contains(&place)) else {
             return;
         };
-        said.push(place);
+        said.insert(place);
         // That no rival is there yet is no mistake.
         if guard && !all && matches!(cond, Cond::Test { .. }) {
             return;

@@ -33,6 +33,7 @@
 
 use super::holds;
 use crate::lint::{Context, Findings};
+use std::collections::HashSet;
 
 rule!("D13", "holds-for-none", "a condition that no lead of the data meets", "holds_for_none.rs", data);
 
@@ -50,10 +51,9 @@ fn find(context: &Context, out: &mut Findings) {
             diag.at(held.range).help(help)
         });
     });
-    let mut said = Vec::new();
+    let mut said = HashSet::new();
     holds::events(context, &mut |place, message, at| {
-        if !said.contains(&(place, message.clone())) {
-            said.push((place, message.clone()));
+        if said.insert((place, message.clone())) {
             out.add(place, message, |diag| diag.at(at).help(help));
         }
     });
