@@ -27,7 +27,8 @@
 //!   prefers higher budget
 //! ```
 
-use super::{Context, Findings, alone_reaches, lines, lines_of};
+use super::demands::opened;
+use super::{Context, Findings, lines, lines_of};
 use crate::analyse::domains::Cell;
 use crate::analyse::evaluate::Ranges;
 use crate::analyse::model::{Cond, Def, Pay};
@@ -244,7 +245,7 @@ fn wanted(context: &Context, told: &HashSet<(FieldId, StageId)>, out: &mut Findi
         let Some(Def::Stage { requires, blocked }) = facts.model.def(stage.column) else { continue };
         let name = &program[stage.column].name;
         let wishes = facts.wishes(id);
-        let required = alone_reaches::opened(context, requires);
+        let required = opened(context, requires);
         let asked = required.iter().map(|cond| (cond, "requires"));
         let asked = asked
             .chain(wishes.should_have.iter().map(|cond| (cond, "should have")))
