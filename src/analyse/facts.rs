@@ -217,6 +217,11 @@ impl Facts {
         Scene { model: &self.model, as_of: self.as_of, answers: &self.domains.answers }
     }
 
+    /// The fields that a condition hangs on, ascending.
+    pub fn fields_of(&self, condition: &Cond) -> Vec<FieldId> {
+        self.fields(condition)
+    }
+
     fn shared(&self, one: &Cond, other: &Cond) -> impl Iterator<Item = FieldId> {
         let (one, other) = (self.fields(one), self.fields(other));
         one.into_iter().filter(move |field| other.contains(field))
@@ -430,6 +435,9 @@ impl Facts {
 /// What is known of a column before anything is computed.
 fn start(kind: &ColumnKind, ty: &Type) -> Range {
     let ColumnKind::Aggregate(aggregate) = kind else { return anything(ty, true) };
+    if aggregate.selection().is_nothing() {
+        return if aggregate.is_always_known() { Range::number(0) } else { nothing(ty) };
+    }
     match aggregate {
         Aggregate::Count(_) | Aggregate::CountDifferent { .. } | Aggregate::MostWithin { .. } => {
             Range::Number { low: 0, high: LARGEST, missing: false }

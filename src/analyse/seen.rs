@@ -1,6 +1,7 @@
 //! What a file of data was seen to hold of what a policy declares: counts that rules compare with the declarations.
 
 use super::dates::SeenDates;
+use super::tests::Test;
 
 /// What the leads, and their events, were seen to hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +51,32 @@ pub struct SeenField {
     pub constant: Option<String>,
     /// Where its dates lie.
     pub dates: SeenDates,
+    /// The least and the most of its numbers, or of the codes of its dates.
+    pub range: Option<(i64, i64)>,
+    /// What the tests of the policy on its texts have found.
+    pub tests: Vec<SeenTest>,
+}
+
+impl SeenField {
+    /// Rows whose value could be read.
+    pub fn known(&self) -> u64 {
+        self.rows.saturating_sub(self.missing).saturating_sub(self.bad)
+    }
+}
+
+/// What a test on a text has found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenTest {
+    /// The test.
+    pub test: Test,
+    /// Texts that it could be asked of.
+    pub known: u64,
+    /// Of these, those that it holds for.
+    pub yes: u64,
+    /// Of these, those that hold the text only inside a longer word, and the first such word.
+    pub inside: u64,
+    /// The first such word.
+    pub word: String,
 }
 
 /// A value, and where it was seen.
@@ -95,6 +122,10 @@ pub struct SeenEvents {
 pub struct SeenKind {
     /// How often.
     pub count: u64,
+    /// When the first and the last of them were.
+    pub span: Option<(i64, i64)>,
+    /// How often without an instant that can be read: these are not counted.
+    pub undated: u64,
     /// What its fields hold.
     pub fields: Vec<SeenField>,
 }

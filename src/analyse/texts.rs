@@ -24,11 +24,16 @@ struct Found<'a> {
     /// What one text costs: how many literals it is held against.
     cost: usize,
     work: usize,
+    /// Which texts there can be at all.
+    can_be: fn(&str) -> bool,
 }
 
 impl Found<'_> {
     /// Whether the text answers in a new way; breaks off when there was enough.
     fn offer(&mut self, text: String) -> ControlFlow<(), bool> {
+        if !(self.can_be)(&text) {
+            return ControlFlow::Continue(false);
+        }
         self.work = self.work.saturating_add(self.cost);
         if self.work > MOST_WORK || self.texts.len() >= MOST {
             return ControlFlow::Break(());
@@ -43,6 +48,11 @@ impl Found<'_> {
 
 /// Texts, none of which answers the tests as another does, and whether every possible way to answer is among them.
 pub fn candidates(tests: &[Test]) -> (Vec<String>, bool) {
+    candidates_of(tests, |_| true)
+}
+
+/// As [`candidates`], of the texts that there can be.
+fn candidates_of(tests: &[Test], can_be: fn(&str) -> bool) -> (Vec<String>, bool) {
     let whole: Vec<&TextTest> = tests.iter().filter_map(|test| text_test(test, false)).collect();
     let domains: Vec<&TextTest> = tests.iter().filter_map(|test| text_test(test, true)).collect();
     // An `is` is a binary search; the others go through all their literals.
@@ -51,7 +61,8 @@ pub fn candidates(tests: &[Test]) -> (Vec<String>, bool) {
         test => test.texts().len(),
     });
     let cost = cost.sum::<usize>().max(1);
-    let mut found = Found { tests, texts: Vec::new(), met: hashbrown::HashSet::default(), cost, work: 0 };
+    let mut found =
+        Found { tests, texts: Vec::new(), met: hashbrown::HashSet::default(), cost, work: 0, can_be };
     let all = match domains.is_empty() {
         true => compose(&whole, &mut found),
         false => compose_addresses(&whole, &domains, &mut found),
@@ -97,6 +108,7 @@ fn middles(tests: &[&TextTest], fresh: &Fresh, found: &Found) -> ControlFlow<(),
         met: hashbrown::HashSet::default(),
         cost: found.cost,
         work: found.work,
+        can_be: |_| true,
     };
     let gap = fresh.gap;
     let _ = inside.offer(format!("{gap}{gap}"))?;
@@ -160,12 +172,12 @@ fn likelier(text: String, other: &str, tests: &[Test]) -> String {
 fn compose_addresses(whole: &[&TextTest], domains: &[&TextTest], found: &mut Found) -> ControlFlow<()> {
     let after_at: Vec<Test> =
         domains.iter().map(|test| Test::Text { domain: false, test: (*test).clone() }).collect();
-    let (domains, all_domains) = candidates(&after_at);
-    let domains: Vec<String> = domains
-        .into_iter()
-        .map(|domain| likelier(domain, "example.com", &after_at))
-        .filter(|domain| !domain.contains('@') && domain_of(domain) == domain && !domain.is_empty())
-        .collect();
+    // A literal that is no domain must not stand for one that is and answers the same.
+    let is_domain: fn(&str) -> bool =
+        |text| !text.contains('@') && domain_of(text) == text && !text.is_empty();
+    let (domains, all_domains) = candidates_of(&after_at, is_domain);
+    let domains: Vec<String> =
+        domains.into_iter().map(|domain| likelier(domain, "example.com", &after_at)).collect();
     let before_at: Vec<Test> =
         whole.iter().map(|test| Test::Text { domain: false, test: (*test).clone() }).collect();
     let (before, all_before) = candidates(&before_at);

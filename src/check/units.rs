@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::diag::nearest::nearest;
 use crate::diag::{Code, Diag};
-use crate::program::Unit;
+use crate::program::{Type, Unit};
 use crate::span::Span;
 use crate::syntax::tree::{Name, Quantity, TimeUnit};
 
@@ -93,7 +93,8 @@ impl Checker<'_> {
         let (wanted, given) = if right.written.is_some() { (a, right) } else { (b, left) };
         if let Some(span) = given.written {
             let text = self.sources.text(span).to_string();
-            if nearest(&text, [wanted.0.as_str()]).is_some() && time_unit(&Unit::key(&text)).is_none() {
+            let near = nearest(&text, [wanted.0.as_str()]).is_some();
+            if near && time_unit(&Unit::key(&text)).is_none() && !self.has_unit(&text) {
                 return Diag::new(Code::UnknownUnit, span, format!("there is no unit `{text}`"))
                     .at(format!("did you mean `{}`?", wanted.0))
                     .help(format!("the other side is in {}; write `{}`", wanted.0, wanted.0))
@@ -112,6 +113,16 @@ impl Checker<'_> {
             (Some(_), None) => format!("write the number in {}, as the other side is", b.0),
             (None, None) => format!("only {0} and {0}, or {1} and {1}, go together", a.0, b.0),
         })
+    }
+
+    /// Whether a field is declared in that unit: then it is no slip of the pen.
+    fn has_unit(&self, text: &str) -> bool {
+        let key = Unit::key(text);
+        let fields =
+            self.program.fields.iter().chain(self.program.events.iter().flat_map(|event| &event.fields));
+        fields
+            .into_iter()
+            .any(|field| matches!(&field.ty, Type::Number(Some(unit)) if Unit::key(&unit.0) == key))
     }
 
     fn unit_too_many(&self, with: &Side<'_>, without: &Side<'_>, unit: &Unit) -> Diag {

@@ -164,14 +164,16 @@ fn doubtful(
         reason = "the edge: reviews are due today, unless --today says otherwise"
     )]
     let now = || jiff::Timestamp::now().as_microsecond();
-    let built_in: Vec<String> = lint::PROTECTED.iter().map(|word| (*word).to_owned()).collect();
+    let built_in = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
+    let (protected, opted_out) = (built_in(lint::PROTECTED), built_in(lint::OPTED_OUT));
     let context = lint::Context {
         program,
         files,
         sources,
         today: Some(asked.today.unwrap_or_else(now)),
         outcome: asked.outcome.as_deref(),
-        protected: config.protected.as_deref().unwrap_or(&built_in),
+        protected: config.protected.as_deref().unwrap_or(&protected),
+        opted_out: config.opted_out.as_deref().unwrap_or(&opted_out),
         seen,
         facts: Default::default(),
     };

@@ -3,6 +3,7 @@
 //! ```toml
 //! strict = true                      # rules that ask for form as well
 //! protected = ["age", "gender"]      # words in a field's name that make it a protected personal attribute
+//! opted_out = ["opted_out", "dnc"]   # names of fields and events that say that a lead wants no more contact
 //!
 //! [lint]
 //! paid-twice = "error"               # a rule's name or code; "error", "warn" or "off"
@@ -27,6 +28,8 @@ pub struct Config {
     pub set: Vec<(&'static str, Level)>,
     /// Words that make a field a protected personal attribute, instead of those that are built in.
     pub protected: Option<Vec<String>>,
+    /// Names that say that a lead wants no more contact, instead of those that are built in.
+    pub opted_out: Option<Vec<String>>,
 }
 
 /// The files that were read, so that each is read once.
@@ -93,14 +96,8 @@ fn parse(text: &str) -> Result<Config, Wrong> {
                     "write `strict = true`".into(),
                 ));
             }
-            ("protected", DeValue::Array(words)) => {
-                let words = words.iter().map(|word| match word.get_ref() {
-                    DeValue::String(word) => Ok(word.to_string()),
-                    _ => Err((word.span().start, "`protected` lists words".into(), PROTECTED.into())),
-                });
-                config.protected = Some(words.collect::<Result<_, Wrong>>()?);
-            }
-            ("protected", _) => return Err((at, "`protected` is a list of words".into(), PROTECTED.into())),
+            ("protected", words) => config.protected = Some(listed("protected", words, at, PROTECTED)?),
+            ("opted_out", names) => config.opted_out = Some(listed("opted_out", names, at, OPTED_OUT)?),
             ("lint", DeValue::Table(rules)) => {
                 for (rule, level) in rules {
                     let code = rule_code(rule.get_ref()).map_err(|help| {
@@ -126,7 +123,7 @@ fn parse(text: &str) -> Result<Config, Wrong> {
                 ));
             }
             (other, _) => {
-                let known = ["lint", "protected", "strict"];
+                let known = ["lint", "opted_out", "protected", "strict"];
                 let near = nearest(other, known.into_iter()).map_or_else(
                     || format!("known are `{}`", known.join("`, `")),
                     |near| format!("did you mean `{near}`?"),
@@ -139,6 +136,19 @@ fn parse(text: &str) -> Result<Config, Wrong> {
 }
 
 const PROTECTED: &str = "write `protected = [\"age\", \"gender\"]`";
+const OPTED_OUT: &str = "write `opted_out = [\"opted_out\", \"not consent\"]`";
+
+/// A list of words.
+fn listed(key: &str, value: &DeValue, at: usize, help: &str) -> Result<Vec<String>, Wrong> {
+    let DeValue::Array(words) = value else {
+        return Err((at, format!("`{key}` is a list of words"), help.to_owned()));
+    };
+    let words = words.iter().map(|word| match word.get_ref() {
+        DeValue::String(word) => Ok(word.to_string()),
+        _ => Err((word.span().start, format!("`{key}` lists words"), help.to_owned())),
+    });
+    words.collect()
+}
 
 fn level_of(text: &str) -> Option<Level> {
     match text {

@@ -10,12 +10,12 @@
 //!   need  yes/no, ask "Which problem must go away?"
 //! event demo_request
 //! event webinar_attended
-//! event unsubscribed
+//! event complaint
 //! score interest, 0 to 100
 //!   +55  on demo_request, once
 //!   +20  on webinar_attended, at most 40 points
 //!   +15  if need
-//!   -20  on unsubscribed, once
+//!   -20  on complaint, once
 //! MQL requires interest >= 50
 //! ```
 //!
@@ -26,12 +26,12 @@
 //!   need  yes/no, ask "Which problem must go away?"
 //! event demo_request
 //! event webinar_attended
-//! event unsubscribed
+//! event complaint
 //! score interest, 0 to 80
 //!   +25  on demo_request, once
 //!   +20  on webinar_attended, at most 40 points
 //!   +15  if need
-//!   -20  on unsubscribed, once
+//!   -20  on complaint, once
 //! MQL requires interest >= 50
 //! ```
 

@@ -42,8 +42,8 @@ fn find(context: &Context, out: &mut Findings) {
             let text = format!(
                 "`{}` leaves a gap between {} and {}",
                 short(&line.text),
-                decimal(*end),
-                decimal(*start)
+                decimal(rounder(*end, after).unwrap_or(*end)),
+                decimal(rounder(*start, before).unwrap_or(*start))
             );
             out.add(column.span, text, |diag| {
                 diag.at("a value in between gets nothing")

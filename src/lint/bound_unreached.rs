@@ -51,21 +51,25 @@ fn find(context: &Context, out: &mut Findings) {
         if let Some(most) = most.filter(|most| high < *most && high > 0) {
             out.add(
                 bounds.place.0,
-                format!("`{}` can never be more than {}", name.text, decimal(high)),
+                format!("the lines of `{}` give at most {}", name.text, decimal(high)),
                 |diag| {
                     let bounds = written(least, Some(least.map_or(high, |least| high.max(least))));
-                    diag.at(format!("says {}", decimal(most)))
-                        .help(format!("write `score {}, {bounds}`", name.text))
+                    diag.at(format!("says {}", decimal(most))).help(format!(
+                        "is a line missing, or does one give too few points? If not, write `score {}, {bounds}`",
+                        name.text
+                    ))
                 },
             );
         } else if let Some(least) = least.filter(|least| low > *least) {
             out.add(
                 bounds.place.0,
-                format!("`{}` can never be less than {}", name.text, decimal(low)),
+                format!("the lines of `{}` never take it below {}", name.text, decimal(low)),
                 |diag| {
                     let bounds = written(Some(most.map_or(low, |most| low.min(most))), most);
-                    diag.at(format!("says {}", decimal(least)))
-                        .help(format!("write `score {}, {bounds}`", name.text))
+                    diag.at(format!("says {}", decimal(least))).help(format!(
+                        "is a line with a minus missing? If not, write `score {}, {bounds}`",
+                        name.text
+                    ))
                 },
             );
         }

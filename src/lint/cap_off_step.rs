@@ -17,7 +17,7 @@
 //!   +5  on whitepaper_download, at most 15 points
 //! ```
 
-use super::{Context, Findings, lines};
+use super::{Context, Findings, cap_below_one, lines};
 use crate::program::{Aggregate, ColumnKind, Once, Pays, Program};
 use crate::speech::decimal;
 
@@ -25,6 +25,9 @@ rule!("P05", "cap-off-step", "a cap that is not a multiple of the points", "cap_
 
 fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(context.program) {
+        if cap_below_one::of(pays).is_some() {
+            continue;
+        }
         let Some((points, cap, rest)) = rest(context.program, pays) else { continue };
         let (below, above) = (cap.saturating_sub(rest), cap.saturating_sub(rest).saturating_add(points));
         out.add(column.span, format!("the cap of `{}` cuts the last payment", line.text), |diag| {

@@ -50,10 +50,8 @@ fn find(context: &Context, out: &mut Findings) {
             Does::Disqualifies => format!("the default of `{}` disqualifies leads", field.name),
         };
         out.add(place, message, |diag| {
-            diag.at("stands in wherever nothing is known").help(format!(
-                "leave the default out and ask: `ask \"What is the {}?\"`",
-                field.name.replace('_', " ")
-            ))
+            diag.at("stands in wherever nothing is known")
+                .help(format!("leave the default out and ask: `{}`", super::never_asked::question(field)))
         });
     }
 }

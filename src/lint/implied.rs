@@ -78,6 +78,14 @@ fn within<'a>(context: &Context<'a>, column: ColumnId, expr: &'a Expr) -> Vec<Im
         {
             continue;
         }
+        // A field with a default is missing where the data holds something bad: then the two differ.
+        if asks_of_default(context, condition) {
+            continue;
+        }
+        // To ask first if a fact is known turns unknown into no.
+        if matches!(condition, Cond::Known(_)) {
+            continue;
+        }
         // To name the stage before is how stages build on each other.
         if names_stage(context, condition) {
             continue;
@@ -91,6 +99,7 @@ fn within<'a>(context: &Context<'a>, column: ColumnId, expr: &'a Expr) -> Vec<Im
                 && !facts.never(other)
                 && (reads_score(context, condition) || !reads_score(context, other))
                 && !bound_swallows::is_behind(context, other)
+                && !asks_of_default(context, other)
         });
         if let Some((_, (strong, _))) = stronger {
             found.push(Implied { weak: expr, strong });
@@ -101,6 +110,27 @@ fn within<'a>(context: &Context<'a>, column: ColumnId, expr: &'a Expr) -> Vec<Im
 
 fn names_stage(context: &Context, condition: &Cond) -> bool {
     matches!(condition, Cond::Column(column) if matches!(context.program[*column].kind, ColumnKind::Stage(_)))
+}
+
+/// Whether a condition asks if a field is known that has a default.
+pub(super) fn asks_of_default(context: &Context, condition: &Cond) -> bool {
+    match condition {
+        Cond::Known(column) => match context.program[*column].kind {
+            ColumnKind::Field(field) => context.program[field].default.is_some(),
+            _ => false,
+        },
+        Cond::Not(inner) | Cond::Unknown(inner) | Cond::IsNo(inner) => asks_of_default(context, inner),
+        Cond::All(of) | Cond::Any(of) | Cond::AtLeast { of, .. } => {
+            of.iter().any(|part| asks_of_default(context, part))
+        }
+        Cond::Constant(_)
+        | Cond::Column(_)
+        | Cond::Compare { .. }
+        | Cond::Date { .. }
+        | Cond::Within { .. }
+        | Cond::Test { .. }
+        | Cond::OneOf { .. } => false,
+    }
 }
 
 /// Whether a demand is one on points: that so many points take a certain answer is nothing the author need know.

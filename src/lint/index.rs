@@ -22,6 +22,8 @@ pub(super) struct Index {
     columns: HashMap<String, ColumnId>,
     lines: HashMap<Span, LineId>,
     scores: HashMap<String, ScoreId>,
+    /// By the place of the statement.
+    disqualify: HashMap<Span, ColumnId>,
     /// By score.
     swallowed: Vec<Option<bound_swallows::Swallowed>>,
     /// By score.
@@ -61,6 +63,7 @@ impl Index {
             }),
             columns: first(program.columns().map(|(id, column)| (fold(&column.name), id))),
             lines: first(lines.map(|(id, line)| (program[line.column].span, id))),
+            disqualify: first(program.disqualify.iter().map(|line| (program[line.column].span, line.column))),
             scores: first(ids().map(|(id, score)| (program[score.column].name.clone(), id))),
             swallowed,
             largest: ids().map(|(_, score)| outsized::largest(program, score)).collect(),
@@ -90,6 +93,11 @@ impl Index {
     /// The points line written at a place.
     pub(super) fn line(&self, place: Span) -> Option<LineId> {
         self.lines.get(&place).copied()
+    }
+
+    /// The column of the `disqualify if` line written at a place.
+    pub(super) fn disqualify(&self, place: Span) -> Option<ColumnId> {
+        self.disqualify.get(&place).copied()
     }
 
     /// The score of exactly that name.

@@ -51,9 +51,13 @@ struct Candidate {
     done: BTreeMap<usize, u32>,
 }
 
-/// Restarts of the search, and steps of each.
+/// Restarts of the search, where more is known to exist, and where less is; and steps of each.
 const TRIES: usize = 16;
+const FEW: usize = 4;
 const STEPS: usize = 120;
+
+/// What was done before the last thing was done a second before it, in microseconds.
+const SECOND: i64 = 1_000_000;
 
 /// Looks for a lead.
 struct Search<'a> {
@@ -65,8 +69,11 @@ struct Search<'a> {
     /// What a lead can do.
     doings: Vec<(EventId, Vec<Option<Value>>)>,
     seed: u64,
-    holds: ColumnId,
-    fails: ColumnId,
+    holds: Vec<ColumnId>,
+    fails: Option<ColumnId>,
+    /// What it holds whatever else is tried, and the last thing that it did.
+    given: Option<(usize, Value)>,
+    last: Option<EventId>,
     demands: usize,
     /// What one step costs.
     cost: usize,
@@ -74,33 +81,58 @@ struct Search<'a> {
 
 /// A lead for which `holds` is yes and `fails` is not, as an example would write it; `None` where none was found.
 pub(super) fn that(context: &Context, holds: ColumnId, fails: ColumnId) -> Option<String> {
-    let mut search = Search::new(context, holds, fails);
-    for _ in 0..TRIES {
-        let mut lead = Candidate::default();
-        let mut met = search.met(&lead);
-        for _ in 0..STEPS {
-            if !context.facts().work().take(search.cost) {
-                return None;
-            }
-            if search.fits(&lead) {
-                return Some(search.plainest(lead));
-            }
-            // A step that meets fewer demands, or makes the other hold, is taken back.
-            let mut next = lead.clone();
-            search.step(&mut next);
-            let now = search.met(&next);
-            if now >= met && !search.truths(&next).1 {
-                (lead, met) = (next, now);
-            }
-        }
-    }
-    None
+    Search::new(context, vec![holds], Some(fails)).found(context, TRIES)
+}
+
+/// A lead for which all of these are yes.
+pub(super) fn with_all(context: &Context, holds: &[ColumnId]) -> Option<String> {
+    Search::new(context, holds.to_vec(), None).found(context, FEW)
+}
+
+/// A lead for which this is yes and whose field has this value.
+pub(super) fn given(context: &Context, holds: ColumnId, field: FieldId, value: Value) -> Option<String> {
+    let mut search = Search::new(context, vec![holds], None);
+    search.values.retain(|(other, _)| *other != field.index());
+    search.given = Some((field.index(), value));
+    search.found(context, FEW)
+}
+
+/// A lead for which this is yes and who has done this last.
+pub(super) fn after(context: &Context, holds: ColumnId, event: EventId) -> Option<String> {
+    let mut search = Search::new(context, vec![holds], None);
+    search.last = Some(event);
+    search.found(context, FEW)
 }
 
 impl<'a> Search<'a> {
-    fn new(context: &Context<'a>, holds: ColumnId, fails: ColumnId) -> Search<'a> {
+    /// Looks for it.
+    fn found(&mut self, context: &Context, tries: usize) -> Option<String> {
+        for _ in 0..tries {
+            let mut lead = Candidate::default();
+            let mut met = self.met(&lead);
+            for _ in 0..STEPS {
+                if !context.facts().work().take(self.cost) {
+                    return None;
+                }
+                if self.fits(&lead) {
+                    return Some(self.plainest(lead));
+                }
+                // A step that meets fewer demands, or makes the other hold, is taken back.
+                let mut next = lead.clone();
+                self.step(&mut next);
+                let now = self.met(&next);
+                if now >= met && !self.truths(&next).1 {
+                    (lead, met) = (next, now);
+                }
+            }
+        }
+        None
+    }
+
+    fn new(context: &Context<'a>, holds: Vec<ColumnId>, fails: Option<ColumnId>) -> Search<'a> {
         let (program, facts) = (context.program, context.facts());
-        let needed = needed(program, &[holds, fails]);
+        let columns: Vec<ColumnId> = holds.iter().copied().chain(fails).collect();
+        let needed = needed(program, &columns);
         let values = (0u32..)
             .map(FieldId)
             .zip(&program.fields)
@@ -128,10 +160,13 @@ impl<'a> Search<'a> {
             }
         }
         let mut demands = Vec::new();
-        gather(program, &Condition::Column(holds), 0, &mut HashSet::new(), &mut demands);
+        let mut seen = HashSet::new();
+        holds.iter().for_each(|column| {
+            gather(program, &Condition::Column(*column), 0, &mut seen, &mut demands);
+        });
         let count = demands.len();
         let cost = needed.len().saturating_add(program.fields.len()).saturating_mul(4);
-        let wanted = demands.into_iter().fold(Wanted::columns([holds, fails]), Wanted::condition);
+        let wanted = demands.into_iter().fold(Wanted::columns(columns), Wanted::condition);
         Search {
             program,
             engine: Engine::new(program, wanted),
@@ -141,6 +176,8 @@ impl<'a> Search<'a> {
             seed: 0x9e37_79b9_7f4a_7c15,
             holds,
             fails,
+            given: None,
+            last: None,
             demands: count,
             cost,
         }
@@ -180,7 +217,7 @@ impl<'a> Search<'a> {
         let result = self.run(lead);
         let results = result.results(&self.engine);
         let yes = |column| matches!(results.cell(column, 0), Some(Cell::Truth(Truth::Yes)));
-        (yes(self.holds), yes(self.fails))
+        (self.holds.iter().all(|column| yes(*column)), self.fails.is_some_and(yes))
     }
 
     /// How many of the demands are met.
@@ -192,19 +229,22 @@ impl<'a> Search<'a> {
 
     fn run(&self, lead: &Candidate) -> Lead {
         let mut record: Vec<Option<Value>> = vec![None; self.program.fields.len()];
-        for (field, value) in &lead.fields {
+        let given = self.given.iter().map(|(field, value)| (field, value));
+        for (field, value) in lead.fields.iter().chain(given) {
             if let Some(place) = record.get_mut(*field) {
                 *place = Some(value.clone());
             }
         }
-        let occurrences: Vec<Occurrence> = lead
-            .done
-            .iter()
-            .filter_map(|(doing, times)| {
-                let (event, fields) = self.doings.get(*doing)?;
-                Some(Occurrence { event: *event, times: *times, at: self.as_of, fields: fields.clone() })
-            })
-            .collect();
+        let before = if self.last.is_some() { self.as_of.saturating_sub(SECOND) } else { self.as_of };
+        let done = lead.done.iter().filter_map(|(doing, times)| {
+            let (event, fields) = self.doings.get(*doing)?;
+            Some(Occurrence { event: *event, times: *times, at: before, fields: fields.clone() })
+        });
+        let last = self.last.map(|event| {
+            let fields = vec![None; self.program[event].fields.len()];
+            Occurrence { event, times: 1, at: self.as_of, fields }
+        });
+        let occurrences: Vec<Occurrence> = done.chain(last).collect();
         let aggregates = aggregate_one(self.program, self.as_of, &occurrences);
         self.engine.one(self.as_of, &record, &aggregates)
     }
@@ -237,15 +277,15 @@ impl<'a> Search<'a> {
 
     fn words(&self, lead: &Candidate) -> String {
         let program = self.program;
-        let given: Vec<String> = lead
-            .fields
-            .iter()
+        let own = self.given.iter().map(|(field, value)| (field, value));
+        let given: Vec<String> = own
+            .chain(&lead.fields)
             .filter_map(|(field, held)| {
                 let field = program.fields.get(*field)?;
                 Some(format!("{} is {}", field.name, value(held, &field.ty, &program.zone)))
             })
             .collect();
-        let done: Vec<String> = lead
+        let mut done: Vec<String> = lead
             .done
             .iter()
             .filter_map(|(doing, times)| {
@@ -265,6 +305,7 @@ impl<'a> Search<'a> {
                 Some(format!("{times}{}{with}", kind.name))
             })
             .collect();
+        done.extend(self.last.map(|event| format!("then {}", program[event].name)));
         match (given.is_empty(), done.is_empty()) {
             (true, true) => "a lead of whom nothing is known".to_owned(),
             (false, true) => format!("given {}", given.join(", ")),

@@ -7,20 +7,19 @@
 mod demands;
 mod index;
 mod lead;
+mod parts;
+mod places;
 mod scripts;
 mod suppress;
 mod walk;
 
 use crate::analyse::facts::Facts;
-use crate::analyse::model::Cond;
 use crate::analyse::seen::Seen;
 use crate::diag::{Code, Diag, LintCode, Severity};
-use crate::program::decay::Decay;
-use crate::program::time::Window;
-use crate::program::{Aggregate, Column, ColumnId, ColumnKind, Line, LineId, Pays, Program, Score};
+use crate::program::{ColumnId, Program};
 use crate::span::{Sources, Span};
 use crate::syntax::LoadedFile;
-use crate::syntax::tree::{Literal, Statement, StatementKind};
+use places::{conjuncts, fading, heading, line, lines, lines_of, literal_place, statements, top};
 use std::cell::OnceCell;
 
 /// What is said of comments that allow something and of very large policies: always, at no level of its own.
@@ -45,6 +44,65 @@ pub const PROTECTED: &[&str] = &[
     "pregnancy",
     "pregnant",
     "marital",
+    "children",
+    "salutation",
+    "honorific",
+    "first_name",
+    "firstname",
+    "given_name",
+    "forename",
+    "surname",
+    "postcode",
+    "postal_code",
+    "zip",
+    "zipcode",
+    "anrede",
+    "vorname",
+    "plz",
+    "geschlecht",
+    "nationalitaet",
+    "aanhef",
+    "voornaam",
+    "geslacht",
+    "nationaliteit",
+];
+
+/// Names of fields and events that say that a lead wants no more contact, where a team names no others. Behind `not `
+/// stands a name that says so where it is no.
+pub const OPTED_OUT: &[&str] = &[
+    "opted_out",
+    "opt_out",
+    "optout",
+    "unsubscribe",
+    "unsubscribed",
+    "unsubscribes",
+    "do_not_contact",
+    "do_not_call",
+    "do_not_mail",
+    "do_not_email",
+    "no_contact",
+    "no_mail",
+    "no_email",
+    "no_calls",
+    "no_marketing",
+    "dnc",
+    "stop_mail",
+    "gdpr_stop",
+    "consent_withdrawn",
+    "withdrew_consent",
+    "abgemeldet",
+    "widerspruch",
+    "afgemeld",
+    "uitgeschreven",
+    "desabonne",
+    "not consent",
+    "not opt_in",
+    "not opted_in",
+    "not mail_ok",
+    "not may_contact",
+    "not contact_allowed",
+    "not einwilligung",
+    "not toestemming",
 ];
 
 /// How a finding of a rule is taken.
@@ -72,6 +130,8 @@ pub struct Context<'a> {
     pub outcome: Option<&'a str>,
     /// Words in a field's name that make it a protected personal attribute.
     pub protected: &'a [String],
+    /// Names that say that a lead wants no more contact.
+    pub opted_out: &'a [String],
     /// What data was seen to hold, where there is any.
     pub seen: Option<&'a Seen>,
     /// What is worked out when the first rule asks. Empty at first.
@@ -114,6 +174,7 @@ pub struct Known {
     shown: OnceCell<Vec<lead::Shown>>,
     strict: OnceCell<bool>,
     index: OnceCell<index::Index>,
+    parts: OnceCell<Vec<parts::Part>>,
     seeker: crate::diag::nearest::Seeker,
 }
 
@@ -121,6 +182,11 @@ impl Context<'_> {
     /// What holds for every lead.
     fn facts(&self) -> &Facts {
         self.facts.facts.get_or_init(|| Facts::new(self.program, self.today.unwrap_or(0)))
+    }
+
+    /// The parts of conditions that do nothing.
+    fn parts(&self) -> &[parts::Part] {
+        self.facts.parts.get_or_init(|| parts::of(self))
     }
 
     /// Where the policy's names, lines and scores are.
@@ -228,16 +294,19 @@ mod band_gap;
 mod bands_alike;
 mod bound_swallows;
 mod bound_unreached;
+mod cap_below_one;
 mod cap_never_binds;
 mod cap_off_step;
 mod choice_ignored;
 mod choice_unused;
+mod cleared_by_itself;
 mod contradiction;
 mod data;
 mod decay_outlives_window;
 mod default_decides;
 mod demanded_already;
 mod disqualifies_all;
+mod domain_misspelt;
 mod domain_without_dot;
 mod grade_never;
 mod hidden_character;
@@ -250,20 +319,36 @@ mod missing_as_no;
 mod names_alike;
 mod negative_no_floor;
 mod never_asked;
+mod never_fades;
 mod never_pays;
+mod never_shown;
 mod no_examples;
 mod no_hard_criterion;
 mod no_negative;
 mod no_owner;
+mod no_step;
 mod not_of_unknown;
 mod not_reset;
 mod not_rising;
+mod odd_half_life;
+mod odd_text;
+mod opted_out;
 mod outsized;
 mod overlapping;
+mod owner_unknown;
 mod paid_twice;
+mod part_always;
+mod part_never;
+mod part_of_word;
+mod pays_disqualified;
+mod pays_sales;
+mod pays_silence;
 mod prefers_nothing;
+mod promise_by_lead;
 mod protected_attribute;
+mod read_twice;
 mod repeat_without_limit;
+mod review_ahead;
 mod review_passed;
 mod stage_for_all;
 mod stage_not_shown;
@@ -271,7 +356,9 @@ mod stage_skipped;
 mod stage_unreachable;
 mod stages_alike;
 mod step_never;
+mod step_taken;
 mod text_never;
+mod two_ways;
 mod unit_missing;
 mod unused;
 mod window_beyond_decay;
@@ -295,6 +382,14 @@ pub const RULES: &[Rule] = &[
     decay_outlives_window::RULE,
     window_beyond_decay::RULE,
     not_reset::RULE,
+    cleared_by_itself::RULE,
+    cap_below_one::RULE,
+    pays_disqualified::RULE,
+    two_ways::RULE,
+    never_fades::RULE,
+    odd_half_life::RULE,
+    pays_silence::RULE,
+    pays_sales::RULE,
     if_beside_fading::RULE,
     never_pays::RULE,
     always_pays::RULE,
@@ -312,6 +407,13 @@ pub const RULES: &[Rule] = &[
     disqualifies_all::RULE,
     no_negative::RULE,
     no_hard_criterion::RULE,
+    opted_out::RULE,
+    part_always::RULE,
+    part_never::RULE,
+    never_shown::RULE,
+    no_step::RULE,
+    step_taken::RULE,
+    promise_by_lead::RULE,
     never_asked::RULE,
     not_of_unknown::RULE,
     missing_as_no::RULE,
@@ -323,6 +425,10 @@ pub const RULES: &[Rule] = &[
     domain_without_dot::RULE,
     names_alike::RULE,
     unit_missing::RULE,
+    part_of_word::RULE,
+    odd_text::RULE,
+    domain_misspelt::RULE,
+    read_twice::RULE,
     at_margin::RULE,
     no_owner::RULE,
     review_passed::RULE,
@@ -330,6 +436,8 @@ pub const RULES: &[Rule] = &[
     stage_not_shown::RULE,
     line_not_shown::RULE,
     outsized::RULE,
+    owner_unknown::RULE,
+    review_ahead::RULE,
     protected_attribute::RULE,
     after_outcome::RULE,
     hidden_character::RULE,
@@ -345,6 +453,9 @@ pub const RULES: &[Rule] = &[
     data::event_never_seen::RULE,
     data::events_of_nobody::RULE,
     data::dates_out_of_range::RULE,
+    data::holds_for_all::RULE,
+    data::holds_for_none::RULE,
+    data::inside_words::RULE,
 ];
 
 /// The rule of that code or name, ignoring case.
@@ -475,77 +586,4 @@ fn once_each(context: &Context, diags: &mut Vec<Diag>) {
 fn taken(mut diag: Diag, level: Level) -> Diag {
     diag.severity = if level == Level::Error { Severity::Error } else { Severity::Warning };
     diag
-}
-
-/// The points lines with their columns and what they pay.
-fn lines(program: &Program) -> impl Iterator<Item = (&Line, &Column, &Pays)> {
-    (0u32..).map(LineId).take(program.lines.len()).filter_map(|id| line(program, id))
-}
-
-/// The lines of one score.
-fn lines_of<'p>(
-    program: &'p Program,
-    score: &'p Score,
-) -> impl Iterator<Item = (&'p Line, &'p Column, &'p Pays)> {
-    score.lines.iter().filter_map(|id| line(program, *id))
-}
-
-/// A points line with its column and what it pays.
-fn line(program: &Program, id: LineId) -> Option<(&Line, &Column, &Pays)> {
-    let line = &program[id];
-    let column = &program[line.column];
-    match &column.kind {
-        ColumnKind::Points(pays) => Some((line, column, pays)),
-        _ => None,
-    }
-}
-
-/// The lines that have both a window and a decay.
-fn fading(program: &Program) -> impl Iterator<Item = (&Line, &Column, Window, &Decay)> {
-    lines(program).filter_map(|(line, column, pays)| {
-        let Pays::On { weight, .. } = pays else { return None };
-        let ColumnKind::Aggregate(Aggregate::Weight { of, decay: Some(decay), .. }) = &program[*weight].kind
-        else {
-            return None;
-        };
-        Some((line, column, of.window?, &program[*decay]))
-    })
-}
-
-/// The statements of the policy's own files.
-fn statements<'a>(context: &Context<'a>) -> impl Iterator<Item = &'a Statement> {
-    context.files.iter().filter(|file| file.layer == 0).flat_map(|file| &file.tree.statements)
-}
-
-/// Where the policy begins: its `policy` line, or whatever it says first.
-fn top(context: &Context) -> Span {
-    statements(context)
-        .find(|statement| matches!(statement.kind, StatementKind::Policy(_)))
-        .or_else(|| statements(context).next())
-        .map_or_else(Span::default, |statement| statement.place.0)
-}
-
-/// The first line of a statement that has lines of its own: what names it.
-fn heading(context: &Context, span: Span) -> Span {
-    let first = context.sources.text(span).lines().next().unwrap_or("").trim_end();
-    Span::new(span.file, span.range().start, span.range().start.saturating_add(first.len()))
-}
-
-/// Where a constant stands.
-fn literal_place(literal: &Literal) -> Span {
-    match literal {
-        Literal::Number(number) => number.span(),
-        Literal::Text(quoted) => quoted.place.0,
-        Literal::Word(name) => name.place.0,
-        Literal::Date(date) => date.place.0,
-        Literal::YesNo(_, place) | Literal::Several(_, place) => place.0,
-    }
-}
-
-/// What must all hold for a condition to hold.
-fn conjuncts(condition: &Cond) -> Vec<&Cond> {
-    match condition {
-        Cond::All(of) => of.iter().flat_map(conjuncts).collect(),
-        other => vec![other],
-    }
 }

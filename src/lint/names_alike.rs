@@ -25,7 +25,7 @@ use crate::program::ColumnKind;
 use crate::program::text::fold;
 use crate::span::Span;
 use crate::syntax::tree::StatementKind;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 rule!("N06", "names-alike", "two names that differ by one letter", "names_alike.rs");
 
@@ -61,6 +61,12 @@ pub(super) fn names<'a>(context: &Context<'a>) -> Vec<(&'a str, Span)> {
 
 fn find(context: &Context, out: &mut Findings) {
     let names = names(context);
+    let lists: HashSet<Span> = super::statements(context)
+        .filter_map(|statement| match &statement.kind {
+            StatementKind::List { name, .. } => Some(name.place.0),
+            _ => None,
+        })
+        .collect();
     let mut near: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, (name, span)) in names.iter().enumerate() {
         let folded = fold(name);
@@ -75,7 +81,12 @@ fn find(context: &Context, out: &mut Findings) {
         }
         earlier.sort_unstable();
         let mut earlier = earlier.into_iter().filter_map(|at| names.get(at));
-        if let Some((earlier, first)) = earlier.find(|(earlier, _)| alike(&fold(earlier), &folded)) {
+        let list = lists.contains(span);
+        if let Some((earlier, first)) = earlier.find(|(earlier, first)| {
+            // A list and what looks at it: one in the place of the other is a mistake that is told.
+            let plural = list != lists.contains(first) && is_plural(&fold(earlier), &folded);
+            !plural && alike(&fold(earlier), &folded)
+        }) {
             out.add(
                 super::heading(context, *span),
                 format!("`{name}` and `{earlier}` differ by one letter"),
@@ -87,6 +98,11 @@ fn find(context: &Context, out: &mut Findings) {
             );
         }
     }
+}
+
+/// Whether one name is the other with an `s`.
+fn is_plural(one: &str, other: &str) -> bool {
+    one.strip_suffix('s') == Some(other) || other.strip_suffix('s') == Some(one)
 }
 
 /// So many names are kept that are the same but for one letter; longer names are not looked at.

@@ -19,38 +19,61 @@
 //!   -20  if unsubscribed
 //! ```
 
-use super::{Context, Findings, lines};
-use crate::program::{ColumnKind, Pays};
+use super::{Context, Findings, lines_of};
+use crate::program::{Pays, Score};
+use crate::speech::decimal;
 
 rule!("P15", "negative-no-floor", "points taken away without a floor", "negative_no_floor.rs");
 
 fn find(context: &Context, out: &mut Findings) {
-    for score in context.program.scores.iter().filter(|score| score.least().is_none()) {
-        let negative = lines(context.program).find(|(line, _, pays)| {
-            context.program[line.score].column == score.column
-                && match pays {
-                    Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => {
-                        *points < 0
-                    }
-                    Pays::ByNumber { bands, otherwise, missing, .. } => {
-                        bands.iter().any(|(_, points)| *points < 0) || *otherwise < 0 || *missing < 0
-                    }
-                    Pays::ByChoice { points, missing, .. } => {
-                        points.iter().any(|points| *points < 0) || *missing < 0
-                    }
-                }
+    let program = context.program;
+    for (at, score) in program.scores.iter().enumerate().filter(|(_, score)| score.least().is_none()) {
+        let Some((line, place, _)) = lines_of(program, score).find(|(_, _, pays)| takes(pays) < 0) else {
+            continue;
+        };
+        let column = &program[score.column];
+        // What nothing bounds may at least fall by each line once.
+        let once = lines_of(program, score).fold(0i64, |sum, (_, _, pays)| sum.saturating_add(takes(pays)));
+        let (low, _) = context.facts().sum(at);
+        let falls = low < once.saturating_mul(1_000);
+        let floor = if falls { once } else { low };
+        let message =
+            format!("`{}` takes points from `{}`, which has no lower bound", line.text, column.name);
+        out.add(place.span, message, |diag| match falls {
+            true => diag.at("nothing stops the score from falling").help(format!(
+                "say how far it may fall, such as `{}`: each line then takes away its points once",
+                heading(&column.name, floor, score)
+            )),
+            false => diag
+                .at(format!("the score can fall to {}", decimal(floor)))
+                .help(format!("write `{}`", heading(&column.name, floor, score))),
         });
-        let column = &context.program[score.column];
-        debug_assert!(matches!(column.kind, ColumnKind::Score(_)), "a score's column is a score");
-        if let Some((line, place, _)) = negative {
-            out.add(
-                place.span,
-                format!("`{}` takes points from `{}`, which has no lower bound", line.text, column.name),
-                |diag| {
-                    diag.at("nothing stops the score from falling")
-                        .help(format!("give the score its bounds: `score {}, 0 to 100`", column.name))
-                },
-            );
+    }
+}
+
+/// The most that a line takes away at once, or in all where it has a cap; below zero.
+fn takes(pays: &Pays) -> i64 {
+    let least = match pays {
+        Pays::If { points, .. } => *points,
+        Pays::Per { points, cap, .. } | Pays::On { points, cap, .. } => {
+            if *points < 0 {
+                cap.map_or(*points, |cap| cap.saturating_neg().min(*points))
+            } else {
+                0
+            }
         }
+        Pays::ByNumber { bands, otherwise, missing, .. } => {
+            bands.iter().map(|(_, points)| *points).chain([*otherwise, *missing]).min().unwrap_or(0)
+        }
+        Pays::ByChoice { points, missing, .. } => points.iter().copied().chain([*missing]).min().unwrap_or(0),
+    };
+    least.min(0)
+}
+
+/// The heading of a score that ends there.
+fn heading(name: &str, floor: i64, score: &Score) -> String {
+    match score.most() {
+        Some(most) => format!("score {name}, {} to {}", decimal(floor), decimal(most)),
+        None => format!("score {name}, at least {}", decimal(floor)),
     }
 }

@@ -21,7 +21,7 @@
 
 use super::{Context, Findings, walk};
 use crate::program::text::fold;
-use crate::program::{ColumnId, ColumnKind, Field};
+use crate::program::{ColumnId, ColumnKind, Field, Type};
 use crate::syntax::tree::{Expr, ExprKind, Name, StatementKind};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -52,8 +52,28 @@ fn find(context: &Context, out: &mut Findings) {
     }
 }
 
-fn question(field: &Field) -> String {
-    format!("ask \"What is the {}?\"", field.name.replace('_', " "))
+/// A question for a field, after its type: a start for the author.
+pub(super) fn question(field: &Field) -> String {
+    let name = field.name.replace('_', " ");
+    let question = match &field.ty {
+        Type::YesNo => format!("{name}: yes or no?"),
+        Type::Number(Some(unit)) => format!("{name}: how many {}?", unit.0),
+        Type::Number(None) => format!("{name}: how many?"),
+        Type::Date => format!("{name}: which day?"),
+        Type::Choice(values) if values.len() <= 4 => format!("{name}: {}?", either(values)),
+        Type::Several(values) if values.len() <= 4 => format!("{name}: which of {}?", values.join(", ")),
+        Type::Choice(_) | Type::Several(_) => format!("{name}: which one?"),
+        Type::Text => format!("What is the {name}?"),
+    };
+    format!("ask \"{}\"", question.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// `a, b or c`
+fn either(values: &[String]) -> String {
+    match values {
+        [all @ .., last] if !all.is_empty() => format!("{} or {last}", all.join(", ")),
+        all => all.concat(),
+    }
 }
 
 /// The fields that some rule asks whether they are known.

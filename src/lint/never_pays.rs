@@ -23,7 +23,7 @@
 //!   -10  if employees < 5
 //! ```
 
-use super::{Context, Findings, lines};
+use super::{Context, Findings, cleared_by_itself, lines};
 use crate::analyse::model::{Def, Pay};
 use crate::program::{ColumnId, Pays};
 
@@ -41,7 +41,8 @@ fn find(context: &Context, out: &mut Findings) {
             }
         };
         // A line of zero points is another rule's.
-        if points && is_idle(context, line.column) {
+        // An event that clears itself is another rule's.
+        if points && is_idle(context, line.column) && !cleared_by_itself::is_cleared(context.program, pays) {
             out.add(column.span, format!("no lead can ever get `{}`", line.text), |diag| {
                 diag.at("its conditions cannot all hold").help(
                     "look at the conditions together: one of them rules the others out; write `or` where either will do",

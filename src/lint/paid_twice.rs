@@ -86,7 +86,7 @@ fn behaviour(context: &Context, column: ColumnId) -> Option<Behaviour> {
 }
 
 /// The occurrences of which a condition asks whether there is one, through a criterion as well.
-fn happened(context: &Context, when: &Cond, depth: usize) -> Option<Selection> {
+pub(super) fn happened(context: &Context, when: &Cond, depth: usize) -> Option<Selection> {
     match when {
         Cond::Column(column) if depth < 8 => match context.facts().model.def(*column)? {
             Def::Condition(inner) => happened(context, inner, depth.saturating_add(1)),
@@ -129,7 +129,7 @@ fn same_behaviour(one: &Selection, other: &Selection) -> bool {
             || (plain && (within(one, other) || within(other, one))))
 }
 
-fn selection(program: &Program, weight: ColumnId) -> Option<&Selection> {
+pub(super) fn selection(program: &Program, weight: ColumnId) -> Option<&Selection> {
     match &program[weight].kind {
         ColumnKind::Aggregate(Aggregate::Weight { of, .. }) => Some(of),
         _ => None,

@@ -19,8 +19,10 @@
 //! ```
 
 use super::{Context, Findings, lines};
+use crate::diag::say::counted;
 use crate::program::text::fold;
 use crate::program::{Aggregate, ColumnKind, Number, Once, Pays};
+use crate::speech::decimal;
 
 rule!(
     "P16",
@@ -67,15 +69,31 @@ fn find(context: &Context, out: &mut Findings) {
         // Where there are stages and none reads the score, its points decide nothing.
         let decides = program.stages.is_empty() || context.index().decides(line.column);
         if each && points > 0 && decides {
-            let most = crate::speech::decimal(points.saturating_mul(3));
-            out.add(column.span, format!("`{}` pays without limit", line.text), |diag| {
+            let most = decimal(points.saturating_mul(3));
+            let score = &program[line.score];
+            let name = &program[score.column].name;
+            // A bound of the score is a limit; one line that fills it leaves the others nothing.
+            let message = match score.most() {
+                Some(_) => format!("`{}` alone can fill `{name}`", line.text),
+                None => format!("`{}` pays without limit", line.text),
+            };
+            let at = match score.most().filter(|most| *most > 0) {
+                Some(most) => {
+                    let times = most.saturating_add(points).saturating_sub(1).div_euclid(points);
+                    let times =
+                        counted(u64::try_from(times).unwrap_or(0), "occurrence fills", "occurrences fill");
+                    format!("{times} its {} points", decimal(most))
+                }
+                None => "again for each occurrence".to_owned(),
+            };
+            out.add(column.span, message, |diag| {
                 let help = match pays {
                     Pays::On { .. } => {
                         format!("add `, once`, `, once per week`, or `, at most {most} points`")
                     }
                     _ => format!("add `, at most {most} points`"),
                 };
-                diag.at("again for each occurrence").help(help)
+                diag.at(at).help(help)
             });
         }
     }

@@ -27,6 +27,7 @@
 
 use super::{Context, Findings, statements, top};
 use crate::program::time::DAY;
+use crate::span::Span;
 use crate::speech::window;
 use crate::syntax::tree::{PolicyLine, StatementKind};
 
@@ -43,6 +44,16 @@ fn find(context: &Context, out: &mut Findings) {
     if today < due.saturating_add(DAY) {
         return;
     }
+    let day = |instant: i64| program.zone.show(instant).get(..10).unwrap_or_default().to_owned();
+    let message = format!("this policy was due for review on {}", day(due));
+    out.add(place(context), message, |diag| {
+        diag.at(format!("every {}", window(every)))
+            .help(format!("review it together, then write the day: `reviewed {}`", day(today)))
+    });
+}
+
+/// The line that says when the policy was reviewed.
+pub(super) fn place(context: &Context) -> Span {
     let place = statements(context).find_map(|statement| match &statement.kind {
         StatementKind::Policy(policy) => policy.lines.iter().find_map(|line| match line {
             PolicyLine::Reviewed { place, .. } => Some(place.0),
@@ -50,10 +61,5 @@ fn find(context: &Context, out: &mut Findings) {
         }),
         _ => None,
     });
-    let day = |instant: i64| program.zone.show(instant).get(..10).unwrap_or_default().to_owned();
-    let message = format!("this policy was due for review on {}", day(due));
-    out.add(place.unwrap_or_else(|| top(context)), message, |diag| {
-        diag.at(format!("every {}", window(every)))
-            .help(format!("review it together, then write the day: `reviewed {}`", day(today)))
-    });
+    place.unwrap_or_else(|| top(context))
 }

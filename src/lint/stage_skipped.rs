@@ -11,12 +11,12 @@
 //!   need  yes/no, ask "Which problem must go away?"
 //! event demo_request
 //! event webinar_attended
-//! event unsubscribed
+//! event complaint
 //! score interest, 0 to 55
 //!   +25  on demo_request, once
 //!   +20  on webinar_attended, once
 //!   +10  if need
-//!   -20  on unsubscribed, once
+//!   -20  on complaint, once
 //! MQL requires interest >= 50
 //! SQL requires interest >= 30 and need
 //! ```
@@ -28,12 +28,12 @@
 //!   need  yes/no, ask "Which problem must go away?"
 //! event demo_request
 //! event webinar_attended
-//! event unsubscribed
+//! event complaint
 //! score interest, 0 to 55
 //!   +25  on demo_request, once
 //!   +20  on webinar_attended, once
 //!   +10  if need
-//!   -20  on unsubscribed, once
+//!   -20  on complaint, once
 //! MQL requires interest >= 30
 //! SQL requires interest >= 50 and need
 //! ```
@@ -69,9 +69,15 @@ fn find(context: &Context, out: &mut Findings) {
             let place = demand(later, requires, context, other).unwrap_or(later.requires.place.0);
             let (name, earlier_name) = (&later.name.text, &earlier.name.text);
             out.add(place, format!("some leads reach {name} without {earlier_name}"), |diag| {
+                // An earlier stage that looks at this one cannot stand in it as well.
+                let circle = program.any_behind(other, |behind| (behind == column).then_some(true));
+                let help = match circle {
+                    true => format!("let {name} require more, or {earlier_name} less"),
+                    false => format!("write `{name} requires {earlier_name} and …`, or require more"),
+                };
                 diag.at(format!("such as: {example}"))
                     .also(earlier.requires.place.0, format!("more than {name} requires"))
-                    .help(format!("write `{name} requires {earlier_name} and …`, or require more"))
+                    .help(help)
             });
             break;
         }

@@ -32,7 +32,7 @@ rule!("N04", "text-never", "a text that can never match", "text_never.rs");
 
 /// How a text is held against another.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum How {
+pub(super) enum How {
     Is,
     Contains,
     Word,
@@ -88,7 +88,7 @@ fn report(
 }
 
 /// Why a text can never be found, and what to write instead where that is plain.
-fn wrong(of: &Expr, how: How, literal: &Quoted) -> Option<(String, Option<String>)> {
+pub(super) fn wrong(of: &Expr, how: How, literal: &Quoted) -> Option<(String, Option<String>)> {
     let text = literal.text.as_str();
     let quoted = |text: &str| Some(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")));
     let domain = matches!(walk::bare(of).kind, ExprKind::DomainOf(_));
@@ -137,7 +137,7 @@ fn is_address(name: &str) -> bool {
 }
 
 /// The texts that an expression looks for, those of lists included.
-fn texts<'a>(lists: &Lists<'a>, expr: &'a Expr) -> Vec<(&'a Expr, How, &'a Quoted)> {
+pub(super) fn texts<'a>(lists: &Lists<'a>, expr: &'a Expr) -> Vec<(&'a Expr, How, &'a Quoted)> {
     match &expr.kind {
         ExprKind::Is { of, values, .. } => literals(values).map(|text| (&**of, How::Is, text)).collect(),
         ExprKind::IsOneOf { of, values: OneOf::Inline(values, _), .. } => {
@@ -172,10 +172,10 @@ fn literals(values: &[Literal]) -> impl Iterator<Item = &Quoted> {
 }
 
 /// The values of each declared list, by its name.
-struct Lists<'a>(HashMap<String, &'a [Quoted]>);
+pub(super) struct Lists<'a>(HashMap<String, &'a [Quoted]>);
 
 impl<'a> Lists<'a> {
-    fn of(context: &Context<'a>) -> Lists<'a> {
+    pub(super) fn of(context: &Context<'a>) -> Lists<'a> {
         let statements = context.files.iter().flat_map(|file| &file.tree.statements);
         Lists(super::index::first(statements.filter_map(|statement| match &statement.kind {
             StatementKind::List { name, values } => Some((fold(&name.text), values.as_slice())),

@@ -1,5 +1,8 @@
-//! A field, event, list, criterion, score or grade is declared, and no rule uses it. People who sign the policy believe
-//! that it counts, and it does not.
+//! A field, event, list, criterion or score is declared, and no rule uses it. People who sign the policy believe that it
+//! counts, and it does not.
+//!
+//! A grade and a `choose` table are answers themselves, and a criterion that an example claims in `then` is read there:
+//! these are used.
 //!
 //! Bad:
 //!
@@ -23,7 +26,9 @@
 use super::{Context, Findings};
 use crate::program::text::fold;
 use crate::span::Span;
-use crate::syntax::tree::{FieldOption, LeadLine, Name, Per, ScoreLineKind, Statement, StatementKind};
+use crate::syntax::tree::{
+    ExampleLine, FieldOption, LeadLine, Name, Per, ScoreLineKind, Statement, StatementKind,
+};
 use std::collections::{HashMap, HashSet};
 
 rule!("N01", "unused", "something declared and never used", "unused.rs");
@@ -36,14 +41,9 @@ fn find(context: &Context, out: &mut Findings) {
     let declared: Vec<(&'static str, &Name)> = super::statements(context).flat_map(declared).collect();
     let mut uses: HashMap<String, usize> = HashMap::new();
     for file in context.files {
-        let examples: Vec<Span> = file
-            .tree
-            .statements
-            .iter()
-            .filter(|statement| matches!(statement.kind, StatementKind::Example(_)))
-            .map(|statement| statement.place.0)
-            .collect();
-        // Both ascend: the example that a word may stand in is the first that does not end before it.
+        // What examples give is no use; what they claim is.
+        let examples: Vec<Span> = file.tree.statements.iter().flat_map(given).collect();
+        // Both ascend: the part that a word may stand in is the first that does not end before it.
         let mut examples = examples.iter().peekable();
         let text = context.sources.get(file.id).map_or("", |source| &source.text);
         for (at, word) in words(text) {
@@ -71,6 +71,16 @@ fn find(context: &Context, out: &mut Findings) {
             });
         }
     }
+}
+
+/// The places of an example that say what a lead holds and has done.
+fn given(statement: &Statement) -> Vec<Span> {
+    let StatementKind::Example(example) = &statement.kind else { return Vec::new() };
+    let lines = example.lines.iter().filter_map(|line| match line {
+        ExampleLine::Given(_, place) | ExampleLine::When(_, place) => Some(place.0),
+        ExampleLine::Then(..) => None,
+    });
+    lines.collect()
 }
 
 /// The events that count as a lead's own doing in a line that pays for time without any.
@@ -102,8 +112,6 @@ fn declared(statement: &Statement) -> Vec<(&'static str, &Name)> {
         }
         StatementKind::List { name, .. } => vec![("list", name)],
         StatementKind::Means { name, .. } => vec![("criterion", name)],
-        StatementKind::Grade(grade) => vec![("grade", &grade.name)],
-        StatementKind::Choose(choose) => vec![("table", &choose.name)],
         StatementKind::Setting { name, .. } => vec![("setting", name)],
         StatementKind::Group { name, .. } => vec![("group", name)],
         StatementKind::Score(score) => score.name.iter().map(|name| ("score", name)).collect(),

@@ -243,6 +243,21 @@ pub(super) fn demands<'a, 'p>(expr: &'a Expr, condition: &'p Cond) -> Vec<(&'a E
     }
 }
 
+/// The parts of a condition that are reasoned over beside it, where both are made alike; else nothing.
+pub(super) fn halves<'a, 'p>(expr: &'a Expr, condition: &'p Cond) -> Vec<(&'a Expr, &'p Cond)> {
+    match (&bare(expr).kind, condition) {
+        (ExprKind::And(parts), Cond::All(of))
+        | (ExprKind::Or(parts), Cond::Any(of))
+        | (ExprKind::AtLeastOf { of: parts, .. }, Cond::AtLeast { of, .. })
+            if parts.len() == of.len() =>
+        {
+            parts.iter().zip(of).collect()
+        }
+        (ExprKind::Not(inner), Cond::Not(of)) => vec![(&**inner, &**of)],
+        _ => Vec::new(),
+    }
+}
+
 /// The text of a place, its white space normalised.
 pub(super) fn text(context: &Context, span: Span) -> String {
     context.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")

@@ -135,6 +135,24 @@ pub struct Selection {
     pub after: Vec<After>,
 }
 
+impl Selection {
+    /// Whether nothing can ever be selected: only what came after the last of these very events counts.
+    pub fn is_nothing(&self) -> bool {
+        self.cleared().is_some()
+    }
+
+    /// What the occurrences must be after although they are of its kinds themselves.
+    pub fn cleared(&self) -> Option<&After> {
+        self.after.iter().find(|after| {
+            let whole = after.of.condition.is_none() && after.of.near.is_none();
+            let same = after.of.kinds == self.kinds
+                && after.of.condition == self.condition
+                && after.of.near.is_none();
+            (whole && self.kinds.iter().all(|kind| after.of.kinds.contains(kind))) || same
+        })
+    }
+}
+
 /// `within 7 days after webinar_attended`: of two that lie apart by exactly the length, or not at all, each is near.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Near {

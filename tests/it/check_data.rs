@@ -90,10 +90,7 @@ fn every_format_has_the_findings() {
     let codes: Vec<&str> = json.as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
     assert_eq!(
         codes,
-        [
-            "D08", "D03", "D04", "D06", "D01", "D05", "D06", "D05", "D03", "D04", "D07", "D05", "D09", "D03",
-            "D04",
-        ]
+        ["D08", "D03", "D04", "D01", "D05", "D06", "D05", "D03", "D04", "D07", "D05", "D09", "D03", "D04",]
     );
     let sarif: Value = serde_json::from_str(&check(dir.path(), &["--format", "sarif"]).out).expect("JSON");
     assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), codes.len());
@@ -189,4 +186,37 @@ fn more_kinds_than_are_told_apart_are_all_counted() {
     let ran =
         qualify_in(dir.path(), &["check", "p.qualify", "--data", "leads.csv", "--events", "events.csv"], "");
     assert!(ran.err.contains("3,000 are of more than 1,000 kinds not declared"), "{}{}", ran.out, ran.err);
+}
+
+/// Separators, forms of dates and instants that are not those of the policy; an event that another one takes.
+#[test]
+fn what_is_written_otherwise_is_told_apart_from_what_is_missing() {
+    let policy = "lead
+  lead_id  text, key
+  topics   several of a, b, c
+  starts_on  date as \"DD/MM/YYYY\"
+  paid     date
+  noted    date
+  budget   number in EUR
+  seats    number
+event demo
+event click from \"Clicked\"
+event mail_click from \"Clicked\"
+SQL requires budget is known and topics include a and starts_on is known and paid is known and noted is known and seats > 3
+  and (demo or click or mail_click)
+";
+    let leads = "lead_id,topics,starts_on,paid,noted,budget,seats
+1,\"a,b\",2026-05-04,04/05/2026,05/13/2026,,1
+2,\"a,c\",2026-06-04,13/05/2026,05/14/2026,,unknown
+3,b,2026-06-05,30/05/2026,06/12/2026,5,-
+4,\"b, c\",unknown,n/a,05/30/2026,,unknown
+";
+    let events = "lead_id,event,time
+1,demo,04.5.26 x
+2,demo,yesterday
+3,Clicked,2026-05-01
+4,Clicked,2026-05-02
+";
+    let dir = folder(&[("sales.qualify", policy), ("leads.csv", leads), ("events.csv", events)]);
+    insta::assert_snapshot!("check_data_written_otherwise", check(dir.path(), &["--width", "100"]).shown());
 }

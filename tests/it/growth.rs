@@ -174,6 +174,7 @@ fn doubted(text: String, look: fn(&Context, &Levels) -> Vec<Diag>, levels: &Leve
         today: None,
         outcome: None,
         protected: &[],
+        opted_out: &[],
         seen: None,
         facts: Default::default(),
     };

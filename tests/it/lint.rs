@@ -5,12 +5,16 @@
 
 #[path = "lint/clean.rs"]
 mod clean;
+#[path = "lint/planted.rs"]
+mod planted;
+#[path = "lint/quiet.rs"]
+mod quiet;
 
 use qualify::analyse::seen::Seen;
 use qualify::check::check;
 use qualify::diag::render::human;
 use qualify::diag::{Code, Diag};
-use qualify::lint::{Context, Level, Levels, PROTECTED, RULES, lint};
+use qualify::lint::{Context, Level, Levels, OPTED_OUT, PROTECTED, RULES, lint};
 use qualify::profile::audit::Audit;
 use qualify::syntax::{LoadError, Root, load};
 
@@ -28,6 +32,7 @@ fn lint_policy(
     };
     let seen = data.map(|data| data.seen(&program));
     let protected: Vec<String> = PROTECTED.iter().map(|word| (*word).to_owned()).collect();
+    let opted_out: Vec<String> = OPTED_OUT.iter().map(|word| (*word).to_owned()).collect();
     let context = Context {
         program: &program,
         files: &loaded.files,
@@ -36,6 +41,7 @@ fn lint_policy(
         today: Some(1_795_564_800_000_000),
         outcome: Some("converted"),
         protected: &protected,
+        opted_out: &opted_out,
         seen: seen.as_ref(),
         facts: Default::default(),
     };

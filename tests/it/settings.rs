@@ -51,6 +51,7 @@ fn what_is_wrong_with_settings_is_said_by_name_and_line() {
         "strict = \"yes\"\n",
         "protected = \"age\"\n",
         "protected = [\"age\", 3]\n",
+        "opted_out = \"dnc\"\n",
         "lint = \"off\"\n",
         "nothing_like_it = 1\n",
         "[lint\n",
@@ -67,7 +68,7 @@ fn what_is_wrong_with_settings_is_said_by_name_and_line() {
 
 #[test]
 fn protected_attributes_are_the_teams_to_name() {
-    let policy = "lead\n  postcode  text, ask \"Where?\"\n  age  number, ask \"How old?\"\nA requires postcode starts with \"1\" and age > 30\n";
+    let policy = "lead\n  district  text, ask \"Where?\"\n  age  number, ask \"How old?\"\nA requires district starts with \"1\" and age > 30\n";
     let dir = folder(&[("p.qualify", policy)]);
     let protected = |dir: &tempfile::TempDir| {
         let ran = check(dir, &["."]);
@@ -75,9 +76,23 @@ fn protected_attributes_are_the_teams_to_name() {
     };
     assert!(protected(&dir).iter().all(|line| line.contains("age")), "{:?}", protected(&dir));
     assert_eq!(protected(&dir).len(), 1);
-    std::fs::write(dir.path().join("qualify.toml"), "protected = [\"postcode\"]\n").expect("a file");
+    std::fs::write(dir.path().join("qualify.toml"), "protected = [\"district\"]\n").expect("a file");
     assert_eq!(protected(&dir).len(), 1);
-    assert!(protected(&dir)[0].contains("postcode"));
+    assert!(protected(&dir)[0].contains("district"));
+}
+
+#[test]
+fn words_for_no_more_contact_are_the_teams_to_name() {
+    let policy = "lead\n  need  yes/no, ask \"Why?\"\n  dnc  yes/no, default no\n  no_letters  yes/no, default no\nA requires need and (not dnc or not no_letters)\n";
+    let dir = folder(&[("p.qualify", policy)]);
+    let found = |dir: &tempfile::TempDir| {
+        let ran = check(dir, &["."]);
+        ran.out.lines().filter(|line| line.contains("no more contact")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(found(&dir).len() == 1 && found(&dir)[0].contains("`dnc`"), "{:?}", found(&dir));
+    std::fs::write(dir.path().join("qualify.toml"), "opted_out = [\"no letters\", \"not need\"]\n")
+        .expect("a file");
+    assert!(found(&dir).len() == 1 && found(&dir)[0].contains("`no_letters`"), "{:?}", found(&dir));
 }
 
 /// Two mistakes with one way to mend each, on one line that they share.

@@ -222,6 +222,7 @@ fn lints(program: &Program, files: &[LoadedFile], sources: &qualify::span::Sourc
         today: None,
         outcome: None,
         protected: &[],
+        opted_out: &[],
         seen: None,
         facts: Default::default(),
     };

@@ -247,7 +247,7 @@ fn typed(column: &Described, key: bool) -> (String, Vec<String>) {
     let mut above = remarks(column);
     let protected = has(&words(&column.name), PROTECTED);
     if protected {
-        above.push("a personal attribute that law protects: no rule should look at it".to_owned());
+        above.push("a personal attribute that the law protects, or one that stands for it: no rule should look at it".to_owned());
     }
     if key {
         return ("text".to_owned(), above);

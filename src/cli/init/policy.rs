@@ -116,6 +116,7 @@ fn excused(text: &str, loaded: &syntax::Loaded, program: &Program) -> String {
         today: None,
         outcome: None,
         protected: &[],
+        opted_out: &[],
         seen: None,
         facts: Default::default(),
     };

@@ -32,6 +32,7 @@
 //! ```
 
 use super::{choices, compared, listed};
+use crate::analyse::seen::SeenValue;
 use crate::diag::say::{clean, counted, percent};
 use crate::lint::{Context, Findings};
 use crate::program::money::is_beside;
@@ -42,8 +43,13 @@ rule!("D05", "bad-values", "values that do not fit the field's type", "bad_value
 fn find(context: &Context, out: &mut Findings) {
     let Some(seen) = context.seen else { return };
     for of in compared(context).iter().filter(|of| choices(of.field).is_none() && of.seen.bad > 0) {
-        let first = of.seen.bad_values.first().map_or("", |value| value.text.as_str());
-        let (a, hint) = kind(of.field, first);
+        // A value with digits in it is a number or a date in another form; one without says that there is none.
+        let amount = matches!(of.field.ty, Type::Number(_) | Type::Date);
+        let is_word = |value: &&SeenValue| !amount || !value.text.contains(|c: char| c.is_ascii_digit());
+        let word = of.seen.bad_values.iter().find(is_word).map(|value| value.text.as_str());
+        let written = of.seen.bad_values.iter().filter(|value| !amount || !is_word(value));
+        let written: Vec<&str> = written.map(|value| value.text.as_str()).collect();
+        let (a, hint) = kind(of.field, &written);
         let message = format!(
             "{} ({}) of {} cannot be read as {a}: {}",
             counted(of.seen.bad, "value", "values"),
@@ -51,15 +57,19 @@ fn find(context: &Context, out: &mut Findings) {
             of.name,
             listed(&of.seen.bad_values, seen)
         );
-        let help = format!("{hint}; write `missing is \"{}\"` if it means a missing value", clean(first));
+        let missing =
+            word.map(|word| format!("write `missing is \"{}\"` if it means a missing value", clean(word)));
+        let hint = (!written.is_empty()).then_some(hint);
+        let help = hint.into_iter().chain(missing).collect::<Vec<_>>().join("; ");
         out.add(of.field.span, message, |diag| diag.at("these count as missing").help(help));
     }
 }
 
-/// What a field's values are to be, and what to do where one, such as `bad`, is none.
-fn kind(field: &Field, bad: &str) -> (String, String) {
+/// What a field's values are to be, and what to do where some, such as `bad`, are none.
+fn kind(field: &Field, bad: &[&str]) -> (String, String) {
     let (a, hint) = match &field.ty {
         Type::Number(unit) => {
+            let bad = bad.first().copied().unwrap_or("");
             let digits = bad.trim_matches(is_beside);
             return match unit {
                 Some(Unit(unit)) if digits != bad && digits.contains(|c: char| c.is_ascii_digit()) => (
@@ -78,9 +88,42 @@ fn kind(field: &Field, bad: &str) -> (String, String) {
             "yes or no",
             "yes/no reads yes, no, true, false, 1, 0, on, off, and the yes and no of ten languages, such as ja and nein",
         ),
-        Type::Date => ("a date", "say in which order its parts stand: date as \"DD/MM/YYYY\""),
+        Type::Date => return ("a date".to_owned(), dates(field, bad)),
         Type::Text => ("text", "save the file as UTF-8, and keep lists and records out of it"),
         Type::Choice(_) | Type::Several(_) => ("a choice", "declare it"),
     };
     (a.to_owned(), hint.to_owned())
+}
+
+/// How dates that cannot be read are written, as far as they show it.
+fn dates(field: &Field, bad: &[&str]) -> String {
+    let iso = |text: &str| {
+        let day: Vec<&str> = text.get(..10).unwrap_or("").split('-').collect();
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        matches!(day.as_slice(), [year, month, day] if year.len() == 4 && month.len() == 2 && day.len() == 2
+            && digits(year) && digits(month) && digits(day))
+    };
+    if let Some(first) = bad.iter().find(|text| iso(text)).filter(|_| field.format.is_some()) {
+        return format!(
+            "dates such as {} need no format: leave `as` out, or save all dates in one form",
+            clean(first)
+        );
+    }
+    let parts = |text: &str| -> Option<(char, u32, u32)> {
+        let mark = text.chars().find(|c| matches!(c, '/' | '.' | '-'))?;
+        let mut parts = text.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().ok());
+        Some((mark, parts.next()??, parts.next()??))
+    };
+    let read: Vec<(char, u32, u32)> = bad.iter().filter_map(|text| parts(text)).collect();
+    let mark = read.first().map_or('/', |(mark, ..)| *mark);
+    let format = |one: &str, two: &str| format!("date as \"{one}{mark}{two}{mark}YYYY\"");
+    if read.iter().any(|(_, first, _)| *first > 31) {
+        return "say in which order the parts stand, with the signs between them: date as \"YYYY/MM/DD\""
+            .to_owned();
+    }
+    match (read.iter().any(|(_, first, _)| *first > 12), read.iter().any(|(_, _, second)| *second > 12)) {
+        (true, false) => format!("write `{}`", format("DD", "MM")),
+        (false, true) => format!("write `{}`", format("MM", "DD")),
+        _ => format!("say in which order the parts stand: {} or {}", format("DD", "MM"), format("MM", "DD")),
+    }
 }

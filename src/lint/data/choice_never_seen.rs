@@ -31,6 +31,7 @@
 //! L-2,Wholesale
 //! ```
 
+use super::value_not_declared::split;
 use super::{choices, compared};
 use crate::lint::{Context, Findings};
 use crate::speech::choice_value;
@@ -41,7 +42,7 @@ fn find(context: &Context, out: &mut Findings) {
     for of in compared(context) {
         let Some(values) = choices(of.field) else { continue };
         // Where nothing is known at all, that is the finding.
-        if of.seen.missing >= of.seen.rows {
+        if of.seen.missing >= of.seen.rows || split(of.field, values, &of.seen.bad_values).is_some() {
             continue;
         }
         let never: Vec<String> = values

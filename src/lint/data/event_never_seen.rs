@@ -38,8 +38,9 @@
 //! L-1,Demo requested,2026-03-01
 //! ```
 
-use crate::diag::say::{clean, grouped};
+use crate::diag::say::{clean, counted, grouped};
 use crate::lint::{Context, Findings};
+use crate::program::text::fold;
 use crate::span::Span;
 
 rule!("D09", "event-never-seen", "an event that never happened", "event_never_seen.rs", data);
@@ -48,6 +49,32 @@ fn find(context: &Context, out: &mut Findings) {
     let Some(events) = context.seen.and_then(|seen| seen.events.as_ref()) else { return };
     for (event, kind) in context.program.events.iter().zip(&events.kinds) {
         if kind.count > 0 {
+            continue;
+        }
+        let place = first_line(context, event.span);
+        let source = fold(&event.source);
+        let others = context.program.events.iter().zip(&events.kinds);
+        let taker = others.filter(|(other, kind)| other.span != event.span && kind.count > 0);
+        if let Some((taker, _)) = taker.into_iter().find(|(other, _)| fold(&other.source) == source) {
+            let message = format!(
+                "`{}` takes every \"{}\", and `{}` none",
+                taker.name,
+                clean(&event.source),
+                event.name
+            );
+            out.add(place, message, |diag| {
+                diag.at("reads the same events")
+                    .also(first_line(context, taker.span), "takes them")
+                    .help("leave one of the two out, and tell its cases apart with `where`")
+            });
+            continue;
+        }
+        if kind.undated > 0 {
+            let message = format!("no \"{}\" has an instant that can be read", clean(&event.source));
+            out.add(place, message, |diag| {
+                diag.at(format!("{} are not counted", counted(kind.undated, "event", "events")))
+                    .help("write the instants as 2026-03-01T12:30:00Z or 2026-03-01 in the export")
+            });
             continue;
         }
         let message = format!("none of the {} events is \"{}\"", grouped(events.rows), clean(&event.source));
@@ -68,7 +95,7 @@ fn find(context: &Context, out: &mut Findings) {
                 )
             }
         };
-        out.add(first_line(context, event.span), message, |diag| diag.at("declared here").help(help));
+        out.add(place, message, |diag| diag.at("declared here").help(help));
     }
 }
 

@@ -46,7 +46,11 @@ fn find(context: &Context, out: &mut Findings) {
     let (Some(seen), program) = (context.seen, context.program) else { return };
     for (id, (field, of)) in (0u32..).map(FieldId).zip(program.fields.iter().zip(&seen.fields)) {
         let unknown = of.missing.saturating_add(of.bad);
-        let mostly = of.rows > 0 && unknown.saturating_mul(2) >= of.rows && of.missing < of.rows;
+        // Values that cannot be read are another rule's.
+        let mostly = of.rows > 0
+            && unknown.saturating_mul(2) >= of.rows
+            && of.missing < of.rows
+            && of.bad <= of.missing;
         if !mostly || field.default.is_some() {
             continue;
         }
@@ -96,12 +100,17 @@ fn needs(condition: &Condition, known: &[bool]) -> bool {
     let column = |column: &ColumnId| known.get(column.index()) == Some(&true);
     match condition {
         Condition::Constant(_) | Condition::Unknown(_) | Condition::IsNo(_) => false,
-        Condition::Known(of) | Condition::Column(of) => column(of),
+        // Whoever asks if it is known has an answer for where it is not.
+        Condition::Known(_) => false,
+        Condition::Column(of) => column(of),
         Condition::Not(inner) => match &**inner {
             Condition::Known(_) => false,
             inner => needs(inner, known),
         },
-        Condition::All(parts) => parts.iter().any(|part| needs(part, known)),
+        Condition::All(parts) => {
+            let asked = |part: &Condition| matches!(part, Condition::Known(of) if column(of));
+            !parts.iter().any(asked) && parts.iter().any(|part| needs(part, known))
+        }
         Condition::Any(parts) => !parts.is_empty() && parts.iter().all(|part| needs(part, known)),
         Condition::AtLeast { count, of } => {
             of.len() == *count as usize && of.iter().any(|part| needs(part, known))

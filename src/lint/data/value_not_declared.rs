@@ -37,7 +37,8 @@ use super::{choices, compared, listed};
 use crate::analyse::seen::SeenValue;
 use crate::diag::say::{clean, counted};
 use crate::lint::{Context, Findings};
-use crate::program::Field;
+use crate::program::text::{fold, trim};
+use crate::program::{Field, Type};
 use crate::speech::choice_value;
 
 rule!("D04", "value-not-declared", "a value that the choice does not declare", "value_not_declared.rs", data values);
@@ -54,6 +55,19 @@ fn find(context: &Context, out: &mut Findings) {
         }
         let many = counted(of.seen.bad, of.whose.trim_end_matches('s'), of.whose);
         let has = if of.seen.bad == 1 { "has" } else { "have" };
+        if let Some((split, first)) = split(of.field, values, &of.seen.bad_values) {
+            let message = format!(
+                "{many} {has} several values of {} that are read as one: \"{}\"",
+                of.name,
+                clean(first)
+            );
+            out.add(of.field.span, message, |diag| {
+                diag.at("these count as missing").help(format!(
+                    "the data splits them by `{split}`: write `split by \"{split}\"` on the field"
+                ))
+            });
+            continue;
+        }
         let message = format!(
             "{many} {has} for {} what is not declared: {}",
             of.name,
@@ -62,6 +76,21 @@ fn find(context: &Context, out: &mut Findings) {
         let help = line(context, of.field, values, &of.seen.bad_values);
         out.add(of.field.span, message, |diag| diag.at("these count as missing").help(help));
     }
+}
+
+/// What separates the values in cells that cannot be read, and the first such cell: each of their parts is declared.
+pub(super) fn split<'s>(field: &Field, values: &[String], bad: &'s [SeenValue]) -> Option<(char, &'s str)> {
+    if !matches!(field.ty, Type::Several(_)) {
+        return None;
+    }
+    let declared: Vec<String> = values.iter().map(|value| fold(value)).collect();
+    let apart = |text: &str, mark: char| {
+        let mut parts = text.split(mark).map(|part| fold(trim(part)));
+        text.contains(mark) && parts.all(|part| declared.contains(&part))
+    };
+    let marks = [';', ',', '|', '/'].into_iter().filter(|mark| field.split != mark.to_string());
+    let first = bad.first()?;
+    marks.into_iter().find(|mark| apart(&first.text, *mark)).map(|mark| (mark, first.text.as_str()))
 }
 
 /// What to write.

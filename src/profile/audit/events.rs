@@ -3,12 +3,13 @@
 use super::field::FieldTally;
 use super::{Audit, Keys, Slots};
 use crate::analyse::seen::{SeenEvents, SeenKind};
+use crate::analyse::tests::Test;
 use crate::data::Error;
 use crate::data::value::Raw;
 use crate::data::value::date::DateStyle;
 use crate::profile::places::{Heads, Places, Said};
 use crate::profile::whole::{Lists, Rows, Whole};
-use crate::program::Program;
+use crate::program::{EventCondition, EventKind, Program, TextSource};
 use crate::run::Progress;
 use crate::run::events::{Asked, Columns, Kinds, LeadKeys, own};
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub(super) struct Events<'a> {
 
 struct Kind<'a> {
     count: u64,
+    undated: u64,
+    span: Option<(i64, i64)>,
     fields: Vec<FieldTally<'a>>,
     program: &'a [crate::program::Field],
     slots: Slots,
@@ -38,9 +41,16 @@ struct Kind<'a> {
 impl<'a> Events<'a> {
     /// Events in lists inside the leads.
     pub fn nested(program: &'a Program, named: &Columns) -> Events<'a> {
+        let tallies = |program: &'a Program, event: &'a EventKind| {
+            let fields = event.fields.iter().enumerate();
+            let tests = |at: usize| asked(program, event, at);
+            fields.map(|(at, field)| FieldTally::new(field, &program.zone, tests(at))).collect::<Vec<_>>()
+        };
         let of = program.events.iter().map(|event| Kind {
             count: 0,
-            fields: event.fields.iter().map(|field| FieldTally::new(field, &program.zone)).collect(),
+            undated: 0,
+            span: None,
+            fields: tallies(program, event),
             program: &event.fields,
             slots: Slots::new(),
         });
@@ -83,15 +93,24 @@ impl<'a> Events<'a> {
     /// The next event, and its key; nothing where it cannot be read.
     fn event<'r>(&mut self, rows: &Rows<'r>, row: usize, places: &Places) -> Option<&'r [u8]> {
         self.seen.rows += 1;
-        let said = places.read(rows, row).and_then(|said| Some((self.date.parse(said.time)?, said)));
-        let Some((at, Said { name, key, .. })) = said else {
+        let Some(Said { name, key, time, .. }) = places.read(rows, row) else {
             self.seen.broken += 1;
+            return None;
+        };
+        let Some(at) = self.date.parse(time) else {
+            self.seen.broken += 1;
+            if let Some(kind) = self.kinds.find(name).and_then(|id| self.of.get_mut(id.index())) {
+                kind.undated += 1;
+            }
             return None;
         };
         self.seen.times.see(at.start());
         match self.kinds.find(name).and_then(|id| self.of.get_mut(id.index())) {
             Some(kind) => {
                 kind.count += 1;
+                let instant = at.start();
+                let (first, last) = kind.span.unwrap_or((instant, instant));
+                kind.span = Some((first.min(instant), last.max(instant)));
                 kind.slots.update(kind.program.iter(), rows.names);
                 for (at, field) in kind.fields.iter_mut().enumerate() {
                     let slot = kind.slots.get(at);
@@ -117,6 +136,8 @@ impl<'a> Events<'a> {
             let fields = kind.fields.into_iter().enumerate();
             SeenKind {
                 count: kind.count,
+                undated: kind.undated,
+                span: kind.span,
                 fields: fields.map(|(at, field)| field.seen(kind.slots.get(at).is_some())).collect(),
             }
         });
@@ -126,6 +147,31 @@ impl<'a> Events<'a> {
         self.seen.columns = columns;
         self.seen
     }
+}
+
+/// The tests that a policy makes on a text field of an event.
+fn asked(program: &Program, event: &EventKind, field: usize) -> Vec<Test> {
+    let mut found: Vec<Test> = Vec::new();
+    for (_, aggregate) in program.aggregates() {
+        let selection = aggregate.selection();
+        for (kind, condition) in selection.kinds.iter().zip(selection.condition.iter().flatten()) {
+            if program[*kind].span != event.span {
+                continue;
+            }
+            condition.each(&mut |part| {
+                if let EventCondition::Text { of, test } = part
+                    && of.column().index() == field
+                {
+                    let domain = matches!(of, TextSource::DomainOf(_));
+                    let test = Test::Text { domain, test: test.clone() };
+                    if !found.contains(&test) {
+                        found.push(test);
+                    }
+                }
+            });
+        }
+    }
+    found
 }
 
 /// Looks at a file of events.

@@ -1,11 +1,12 @@
 //! What a field holds, counted.
 
 use crate::analyse::dates::SeenDates;
-use crate::analyse::seen::{SeenField, SeenValue};
+use crate::analyse::seen::{SeenField, SeenTest, SeenValue};
+use crate::analyse::tests::Test;
 use crate::data::value::{FieldReader, Raw, Read};
-use crate::program::text::{fold, trim};
+use crate::program::text::{domain, fold, trim};
 use crate::program::time::Zone;
-use crate::program::{Field, Type, Value};
+use crate::program::{Field, TextTest, Type, Value};
 use std::collections::BTreeMap;
 
 /// As many different bad values are told apart, and as many first places of each.
@@ -25,12 +26,18 @@ pub(super) struct FieldTally<'a> {
     bad_values: BTreeMap<String, SeenValue>,
     values: Vec<u64>,
     dates: SeenDates,
+    range: Option<(i64, i64)>,
+    tests: Vec<SeenTest>,
     /// The only value so far; `None` once there are two.
     same: Option<Option<Value>>,
 }
 
 impl<'a> FieldTally<'a> {
-    pub fn new(field: &'a Field, zone: &Zone) -> FieldTally<'a> {
+    /// Counts for a field whose texts a policy tests so.
+    pub fn new(field: &'a Field, zone: &Zone, tests: Vec<Test>) -> FieldTally<'a> {
+        let tests = tests.into_iter().filter(|test| matches!(test, Test::Text { .. }));
+        let tests =
+            tests.map(|test| SeenTest { test, known: 0, yes: 0, inside: 0, word: String::new() }).collect();
         let values = match &field.ty {
             Type::Choice(values) | Type::Several(values) => vec![0; values.len()],
             Type::YesNo | Type::Number(_) | Type::Text | Type::Date => Vec::new(),
@@ -44,6 +51,8 @@ impl<'a> FieldTally<'a> {
             bad_values: BTreeMap::new(),
             values,
             dates: SeenDates::default(),
+            range: None,
+            tests,
             same: Some(None),
         }
     }
@@ -54,8 +63,14 @@ impl<'a> FieldTally<'a> {
         let read = match (&self.field.ty, &self.same) {
             // Texts need not be kept once two are known to differ.
             (Type::Text, None) => match self.reader.text(raw) {
-                Read::Value(text) if std::str::from_utf8(text).is_ok() => return,
-                Read::Value(_) | Read::Bad => Read::Bad,
+                Read::Value(text) => match std::str::from_utf8(text) {
+                    Ok(text) => {
+                        self.tested(text);
+                        return;
+                    }
+                    Err(_) => Read::Bad,
+                },
+                Read::Bad => Read::Bad,
                 Read::Missing => Read::Missing,
             },
             _ => self.reader.read(raw),
@@ -74,13 +89,52 @@ impl<'a> FieldTally<'a> {
         match &value {
             Value::Choice(index) => self.count(*index),
             Value::Several(indexes) => indexes.iter().for_each(|index| self.count(*index)),
-            Value::Date(at) => self.dates.see(at.start()),
-            Value::YesNo(_) | Value::Number(_) | Value::Text(_) => {}
+            Value::Date(at) => {
+                self.dates.see(at.start());
+                self.widen(at.code());
+            }
+            Value::Number(number) => self.widen(*number),
+            Value::Text(text) => self.tested(text),
+            Value::YesNo(_) => {}
         }
         match &mut self.same {
             Some(same @ None) => *same = Some(value),
             Some(Some(same)) if !alike(same, &value) => self.same = None,
             Some(Some(_)) | None => {}
+        }
+    }
+
+    fn widen(&mut self, value: i64) {
+        let (least, most) = self.range.unwrap_or((value, value));
+        self.range = Some((least.min(value), most.max(value)));
+    }
+
+    /// Asks the tests of a text.
+    fn tested(&mut self, text: &str) {
+        if self.tests.is_empty() {
+            return;
+        }
+        let whole = fold(trim(text));
+        for seen in &mut self.tests {
+            let Test::Text { domain: of_domain, test } = &seen.test else { continue };
+            let asked = if *of_domain { domain(&whole) } else { Some(whole.as_str()) };
+            let Some(asked) = asked else { continue };
+            seen.known += 1;
+            if !test.holds(asked) {
+                continue;
+            }
+            seen.yes += 1;
+            if let TextTest::Contains(texts) = test
+                && !TextTest::ContainsWord(texts.clone()).holds(asked)
+            {
+                seen.inside += 1;
+                if seen.word.is_empty() {
+                    let words = asked.split(|letter: char| !letter.is_alphanumeric());
+                    let mut words =
+                        words.filter(|word| texts.iter().any(|text| word.contains(text.as_str())));
+                    seen.word = words.next().unwrap_or("").chars().take(SHOWN).collect();
+                }
+            }
         }
     }
 
@@ -151,6 +205,8 @@ impl<'a> FieldTally<'a> {
             values: self.values,
             constant,
             dates: self.dates,
+            range: self.range,
+            tests: self.tests,
         }
     }
 }

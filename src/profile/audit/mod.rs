@@ -4,6 +4,7 @@
 mod events;
 mod field;
 
+use crate::analyse::model::Model;
 use crate::analyse::seen::{Seen, SeenEvents};
 use crate::data::Error;
 use crate::data::format::Format;
@@ -11,7 +12,7 @@ use crate::data::keys::{Digester, KeySet};
 use crate::data::mapping::find;
 use crate::data::value::{Raw, trim_bytes};
 use crate::profile::whole::{Rows, Whole, is_list_of_objects};
-use crate::program::{Field, Program};
+use crate::program::{ColumnId, Field, Program};
 use crate::run::Progress;
 use crate::run::events::{Columns, LIST};
 use events::Events;
@@ -85,8 +86,11 @@ impl Audit<'_> {
     pub fn read(&self, leads: Option<&Progress>, events: Option<&Progress>) -> Result<Seen, Error> {
         let program = self.program;
         let mut whole = Whole::open(self.leads, self.format, leads)?;
+        let model = Model::new(program);
+        let tests = |at: u32| model.tests(ColumnId(at)).to_vec();
+        let fields = (0u32..).zip(&program.fields);
         let mut fields: Vec<FieldTally> =
-            program.fields.iter().map(|field| FieldTally::new(field, &program.zone)).collect();
+            fields.map(|(at, field)| FieldTally::new(field, &program.zone, tests(at))).collect();
         let mut slots = Slots::new();
         slots.update(program.fields.iter(), whole.names());
         let mut seen = Seen {

@@ -50,6 +50,7 @@ fn doubts(loaded: &Loaded, program: &Program) -> Vec<Diag> {
         today: Some(1_790_000_000_000_000),
         outcome: None,
         protected: &[],
+        opted_out: &[],
         seen: None,
         facts: Default::default(),
     };

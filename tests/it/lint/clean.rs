@@ -86,8 +86,12 @@ fn behaviour(dice: &mut Dice, policy: &mut Policy) -> bool {
     match dice.below(3) {
         0 => {
             policy.fields.push_str("  opted_out  yes/no, default no\n");
-            policy.interest.push_str("  -20 if opted_out\n");
-            policy.top.0 -= 20;
+            policy.criteria.push_str("disqualify if opted_out because \"wants no more contact\"\n");
+            // Something brings old points down.
+            if !fading {
+                policy.interest.push_str("  -10 per 30 days without activity, at most 40 points\n");
+                policy.top.0 -= 40;
+            }
         }
         1 => {
             policy.interest.push_str("  -10 per 30 days without activity, at most 40 points\n");

@@ -113,6 +113,14 @@ pub(super) fn keyword_as_name(case: &Case<'_>) -> Option<Finding> {
     let past = case.token(1).map_or(token.end, |next| next.start);
     let quoted = vec![Change::of(token, format!("\"{word}\""))];
     if case.reach(&quoted, past).is_some() {
+        // A condition begins with a name: no value was meant.
+        if begins_condition(case) {
+            return Some(
+                taken
+                    .at("taken by the language")
+                    .help(format!("use another name, such as `{word}_`, here and where it is declared")),
+            );
+        }
         return Some(
             taken
                 .at("a value spelled like a word of the language")
@@ -139,4 +147,39 @@ pub(super) fn keyword_as_name(case: &Case<'_>) -> Option<Finding> {
         _ => format!("use another name, such as `{other}`"),
     };
     Some(taken.at("taken by the language").help(help).guess(renamed))
+}
+
+/// Whether a condition, or a part of one, begins at the word where the line stops to make sense.
+fn begins_condition(case: &Case<'_>) -> bool {
+    let conditions = matches!(
+        case.kind,
+        Some(
+            Kind::Stage
+                | Kind::Means
+                | Kind::Points
+                | Kind::Blocked
+                | Kind::ShouldHave
+                | Kind::Prefers
+                | Kind::Disqualify
+                | Kind::Arm
+        )
+    );
+    conditions
+        && matches!(
+            case.word(-1),
+            "requires"
+                | "if"
+                | "and"
+                | "or"
+                | "not"
+                | "means"
+                | "have"
+                | "prefers"
+                | ">="
+                | "<="
+                | ">"
+                | "<"
+                | "+"
+                | "-"
+        )
 }

@@ -1,0 +1,77 @@
+//! A stage is written below one that it feeds. A lead is in the last stage that holds, so no lead is ever shown in the
+//! stage above, and nobody calls.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   need    yes/no, ask "Which problem must go away?"
+//!   budget  number in EUR, ask "What have you set aside?"
+//! SQL requires MQL and budget >= 5000 EUR
+//! MQL requires need
+//! ```
+//!
+//! Good: write the stages in their order.
+//!
+//! ```qualify
+//! lead
+//!   need    yes/no, ask "Which problem must go away?"
+//!   budget  number in EUR, ask "What have you set aside?"
+//! MQL requires need
+//! SQL requires MQL and budget >= 5000 EUR
+//! ```
+
+use super::{Context, Findings, heading, walk};
+use crate::analyse::model::{Cond, Def};
+use crate::program::ColumnId;
+use std::collections::{HashMap, HashSet};
+
+rule!("S17", "never-shown", "a stage below one that it feeds", "never_shown.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    let order: HashMap<ColumnId, usize> =
+        program.stages.iter().enumerate().map(|(at, stage)| (stage.column, at)).collect();
+    for (stage, column) in walk::stages(context) {
+        let Some(Def::Stage { requires, .. }) = facts.model.def(column) else { continue };
+        let Some(own) = order.get(&column) else { continue };
+        let below = required(context, requires);
+        let below = below.into_iter().filter(|other| order.get(other).is_some_and(|at| at > own));
+        let Some(other) = below.min_by_key(|other| order.get(other).copied()) else { continue };
+        if facts.never_holds(column) {
+            continue;
+        }
+        let (name, feeds) = (&stage.name.text, &program[other]);
+        let place = heading(context, program[column].span);
+        out.add(place, format!("no lead is ever shown as {name}"), |diag| {
+            diag.at(format!(
+                "whoever is {name} is {} as well, and the last stage that holds counts",
+                feeds.name
+            ))
+            .also(heading(context, feeds.span), "below it")
+            .help(format!("write {} above {name}", feeds.name))
+        });
+    }
+}
+
+/// The stages that must hold for a condition to hold, through criteria and other stages.
+fn required(context: &Context, condition: &Cond) -> Vec<ColumnId> {
+    let mut seen = HashSet::new();
+    let mut open = super::conjuncts(condition);
+    let mut found = Vec::new();
+    while let Some(part) = open.pop() {
+        let Cond::Column(column) = part else { continue };
+        if !seen.insert(*column) {
+            continue;
+        }
+        match context.facts().model.def(*column) {
+            Some(Def::Stage { requires, .. }) => {
+                found.push(*column);
+                open.extend(super::conjuncts(requires));
+            }
+            Some(Def::Condition(inner)) => open.extend(super::conjuncts(inner)),
+            _ => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,57 @@
+//! A promise to answer is kept by the lead: the event behind `by` is something that leads do themselves. The promise looks
+//! kept without anybody of sales doing anything.
+//!
+//! Bad:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no, ask "Which problem must go away?"
+//! event demo_request
+//! event page_view
+//! SQL requires need
+//!   answer within 1 day of demo_request by page_view
+//! ```
+//!
+//! Good:
+//!
+//! ```qualify
+//! lead
+//!   need  yes/no, ask "Which problem must go away?"
+//! event demo_request
+//! event sales_call by sales
+//! SQL requires need
+//!   answer within 1 day of demo_request by sales_call
+//! ```
+
+use super::{Context, Findings};
+use crate::program::Selection;
+
+rule!("S20", "promise-by-lead", "a promise that the lead keeps", "promise_by_lead.rs");
+
+fn find(context: &Context, out: &mut Findings) {
+    let program = context.program;
+    let own = |of: &Selection| of.kinds.iter().all(|kind| program[*kind].actor.is_none());
+    let ours = |of: &Selection| of.kinds.iter().all(|kind| program[*kind].actor.is_some());
+    for stage in &program.stages {
+        for promise in &stage.answer_within {
+            let Some(by) = promise.by.kinds.first().filter(|_| own(&promise.by)) else { continue };
+            let (by, stage) = (&program[*by], &program[stage.column].name);
+            let message =
+                format!("the lead keeps the promise of {stage} itself: `{}` is what leads do", by.name);
+            let help = match promise.of.kinds.first().filter(|_| ours(&promise.of)) {
+                Some(of) => {
+                    format!("the two may be the wrong way round: `… of {} by {}`", by.name, program[*of].name)
+                }
+                None => format!(
+                    "if your people do it, declare it so: `event {} by sales`; else name another event",
+                    by.name
+                ),
+            };
+            out.add(promise.span, message, |diag| {
+                diag.at("kept without you")
+                    .also(super::heading(context, by.span), "declared without `by`")
+                    .help(help)
+            });
+        }
+    }
+}
