@@ -2,6 +2,7 @@
 
 use super::case::{Case, Change, Finding, Token, What};
 use crate::diag::Code;
+use crate::syntax::is_keyword;
 use crate::syntax::tree::TimeUnit;
 
 /// `10,300`, `1.234,50`, `10k`, `60days`, `.5`
@@ -11,7 +12,10 @@ pub(super) fn stuck(case: &Case<'_>) -> Option<Finding> {
     let text = token.text;
     let finding = |message: &str| Finding::new(Code::StuckNumber, token, message);
     if text.contains(',') && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.')) {
-        return Some(with_comma(token));
+        let next = case.tokens.iter().find(|next| next.start >= token.end);
+        // A unit stands behind one number.
+        let unit = next.filter(|next| next.what == What::Word && !is_keyword(next.text));
+        return Some(with_comma(token, unit.is_some()));
     }
     if text.chars().all(|c| c.is_ascii_digit() || c == '.') {
         let whole: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -82,7 +86,7 @@ fn plain(text: &str) -> bool {
 }
 
 /// A number with commas in it: thousands, or a decimal comma, or a list without its spaces.
-fn with_comma(token: &Token<'_>) -> Finding {
+fn with_comma(token: &Token<'_>, has_unit: bool) -> Finding {
     let text = token.text;
     let groups: Vec<&str> = text.split(',').collect();
     let thousands = groups.iter().skip(1).all(|group| group.len() == 3 && !group.contains('.'));
@@ -99,6 +103,12 @@ fn with_comma(token: &Token<'_>) -> Finding {
     } else {
         text.replacen(',', ".", 1)
     };
+    if has_unit {
+        return Finding::new(Code::Comma, token, "a comma always separates, also inside a number")
+            .at(format!("say `{one}`"))
+            .help("write `{line}`")
+            .fix(vec![Change::of(token, one)]);
+    }
     let list = groups.join(", ");
     Finding::new(Code::Comma, token, "a comma always separates, so this would be several numbers")
         .at("one number, or a list?")
