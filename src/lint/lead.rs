@@ -53,7 +53,7 @@ struct Candidate {
 
 /// Restarts of the search, where more is known to exist, and where less is; and steps of each.
 const TRIES: usize = 16;
-const FEW: usize = 4;
+const FEW: usize = 3;
 const STEPS: usize = 120;
 
 /// What was done before the last thing was done a second before it, in microseconds.

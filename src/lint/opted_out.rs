@@ -45,6 +45,8 @@ rule!("S14", "opted-out", "leads that asked for no more contact and go on", "opt
 
 /// So many such fields and events are looked at: each is tried at every stage.
 const MOST: usize = 16;
+/// After so many searches in vain for a lead no other is looked for.
+const MOST_VAIN: usize = 8;
 
 /// Words of a next step that reaches a lead.
 const REACHES: &[&str] = &[
@@ -115,12 +117,13 @@ fn find(context: &Context, out: &mut Findings) {
     let events = events
         .filter(|(_, event)| said(&event.name, &event.source) == Some(true))
         .map(|(id, event)| (Word::Event(id), event.name.as_str()));
+    let mut left = MOST_VAIN;
     for (word, name) in fields.chain(events).take(MOST).collect::<Vec<_>>() {
-        look(context, word, name, out);
+        look(context, word, name, &mut left, out);
     }
 }
 
-fn look(context: &Context, word: Word, name: &str, out: &mut Findings) {
+fn look(context: &Context, word: Word, name: &str, left: &mut usize, out: &mut Findings) {
     let line = match word {
         Word::Field(_, false) => format!("{name} is no"),
         Word::Field(_, true) | Word::Event(_) => name.to_owned(),
@@ -130,11 +133,15 @@ fn look(context: &Context, word: Word, name: &str, out: &mut Findings) {
     let mut stages = walk::stages(context).filter(|(stage, _)| goes_on(&stage.name.text));
     let reached = stages.find_map(|(stage, column)| {
         let open = world.of(column).is_some_and(|range| range.truth().yes());
-        let found = open.then(|| match word {
+        if !open || *left == 0 {
+            return None;
+        }
+        let found = match word {
             Word::Field(field, yes) => lead::given(context, column, field, Value::YesNo(yes)),
             Word::Event(event) => lead::after(context, column, event),
-        });
-        Some((stage, column, found??))
+        };
+        *left = left.saturating_sub(usize::from(found.is_none()));
+        Some((stage, column, found?))
     });
     let because = format!("disqualify if {line} because \"asked for no more contact\"");
     if let Some((stage, column, example)) = reached {

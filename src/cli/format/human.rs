@@ -25,8 +25,8 @@ pub(super) fn first(policies: &[Policy]) -> Option<Diag> {
 
 /// Warnings about leads that are lost, or called by mistake.
 const LOST_OR_CALLED: &[&str] = &[
-    "D01", "D02", "D04", "D05", "D06", "D08", "D09", "D10", "M01", "M02", "M03", "M04", "N04", "N05", "P11",
-    "S01", "S02", "S03", "S07", "S11",
+    "D01", "D02", "D04", "D05", "D06", "D08", "D09", "D10", "D13", "M01", "M02", "M03", "M04", "N04", "N05",
+    "N10", "P11", "P20", "S01", "S02", "S03", "S07", "S11", "S14", "S15", "S16", "S17", "S18", "S19",
 ];
 
 /// Where a finding stands: mistakes first, then leads that are lost or called by mistake, then points and order, then what
