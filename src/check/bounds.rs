@@ -100,9 +100,6 @@ impl Checker<'_> {
         let towards = |points: i64, most: i128| {
             if points < 0 { (most.saturating_neg(), 0) } else { (0, most) }
         };
-        let list = |all: &mut dyn Iterator<Item = i64>| {
-            all.fold((0, 0), |(low, high): Range, points| (low.min(points.into()), high.max(points.into())))
-        };
         match pays {
             Pays::If { points, when } => {
                 self.sums_in(when, ranges, span);
@@ -114,10 +111,10 @@ impl Checker<'_> {
                 let all = i128::from(*points).abs().saturating_mul(times).min(LIMIT);
                 towards(*points, cap.map_or(all, |cap| all.min(cap.into())))
             }
-            Pays::ByNumber { bands, otherwise, missing, .. } => {
-                list(&mut bands.iter().map(|(_, points)| *points).chain([*otherwise, *missing]))
+            Pays::ByNumber { .. } | Pays::ByChoice { .. } => {
+                let all = pays.points().into_iter();
+                all.fold((0, 0), |(low, high), points| (low.min(points.into()), high.max(points.into())))
             }
-            Pays::ByChoice { points, missing, .. } => list(&mut points.iter().copied().chain([*missing])),
             Pays::On { points, cap, .. } => {
                 let all = i128::from(*points).abs().saturating_mul(MOST_OCCURRENCES).min(LIMIT);
                 towards(*points, cap.map_or(all, |cap| all.min(cap.into())))

@@ -125,10 +125,7 @@ fn most(program: &Program, pays: &Pays) -> Option<i64> {
         Pays::On { points, .. } => *points,
         Pays::Per { cap: Some(cap), points, .. } if *points > 0 => *cap,
         Pays::Per { .. } => return None,
-        Pays::ByNumber { bands, otherwise, .. } => {
-            bands.iter().map(|(_, points)| *points).chain([*otherwise]).max()?
-        }
-        Pays::ByChoice { points, .. } => points.iter().copied().max()?,
+        Pays::ByNumber { .. } | Pays::ByChoice { .. } => pays.points_of_known().into_iter().max()?,
     };
     (most > 0).then_some(most)
 }

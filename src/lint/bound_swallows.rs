@@ -33,7 +33,7 @@
 
 use super::{Context, Findings, lines_of};
 use crate::analyse::model::Cond;
-use crate::program::{Pays, Program, ScoreId};
+use crate::program::{Program, ScoreId};
 use crate::speech::decimal;
 use crate::syntax::tree::StatementKind;
 
@@ -77,13 +77,7 @@ pub(super) fn of(program: &Program, score: ScoreId) -> Option<Swallowed> {
     let (_, most) = program[score].bounds?;
     let mut points: Vec<i64> = lines_of(program, &program[score])
         .filter_map(|(_, _, pays)| {
-            let points = match pays {
-                Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => *points,
-                Pays::ByNumber { bands, otherwise, .. } => {
-                    bands.iter().map(|(_, points)| *points).chain([*otherwise]).max().unwrap_or(0)
-                }
-                Pays::ByChoice { points, .. } => points.iter().copied().max().unwrap_or(0),
-            };
+            let points = pays.points_of_known().into_iter().max().unwrap_or(0);
             (points > 0).then_some(points)
         })
         .collect();

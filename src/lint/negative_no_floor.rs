@@ -62,10 +62,7 @@ fn takes(pays: &Pays) -> i64 {
                 0
             }
         }
-        Pays::ByNumber { bands, otherwise, missing, .. } => {
-            bands.iter().map(|(_, points)| *points).chain([*otherwise, *missing]).min().unwrap_or(0)
-        }
-        Pays::ByChoice { points, missing, .. } => points.iter().copied().chain([*missing]).min().unwrap_or(0),
+        Pays::ByNumber { .. } | Pays::ByChoice { .. } => pays.points().into_iter().min().unwrap_or(0),
     };
     least.min(0)
 }

@@ -25,21 +25,13 @@
 
 use super::{Context, Findings, cleared_by_itself, lines};
 use crate::analyse::model::{Def, Pay};
-use crate::program::{ColumnId, Pays};
+use crate::program::ColumnId;
 
 rule!("P01", "never-pays", "a line that can never pay", "never_pays.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(context.program) {
-        let points = match pays {
-            Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => *points != 0,
-            Pays::ByNumber { bands, otherwise, missing, .. } => {
-                *otherwise != 0 || *missing != 0 || bands.iter().any(|(_, points)| *points != 0)
-            }
-            Pays::ByChoice { points, missing, .. } => {
-                *missing != 0 || points.iter().any(|points| *points != 0)
-            }
-        };
+        let points = pays.points().iter().any(|points| *points != 0);
         // A line of zero points is another rule's.
         // An event that clears itself is another rule's.
         if points && is_idle(context, line.column) && !cleared_by_itself::is_cleared(context.program, pays) {

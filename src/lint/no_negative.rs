@@ -72,11 +72,5 @@ fn find(context: &Context, out: &mut Findings) {
 
 /// Whether a line takes points away.
 fn takes(pays: &Pays) -> bool {
-    match pays {
-        Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => *points < 0,
-        Pays::ByNumber { bands, otherwise, missing, .. } => {
-            bands.iter().any(|(_, points)| *points < 0) || *otherwise < 0 || *missing < 0
-        }
-        Pays::ByChoice { points, missing, .. } => points.iter().any(|points| *points < 0) || *missing < 0,
-    }
+    pays.points().iter().any(|points| *points < 0)
 }

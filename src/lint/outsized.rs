@@ -81,14 +81,5 @@ pub(super) fn of(context: &Context, line: &Line) -> Option<(i64, i64)> {
 
 /// The most that a line pays at once, without sign.
 fn size(pays: &Pays) -> i64 {
-    match pays {
-        Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => points.abs(),
-        Pays::ByNumber { bands, otherwise, missing, .. } => {
-            let all = bands.iter().map(|(_, points)| points.abs()).chain([otherwise.abs(), missing.abs()]);
-            all.max().unwrap_or(0)
-        }
-        Pays::ByChoice { points, missing, .. } => {
-            points.iter().map(|points| points.abs()).chain([missing.abs()]).max().unwrap_or(0)
-        }
-    }
+    pays.points().into_iter().map(i64::abs).max().unwrap_or(0)
 }

@@ -20,22 +20,12 @@
 //! ```
 
 use super::{Context, Findings, lines};
-use crate::program::Pays;
 
 rule!("P03", "zero-points", "a line that pays nothing", "zero_points.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(context.program) {
-        let zero = match pays {
-            Pays::If { points, .. } | Pays::Per { points, .. } | Pays::On { points, .. } => *points == 0,
-            Pays::ByNumber { bands, otherwise, missing, .. } => {
-                bands.iter().all(|(_, points)| *points == 0) && *otherwise == 0 && *missing == 0
-            }
-            Pays::ByChoice { points, missing, .. } => {
-                points.iter().all(|points| *points == 0) && *missing == 0
-            }
-        };
-        if zero {
+        if pays.points().iter().all(|points| *points == 0) {
             out.add(column.span, format!("`{}` pays nothing", line.text), |diag| {
                 diag.at("always 0 points").help("give it points, or remove the line")
             });

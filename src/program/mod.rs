@@ -19,6 +19,7 @@ pub mod matcher;
 pub mod money;
 mod only;
 mod order;
+mod pays;
 mod terms;
 pub mod text;
 pub mod time;
