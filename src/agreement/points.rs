@@ -29,11 +29,11 @@ pub fn rows(program: &Program, line: LineId, shared: &Shared) -> Vec<Row> {
         }
         Pays::On { points, weight, cap } => {
             let (what, mut limit) = occurrence(program, *weight, shared);
-            limit.extend(capped(*cap));
+            limit.extend(capped(*cap, *points));
             vec![row(what, *points, limit)]
         }
         Pays::Per { points, step, of, cap } => {
-            vec![row(multiple(program, *step, of), *points, capped(*cap).into_iter().collect())]
+            vec![row(multiple(program, *step, of), *points, capped(*cap, *points).into_iter().collect())]
         }
         Pays::ByNumber { of, bands, otherwise, missing } => {
             let unit = say(program).unit_of(of);
@@ -71,8 +71,9 @@ pub fn rows(program: &Program, line: LineId, shared: &Shared) -> Vec<Row> {
     }
 }
 
-fn capped(cap: Option<i64>) -> Option<String> {
-    cap.map(|cap| format!("at most {} points", decimal(cap)))
+fn capped(cap: Option<i64>, points: i64) -> Option<String> {
+    let off = if points < 0 { " off" } else { "" };
+    cap.map(|cap| format!("at most {} points{off}", decimal(cap)))
 }
 
 /// Points with their sign.
@@ -114,7 +115,7 @@ fn multiple(program: &Program, step: i64, of: &Number) -> Line {
             let days = if one { "day".to_owned() } else { format!("{} days", decimal(step)) };
             match &program[*column].kind {
                 ColumnKind::Aggregate(Aggregate::LastActivity(_)) => {
-                    Line::new().words(format!("for every full {days} without activity"))
+                    Line::new().words(format!("for every full {days} since the lead last did something"))
                 }
                 _ => {
                     Line::new().words(format!("for every full {days} since ")).and(say(program).name(*column))

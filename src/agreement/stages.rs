@@ -33,7 +33,12 @@ fn stage(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
         .push(Block::Heading(2, Line::new().words("A lead is ").strong(name).words(format!("{spelled} …"))));
     match &stage.requires {
         Condition::All(parts) if parts.len() > 1 => {
-            blocks.push(Block::Paragraph("… when all of these hold (a must):".into()));
+            blocks.push(Block::Paragraph(
+                format!(
+                    "… when all of these hold (a must: while one is not known, the lead is not {name} yet):"
+                )
+                .into(),
+            ));
             blocks.push(Block::List(parts.iter().map(|part| say(program).condition(part)).collect()));
         }
         other => blocks.push(Block::Paragraph(
@@ -102,7 +107,7 @@ fn ranks(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
         return;
     }
     blocks.push(Block::Paragraph(
-        "Who comes first among them (this ranks and decides nothing; how many hold counts before the numbers, and these in the order written):"
+        "Who is called first among them. This ranks and decides nothing: first counts how many of the yes-or-no lines hold, then the other lines in the order written:"
             .into(),
     ));
     blocks.push(Block::List(lines));
@@ -119,7 +124,7 @@ fn promises(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
             .and(say(program).selection(&answer.of))
             .words(" is answered within ")
             .strong(window(answer.within))
-            .words(" by ")
+            .words(" (by the clock) by ")
             .and(say(program).selection(&answer.by))
     });
     blocks.push(Block::List(lines.collect()));

@@ -224,9 +224,10 @@ impl Speaker<'_> {
                     line.words(" after the last (").and(self.selection(&after.of)).words(")")
                 }
                 (Voice::Policy, Why::SinceLast) => line.words(" since last ").and(self.selection(&after.of)),
-                (Voice::Sentence, Why::SinceLast) => {
-                    line.words(" since the last ").and(self.selection(&after.of)).words(" (if there was one)")
-                }
+                (Voice::Sentence, Why::SinceLast) => line
+                    .words(" since the last ")
+                    .and(self.selection(&after.of))
+                    .words(" (all count if there was none)"),
                 (Voice::Policy | Voice::Sentence, Why::Reset) => line,
             };
         }
