@@ -42,7 +42,7 @@ fn watch(path: &str, what: &str, progress: &Progress, over: &AtomicBool) {
     let size = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|file| file.len());
     let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr());
     let form = match size {
-        Some(_) => "{bar:30} {percent:>3} %  {msg}  {eta} left",
+        Some(_) => "{bar:30} {percent:>3}%  {msg}  {eta} left",
         None => "{spinner} {msg}  {elapsed}",
     };
     // The template is a constant of this file; were it wrong, the plain bar is shown.

@@ -24,15 +24,15 @@ pub fn counted(count: u64, one: &str, many: &str) -> String {
 ///
 /// ```
 /// use qualify::diag::say::percent;
-/// assert_eq!(percent(1, 3), "33 %");
-/// assert_eq!((percent(1, 1000), percent(999, 1000)), ("under 1 %".to_owned(), "over 99 %".to_owned()));
+/// assert_eq!(percent(1, 3), "33%");
+/// assert_eq!((percent(1, 1000), percent(999, 1000)), ("under 1%".to_owned(), "over 99%".to_owned()));
 /// ```
 pub fn percent(part: u64, of: u64) -> String {
     let share = part.saturating_mul(200).saturating_add(of).checked_div(of.saturating_mul(2)).unwrap_or(0);
     match share {
-        0 if part > 0 => "under 1 %".to_owned(),
-        100 if part < of => "over 99 %".to_owned(),
-        share => format!("{share} %"),
+        0 if part > 0 => "under 1%".to_owned(),
+        100 if part < of => "over 99%".to_owned(),
+        share => format!("{share}%"),
     }
 }
 

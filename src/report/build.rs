@@ -411,14 +411,14 @@ fn method(outcome: bool, replay: bool) -> Vec<String> {
             .to_owned(),
         "A missing fact holds a lead back when some value of it, and nothing else, would bring the lead to a later stage."
             .to_owned(),
-        "Two lines are called alike when, of the leads that either pays, both pay more than 95 %.".to_owned(),
+        "Two lines are called alike when, of the leads that either pays, both pay more than 95%.".to_owned(),
     ];
     if outcome {
         method.extend([
             "The outcome is read from each lead's whole history, whatever --as-of says; leads whose outcome is unknown are in no win rate.".to_owned(),
             format!("Intervals hold the true share in 95 of 100 such samples (Wilson's); of fewer than {FEW} leads no percentage is given without one."),
             "AUC is the share of pairs of a won and a lost lead in which the won one scores higher, ties half (Mann and Whitney), with DeLong's interval.".to_owned(),
-            "A line points the wrong way when lost leads have more of its points than won ones, beyond the 95 % interval of the difference.".to_owned(),
+            "A line points the wrong way when lost leads have more of its points than won ones, beyond the 95% interval of the difference.".to_owned(),
             "The leads were known to whoever wrote the policy: on next year's leads the figures will be lower.".to_owned(),
         ]);
     }

@@ -2,7 +2,7 @@
 
 use super::count::Count;
 
-/// The 97.5 % point of the normal distribution: intervals are at 95 %.
+/// The 97.5% point of the normal distribution: intervals are at 95%.
 const Z: f64 = 1.959_963_984_540_054;
 
 /// A share and the interval that holds the true one in 95 of 100 samples (Wilson 1927).
@@ -23,7 +23,7 @@ pub fn wilson(part: u64, whole: u64) -> (f64, f64) {
     (((centre - spread) / scale).clamp(0.0, p), ((centre + spread) / scale).clamp(p, 1.0))
 }
 
-/// The area under the ROC curve, exact (Mann and Whitney 1947, ties count half), and its 95 % interval (DeLong 1988).
+/// The area under the ROC curve, exact (Mann and Whitney 1947, ties count half), and its 95% interval (DeLong 1988).
 /// `values` are counts by score, ascending; `None` without won or without lost leads.
 ///
 /// ```
@@ -66,7 +66,7 @@ pub fn auc(values: &[(i64, Count)]) -> Option<(f64, f64, f64)> {
     Some((area, (area - spread).max(0.0), (area + spread).min(1.0)))
 }
 
-/// The difference of two shares, `a − b`, and its 95 % interval (Newcombe 1998, method 10).
+/// The difference of two shares, `a − b`, and its 95% interval (Newcombe 1998, method 10).
 pub fn difference(a: (u64, u64), b: (u64, u64)) -> Option<(f64, f64, f64)> {
     if a.1 == 0 || b.1 == 0 {
         return None;
@@ -78,7 +78,7 @@ pub fn difference(a: (u64, u64), b: (u64, u64)) -> Option<(f64, f64, f64)> {
     Some((p - q, p - q - low, p - q + high))
 }
 
-/// The difference of two means, `a − b`, and its 95 % interval, from sums and sums of squares; `None` where one has
+/// The difference of two means, `a − b`, and its 95% interval, from sums and sums of squares; `None` where one has
 /// fewer than two.
 pub fn mean_difference(a: (f64, f64, u64), b: (f64, f64, u64)) -> Option<(f64, f64, f64)> {
     let of = |(sum, squares, n): (f64, f64, u64)| {

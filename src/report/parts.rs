@@ -11,9 +11,9 @@ pub struct Rate {
     pub of: u64,
     /// The first divided by the second.
     pub rate: f64,
-    /// The 95 % interval.
+    /// The 95% interval.
     pub low: f64,
-    /// The 95 % interval.
+    /// The 95% interval.
     pub high: f64,
     /// There are too few of them to lean on it.
     pub few: bool,
@@ -24,9 +24,9 @@ pub struct Rate {
 pub struct Auc {
     /// The area.
     pub area: f64,
-    /// The 95 % interval.
+    /// The 95% interval.
     pub low: f64,
-    /// The 95 % interval.
+    /// The 95% interval.
     pub high: f64,
 }
 

@@ -23,7 +23,7 @@ pub fn per_cent(share: f64) -> String {
 
 /// A share in per cent, as it is said; a dash where there is none.
 pub fn percent(share: impl Into<Option<f64>>) -> String {
-    share.into().map_or_else(|| "–".to_owned(), |share| format!("{} %", per_cent(share)))
+    share.into().map_or_else(|| "–".to_owned(), |share| format!("{}%", per_cent(share)))
 }
 
 /// Of a hundred, how many; nearly all is never all, nor a little nothing.
@@ -32,7 +32,7 @@ pub fn of_hundred(share: f64) -> f64 {
     if share > 0.0 && share < 1.0 { said.clamp(1.0, 99.0) } else { said }
 }
 
-/// A share in per cent with one digit, exact: `12.5 %`; `>99.9 %` where all but a few are.
+/// A share in per cent with one digit, exact: `12.5%`; `>99.9%` where all but a few are.
 pub fn share_of(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "–".to_owned();
@@ -40,15 +40,15 @@ pub fn share_of(part: u64, whole: u64) -> String {
     let (part, whole) = (u128::from(part), u128::from(whole));
     let permille = (part * 2_000 + whole) / (whole * 2);
     match permille {
-        0 if part > 0 => "<0.1 %".to_owned(),
-        1000 if part < whole => ">99.9 %".to_owned(),
-        permille => format!("{}.{} %", permille / 10, permille % 10),
+        0 if part > 0 => "<0.1%".to_owned(),
+        1000 if part < whole => ">99.9%".to_owned(),
+        permille => format!("{}.{}%", permille / 10, permille % 10),
     }
 }
 
 /// A win rate with its interval, or, of few leads, the interval alone.
 pub fn rate(rate: &Rate) -> String {
-    let between = format!("{} to {} %", per_cent(rate.low), per_cent(rate.high));
+    let between = format!("{} to {}%", per_cent(rate.low), per_cent(rate.high));
     if rate.few {
         format!("{} of {}: too few to say more than {between}", rate.won, rate.of)
     } else {

@@ -275,14 +275,14 @@ pub struct LinePart {
     pub rate: Option<Rate>,
 }
 
-/// A difference and its 95 % interval.
+/// A difference and its 95% interval.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Between {
     /// The difference.
     pub value: f64,
-    /// The 95 % interval.
+    /// The 95% interval.
     pub low: f64,
-    /// The 95 % interval.
+    /// The 95% interval.
     pub high: f64,
 }
 

@@ -69,13 +69,13 @@ fn too_little_fails() {
     assert_eq!(test(&dir, &["--min-coverage", "76"]).status, 0);
     let ran = test(&dir, &["--min-coverage", "77"]);
     assert_eq!(ran.status, 1);
-    assert!(ran.out.contains("covered 76.9 %, less than 77 % ("), "{}", ran.out);
-    assert!(ran.out.ends_with("2 passed, 1 policy covered less than 77 %\n"), "{}", ran.out);
+    assert!(ran.out.contains("covered 76.9%, less than 77% ("), "{}", ran.out);
+    assert!(ran.out.ends_with("2 passed, 1 policy covered less than 77%\n"), "{}", ran.out);
     let github = test(&dir, &["--min-coverage", "77", "--format", "github"]);
     assert_eq!(github.status, 1);
     assert_eq!(
         github.out,
-        "::error file=p.qualify,line=1,title=coverage::the examples show 76.9 %25 of this policy, less than 77 %25\n"
+        "::error file=p.qualify,line=1,title=coverage::the examples show 76.9%25 of this policy, less than 77%25\n"
     );
     assert_eq!(test(&dir, &["--min-coverage", "101"]).status, 2);
 }

@@ -83,7 +83,7 @@ fn the_column_whose_values_are_keys_of_leads_is_taken() {
     assert!(both(&checked).contains("3,000 events"), "{}", both(&checked));
     assert!(!both(&checked).contains("D10"), "{}", both(&checked));
     let init = qualify_in(dir.path(), &["init", "leads.csv", "--events", "events.csv"], "");
-    assert!(init.out.contains("77 % of them of leads that are there"), "{}", both(&init));
+    assert!(init.out.contains("77% of them of leads that are there"), "{}", both(&init));
 }
 
 /// A name that is the leads' key's own, and not one that any record may have, needs no look at the values, unless they

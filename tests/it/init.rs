@@ -96,7 +96,7 @@ fn the_outcome_is_left_out_and_what_gives_it_away_is_flagged() {
     let ran = qualify_in(dir.path(), &["init", "leads.csv", "--outcome", "call_result"], "");
     insta::assert_snapshot!("outcome_in_words", ran.shown());
     let ran = qualify_in(dir.path(), &["init", "leads.csv", "--outcome", "call_result is \"signed\""], "");
-    assert!(ran.out.contains("100 of 400 leads were won (25 %)"), "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains("100 of 400 leads were won (25%)"), "{}{}", ran.out, ran.err);
     let ran = qualify_in(dir.path(), &["init", "leads.csv", "--outcome", "wonn"], "");
     assert_eq!((ran.status, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains("the nearest is `won`"), "{}", ran.err);
@@ -277,7 +277,7 @@ fn parquet_becomes_a_policy() {
         lines,
         [
             "lead_id text, key from \"Lead ID\"",
-            "budget number # 25 % missing; 2.5 to 97.5; in which currency? number in EUR",
+            "budget number # 25% missing; 2.5 to 97.5; in which currency? number in EUR",
             "vip yes/no",
             "created date # 2026-02-25 to 2026-04-05",
         ]
@@ -327,7 +327,7 @@ fn loan_applications_pass_as_written() {
     holds(dir.path());
     let text = policy(dir.path());
     assert!(text.contains("event w_afhandelen_leads from \"W_Afhandelen leads\""), "{text}");
-    assert!(text.contains("# 262,200 events, 100 % of them of leads that are there."), "{text}");
+    assert!(text.contains("# 262,200 events, 100% of them of leads that are there."), "{text}");
 }
 
 /// A remark counts what was counted to the end: of many different texts none can be read as yes/no.

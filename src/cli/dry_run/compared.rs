@@ -56,7 +56,7 @@ impl Page<'_> {
                 ));
             }
         }
-        let mut table = Table::new(&["from", "to", " leads", " won", "95 %", "such as"]);
+        let mut table = Table::new(&["from", "to", " leads", " won", "95%", "such as"]);
         let mut moves: Vec<&Move> = against.moves.iter().filter(|one| one.moved).collect();
         moves.sort_by_key(|one| std::cmp::Reverse(one.leads));
         for one in moves.iter().take(LINES) {
@@ -155,10 +155,10 @@ impl Page<'_> {
             " leads",
             "~ share",
             " won",
-            "~95 %",
+            "~95%",
             " at the top",
             " won there",
-            "~95 %",
+            "~95%",
             " AUC",
         ]);
         for segment in segments {

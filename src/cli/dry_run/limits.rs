@@ -26,7 +26,7 @@ fn one(text: &str, empty: &Report) -> Result<Asked> {
     let Some(limit) = limit(text.trim()) else {
         return Err(Failure::new(format!("--fail-if: `{shown}` is no limit")).help(
             "write a figure, what it is of, and what must not be:\n\
-             \"win rate of SQL < 30 %\", \"share of SQL changes by more than 10 %\", \"AUC of fit below 0.7\"",
+             \"win rate of SQL < 30%\", \"share of SQL changes by more than 10%\", \"AUC of fit below 0.7\"",
         ));
     };
     let found = figure(empty, &limit.figure, limit.of.as_deref()).map_err(|fault| why(&limit, fault))?;
@@ -53,18 +53,17 @@ fn impossible(shown: &str, limit: &Limit, figure: &Figure) -> Option<Failure> {
     let failure = |why: &str| Failure::new(format!("--fail-if: `{shown}`: {why}"));
     match (&limit.test, figure.unit) {
         (LimitTest::Is { number, percent: true, .. }, Unit::Share) if *number > 100.0 => Some(
-            failure("a share is at most 100 %")
-                .help(format!("write a number from 0 to 100: `{name} < 30 %`")),
+            failure("a share is at most 100%").help(format!("write a number from 0 to 100: `{name} < 30%`")),
         ),
         (LimitTest::Is { number, percent: false, .. }, Unit::Share) if *number > 1.0 => {
             Some(failure("a share without `%` is at most 1").help(format!(
                 "for per cent, write `%` behind the number: `{name} < {}`",
-                if *number > 100.0 { "30 %".to_owned() } else { format!("{number} %") }
+                if *number > 100.0 { "30%".to_owned() } else { format!("{number}%") }
             )))
         }
         (LimitTest::Is { percent: true, .. }, Unit::Leads) => Some(
             failure("this is a count of leads, and no share")
-                .help("leave out `%`, or ask for the share: `share of SQL < 30 %`"),
+                .help("leave out `%`, or ask for the share: `share of SQL < 30%`"),
         ),
         (LimitTest::Changes { number, percent: false }, Unit::Share) if *number > 100.0 => Some(
             failure("a share changes by at most 100 points")

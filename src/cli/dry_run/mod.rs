@@ -60,7 +60,7 @@ pub struct Args {
     /// The date on which a lead was won, for --replay, if the outcome does not look at events
     #[arg(long, value_name = "FIELD", requires_all = ["replay", "outcome"])]
     won_on: Option<String>,
-    /// Fail (exit status 1) if a figure has this value: "win rate of SQL < 30 %"; may be given several times
+    /// Fail (exit status 1) if a figure has this value: "win rate of SQL < 30%"; may be given several times
     #[arg(long, value_name = "LIMIT")]
     fail_if: Vec<String>,
     /// List leads with these fields; without this option, only with their keys

@@ -1,8 +1,8 @@
 //! Leads through time, for a window.
 
-use super::table::{Table, cell, inked, rated, wrapped};
+use super::table::{Table, cell, inked, rated};
 use crate::cli::show::grouped;
-use crate::cli::term::{Ink, Stream, clean};
+use crate::cli::term::{Ink, Stream, clean, wrap};
 use crate::report::replay::{Promise, PromiseRate, Replay, Restless, Spread};
 use crate::report::say::percent;
 
@@ -10,7 +10,7 @@ use crate::report::say::percent;
 pub fn page(replay: &Replay, out: Stream, columns: usize) -> String {
     let mut text = format!("\n{}\n", out.paint(Ink::Strong, "through time"));
     let mut say = |said: &str| {
-        for line in wrapped(&clean(said), columns.saturating_sub(2)) {
+        for line in wrap(&clean(said), columns.saturating_sub(2)) {
             text.push_str(&format!("  {line}\n"));
         }
     };
@@ -31,7 +31,7 @@ pub fn page(replay: &Replay, out: Stream, columns: usize) -> String {
         text.push_str(&table.text(out, columns));
     }
     for promise in replay.promises.iter().filter(|promise| promise.never > 0) {
-        for line in wrapped(&clean(&never(promise)), columns.saturating_sub(2)) {
+        for line in wrap(&clean(&never(promise)), columns.saturating_sub(2)) {
             text.push_str(&format!("  {line}\n"));
         }
     }
@@ -39,7 +39,7 @@ pub fn page(replay: &Replay, out: Stream, columns: usize) -> String {
         text.push_str(&format!("\n  {}\n", out.paint(Ink::Faint, "whose stage changed most often")));
     }
     for lead in &replay.restless {
-        for line in wrapped(&restless(lead), columns.saturating_sub(2)) {
+        for line in wrap(&restless(lead), columns.saturating_sub(2)) {
             text.push_str(&format!("  {line}\n"));
         }
     }
@@ -67,7 +67,7 @@ fn reached(replay: &Replay) -> Table {
         " median",
         "middle half",
         " won",
-        "~95 %",
+        "~95%",
         " there now",
         " lost it",
         "~ came back",
@@ -137,7 +137,7 @@ fn promises(replay: &Replay) -> Table {
         " due",
         " kept",
         " share",
-        "95 %",
+        "95%",
         " missed",
         "~ of these late",
         " open",

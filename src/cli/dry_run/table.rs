@@ -1,7 +1,7 @@
 //! Columns of text, for a window.
 
 use crate::cli::show::share;
-use crate::cli::term::{Ink, Stream, fit, pad, pad_left, width, wrap};
+use crate::cli::term::{Ink, Stream, fit, pad, pad_left, width};
 use crate::report::Rate;
 use crate::report::say::per_cent;
 
@@ -132,10 +132,4 @@ pub fn rated(rate: Option<Rate>) -> [Cell; 2] {
         return [cell(format!("{} of {}", rate.won, rate.of)), inked(format!("{between} few"), Ink::Doubt)];
     }
     [cell(share(rate.won, rate.of)), cell(between)]
-}
-
-/// [`wrap`], but a number stays with its per cent.
-pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let lines = wrap(&text.replace(" %", "\u{1}%"), columns);
-    lines.into_iter().map(|line| line.replace('\u{1}', " ")).collect()
 }

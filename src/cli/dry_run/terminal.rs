@@ -1,10 +1,10 @@
 //! The report for a window: the answer first, then tables.
 
 use super::replayed;
-use super::table::{Cell, Table, cell, inked, rated, wrapped};
+use super::table::{Cell, Table, cell, inked, rated};
 use crate::cli::show::{grouped, share};
 use crate::cli::summary::bar;
-use crate::cli::term::{Ink, Stream, clean, fit};
+use crate::cli::term::{Ink, Stream, clean, fit, wrap};
 use crate::report::say::{of_hundred, per_cent, percent};
 use crate::report::{Alike, Between, Field, Grade, Lead, Line, Listed, Rate, Report, Score, Stage, Verdict};
 
@@ -53,7 +53,7 @@ impl Page<'_> {
     }
 
     pub(super) fn say(&mut self, text: &str) {
-        for line in wrapped(text, self.columns.saturating_sub(2)) {
+        for line in wrap(text, self.columns.saturating_sub(2)) {
             self.text.push_str(&format!("  {line}\n"));
         }
     }
@@ -73,12 +73,12 @@ impl Page<'_> {
             report.as_of,
             outcome.unwrap_or_default()
         );
-        for line in wrapped(&about, self.columns) {
+        for line in wrap(&about, self.columns) {
             self.text.push_str(&format!("{}\n", self.out.paint(Ink::Faint, &line)));
         }
         self.text.push('\n');
         for sentence in &report.summary {
-            for line in wrapped(&clean(sentence), self.columns) {
+            for line in wrap(&clean(sentence), self.columns) {
                 self.text.push_str(&format!("{line}\n"));
             }
         }
@@ -93,7 +93,7 @@ impl Page<'_> {
         self.table(&table);
         if self.report.outcome.is_some() {
             let mut table =
-                Table::new(&["reached", " leads", " conversion", " won (precision)", "95 %", " of all won"]);
+                Table::new(&["reached", " leads", " conversion", " won (precision)", "95%", " of all won"]);
             for stage in self.report.stages.iter().filter(|stage| stage.precision.is_some()) {
                 let [rate, between] = rated(stage.precision);
                 table.row(vec![
@@ -114,7 +114,7 @@ impl Page<'_> {
 
     fn disqualified(&mut self) {
         let all = self.report.leads.answered;
-        let mut table = Table::new(&["disqualified if", " leads", " share", " won", "95 %"]);
+        let mut table = Table::new(&["disqualified if", " leads", " share", " won", "95%"]);
         for reason in &self.report.disqualified {
             let [rate, between] = rated(reason.rate);
             table.row(vec![
@@ -148,7 +148,7 @@ impl Page<'_> {
             ));
         }
         let most = score.bands.iter().map(|band| band.leads).max().unwrap_or(0);
-        let mut table = Table::new(&["from", " leads", " share", "~", " won", "95 %", "~ lift", ""]);
+        let mut table = Table::new(&["from", " leads", " share", "~", " won", "95%", "~ lift", ""]);
         for band in score.bands.iter().filter(|band| band.leads > 0) {
             let [rate, between] = rated(band.rate);
             table.row(vec![
@@ -168,7 +168,7 @@ impl Page<'_> {
     fn grade(&mut self, grade: &Grade) {
         self.title(&clean(&grade.name));
         let most = grade.values.iter().map(|value| value.leads).max().unwrap_or(0);
-        let mut table = Table::new(&["value", " leads", " share", "~", " won", "95 %", "~ lift"]);
+        let mut table = Table::new(&["value", " leads", " share", "~", " won", "95%", "~ lift"]);
         for value in &grade.values {
             let [rate, between] = rated(value.rate);
             table.row(vec![
@@ -194,7 +194,7 @@ impl Page<'_> {
             let mark = mark.1.map_or(mark.0.clone(), |ink| self.out.paint(ink, &mark.0));
             let text = fit(&clean(&limit.text), self.columns.saturating_sub(12));
             self.text.push_str(&format!("  {mark}  not {text}\n"));
-            for line in wrapped(&clean(&limit.said), self.columns.saturating_sub(10)) {
+            for line in wrap(&clean(&limit.said), self.columns.saturating_sub(10)) {
                 self.text.push_str(&format!("          {}\n", self.out.paint(Ink::Faint, &line)));
             }
         }
@@ -209,7 +209,7 @@ impl Page<'_> {
             "That is room for {room} leads{}: from which value on there is.",
             periods.unwrap_or_default()
         ));
-        let mut table = Table::new(&["score", " from", " leads", " won", "95 %", " of all won"]);
+        let mut table = Table::new(&["score", " from", " leads", " won", "95%", " of all won"]);
         for score in &capacity.scores {
             let [rate, between] = rated(score.rate);
             table.row(vec![
@@ -257,7 +257,7 @@ impl Page<'_> {
         }
         self.title("points lines");
         let mut score = "";
-        let heads = ["to whom", " leads", "~ share", " won", "95 %", "~ others won", "difference", ""];
+        let heads = ["to whom", " leads", "~ share", " won", "95%", "~ others won", "difference", ""];
         let mut table = Table::new(&heads);
         for line in self.report.lines.iter().take(LINES) {
             if line.score != score {
@@ -307,7 +307,7 @@ impl Page<'_> {
         self.title("be careful");
         for warning in &self.report.warnings {
             let mut first = true;
-            for line in wrapped(&clean(&warning.text), self.columns.saturating_sub(4)) {
+            for line in wrap(&clean(&warning.text), self.columns.saturating_sub(4)) {
                 let mark = if first { self.out.paint(Ink::Doubt, "!") } else { " ".to_string() };
                 self.text.push_str(&format!("  {mark} {line}\n"));
                 first = false;
@@ -350,7 +350,7 @@ impl Page<'_> {
         if !lead.asks.is_empty() {
             why.push(format!("not known: {}", lead.asks.join(", ")));
         }
-        for line in wrapped(&why.join("; "), self.columns.saturating_sub(4)) {
+        for line in wrap(&why.join("; "), self.columns.saturating_sub(4)) {
             self.text.push_str(&format!("    {}\n", self.out.paint(Ink::Faint, &line)));
         }
     }
@@ -373,7 +373,7 @@ impl Page<'_> {
 /// Stages and their win rates.
 fn stages(stages: &[Stage], all: u64) -> Table {
     let most = stages.iter().map(|stage| stage.leads).max().unwrap_or(0);
-    let mut table = Table::new(&["stage", " leads", " share", "~", " won", "95 %", "~ lift"]);
+    let mut table = Table::new(&["stage", " leads", " share", "~", " won", "95%", "~ lift"]);
     for stage in stages {
         let [rate, between] = rated(stage.rate);
         table.row(vec![
@@ -428,7 +428,7 @@ fn line_row(line: &Line) -> Vec<Cell> {
 }
 
 fn said(rate: &Rate) -> String {
-    let between = format!("{} to {} %", per_cent(rate.low), per_cent(rate.high));
+    let between = format!("{} to {}%", per_cent(rate.low), per_cent(rate.high));
     match rate.few {
         true => format!("{} of {} (few: {between})", rate.won, rate.of),
         false => format!("{} ({between})", share(rate.won, rate.of)),

@@ -17,7 +17,7 @@ pub(super) fn results(suites: &[Suite], least: Option<u64>) -> String {
             let (met, all) = coverage.count(None);
             let path = suite.policy.files.first().map_or("", |file| file.path.as_str());
             let said =
-                format!("the examples show {} of this policy, less than {least} %", show::share(met, all));
+                format!("the examples show {} of this policy, less than {least}%", show::share(met, all));
             text.push_str(&format!(
                 "::error file={},line=1,title=coverage::{}\n",
                 github_property(path),

@@ -81,7 +81,7 @@ fn covered(suite: &Suite, coverage: &Coverage, args: &Args, terminal: &Terminal)
     let short = suite.falls_short(args.min_coverage);
     let share = terminal.out.paint(if short { Ink::Bad } else { Ink::Strong }, &show::share(met, all));
     let least = match args.min_coverage {
-        Some(least) if short => format!(", less than {least} %"),
+        Some(least) if short => format!(", less than {least}%"),
         Some(_) | None => String::new(),
     };
     let mut text = format!("  covered {share}{least} ({parts})\n");
@@ -134,7 +134,7 @@ fn summary(suites: &[Suite], args: &Args, terminal: &Terminal) -> String {
         bad(format!("{} with mistakes not run", counted(broken, "policy", "policies")));
     }
     if let Some(least) = args.min_coverage.filter(|_| short > 0) {
-        bad(format!("{} covered less than {least} %", counted(short, "policy", "policies")));
+        bad(format!("{} covered less than {least}%", counted(short, "policy", "policies")));
     }
     let policies = counted(suites.len(), "policy", "policies");
     format!("{policies}, {}: {}\n", counted(all, "example", "examples"), said.join(", "))

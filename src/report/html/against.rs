@@ -38,9 +38,9 @@ fn stages(against: &Against, report: &Report) -> Html {
         " lost",
         " of them won",
         " old win rate",
-        "95 %",
+        "95%",
         " new win rate",
-        "95 %",
+        "95%",
     ]);
     for stage in &against.stages {
         let ([old, old_between], [new, new_between]) = (rated(stage.old_rate), rated(stage.new_rate));
@@ -179,7 +179,7 @@ fn matrix(against: &Against, old: &Side, new: &Side) -> Html {
 fn moves(against: &Against) -> Html {
     let mut moves: Vec<&Move> = against.moves.iter().filter(|one| one.leads > 0).collect();
     moves.sort_by_key(|one| (!one.moved, std::cmp::Reverse(one.leads)));
-    let mut table = Table::new(&["from", "to", " leads", " won", "95 %", "such as"]);
+    let mut table = Table::new(&["from", "to", " leads", " won", "95%", "such as"]);
     for one in moves {
         let [rate, between] = rated(one.rate);
         let keys: Vec<&str> = one.examples.iter().map(|lead| lead.key.as_str()).collect();

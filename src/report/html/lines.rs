@@ -150,7 +150,7 @@ fn row(one: &Line, scale: &Scale, outcome: bool) -> crate::html::Element {
 
 /// Lines that pay differently by band or value.
 fn paid_by_part(report: &Report) -> Html {
-    let mut table = Table::new(&["line", " pays", " to", " share", " won", "95 %"]);
+    let mut table = Table::new(&["line", " pays", " to", " share", " won", "95%"]);
     for one in &report.lines {
         let mut name = Html::data(plot::short(&one.text, 60));
         for part in one.parts.iter().filter(|part| part.leads > 0) {

@@ -55,7 +55,7 @@ fn figure(report: &Report) -> Html {
         " alone decides",
         " only this",
         " won if missing",
-        "95 %",
+        "95%",
         " won if known",
     ];
     let mut table = Table::new(&heads);

@@ -99,7 +99,7 @@ fn tiles(report: &Report) -> Html {
     if tiles.is_empty() {
         return Html::new();
     }
-    tiles.push(tile("all leads", report.leads.answered, report.won, "100 %"));
+    tiles.push(tile("all leads", report.leads.answered, report.won, "100%"));
     el("ul").class("tiles").all(tiles).into()
 }
 
@@ -154,7 +154,7 @@ fn warnings(report: &Report) -> Html {
 fn capacity(report: &Report) -> Html {
     let Some(capacity) = &report.capacity else { return Html::new() };
     let periods = capacity.periods.map(|periods| format!(" in the {periods:.1} periods that these span"));
-    let mut table = Table::new(&["score", " call from", " leads", " won", "95 %", " of all that was won"]);
+    let mut table = Table::new(&["score", " call from", " leads", " won", "95%", " of all that was won"]);
     for score in &capacity.scores {
         let [rate, between] = rated(score.rate);
         table.row(vec![

@@ -93,12 +93,12 @@ pub const FEW: &str = "Fewer than 30 leads: the interval is what can be said, no
 
 /// The interval of a rate.
 pub fn between(rate: &Rate) -> String {
-    format!("{} – {} %", per_cent(rate.low), per_cent(rate.high))
+    format!("{} – {}%", per_cent(rate.low), per_cent(rate.high))
 }
 
 /// A win rate in a sentence.
 pub fn said(rate: &Rate) -> String {
-    let between = format!("{} to {} %", per_cent(rate.low), per_cent(rate.high));
+    let between = format!("{} to {}%", per_cent(rate.low), per_cent(rate.high));
     match rate.few {
         true => format!("{} of {} (few: {between})", rate.won, rate.of),
         false => format!("{} ({between})", share_of(rate.won, rate.of)),

@@ -116,7 +116,7 @@ fn stages(replay: &Replay) -> Html {
         " leads",
         " share",
         " won",
-        "95 %",
+        "95%",
         " still there",
         " lost it",
         " came back",
@@ -181,7 +181,7 @@ fn promises(replay: &Replay) -> Html {
         " of those late",
         " still open",
         " kept",
-        "95 %",
+        "95%",
         "days to the answer",
         " leads never answered in time",
         "such as",
@@ -216,7 +216,7 @@ fn promises(replay: &Replay) -> Html {
 fn kept(promise: &Promise, low: f64, high: f64, few: bool) -> [Html; 2] {
     let due = promise.kept.saturating_add(promise.missed);
     let between: Html =
-        el("span").class("nb").text(format!("{} – {} %", per_cent(low), per_cent(high))).into();
+        el("span").class("nb").text(format!("{} – {}%", per_cent(low), per_cent(high))).into();
     match few {
         true => [
             Html::text(format!("{} of {due}", promise.kept)),

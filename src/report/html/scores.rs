@@ -193,14 +193,14 @@ fn calibration(at: usize, score: &Score, report: &Report) -> Html {
     let bands = Bands::new(&score.bands);
     let scale = Scale::new((0.0, 1.0), (170.0, 20.0));
     let mut picture =
-        plot::grid(&scale, &[0.0, 0.25, 0.5, 0.75, 1.0], |tick| format!("{:.0} %", tick * 100.0));
+        plot::grid(&scale, &[0.0, 0.25, 0.5, 0.75, 1.0], |tick| format!("{:.0}%", tick * 100.0));
     if let Some(all) = report.won {
         let y = scale.at(all.rate);
         picture.add(line("base", (0.0, y), (100.0, y)));
         let text = format!("all leads {}", parts::percent(all.rate));
         picture.add(label("tick", (100.0, y - 4.0), Anchor::End, &text));
     }
-    let mut table = Table::new(&["from", " leads", " won", "95 %", " lift", ""]);
+    let mut table = Table::new(&["from", " leads", " won", "95%", " lift", ""]);
     let mut words = Vec::new();
     for (index, band) in score.bands.iter().enumerate() {
         let [rate, between] = rated(band.rate);
@@ -262,7 +262,7 @@ fn lift(report: &Report) -> Html {
     let scale = Scale::new((0.0, 1.0), (base, top));
     let across = Scale::new((0.0, 1.0), (0.0, 100.0));
     let mut picture =
-        plot::grid(&scale, &[0.25, 0.5, 0.75, 1.0], |tick| format!("{:.0} % of what was won", tick * 100.0));
+        plot::grid(&scale, &[0.25, 0.5, 0.75, 1.0], |tick| format!("{:.0}% of what was won", tick * 100.0));
     let mut curves = plot::path("chance", "M0 100 L100 0", "random order");
     let mut key = Vec::new();
     for ((score, points), class) in scores.iter().zip(CURVES) {
@@ -295,7 +295,7 @@ fn lift(report: &Report) -> Html {
         } else {
             Anchor::Middle
         };
-        picture.add(label("tick", (across.at(tick), base + 16.0), anchor, &format!("{:.0} %", tick * 100.0)));
+        picture.add(label("tick", (across.at(tick), base + 16.0), anchor, &format!("{:.0}%", tick * 100.0)));
     }
     let mut table = Table::new(
         &["of leads, the best first", " "]
@@ -306,13 +306,13 @@ fn lift(report: &Report) -> Html {
             .collect::<Vec<_>>(),
     );
     for share in [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75] {
-        let mut row = vec![Html::text(format!("{:.0} %", share * 100.0))];
+        let mut row = vec![Html::text(format!("{:.0}%", share * 100.0))];
         row.extend(scores.iter().map(|(_, points)| Html::text(parts::percent(between(points, share)))));
         table.row(row);
     }
     let best = scores.first().map(|(score, points)| (score.name.as_str(), between(points, 0.2)));
     let words = best.map(|(name, found)| {
-        format!("The first 20 % of leads by {name} hold {} of what was won.", parts::percent(found))
+        format!("The first 20% of leads by {name} hold {} of what was won.", parts::percent(found))
     });
     let words = words.unwrap_or_default();
     let curves: Vec<(&'static str, &str)> = key.into_iter().chain([("chance", "random order")]).collect();

@@ -33,7 +33,7 @@ fn side_by_side(report: &Report, segments: &[Segment]) -> Html {
     let in_top = top.map_or(String::new(), |top| format!(" in {top}"));
     let won_top = top.map_or(String::new(), |top| format!(" of {top}, won"));
     let auc = report.scores.last().map_or(" AUC".to_owned(), |score| format!(" AUC of {}", score.name));
-    let heads = ["segment", " leads", " share", "", "won: 0 to 100 %", " won", &in_top, &won_top, &auc];
+    let heads = ["segment", " leads", " share", "", "won: 0 to 100%", " won", &in_top, &won_top, &auc];
     let mut table = Table::new(&heads);
     for segment in segments {
         let stage = segment.stages.iter().find(|stage| top == Some(stage.name.as_str()));
@@ -64,14 +64,14 @@ fn drift(report: &Report, segments: &[Segment]) -> Html {
     let (counts, rates) = (Scale::new((0.0, most), (92.0, 16.0)), Scale::new((0.0, 1.0), (262.0, 122.0)));
     let mut picture =
         plot::grid(&counts, &plot::whole(counts.ticks(2)), |tick| format!("{} leads", brief(tick)));
-    picture.add(plot::grid(&rates, &[0.0, 0.5, 1.0], |tick| format!("{:.0} %", tick * 100.0)));
+    picture.add(plot::grid(&rates, &[0.0, 0.5, 1.0], |tick| format!("{:.0}%", tick * 100.0)));
     if let Some(all) = report.won {
         let y = rates.at(all.rate);
         picture.add(line("base", (0.0, y), (100.0, y)));
     }
     let every = months.len().div_ceil(6).max(1);
     let top = parts::top(report);
-    let mut table = Table::new(&["month", " leads", " in the last stage", " won", "95 %"]);
+    let mut table = Table::new(&["month", " leads", " in the last stage", " won", "95%"]);
     for (at, segment) in months.iter().enumerate() {
         let (x, name) = (at as f64 * width, segment.name.as_deref().unwrap_or_default());
         let middle = x + width / 2.0;

@@ -64,7 +64,7 @@ fn funnel(report: &Report) -> Html {
         " share",
         " conversion",
         " won (precision)",
-        "95 %",
+        "95%",
         " of all won (recall)",
     ]);
     for stage in staged.iter().skip(1) {
@@ -129,7 +129,7 @@ pub struct Row<'a> {
 /// Groups of leads with their size, and their win rate as a picture and in figures.
 pub fn rates(what: &str, rows: &[Row<'_>], report: &Report) -> Html {
     let most = rows.iter().map(|row| row.leads).max().unwrap_or(0);
-    let mut table = Table::new(&[what, " leads", " share", "", "won: 0 to 100 %", " won", "95 %", " lift"]);
+    let mut table = Table::new(&[what, " leads", " share", "", "won: 0 to 100%", " won", "95%", " lift"]);
     for row in rows {
         let [rate, between] = rated(row.rate);
         table.row(vec![
@@ -153,7 +153,7 @@ pub fn size(leads: u64, most: u64) -> Html {
     el("span").class("spark").with(plot::small(20.0, marks)).into()
 }
 
-/// A win rate and its interval from 0 to 100 %, against all leads.
+/// A win rate and its interval from 0 to 100%, against all leads.
 pub fn interval(rate: &Rate, all: Option<Rate>) -> Html {
     let scale = Scale::new((0.0, 1.0), (2.0, 98.0));
     let mut marks = line("axis", (scale.at(0.0), 10.0), (scale.at(1.0), 10.0));
@@ -175,7 +175,7 @@ pub fn interval(rate: &Rate, all: Option<Rate>) -> Html {
 }
 
 fn disqualified(report: &Report) -> Html {
-    let mut table = Table::new(&["disqualified if", " leads", " share", " won", "95 %", "because", "where"]);
+    let mut table = Table::new(&["disqualified if", " leads", " share", " won", "95%", "because", "where"]);
     for reason in &report.disqualified {
         let [rate, between] = rated(reason.rate);
         table.row(vec![

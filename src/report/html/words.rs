@@ -16,7 +16,7 @@ const ALWAYS: [(&str, &str); 3] = [
 const OUTCOME: [(&str, &str); 7] = [
     ("win rate", "won leads of those whose outcome is known"),
     (
-        "95 % range",
+        "95% range",
         "if the same were counted on many such samples, the true share would lie inside 95 times of 100; the fewer leads, the wider",
     ),
     ("few", "fewer than 30 leads: too few for a share to mean anything by itself"),

@@ -157,9 +157,9 @@ pub struct PromiseRate {
     pub of: u64,
     /// The first divided by the second.
     pub rate: f64,
-    /// The 95 % interval.
+    /// The 95% interval.
     pub low: f64,
-    /// The 95 % interval.
+    /// The 95% interval.
     pub high: f64,
     /// There are too few of them to lean on it.
     pub few: bool,

@@ -4,7 +4,7 @@ use super::grammar::{Grammar, Rule};
 use pest::Parser;
 use pest::iterators::Pair;
 
-/// `win rate of SQL < 30 %`
+/// `win rate of SQL < 30%`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
     /// The figure, its words parted by one blank.
@@ -65,7 +65,7 @@ impl LimitOrder {
 ///
 /// ```
 /// use qualify::syntax::parse::{LimitOrder, LimitTest, limit};
-/// let limit = limit("win rate of SQL below 30 %").ok_or("no limit")?;
+/// let limit = limit("win rate of SQL below 30%").ok_or("no limit")?;
 /// assert_eq!((limit.figure.as_str(), limit.of.as_deref()), ("win rate", Some("SQL")));
 /// assert_eq!(limit.test, LimitTest::Is { order: LimitOrder::Below, number: 30.0, percent: true });
 /// # Ok::<(), &str>(())

@@ -71,7 +71,7 @@ fn a_figure_of_nothing_is_null_and_a_limit_on_it_fails() {
         |name: &str| told["stages"].as_array().unwrap().iter().find(|stage| stage["name"] == name).unwrap();
     assert_eq!(of("MQL")["conversion"], 0.0);
     assert_eq!(of("SQL")["conversion"], Value::Null);
-    for limit in ["conversion of SQL < 50 %", "conversion of SQL > 50 %"] {
+    for limit in ["conversion of SQL < 50%", "conversion of SQL > 50%"] {
         let ran = dry_run(dir.path(), &["--fail-if", limit]);
         assert_eq!(ran.status, 1, "{}", ran.err);
         assert!(
@@ -83,7 +83,7 @@ fn a_figure_of_nothing_is_null_and_a_limit_on_it_fails() {
     let page = dir.path().join("page.html");
     let ran = dry_run(dir.path(), &["--outcome", "won", "--html", page.to_str().unwrap()]);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    for limit in ["held back > 10 %", "missing of fit > 10 %", "share of MQL > 10 %", "rejects > 10 %"] {
+    for limit in ["held back > 10%", "missing of fit > 10%", "share of MQL > 10%", "rejects > 10%"] {
         let args = ["dry-run", "p.qualify", "none.csv", "--as-of", "2026-10-01", "--fail-if", limit];
         let ran = qualify_in(dir.path(), &args, "");
         assert!(ran.out.contains("cannot be computed"), "{limit}: {}{}", ran.out, ran.err);
@@ -114,10 +114,10 @@ fn nearly_all_is_never_all_and_a_line_that_is_paid_to_winners_is_a_leak() {
     let page = dir.path().join("page.html");
     let ran = dry_run(dir.path(), &["--outcome", "won", "--width", "100"]);
     let said = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains(">99.9 % of everything that was won"), "{}", ran.out);
-    assert!(said.contains("<0.1 %") && !said.contains("100.0 %"), "{}", ran.out);
+    assert!(said.contains(">99.9% of everything that was won"), "{}", ran.out);
+    assert!(said.contains("<0.1%") && !said.contains("100.0%"), "{}", ran.out);
     let html = dry_run(dir.path(), &["--outcome", "won", "--html", page.to_str().unwrap()]);
     assert_eq!(html.status, 0, "{}", html.err);
     let html = std::fs::read_to_string(&page).unwrap();
-    assert!(html.contains("&gt;99.9 %") && html.contains("&lt;0.1 %"), "no share that is nearly all");
+    assert!(html.contains("&gt;99.9%") && html.contains("&lt;0.1%"), "no share that is nearly all");
 }

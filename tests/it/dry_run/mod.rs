@@ -371,34 +371,34 @@ fn limits_hold_or_break_and_say_the_figure() {
     let all = ["--no-events", "--outcome", "won", "--against", "old.qualify"];
     let mut told = String::new();
     for limit in [
-        "win rate of SQL < 30 %",
-        "win rate of SQL below 60 %",
-        "share of MQL changes by more than 10 %",
+        "win rate of SQL < 30%",
+        "win rate of SQL below 60%",
+        "share of MQL changes by more than 10%",
         "share of MQL changes by more than 40 points",
         "AUC of person at most 0.9",
         "leads of sql >= 1",
-        "win rate of \"+15 if need\" < 50 %",
-        "missing of need > 20 %",
-        "moved > 1 %",
+        "win rate of \"+15 if need\" < 50%",
+        "missing of need > 20%",
+        "moved > 1%",
         "leaks > 0",
-        "win rate of \"+10 on demo, at most 20 points\" < 1 %",
-        "lift of MQL changes by more than 5 %",
+        "win rate of \"+10 on demo, at most 20 points\" < 1%",
+        "lift of MQL changes by more than 5%",
         "AUC of persn < 0.5",
-        "winrate of SQL < 3 %",
+        "winrate of SQL < 3%",
         "kappa < 0.5",
         "share SQL > 3",
-        "held back of SQL > 3 %",
+        "held back of SQL > 3%",
     ] {
         let ran = dry_run(dir.path(), &[&all[..], &["--fail-if", limit]].concat());
         writeln!(told, "$ --fail-if '{limit}'\nexit status: {}\n{}", ran.status, ran.err).unwrap();
     }
     insta::assert_snapshot!("limits", told);
-    let two = ["--fail-if", "leads of SQL < 1", "--fail-if", "moved > 1 %"];
+    let two = ["--fail-if", "leads of SQL < 1", "--fail-if", "moved > 1%"];
     let ran = dry_run(dir.path(), &[&all[..], &two].concat());
     assert_eq!(ran.status, 1);
     let limits = ran.out.split_once("\nlimits\n").unwrap().1.split_once("\n\n").unwrap().0;
     insta::assert_snapshot!("limits_section", limits);
-    let ran = dry_run(dir.path(), &["--no-events", "--fail-if", "share of SQL changes by more than 10 %"]);
+    let ran = dry_run(dir.path(), &["--no-events", "--fail-if", "share of SQL changes by more than 10%"]);
     assert_eq!((ran.status, ran.out.as_str()), (2, ""));
     assert!(ran.err.contains("--against"), "{}", ran.err);
 }

@@ -69,9 +69,9 @@ fn what_asks_for_nothing_is_refused() {
         &["--capacity", "0"][..],
         &["--capacity", "0 per week of created"],
         &["--capacity", "-5"],
-        &["--fail-if", "win rate of SQL < 300 %"],
+        &["--fail-if", "win rate of SQL < 300%"],
         &["--fail-if", "share of SQL < 30"],
-        &["--fail-if", "leads of SQL < 30 %"],
+        &["--fail-if", "leads of SQL < 30%"],
         &["--fail-if", "share of SQL changes by more than 300 points", "--against", "p.qualify"],
         &["--against", "old.qualify"],
     ] {
@@ -79,8 +79,7 @@ fn what_asks_for_nothing_is_refused() {
         writeln!(told, "$ {}\nexit status: {}\n{}", args.join(" "), ran.status, ran.err).unwrap();
     }
     // What is no share may be beyond all bounds.
-    for fine in ["lift of SQL > 300 %", "share of SQL changes by more than 300 %", "win rate of SQL > 100 %"]
-    {
+    for fine in ["lift of SQL > 300%", "share of SQL changes by more than 300%", "win rate of SQL > 100%"] {
         let ran = dry_run(dir.path(), &["--outcome", "won", "--against", "p.qualify", "--fail-if", fine]);
         assert_eq!(ran.status, 0, "{fine}: {}", ran.err);
     }
