@@ -54,22 +54,12 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
     }
 }
 
-/// What the lines pay for a fact that is not known.
+/// What is paid for a fact that is not known; nothing is said where all lines are about events.
 fn unknown(program: &Program, score: &Score) -> &'static str {
-    let pays = |line: &LineId| match &program[program[*line].column].kind {
-        ColumnKind::Points(pays) => Some(pays),
-        _ => None,
-    };
-    let mut of_facts =
-        score.lines.iter().filter_map(pays).filter(|pays| !matches!(pays, Pays::On { .. })).peekable();
-    if of_facts.peek().is_none() {
+    let of_events =
+        |line: &LineId| matches!(program[program[*line].column].kind, ColumnKind::Points(Pays::On { .. }));
+    if score.lines.iter().all(of_events) {
         return "";
     }
-    let said = |pays: &Pays| matches!(pays, Pays::ByNumber { missing, .. } | Pays::ByChoice { missing, .. } if *missing != 0);
-    match of_facts.any(said) {
-        true => {
-            "A line about a fact that is not known pays nothing, except where the table says what it pays. "
-        }
-        false => "A line about a fact that is not known pays nothing. ",
-    }
+    "A fact that is not known pays nothing, except where a line says what it pays. "
 }

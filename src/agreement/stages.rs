@@ -50,7 +50,7 @@ fn stage(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
         blocks.push(Block::Paragraph(why));
     }
     let never = format!(
-        "A lead is not {name} if one of these holds, whatever else does; it then stands in the latest other stage that it reaches. What is not known keeps nobody out:"
+        "A lead is not {name} if one of these holds, whatever else does; it then stands in the latest other stage that it reaches. While it is not known whether one holds, it keeps nobody out:"
     );
     clauses(program, &never, &stage.blocked, blocks);
     clauses(
@@ -136,7 +136,7 @@ fn disqualified(program: &Program, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Heading(1, "Who is no lead".into()));
     blocks.push(Block::Paragraph(
-        "Whoever meets one of these is disqualified, whatever else holds; the first that holds is the reason. What is not known disqualifies nobody.".into(),
+        "Whoever meets one of these is disqualified, whatever else holds; the first that holds is the reason. While it is not known whether one holds, it disqualifies nobody.".into(),
     ));
     let lines = program.disqualify.iter().map(|line| {
         let column = &program[line.column];
