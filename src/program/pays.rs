@@ -16,7 +16,7 @@ impl Pays {
     }
 
     /// The points that a table pays where what it looks at is missing; nothing but 0 of other lines.
-    pub fn points_of_missing(&self) -> i64 {
+    fn points_of_missing(&self) -> i64 {
         match self {
             Pays::ByNumber { missing, .. } | Pays::ByChoice { missing, .. } => *missing,
             Pays::If { .. } | Pays::Per { .. } | Pays::On { .. } => 0,

@@ -13,16 +13,22 @@ pub(super) const MAKERS: &[fn(&Case<'_>) -> Vec<Finding>] =
 
 /// `budget number in EUR per month`, `budget >= 50 EUR per month`: the unit is all there is.
 fn per_period(case: &Case<'_>) -> Vec<Finding> {
-    let found = case.tokens.windows(4).find(|four| {
-        let [before, unit, per, period] = four else { return false };
-        let amount = before.what == What::Number || before.text == "in" && case.kind == Some(Kind::Field);
+    let found = case.tokens.windows(5).find(|five| {
+        let [first, before, unit, per, period] = five else { return false };
+        // `2 webinar per week` is no amount.
+        let compared = matches!(
+            first.text,
+            ">=" | "<=" | ">" | "<" | "=" | "is" | "from" | "to" | "below" | "above" | "between"
+        );
+        let amount =
+            compared && before.what == What::Number || before.text == "in" && case.kind == Some(Kind::Field);
         amount
             && unit.what == What::Word
             && unit.text != "points"
             && per.text == "per"
             && !is_keyword(period.text)
     });
-    let Some([_, unit, _, period]) = found else { return Vec::new() };
+    let Some([_, _, unit, _, period]) = found else { return Vec::new() };
     let message = format!("a number has one unit: `{}`", unit.text);
     vec![
         Finding::over(Code::ForeignSign, unit.end, period.end, message)
