@@ -391,7 +391,7 @@ fn fields(program: &Program) -> Vec<Statement> {
             );
         }
         if let Some(format) = &field.format {
-            more("how it is written", super::data::written(format));
+            more("how it is written", format.to_string());
         }
         if field.split != ";" && matches!(field.ty, Type::Several(_)) {
             more("what splits it", format!("“{}”", field.split));
@@ -414,6 +414,9 @@ fn events(program: &Program) -> Vec<Statement> {
             vec![("whose doing".to_owned(), event.actor.clone().unwrap_or_else(|| "the lead".to_owned()))];
         if event.source != event.name {
             parts.push(("its name in the data".to_owned(), format!("“{}”", event.source)));
+        }
+        if let Some(format) = &event.time {
+            parts.push(("how its time is written".to_owned(), format.to_string()));
         }
         parts.extend(
             event.fields.iter().map(|field| (format!("its detail {}", field.name), type_in_words(&field.ty))),

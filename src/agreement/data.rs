@@ -2,7 +2,7 @@
 
 use super::doc::Block;
 use super::lines_of;
-use crate::program::{DatePart, EventKind, Field, Format, Program, TermKind, Type};
+use crate::program::{EventKind, Field, Program, TermKind, Type};
 use crate::speech::{Line, type_in_words, value_in_words};
 
 /// Fields and events.
@@ -57,7 +57,7 @@ fn read(program: &Program, field: &Field, common: &[String]) -> Line {
         parts.push(Line::new().words("from ").quote(field.source.as_str()));
     }
     if let Some(format) = &field.format {
-        parts.push(Line::new().words("written as ").quote(written(format)));
+        parts.push(Line::new().words("written as ").quote(format.to_string()));
     }
     if matches!(field.ty, Type::Several(_)) && field.split != ";" {
         parts.push(Line::new().words("split by ").quote(field.split.as_str()));
@@ -82,29 +82,6 @@ fn read(program: &Program, field: &Field, common: &[String]) -> Line {
         line = line.words(if at > 0 { "; " } else { "" }).and(part);
     }
     line
-}
-
-/// How numbers and dates are written, as it is declared.
-pub fn written(format: &Format) -> String {
-    match format {
-        Format::Number { group: Some(group), decimal } => format!("1{group}234{decimal}50"),
-        Format::Number { group: None, decimal } => format!("1234{decimal}50"),
-        Format::Date(parts) => date(parts),
-    }
-}
-
-fn date(parts: &[DatePart]) -> String {
-    let part = |part: &DatePart| match part {
-        DatePart::Year => "YYYY".to_owned(),
-        DatePart::ShortYear => "YY".to_owned(),
-        DatePart::Month => "MM".to_owned(),
-        DatePart::Day => "DD".to_owned(),
-        DatePart::Hour => "hh".to_owned(),
-        DatePart::Minute => "mm".to_owned(),
-        DatePart::Second => "ss".to_owned(),
-        DatePart::Literal(char) => char.to_string(),
-    };
-    parts.iter().map(part).collect()
 }
 
 /// The reason that an event or field gives.
@@ -135,7 +112,14 @@ fn events(program: &Program, blocks: &mut Vec<Block>) {
             false => Line::new().words("called ").quote(event.source.as_str()).words(" in the data"),
         };
         let why = declared(program, &event.name, &format!("event {}", event.name));
-        vec![Line::new().strong(&event.name), by.into(), details(program, event), source.and(why)]
+        let time = match &event.time {
+            None => Line::new(),
+            Some(format) => {
+                let before = if event.source == event.name { "" } else { "; " };
+                Line::new().words(before).words("its time is written as ").quote(format.to_string())
+            }
+        };
+        vec![Line::new().strong(&event.name), by.into(), details(program, event), source.and(time).and(why)]
     });
     blocks.push(Block::Table(vec!["event", "done by", "with", "how it is read"], rows.collect()));
 }

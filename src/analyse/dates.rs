@@ -21,6 +21,9 @@ pub struct SeenDates {
     pub range: Option<(i64, i64)>,
 }
 
+/// The line for events whose times are day numbers of a spreadsheet.
+pub const SERIAL_EVENTS: &str = "time of events as serial";
+
 impl SeenDates {
     /// The next date, an instant in microseconds.
     #[inline]
@@ -66,16 +69,17 @@ impl SeenDates {
         }
     }
 
-    /// What is odd about the dates of `what`, where more than one in twenty is out of range; `grouped` writes counts.
+    /// What is odd about the dates of `what`, where more than one in twenty is out of range; `serial` is the
+    /// line for day numbers of a spreadsheet, `grouped` writes counts.
     ///
     /// ```
     /// use qualify::analyse::dates::SeenDates;
     /// let mut dates = SeenDates::default();
     /// dates.see(46_050_000_000);
-    /// let said = dates.said("`created`", |count| count.to_string()).unwrap_or_default();
+    /// let said = dates.said("`created`", "created date as serial", |count| count.to_string()).unwrap_or_default();
     /// assert!(said.starts_with("the only date of `created` lies in January 1970"), "{said}");
     /// ```
-    pub fn said(&self, what: &str, grouped: fn(u64) -> String) -> Option<String> {
+    pub fn said(&self, what: &str, serial: &str, grouped: fn(u64) -> String) -> Option<String> {
         let (least, most) = self.range.filter(|_| self.odd.saturating_mul(ONE_IN) > self.known)?;
         let (dates, lie) = match (self.odd, self.known) {
             (1, 1) => ("the only date".to_owned(), "lies"),
@@ -87,8 +91,7 @@ impl SeenDates {
         };
         let day = |instant| Zone::default().show(instant).chars().take(10).collect::<String>();
         let place = if least >= 0 && most < FEBRUARY_1970 {
-            "in January 1970: are these day numbers of a spreadsheet, or other numbers that are no dates?"
-                .to_owned()
+            format!("in January 1970: where these are day numbers of a spreadsheet, write `{serial}`")
         } else {
             let side = match (least < FIRST, most >= AFTER) {
                 (true, true) => "before 1990 or after 2100",

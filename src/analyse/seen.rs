@@ -2,6 +2,7 @@
 
 use super::dates::SeenDates;
 use super::tests::Test;
+use crate::program::Format;
 
 /// What the leads, and their events, were seen to hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub struct SeenField {
     pub dates: SeenDates,
     /// The least and the most of its numbers, or of the codes of its dates.
     pub range: Option<(i64, i64)>,
+    /// Of dates, the formats in which all bad values could be read.
+    pub orders: Vec<Format>,
     /// What the tests of the policy on its texts have found.
     pub tests: Vec<SeenTest>,
 }
@@ -126,6 +129,8 @@ pub struct SeenKind {
     pub span: Option<(i64, i64)>,
     /// How often without an instant that can be read: these are not counted.
     pub undated: u64,
+    /// The formats in which all of these could be read.
+    pub orders: Vec<Format>,
     /// What its fields hold.
     pub fields: Vec<SeenField>,
 }

@@ -133,10 +133,15 @@ impl<'a> Checker<'a> {
             fields.push(lowered);
         }
         self.event_fields.push(by_name);
+        let time = match &tree.time {
+            Some(written) => self.date_format(written),
+            None => self.event_times.clone(),
+        };
         self.program.events.push(EventKind {
             name: tree.name.text.clone(),
             source: tree.from.as_ref().map_or_else(|| tree.name.text.clone(), |from| from.text.clone()),
             actor: tree.by.as_ref().map(|by| by.text.clone()),
+            time,
             fields,
             span: said.statement.place.0,
         });
@@ -280,7 +285,7 @@ impl<'a> Checker<'a> {
             FieldOption::As(format) => {
                 let read = self.format(format, ty, &tree.name);
                 if options.format.is_some() {
-                    self.option_twice(format.place.0, "as");
+                    self.option_twice(format.place().0, "as");
                 }
                 options.format = read.or(options.format.take());
             }

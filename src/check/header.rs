@@ -39,12 +39,13 @@ impl<'a> Checker<'a> {
     fn heading(&mut self, policy: &Policy) {
         self.program.title = Some(policy.title.text.clone());
         // The zone first: the day of the review is a day of that zone.
-        let mut seen = [None; 3];
+        let mut seen = [None; 4];
         for line in &policy.lines {
             let (index, place) = match line {
                 PolicyLine::Owners(_, place) => (0, place),
                 PolicyLine::Reviewed { place, .. } => (1, place),
                 PolicyLine::TimeZone(_, place) => (2, place),
+                PolicyLine::EventTimes(_, place) => (3, place),
             };
             if let Some(slot) = seen.get_mut(index)
                 && let Some(first) = slot.replace(place.0)
@@ -69,6 +70,7 @@ impl<'a> Checker<'a> {
                     self.program.reviewed = self.instant(day);
                     self.program.review_every = every.as_ref().and_then(|every| self.window(every));
                 }
+                PolicyLine::EventTimes(written, _) => self.event_times = self.date_format(written),
                 PolicyLine::TimeZone(..) => {}
             }
         }

@@ -170,6 +170,8 @@ struct Checker<'a> {
     texts: usize,
     /// Fields of events so far.
     of_events: usize,
+    /// How the data writes when events happened, where an event does not say so itself.
+    event_times: Option<crate::program::Format>,
     seeker: diag::nearest::Seeker,
     too_many: bool,
 }
@@ -211,6 +213,7 @@ impl<'a> Checker<'a> {
             stages: Vec::new(),
             texts: 0,
             of_events: 0,
+            event_times: None,
             seeker: diag::nearest::Seeker::default(),
             too_many: false,
         }

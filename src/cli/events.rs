@@ -6,6 +6,7 @@ use super::show::grouped;
 use super::source::SourceArgs;
 use super::term::Terminal;
 use super::{Failure, Result, counted64};
+use crate::analyse::dates::SERIAL_EVENTS;
 use crate::data::format;
 use crate::program::Program;
 use crate::run::events::{
@@ -144,7 +145,7 @@ impl Events {
                 counted64(events.counts.read, "event", "events")
             ));
         }
-        all.extend(events.times.said("the events", grouped));
+        all.extend(events.times.said("the events", SERIAL_EVENTS, grouped));
         all.extend(self.not_read());
         all
     }

@@ -4,6 +4,7 @@ use super::counted64;
 use super::events::lists_not_read;
 use super::show::{grouped, share};
 use super::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
+use crate::analyse::dates::SERIAL_EVENTS;
 use crate::run::events::EventSummary;
 
 /// How many of the most frequent bad values, or of the rejects, are listed.
@@ -196,6 +197,9 @@ fn event_faults(events: &EventSummary, file: Option<&str>, err: Stream, columns:
         let broken: Vec<(u64, String)> =
             events.broken.iter().map(|(spot, reason)| (spot.line, reason.clone())).collect();
         placed(&broken, events.counts.broken, columns, out);
+        for line in events.how_dated().iter().flat_map(|how| wrap(how, columns.saturating_sub(2))) {
+            out.push_str(&format!("  {line}\n"));
+        }
     }
     let mut bad: Vec<BadValue> = events
         .bad
@@ -219,7 +223,8 @@ fn bad_values(summary: &Summary, err: Stream, columns: usize, out: &mut String) 
 
 /// Dates that lie where dates of leads do not: most often numbers that are none.
 fn odd_dates(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
-    let of_events = summary.events.as_ref().and_then(|events| events.times.said("the events", grouped));
+    let of_events =
+        summary.events.as_ref().and_then(|events| events.times.said("the events", SERIAL_EVENTS, grouped));
     let all: Vec<&String> = summary.odd_dates.iter().chain(&of_events).collect();
     if all.is_empty() {
         return;

@@ -63,7 +63,8 @@ fn lines(kind: &StatementKind) -> Vec<Span> {
             .map(|line| match line {
                 PolicyLine::Owners(_, place)
                 | PolicyLine::Reviewed { place, .. }
-                | PolicyLine::TimeZone(_, place) => place.0,
+                | PolicyLine::TimeZone(_, place)
+                | PolicyLine::EventTimes(_, place) => place.0,
             })
             .collect(),
         StatementKind::Lead(lead) => lead

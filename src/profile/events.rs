@@ -7,7 +7,9 @@ use super::places::{Heads, Places, Said};
 use crate::data::Error;
 use crate::data::keys::Digester;
 use crate::data::value::date::DateStyle;
+use crate::data::value::orders::Orders;
 use crate::profile::whole::{Lists, Rows, Whole};
+use crate::program::Format;
 use crate::program::time::Zone;
 use crate::report::Count;
 use crate::run::Progress;
@@ -34,8 +36,12 @@ pub struct Happened {
     pub more: u64,
     /// By column of the leads that could be their key, the events of a lead that is there; nothing for nested ones.
     pub matched: Vec<(String, u64)>,
-    /// An instant that cannot be read.
+    /// Those whose instant is not written in the usual way.
+    undated: u64,
+    /// The first of these instants.
     pub odd_time: Option<String>,
+    /// The formats in which all instants can be read, where none is written in the usual way.
+    pub times: Vec<Format>,
 }
 
 /// A kind of event.
@@ -54,6 +60,8 @@ struct Tally {
     kinds: HashMap<Box<[u8]>, Kind, RandomState>,
     happened: Happened,
     date: DateStyle,
+    /// How those instants are written that are not in the usual way.
+    orders: Orders,
     digester: Digester,
 }
 
@@ -68,6 +76,7 @@ impl Tally {
             kinds: HashMap::default(),
             happened: Happened::default(),
             date: DateStyle::new(None, &Zone::default()),
+            orders: Orders::default(),
             digester: Digester::default(),
         }
     }
@@ -79,12 +88,14 @@ impl Tally {
             self.happened.broken += 1;
             return None;
         };
-        if self.date.parse(time).is_none() {
+        if time.is_empty() {
             self.happened.broken += 1;
-            if !time.is_empty() {
-                self.happened.odd_time.get_or_insert_with(|| String::from_utf8_lossy(time).into_owned());
-            }
             return None;
+        }
+        if self.date.parse(time).is_none() {
+            self.happened.undated += 1;
+            self.orders.see(time);
+            self.happened.odd_time.get_or_insert_with(|| String::from_utf8_lossy(time).into_owned());
         }
         if self.kinds.len() >= KINDS && !self.kinds.contains_key(name) {
             self.happened.more += 1;
@@ -108,6 +119,13 @@ impl Tally {
     /// What happened; the columns at these places are no fields.
     fn happened(self, places: &Places) -> Happened {
         let mut happened = self.happened;
+        // A format reads all events or none.
+        if happened.undated + happened.broken < happened.rows {
+            happened.broken += happened.undated;
+        } else {
+            happened.times = self.orders.all();
+            happened.broken += if happened.times.is_empty() { happened.undated } else { 0 };
+        }
         happened.kinds = self
             .kinds
             .into_iter()

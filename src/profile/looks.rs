@@ -1,18 +1,14 @@
 //! What values look like: each way of reading them is tried by the program's own readers.
 
+use crate::data::value::orders::orders;
 use crate::data::value::{FieldReader, Raw, Read};
-use crate::program::{DatePart, Field, Format, Type, Value};
+use crate::program::{Field, Format, Type, Value};
 use crate::span::Span;
 use std::collections::BTreeMap;
 
 /// The ways to write numbers, the likeliest first; nothing is the plain one.
 const NUMBERS: [Option<&str>; 5] =
     [None, Some("1,234.50"), Some("1.234,50"), Some("1 234,50"), Some("1'234.50")];
-/// The orders of a date's parts; `/` stands for any of [`MARKS`].
-const ORDERS: [&str; 5] = ["DD/MM/YYYY", "MM/DD/YYYY", "YYYY/MM/DD", "DD/MM/YY", "MM/DD/YY"];
-const MARKS: [char; 3] = ['/', '-', '.'];
-const CLOCKS: [&str; 3] = ["", " hh:mm", " hh:mm:ss"];
-
 /// What separates several choices, the likeliest first.
 pub(super) const SPLITS: [&str; 3] = [";", "|", ","];
 /// A column has at most so many different choices in its cells; more are no choices.
@@ -56,6 +52,8 @@ pub(super) struct Looks {
     /// Values looked at, as often as they stand there.
     pub cells: u64,
     pub tries: Vec<Try>,
+    /// Whether the orders of parts are among the tries, in which a first value is a date.
+    dated: bool,
     /// Cells with an `@` in the middle of a word.
     pub emails: u64,
     /// Cells that begin with a zero and go on with a digit, or are a telephone number.
@@ -103,37 +101,16 @@ fn field(ty: Type, format: Option<Format>) -> Field {
     }
 }
 
-fn number_format(sample: &str) -> Option<Format> {
-    let mut marks = sample.chars().filter(|c| !c.is_ascii_digit());
-    Some(Format::Number { group: marks.next(), decimal: marks.next()? })
-}
-
-fn date_format(order: &str) -> Format {
-    let mut parts = Vec::new();
-    let mut rest = order;
-    let known = [
-        ("YYYY", DatePart::Year),
-        ("YY", DatePart::ShortYear),
-        ("MM", DatePart::Month),
-        ("DD", DatePart::Day),
-        ("hh", DatePart::Hour),
-        ("mm", DatePart::Minute),
-        ("ss", DatePart::Second),
-    ];
-    while let Some(first) = rest.chars().next() {
-        let found = known.iter().find(|(text, _)| rest.starts_with(text));
-        parts.push(found.map_or(DatePart::Literal(first), |(_, part)| *part));
-        rest = rest.get(found.map_or(first.len_utf8(), |(text, _)| text.len())..).unwrap_or("");
-    }
-    Format::Date(parts)
-}
-
 impl Try {
     fn new(way: Way) -> Try {
         let of = match &way {
             Way::YesNo => field(Type::YesNo, None),
-            Way::Number(sample) => field(Type::Number(None), sample.and_then(number_format)),
-            Way::Date(order) => field(Type::Date, order.as_deref().map(date_format)),
+            Way::Number(sample) => {
+                field(Type::Number(None), sample.and_then(|sample| Format::number(sample).ok()))
+            }
+            Way::Date(order) => {
+                field(Type::Date, order.as_deref().and_then(|order| Format::date(order).ok()))
+            }
         };
         Try {
             way,
@@ -146,19 +123,11 @@ impl Try {
         }
     }
 
-    /// All ways.
+    /// The ways that are tried whatever the values are.
     fn all() -> Vec<Try> {
         let mut ways = vec![Way::YesNo];
         ways.extend(NUMBERS.map(Way::Number));
         ways.push(Way::Date(None));
-        for order in ORDERS {
-            for mark in MARKS.iter().filter(|mark| **mark != '-' || !order.starts_with('Y')) {
-                for clock in CLOCKS {
-                    let order = format!("{}{clock}", order.replace('/', &mark.to_string()));
-                    ways.push(Way::Date(Some(order)));
-                }
-            }
-        }
         ways.into_iter().map(Try::new).collect()
     }
 
@@ -221,6 +190,7 @@ impl Looks {
         Looks {
             cells: 0,
             tries: Try::all(),
+            dated: false,
             emails: 0,
             codes: 0,
             days: 0,
@@ -238,7 +208,8 @@ impl Looks {
 
     /// The same ways, but for those that could not read half of what was seen; nothing is seen yet.
     pub fn narrowed(self) -> Looks {
-        let mut fresh = Looks::new();
+        let mut fresh = Looks { dated: true, ..Looks::new() };
+        fresh.tries = self.tries.iter().map(|old| Try::new(old.way.clone())).collect();
         let half = self.cells / 2;
         for (new, old) in fresh.tries.iter_mut().zip(&self.tries) {
             new.hopeless = old.fails > half;
@@ -254,10 +225,17 @@ impl Looks {
 
     /// Looks at a trimmed value that stands in so many cells.
     pub fn see(&mut self, value: &[u8], count: u64) {
+        let first = self.cells == 0 && !self.dated;
         self.cells += count;
         if let [LIST, list @ ..] = value {
             self.lists += count;
             return self.see_list(list, count);
+        }
+        // How dates are written, each shows: a column that holds nothing else shows it in its first value.
+        if first && let Ok(text) = std::str::from_utf8(value) {
+            self.dated = true;
+            let ways = orders(text).into_iter().map(|format| Way::Date(Some(format.to_string())));
+            self.tries.extend(ways.map(Try::new));
         }
         for one in &mut self.tries {
             one.see(value, count);

@@ -14,6 +14,7 @@ pub mod aggregate;
 pub mod date;
 pub mod decay;
 pub mod expr;
+mod format;
 mod logic;
 pub mod matcher;
 pub mod money;
@@ -29,6 +30,7 @@ mod walk;
 pub use aggregate::{After, Aggregate, Near, Once, Selection, Side, Total, Why};
 pub use date::{Date, Limit};
 pub use expr::{Condition, DateValue, EventCondition, Number, TextSource, TextTest};
+pub use format::{DatePart, Format, lines_for};
 pub use logic::{Holds, Truth};
 pub use order::Order;
 pub use terms::{Term, TermKind};
@@ -230,41 +232,6 @@ pub struct Field {
     pub span: Span,
 }
 
-/// A declared way of writing numbers or dates in data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// `number as "1.234,50"`: what groups thousands, and what stands before the decimals.
-    Number {
-        /// `.`, `,`, a space, `'`, or nothing.
-        group: Option<char>,
-        /// `,` or `.`
-        decimal: char,
-    },
-    /// `date as "DD/MM/YYYY"` or `"MM/DD/YYYY hh:mm"`: the parts in order.
-    Date(Vec<DatePart>),
-}
-
-/// A part of a declared date format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DatePart {
-    /// `YYYY`
-    Year,
-    /// `YY`: 2000 to 2099
-    ShortYear,
-    /// `MM`: one or two digits
-    Month,
-    /// `DD`: one or two digits
-    Day,
-    /// `hh`
-    Hour,
-    /// `mm`
-    Minute,
-    /// `ss`
-    Second,
-    /// Anything else stands for itself.
-    Literal(char),
-}
-
 /// A kind of event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventKind {
@@ -274,6 +241,8 @@ pub struct EventKind {
     pub source: String,
     /// `by sales`; `None` is the lead's own doing. Events by `sales`, `marketing` or `system` are no activity.
     pub actor: Option<String>,
+    /// How the data writes when it happened; ISO 8601 and seconds since 1970 where nothing is declared.
+    pub time: Option<Format>,
     /// Its fields.
     pub fields: Vec<Field>,
     /// Where it is declared.

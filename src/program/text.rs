@@ -1,4 +1,6 @@
-//! How texts compare: trimmed at both ends, ignoring case.
+//! How texts compare: trimmed at both ends, ignoring case and how accents are stored.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// White space that is trimmed: space, tab, no-break space, carriage return, line feed.
 pub fn is_blank(c: char) -> bool {
@@ -10,47 +12,61 @@ pub fn trim(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
-/// One character in Unicode's simple lower case: one to one, so that a text never changes its length in characters.
-pub fn lower(c: char) -> char {
-    if c.is_ascii() {
-        return c.to_ascii_lowercase();
-    }
-    let mut all = c.to_lowercase();
-    match (all.next(), all.next()) {
-        (Some(one), None) => one,
-        // Only U+0130 (İ) has a longer full form; its simple lower case is i.
-        (Some(first), Some(_)) => first,
-        (None, _) => c,
-    }
-}
-
-/// Trimmed and lower case: two texts are the same when these are.
+/// Trimmed, without case and with accents put together: two texts are the same when these are. Case is Unicode's full
+/// case folding (`ß` and `ss`, `ς` and `σ` are one), but for `İ`, which is an i; accents are composed (NFC).
 ///
 /// ```
-/// assert_eq!(qualify::program::text::fold(" CEO\u{a0}"), "ceo");
+/// use qualify::program::text::fold;
+/// assert_eq!(fold(" CEO\u{a0}"), "ceo");
+/// assert_eq!(fold("STRASSE"), fold("Straße"));
+/// assert_eq!(fold("Zu\u{308}rich"), fold("ZÜRICH"));
 /// ```
 pub fn fold(text: &str) -> String {
-    trim(text).chars().map(lower).collect()
+    fold_inside(trim(text))
 }
 
 /// [`fold`], into a string that is used again.
 pub fn fold_into(text: &str, folded: &mut String) {
     folded.clear();
-    let text = trim(text);
+    push(trim(text), folded);
+}
+
+/// As [`fold`], not trimmed: for literals under `contains`, `starts with`, `ends with`.
+pub fn fold_inside(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    push(text, &mut folded);
+    folded
+}
+
+fn push(text: &str, folded: &mut String) {
     if text.is_ascii() {
         folded.push_str(text);
         folded.make_ascii_lowercase();
-    } else {
-        folded.extend(text.chars().map(lower));
+        return;
+    }
+    let mut plain = true;
+    for c in text.chars() {
+        plain &= c < FIRST_MARK;
+        match c {
+            '\u{130}' => folded.push('i'),
+            // Its capital is an I, whose small letter has a dot.
+            '\u{131}' => folded.push(c),
+            'ß' => folded.push_str("ss"),
+            c if c < FIRST_MARK && !matches!(c, 'µ' | 'ŉ' | 'ſ' | 'ǰ') => folded.extend(c.to_lowercase()),
+            // What has the same capitals is the same letter.
+            c => folded.extend(c.to_uppercase().flat_map(char::to_lowercase)),
+        }
+    }
+    // Before the first mark that an accent may be stored as, everything is composed.
+    if !plain && is_nfc_quick(folded.chars()) != IsNormalized::Yes {
+        *folded = folded.nfc().collect();
     }
 }
 
-/// Lower case, not trimmed: for literals under `contains`, `starts with`, `ends with`.
-pub fn fold_inside(text: &str) -> String {
-    text.chars().map(lower).collect()
-}
+/// The first character that combines with the one before it.
+const FIRST_MARK: char = '\u{300}';
 
-/// What follows the last `@`, up to a blank or a sign that closes an address; `None` where that is nothing.
+/// What follows the last `@`, up to a blank or a sign that closes an address, without points at its end; `None` where that is nothing.
 ///
 /// ```
 /// assert_eq!(qualify::program::text::domain("Ann <a@gmail.com>"), Some("gmail.com"));
@@ -63,7 +79,9 @@ pub fn domain(text: &str) -> Option<&str> {
 /// The domain that a text after an `@` begins with.
 pub fn domain_of(after: &str) -> &str {
     let ends = |c: char| c.is_whitespace() || "<>()[],;\"".contains(c);
-    after.trim_start_matches(is_blank).split(ends).next().unwrap_or(after)
+    let domain = after.trim_start_matches(is_blank).split(ends).next().unwrap_or(after);
+    // The end of a sentence, or of the root of all domains.
+    domain.trim_end_matches('.')
 }
 
 /// Whether a text is one of these, or a domain under one of them. Sorted; all folded.

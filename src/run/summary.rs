@@ -101,7 +101,9 @@ impl Summary {
     /// What is odd about the dates of fields.
     pub fn odd_dates(&self) -> Vec<String> {
         let fields = self.bad.iter().zip(&self.dates);
-        fields.filter_map(|((name, _), dates)| dates.said(&format!("`{name}`"), grouped)).collect()
+        fields
+            .filter_map(|((name, _), dates)| dates.said(&format!("`{name}`"), "date as serial", grouped))
+            .collect()
     }
 
     /// Counts a bad value.

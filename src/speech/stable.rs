@@ -30,7 +30,8 @@ pub fn print(program: &Program) -> String {
     header(program, &mut out);
     for event in &program.events {
         let by = event.actor.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
-        line(&mut out, &format!("event {}{}{by}", event.name, from(&event.name, &event.source)));
+        let time = event.time.as_ref().map(|time| format!(" time as {time}")).unwrap_or_default();
+        line(&mut out, &format!("event {}{}{by}{time}", event.name, from(&event.name, &event.source)));
         for field in &event.fields {
             line(&mut out, &format!("  {} {}", field.name, field_words(program, field)));
         }
@@ -139,6 +140,9 @@ fn field_words(program: &Program, field: &Field) -> String {
         }
         Some(Format::Date(parts)) => {
             let _ = write!(out, ", parts {parts:?}");
+        }
+        Some(format @ (Format::Serial | Format::YesNo { .. })) => {
+            let _ = write!(out, ", as {format}");
         }
         None => {}
     }

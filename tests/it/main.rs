@@ -65,3 +65,4 @@ mod threads;
 mod trees;
 mod wordings;
 mod worst;
+mod written;

@@ -60,8 +60,7 @@ fn numbers_are_never_dates_of_january_1970_in_silence() {
     let serials: Vec<String> = (0..30).map(|at| (46_050 + at).to_string()).collect();
     let serials: Vec<&str> = serials.iter().map(String::as_str).collect();
     for said in said(&serials, &["2026-02-01"]) {
-        let expected =
-            "all 30 dates of `created` lie in January 1970: are these day numbers of a spreadsheet";
+        let expected = "all 30 dates of `created` lie in January 1970: where these are day numbers of a spreadsheet, write `date as serial`";
         assert!(said.contains(expected), "{said}");
         assert!(!said.contains("dates of the events"), "{said}");
     }

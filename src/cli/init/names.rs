@@ -1,7 +1,7 @@
 //! Names of a policy out of whatever a file calls its columns.
 
 use crate::cli::term;
-use crate::program::text::{fold, lower};
+use crate::program::text::fold;
 use crate::syntax::is_keyword;
 use std::collections::HashSet;
 
@@ -58,9 +58,10 @@ pub fn cleaned(source: &str) -> String {
             words.push(String::new());
         }
         if let (true, Some(word)) = (part(*letter), words.last_mut()) {
-            match plain(lower(*letter)) {
+            let lower = letter.to_lowercase().next().unwrap_or(*letter);
+            match plain(lower) {
                 Some(plain) => word.push_str(plain),
-                None => word.push(lower(*letter)),
+                None => word.push(lower),
             }
         }
     }

@@ -177,6 +177,12 @@ fn head(args: &Args, found: &Found) -> String {
             "  # times without a zone are read as UTC; else name theirs: time zone \"Europe/Amsterdam\"\n",
         );
     }
+    // How all events write their time; where it could be read two ways, that is for the author to say.
+    let times = found.events.as_ref().map_or(&[][..], |events| events.times.as_slice());
+    let sign = if times.len() == 1 { "" } else { "# take one of these: " };
+    for format in times {
+        text.push_str(&format!("  {sign}time of events as \"{format}\"\n"));
+    }
     text
 }
 

@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
 
-use crate::program::time::{DAY, Zone, days_from_civil, floor};
+use crate::program::time::{DAY, Zone, add_days, days_from_civil, floor};
 use crate::program::{Date, DatePart, Format};
 use jiff::civil;
 
@@ -11,9 +11,20 @@ const SECOND: i64 = 1_000_000;
 /// How a column writes its dates, and the zone of those that name none.
 #[derive(Clone, Debug)]
 pub struct DateStyle {
-    parts: Option<Vec<DatePart>>,
+    order: Order,
     zone: Zone,
     utc: bool,
+}
+
+/// How dates are written.
+#[derive(Clone, Debug)]
+enum Order {
+    /// ISO 8601 and its usual variants, and epochs.
+    Plain,
+    /// In the order of these parts.
+    Parts(Vec<DatePart>),
+    /// Days since 1899-12-30.
+    Serial,
 }
 
 /// A day, or a date and time of day with nothing said about where or with an offset.
@@ -30,11 +41,17 @@ struct Local {
 impl DateStyle {
     /// The declared style, or ISO 8601 and its usual variants, and epochs.
     pub fn new(format: Option<&Format>, zone: &Zone) -> DateStyle {
-        let parts = match format {
-            Some(Format::Date(parts)) => Some(parts.clone()),
-            Some(Format::Number { .. }) | None => None,
+        let order = match format {
+            Some(Format::Date(parts)) => Order::Parts(parts.clone()),
+            Some(Format::Serial) => Order::Serial,
+            Some(Format::Number { .. } | Format::YesNo { .. }) | None => Order::Plain,
         };
-        DateStyle { parts, zone: zone.clone(), utc: zone.is_utc() }
+        DateStyle { order, zone: zone.clone(), utc: zone.is_utc() }
+    }
+
+    /// Whether nothing is declared.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.order, Order::Plain)
     }
 
     /// The day or instant; `None` when it is none in this style.
@@ -48,8 +65,8 @@ impl DateStyle {
     /// assert_eq!(style.parse(b"86400"), Some(Date::instant(86_400_000_000)));
     /// ```
     pub fn parse(&self, text: &[u8]) -> Option<Date> {
-        match &self.parts {
-            None => {
+        match &self.order {
+            Order::Plain => {
                 if let Some((start, is_day)) = plain(text, self.utc) {
                     return Some(if is_day { Date::day(start) } else { Date::instant(start) });
                 }
@@ -62,9 +79,13 @@ impl DateStyle {
                     None => epoch(text).map(Date::instant).or_else(|| self.rest(text)),
                 }
             }
-            Some(parts) => {
+            Order::Parts(parts) => {
                 let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
                 self.date(&declared(text, parts)?)
+            }
+            Order::Serial => {
+                let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
+                self.date(&serial(text)?)
             }
         }
     }
@@ -73,7 +94,7 @@ impl DateStyle {
     #[inline]
     pub fn start(&self, text: &[u8]) -> Option<i64> {
         match plain(text, self.utc) {
-            Some((start, _)) if self.parts.is_none() => Some(start),
+            Some((start, _)) if self.is_plain() => Some(start),
             _ => self.parse(text).map(Date::start),
         }
     }
@@ -189,7 +210,8 @@ fn two(text: &[u8], at: usize) -> Option<i64> {
         .then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
 }
 
-/// `YYYY-MM-DD`, then `T` or a space and `HH:MM[:SS[.fraction]]`, then `Z`, ` UTC`, `±HH`, `±HHMM` or `±HH:MM`.
+/// `YYYY-MM-DD`, then `T`, a space or a comma and `HH:MM[:SS[.fraction]]`, perhaps `AM` or `PM`, then `Z`, ` UTC`, `±HH`,
+/// `±HHMM` or `±HH:MM`. An hour may have one digit, as spreadsheets write it.
 fn iso(text: &[u8]) -> Option<Local> {
     if text.len() < 10 || text[4] != b'-' || text[7] != b'-' {
         return None;
@@ -200,31 +222,61 @@ fn iso(text: &[u8]) -> Option<Local> {
         return None;
     }
     let mut local = Local { year, month, day, time: None, offset: None };
-    if text.len() == 10 {
-        return Some(local);
-    }
-    if !matches!(text[10], b'T' | b't' | b' ') || *text.get(13)? != b':' {
+    let clock = match &text[10..] {
+        [] => return Some(local),
+        [b',', b' ', clock @ ..] | [b'T' | b't' | b' ', clock @ ..] => clock,
+        _ => return None,
+    };
+    let mut at = if clock.get(1) == Some(&b':') { 1 } else { 2 };
+    let hour = if at == 1 {
+        i64::from(clock[0].checked_sub(b'0').filter(|digit| *digit < 10)?)
+    } else {
+        two(clock, 0)?
+    };
+    if *clock.get(at)? != b':' {
         return None;
     }
-    let (hour, minute) = (two(text, 11)?, two(text, 14)?);
+    let minute = two(clock, at + 1)?;
+    at += 3;
     let mut second = 0;
-    let mut at = 16;
     let mut fraction = 0;
-    if text.get(at) == Some(&b':') {
-        second = two(text, at + 1)?;
+    if clock.get(at) == Some(&b':') {
+        second = two(clock, at + 1)?;
         at += 3;
-        if matches!(text.get(at), Some(b'.' | b',')) {
-            let digits = text[at + 1..].iter().take_while(|digit| digit.is_ascii_digit()).count();
-            fraction = micros(&text[at + 1..at + 1 + digits])?;
+        if matches!(clock.get(at), Some(b'.' | b',')) {
+            let digits = clock[at + 1..].iter().take_while(|digit| digit.is_ascii_digit()).count();
+            fraction = micros(&clock[at + 1..at + 1 + digits])?;
             at += 1 + digits;
         }
     }
-    if hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    local.time = Some(((hour * 60 + minute) * 60 + second) * SECOND + fraction);
-    local.offset = offset(&text[at..])?;
+    let mut rest = std::str::from_utf8(&clock[at..]).ok()?;
+    let half = half_of_day(&mut rest);
+    local.time = Some(time_of_day(half, hour, minute, second)? + fraction);
+    local.offset = offset(rest.as_bytes())?;
     Some(local)
+}
+
+/// `AM`, `pm`, `a.m.` from the front, with the blanks before it: whether it is the half of the day after noon.
+fn half_of_day(rest: &mut &str) -> Option<bool> {
+    let text = rest.trim_start();
+    let halves = [("am", false), ("pm", true), ("a.m.", false), ("p.m.", true)];
+    let (half, after) = halves.into_iter().find(|(half, _)| {
+        let same = text.get(..half.len()).is_some_and(|text| text.eq_ignore_ascii_case(half));
+        same && !text[half.len()..].starts_with(char::is_alphanumeric)
+    })?;
+    *rest = &text[half.len()..];
+    Some(after)
+}
+
+/// Microseconds since midnight; hours go from 1 to 12 where the half of the day is said.
+fn time_of_day(half: Option<bool>, hour: i64, minute: i64, second: i64) -> Option<i64> {
+    let hour = match half {
+        None => hour,
+        Some(after) if (1..=12).contains(&hour) => hour % 12 + if after { 12 } else { 0 },
+        Some(_) => return None,
+    };
+    let fits = hour <= 23 && minute <= 59 && second <= 59;
+    fits.then_some(((hour * 60 + minute) * 60 + second) * SECOND)
 }
 
 /// Digits after the decimal point as microseconds; what is finer is dropped. One to nine digits.
@@ -287,28 +339,94 @@ fn epoch(text: &str) -> Option<i64> {
     local_within(if negative { -instant } else { instant })
 }
 
+/// The first day that spreadsheets count alike, 1900-03-01, and the last, 9999-12-31.
+const SERIALS: std::ops::RangeInclusive<i64> = 61..=2_958_465;
+/// Their days before 1970.
+const SERIAL_1970: i64 = 25_569;
+
+/// `46050` or `46050.5`: days since 1899-12-30, the time of day to the second, as a spreadsheet shows it.
+fn serial(text: &str) -> Option<Local> {
+    let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let mut rest = whole;
+    let mut days = digits(&mut rest, 1, 7).filter(|_| rest.is_empty())?;
+    if !decimals.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    // A millionth of a millionth of a day is far below a second.
+    let parts = (0..12).fold(0, |value: i64, at| {
+        value * 10 + decimals.as_bytes().get(at).map_or(0, |digit| i64::from(digit - b'0'))
+    });
+    let seconds = (parts * 864 + 5_000_000_000) / 10_000_000_000;
+    days += seconds / 86_400;
+    let date = add_days(civil::date(1970, 1, 1), days - SERIAL_1970).filter(|_| SERIALS.contains(&days))?;
+    Some(Local {
+        year: date.year().into(),
+        month: date.month().into(),
+        day: date.day().into(),
+        time: (parts > 0).then_some(seconds % 86_400 * SECOND),
+        offset: None,
+    })
+}
+
 /// A date in the declared order.
 fn declared(text: &str, parts: &[DatePart]) -> Option<Local> {
     let mut rest = text;
     let (mut year, mut month, mut day, mut hour, mut minute, mut second) = (None, 1, 1, None, 0, 0);
-    for part in parts {
+    let (mut fraction, mut half, mut east) = (0, None, None);
+    for (at, part) in parts.iter().enumerate() {
         match *part {
             DatePart::Year => year = Some(digits(&mut rest, 4, 4)?),
             DatePart::ShortYear => year = Some(2000 + digits(&mut rest, 2, 2)?),
             DatePart::Month => month = digits(&mut rest, 1, 2)?,
+            DatePart::MonthName => month = super::months::month(word(&mut rest)?)?,
             DatePart::Day => day = digits(&mut rest, 1, 2)?,
+            DatePart::Weekday => _ = word(&mut rest)?,
             DatePart::Hour => hour = Some(digits(&mut rest, 1, 2)?),
             DatePart::Minute => minute = digits(&mut rest, 2, 2)?,
-            DatePart::Second => second = digits(&mut rest, 2, 2)?,
+            DatePart::Second => {
+                second = digits(&mut rest, 2, 2)?;
+                let mark = |mark: &char| parts.get(at + 1) != Some(&DatePart::Literal(*mark));
+                if rest.chars().next().filter(|c| matches!(c, '.' | ',')).is_some_and(|c| mark(&c)) {
+                    let count = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
+                    fraction = micros(&rest.as_bytes()[1..=count])?;
+                    rest = &rest[1 + count..];
+                }
+            }
+            DatePart::HalfOfDay => half = Some(half_of_day(&mut rest)?),
+            DatePart::Zone => {
+                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                let said = if rest[..end].eq_ignore_ascii_case("GMT") { "Z" } else { &rest[..end] };
+                east = Some(offset(said.as_bytes())??);
+                rest = &rest[end..];
+            }
+            // As many blanks as there are; before a half of the day, none at all.
+            DatePart::Literal(blank) if blank.is_whitespace() => {
+                let after = rest.trim_start();
+                if after.len() == rest.len() && parts.get(at + 1) != Some(&DatePart::HalfOfDay) {
+                    return None;
+                }
+                rest = after;
+            }
             DatePart::Literal(literal) => rest = rest.strip_prefix(literal)?,
         }
     }
     let year = year?;
-    if !rest.is_empty() || !exists(year, month, day) || hour > Some(23) || minute > 59 || second > 59 {
+    if !rest.is_empty() || !exists(year, month, day) {
         return None;
     }
-    let time = hour.map(|hour| ((hour * 60 + minute) * 60 + second) * SECOND);
-    Some(Local { year, month, day, time, offset: None })
+    let time = match hour {
+        Some(hour) => Some(time_of_day(half, hour, minute, second)? + fraction),
+        None => None,
+    };
+    Some(Local { year, month, day, time, offset: east })
+}
+
+/// A word of letters from the front, and the point of an abbreviation.
+fn word<'a>(rest: &mut &'a str) -> Option<&'a str> {
+    let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    let (word, after) = rest.split_at(end);
+    *rest = after.strip_prefix('.').unwrap_or(after);
+    (!word.is_empty()).then_some(word)
 }
 
 /// Between `least` and `most` digits from the front.

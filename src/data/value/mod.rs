@@ -2,12 +2,15 @@
 //! choice, as missing, and as bad. CSV cells, JSON values and fields of events are all read here.
 
 pub mod date;
+mod list;
+mod months;
 pub mod number;
+pub mod orders;
 mod yes_no;
 
 use crate::program::text::{fold, trim};
 use crate::program::time::Zone;
-use crate::program::{Date, Field, Limit, Order, Type, Value};
+use crate::program::{Date, Field, Format, Limit, Order, Type, Value};
 use date::DateStyle;
 use number::NumberStyle;
 
@@ -108,12 +111,16 @@ pub struct FieldReader {
 
 #[derive(Clone, Debug)]
 enum Kind {
-    YesNo,
+    /// The two words that mean yes and no, folded, where they are declared.
+    YesNo(Option<[String; 2]>),
     Number(NumberStyle),
     Date(DateStyle),
     Text,
     Choice(Vec<String>),
-    Several { values: Vec<String>, split: String },
+    Several {
+        values: Vec<String>,
+        split: String,
+    },
 }
 
 /// Without white space (as [`crate::program::text::trim`]) at both ends.
@@ -144,7 +151,10 @@ impl FieldReader {
     /// A reader for a field of a lead or an event.
     pub fn new(field: &Field, zone: &Zone) -> FieldReader {
         let kind = match &field.ty {
-            Type::YesNo => Kind::YesNo,
+            Type::YesNo => Kind::YesNo(match &field.format {
+                Some(Format::YesNo { yes, no }) => Some([fold(yes), fold(no)]),
+                _ => None,
+            }),
             Type::Number(unit) => Kind::Number(NumberStyle::of(field.format.as_ref(), unit.as_ref())),
             Type::Date => Kind::Date(DateStyle::new(field.format.as_ref(), zone)),
             Type::Text => Kind::Text,
@@ -167,7 +177,7 @@ impl FieldReader {
                     }
                     continue;
                 }
-                Kind::YesNo => reader.yes_no(raw).map(i64::from),
+                Kind::YesNo(_) => reader.yes_no(raw).map(i64::from),
                 Kind::Text | Kind::Choice(_) | Kind::Several { .. } => Read::Missing,
             };
             if let Read::Value(value) = value {
@@ -186,7 +196,12 @@ impl FieldReader {
     /// Whether what is written plainly (`12.5`, `yes`) can be read without the reader: no style and no value that
     /// means "missing" is declared.
     pub fn is_plain(&self) -> bool {
-        let styled = matches!(self.kind, Kind::Number(style) if !style.is_plain());
+        let styled = match &self.kind {
+            Kind::Number(style) => !style.is_plain(),
+            Kind::Date(style) => !style.is_plain(),
+            Kind::YesNo(words) => words.is_some(),
+            Kind::Text | Kind::Choice(_) | Kind::Several { .. } => false,
+        };
         !styled && self.missing_values.is_empty() && self.missing_dates.is_empty()
     }
 
@@ -217,7 +232,7 @@ impl FieldReader {
     /// ```
     pub fn read(&self, raw: Raw) -> Read<Value> {
         match &self.kind {
-            Kind::YesNo => self.yes_no(raw).map(Value::YesNo),
+            Kind::YesNo(_) => self.yes_no(raw).map(Value::YesNo),
             Kind::Number(_) => self.number(raw).map(Value::Number),
             Kind::Date(_) => self.date(raw).map(Value::Date),
             Kind::Text => match self.text(raw) {
@@ -266,10 +281,19 @@ impl FieldReader {
         match raw {
             Raw::Absent => Read::Missing,
             Raw::Nested(_) | Raw::Value(_) => Read::Bad,
-            Raw::Text(text) | Raw::Token(text) => {
-                self.decide(yes_no(trim_bytes(text)).map(i64::from), text).map(|yes| yes != 0)
-            }
+            Raw::Token(text) => self.truth(yes_no(trim_bytes(text)), text),
+            Raw::Text(text) => self.truth(
+                match &self.kind {
+                    Kind::YesNo(Some(words)) => declared(words, text),
+                    _ => yes_no(trim_bytes(text)),
+                },
+                text,
+            ),
         }
+    }
+
+    fn truth(&self, read: Option<bool>, text: &[u8]) -> Read<bool> {
+        self.decide(read.map(i64::from), text).map(|yes| yes != 0)
     }
 
     /// A number, scaled.
@@ -366,7 +390,11 @@ impl FieldReader {
                     return Read::Missing;
                 }
                 let Ok(text) = std::str::from_utf8(text) else { return Read::Bad };
-                for item in text.split(split.as_str()).map(trim).filter(|item| !item.is_empty()) {
+                for item in list::items(text, split) {
+                    let item = trim(&item);
+                    if item.is_empty() {
+                        continue;
+                    }
                     let Some(value) = find(values, item.as_bytes()) else { return Read::Bad };
                     found.push(value);
                 }
@@ -395,6 +423,12 @@ impl Element {
             Element::YesNo(yes) => yes.to_string(),
         }
     }
+}
+
+/// Yes or no in the words that are declared for them.
+fn declared([yes, no]: &[String; 2], text: &[u8]) -> Option<bool> {
+    let folded = fold(std::str::from_utf8(text).ok()?);
+    (folded == *yes || folded == *no).then_some(folded == *yes)
 }
 
 fn find(values: &[String], text: &[u8]) -> Option<u32> {

@@ -25,7 +25,9 @@ impl NumberStyle {
             Some(Format::Number { group, decimal }) => {
                 NumberStyle { group: *group, decimal: if *decimal == ',' { b',' } else { b'.' }, beside }
             }
-            Some(Format::Date(_)) | None => NumberStyle { beside, ..NumberStyle::PLAIN },
+            Some(Format::Date(_) | Format::Serial | Format::YesNo { .. }) | None => {
+                NumberStyle { beside, ..NumberStyle::PLAIN }
+            }
         }
     }
 
@@ -280,19 +282,20 @@ impl Parts {
         (!self.digits.is_empty()).then_some(())
     }
 
-    /// Groups of three behind a first of one to three; none at all is fine too.
+    /// Groups of three behind a first of one to three, or as India writes them, of two before a last of three; none at
+    /// all is fine too.
     fn read_groups(&mut self, whole: &str, group: char) -> Option<()> {
         // Where a space groups, exports write a no-break space as well, wide or narrow.
         let is_group = |c: char| c == group || (group == ' ' && matches!(c, '\u{a0}' | '\u{202f}'));
-        let mut grouped = false;
-        for (index, part) in whole.split(is_group).enumerate() {
-            if index > 0 && (part.len() != 3 || (index == 1 && !(1..=3).contains(&self.digits.len()))) {
+        let groups: Vec<&str> = whole.split(is_group).collect();
+        if let [first, middle @ .., last] = groups.as_slice() {
+            let size = middle.first().map_or(3, |group| group.len());
+            let alike = matches!(size, 2 | 3) && middle.iter().all(|group| group.len() == size);
+            if !alike || last.len() != 3 || !(1..=size).contains(&first.len()) {
                 return None;
             }
-            grouped |= index > 0;
-            self.push(part)?;
         }
-        (grouped || !whole.contains(is_group)).then_some(())
+        groups.into_iter().try_for_each(|group| self.push(group))
     }
 
     fn push(&mut self, digits: &str) -> Option<()> {

@@ -53,11 +53,11 @@ fn any(text: &[u8]) -> Option<bool> {
     }
 }
 
-/// Words with accents, folded: put together, and apart.
+/// Words with accents, folded.
 fn other(word: &str) -> Option<bool> {
     match word {
-        "sí" | "si\u{301}" | "sì" | "si\u{300}" => Some(true),
-        "não" | "na\u{303}o" | "fałsz" => Some(false),
+        "sí" | "sì" => Some(true),
+        "não" | "fałsz" => Some(false),
         _ => None,
     }
 }

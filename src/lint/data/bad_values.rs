@@ -36,7 +36,7 @@ use crate::analyse::seen::SeenValue;
 use crate::diag::say::{clean, counted, percent};
 use crate::lint::{Context, Findings};
 use crate::program::money::is_beside;
-use crate::program::{Field, Type, Unit};
+use crate::program::{Field, Format, Type, Unit, lines_for};
 
 rule!("D05", "bad-values", "values that do not fit the field's type", "bad_values.rs", data values);
 
@@ -49,7 +49,7 @@ fn find(context: &Context, out: &mut Findings) {
         let word = of.seen.bad_values.iter().find(is_word).map(|value| value.text.as_str());
         let written = of.seen.bad_values.iter().filter(|value| !amount || !is_word(value));
         let written: Vec<&str> = written.map(|value| value.text.as_str()).collect();
-        let (a, hint) = kind(of.field, &written);
+        let (a, hint) = kind(of.field, &written, &of.seen.orders);
         let message = format!(
             "{} ({}) of {} cannot be read as {a}: {}",
             counted(of.seen.bad, "value", "values"),
@@ -66,7 +66,7 @@ fn find(context: &Context, out: &mut Findings) {
 }
 
 /// What a field's values are to be, and what to do where some, such as `bad`, are none.
-fn kind(field: &Field, bad: &[&str]) -> (String, String) {
+fn kind(field: &Field, bad: &[&str], orders: &[Format]) -> (String, String) {
     let (a, hint) = match &field.ty {
         Type::Number(unit) => {
             let bad = bad.first().copied().unwrap_or("");
@@ -88,7 +88,7 @@ fn kind(field: &Field, bad: &[&str]) -> (String, String) {
             "yes or no",
             "yes/no reads yes, no, true, false, 1, 0, on, off, and the yes and no of ten languages, such as ja and nein",
         ),
-        Type::Date => return ("a date".to_owned(), dates(field, bad)),
+        Type::Date => return ("a date".to_owned(), dates(field, bad, orders)),
         Type::Text => ("text", "save the file as UTF-8, and keep lists and records out of it"),
         Type::Choice(_) | Type::Several(_) => ("a choice", "declare it"),
     };
@@ -96,7 +96,7 @@ fn kind(field: &Field, bad: &[&str]) -> (String, String) {
 }
 
 /// How dates that cannot be read are written, as far as they show it.
-fn dates(field: &Field, bad: &[&str]) -> String {
+fn dates(field: &Field, bad: &[&str], orders: &[Format]) -> String {
     let iso = |text: &str| {
         let day: Vec<&str> = text.get(..10).unwrap_or("").split('-').collect();
         let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -109,21 +109,10 @@ fn dates(field: &Field, bad: &[&str]) -> String {
             clean(first)
         );
     }
-    let parts = |text: &str| -> Option<(char, u32, u32)> {
-        let mark = text.chars().find(|c| matches!(c, '/' | '.' | '-'))?;
-        let mut parts = text.split(|c: char| !c.is_ascii_digit()).map(|part| part.parse().ok());
-        Some((mark, parts.next()??, parts.next()??))
-    };
-    let read: Vec<(char, u32, u32)> = bad.iter().filter_map(|text| parts(text)).collect();
-    let mark = read.first().map_or('/', |(mark, ..)| *mark);
-    let format = |one: &str, two: &str| format!("date as \"{one}{mark}{two}{mark}YYYY\"");
-    if read.iter().any(|(_, first, _)| *first > 31) {
-        return "say in which order the parts stand, with the signs between them: date as \"YYYY/MM/DD\""
-            .to_owned();
-    }
-    match (read.iter().any(|(_, first, _)| *first > 12), read.iter().any(|(_, _, second)| *second > 12)) {
-        (true, false) => format!("write `{}`", format("DD", "MM")),
-        (false, true) => format!("write `{}`", format("MM", "DD")),
-        _ => format!("say in which order the parts stand: {} or {}", format("DD", "MM"), format("MM", "DD")),
+    match lines_for("date as", orders) {
+        Some(line) => format!("write {line}"),
+        None => "say how they are written, with the signs between the parts: date as \"DD/MM/YYYY hh:mm\"; or save all \
+                 dates in one form"
+            .to_owned(),
     }
 }

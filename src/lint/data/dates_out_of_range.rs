@@ -21,21 +21,22 @@
 //! L-2,46051
 //! ```
 //!
-//! Good: write dates in the export, not the numbers behind them.
+//! Good: say that they are day numbers of a spreadsheet, or write dates in the export.
 //!
 //! ```qualify
 //! lead
 //!   lead_id  text, key
-//!   created  date
+//!   created  date as serial
 //! ```
 //!
 //! ```csv
 //! lead_id,created
-//! L-1,2026-01-28
-//! L-2,2026-01-29
+//! L-1,46050
+//! L-2,46051
 //! ```
 
 use super::compared;
+use crate::analyse::dates::SERIAL_EVENTS;
 use crate::diag::say::grouped;
 use crate::lint::{Context, Findings};
 
@@ -45,11 +46,12 @@ fn find(context: &Context, out: &mut Findings) {
     let Some(seen) = context.seen else { return };
     let help = "export the dates as 2026-01-28, or leave the column out; where they are right, allow this at the line";
     for of in compared(context) {
-        if let Some(said) = of.seen.dates.said(&of.name, grouped) {
+        if let Some(said) = of.seen.dates.said(&of.name, "date as serial", grouped) {
             out.add(of.field.span, said, |diag| diag.at("windows and ages count from these").help(help));
         }
     }
-    let times = seen.events.as_ref().and_then(|events| events.times.said("the events", grouped));
+    let times =
+        seen.events.as_ref().and_then(|events| events.times.said("the events", SERIAL_EVENTS, grouped));
     let place = context.program.events.first().map(|event| event.span);
     if let (Some(said), Some(place)) = (times, place) {
         out.add(place, said, |diag| diag.at("what happened").help(help));

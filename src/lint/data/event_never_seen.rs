@@ -40,10 +40,15 @@
 
 use crate::diag::say::{clean, counted, grouped};
 use crate::lint::{Context, Findings};
+use crate::program::lines_for;
 use crate::program::text::fold;
 use crate::span::Span;
 
 rule!("D09", "event-never-seen", "an event that never happened", "event_never_seen.rs", data);
+
+/// The instants that are read without a format.
+const INSTANTS: &str = "a time is read as 2026-03-01, 2026-03-01 12:30, 2026-03-01T12:30:00Z, or seconds or milliseconds since 1970; \
+    for another form write `time of events as \"…\"` under `policy`";
 
 fn find(context: &Context, out: &mut Findings) {
     let Some(events) = context.seen.and_then(|seen| seen.events.as_ref()) else { return };
@@ -70,10 +75,12 @@ fn find(context: &Context, out: &mut Findings) {
             continue;
         }
         if kind.undated > 0 {
-            let message = format!("no \"{}\" has an instant that can be read", clean(&event.source));
+            let message = format!("no \"{}\" has a date and time that can be read", clean(&event.source));
+            let line = lines_for("time of events as", &kind.orders);
+            let help = line.map(|line| format!("under `policy`, write {line}"));
             out.add(place, message, |diag| {
-                diag.at(format!("{} are not counted", counted(kind.undated, "event", "events")))
-                    .help("write the instants as 2026-03-01T12:30:00Z or 2026-03-01 in the export")
+                diag.at(format!("{} not counted", counted(kind.undated, "event is", "events are")))
+                    .help(help.unwrap_or_else(|| INSTANTS.to_owned()))
             });
             continue;
         }

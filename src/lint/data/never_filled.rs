@@ -50,6 +50,10 @@ fn find(context: &Context, out: &mut Findings) {
         } else {
             let help =
                 match context.facts.seeker.nearest(&of.field.source, of.columns.iter().map(String::as_str)) {
+                    _ if inside(&of.field.source, of.columns) => {
+                        "keys inside objects are not read: give the leads this key beside the others"
+                            .to_owned()
+                    }
                     Some(near) => {
                         format!("the nearest key is \"{0}\": write `from \"{0}\"` on the field", clean(near))
                     }
@@ -66,6 +70,11 @@ fn find(context: &Context, out: &mut Findings) {
         };
         out.add(of.field.span, message, |diag| diag.at("declared here").help(help));
     }
+}
+
+/// Whether a key names one inside an object that the data has: `properties.email` beside `properties`.
+fn inside(source: &str, columns: &[String]) -> bool {
+    source.split_once('.').is_some_and(|(object, _)| columns.iter().any(|column| column == object))
 }
 
 fn rows(count: u64, whose: &str) -> String {

@@ -7,6 +7,7 @@ use crate::analyse::tests::Test;
 use crate::data::Error;
 use crate::data::value::Raw;
 use crate::data::value::date::DateStyle;
+use crate::data::value::orders::Orders;
 use crate::profile::places::{Heads, Places, Said};
 use crate::profile::whole::{Lists, Rows, Whole};
 use crate::program::{EventCondition, EventKind, Program, TextSource};
@@ -20,6 +21,7 @@ const OTHERS: usize = 1000;
 /// Counts events.
 pub(super) struct Events<'a> {
     kinds: Kinds,
+    /// How instants of kinds are written that are not declared.
     date: DateStyle,
     of: Vec<Kind<'a>>,
     others: BTreeMap<String, u64>,
@@ -30,8 +32,10 @@ pub(super) struct Events<'a> {
 }
 
 struct Kind<'a> {
+    date: DateStyle,
     count: u64,
     undated: u64,
+    orders: Orders,
     span: Option<(i64, i64)>,
     fields: Vec<FieldTally<'a>>,
     program: &'a [crate::program::Field],
@@ -47,8 +51,10 @@ impl<'a> Events<'a> {
             fields.map(|(at, field)| FieldTally::new(field, &program.zone, tests(at))).collect::<Vec<_>>()
         };
         let of = program.events.iter().map(|event| Kind {
+            date: DateStyle::new(event.time.as_ref(), &program.zone),
             count: 0,
             undated: 0,
+            orders: Orders::default(),
             span: None,
             fields: tallies(program, event),
             program: &event.fields,
@@ -97,15 +103,17 @@ impl<'a> Events<'a> {
             self.seen.broken += 1;
             return None;
         };
-        let Some(at) = self.date.parse(time) else {
+        let mut kind = self.kinds.find(name).and_then(|id| self.of.get_mut(id.index()));
+        let Some(at) = kind.as_ref().map_or(&self.date, |kind| &kind.date).parse(time) else {
             self.seen.broken += 1;
-            if let Some(kind) = self.kinds.find(name).and_then(|id| self.of.get_mut(id.index())) {
+            if let Some(kind) = &mut kind {
                 kind.undated += 1;
+                kind.orders.see(time);
             }
             return None;
         };
         self.seen.times.see(at.start());
-        match self.kinds.find(name).and_then(|id| self.of.get_mut(id.index())) {
+        match kind {
             Some(kind) => {
                 kind.count += 1;
                 let instant = at.start();
@@ -137,6 +145,7 @@ impl<'a> Events<'a> {
             SeenKind {
                 count: kind.count,
                 undated: kind.undated,
+                orders: kind.orders.all(),
                 span: kind.span,
                 fields: fields.map(|(at, field)| field.seen(kind.slots.get(at).is_some())).collect(),
             }

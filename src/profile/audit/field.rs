@@ -3,6 +3,7 @@
 use crate::analyse::dates::SeenDates;
 use crate::analyse::seen::{SeenField, SeenTest, SeenValue};
 use crate::analyse::tests::Test;
+use crate::data::value::orders::Orders;
 use crate::data::value::{FieldReader, Raw, Read};
 use crate::program::text::{domain, fold, trim};
 use crate::program::time::Zone;
@@ -24,6 +25,7 @@ pub(super) struct FieldTally<'a> {
     missing: u64,
     bad: u64,
     bad_values: BTreeMap<String, SeenValue>,
+    orders: Orders,
     values: Vec<u64>,
     dates: SeenDates,
     range: Option<(i64, i64)>,
@@ -49,6 +51,7 @@ impl<'a> FieldTally<'a> {
             missing: 0,
             bad: 0,
             bad_values: BTreeMap::new(),
+            orders: Orders::default(),
             values,
             dates: SeenDates::default(),
             range: None,
@@ -79,6 +82,9 @@ impl<'a> FieldTally<'a> {
             Read::Missing => self.missing += 1,
             Read::Bad => {
                 self.bad += 1;
+                if self.field.ty == Type::Date {
+                    self.orders.see(raw.bytes());
+                }
                 self.bad_cell(raw, line);
             }
             Read::Value(value) => self.value(value),
@@ -197,6 +203,7 @@ impl<'a> FieldTally<'a> {
         let mut bad_values: Vec<SeenValue> = self.bad_values.into_values().collect();
         bad_values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
         SeenField {
+            orders: self.orders.all(),
             there,
             rows: self.rows,
             missing: self.missing,

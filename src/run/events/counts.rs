@@ -2,6 +2,8 @@
 
 use crate::analyse::dates::SeenDates;
 use crate::data::cells::Place;
+use crate::data::value::orders::Orders;
+use crate::program::{Format, lines_for};
 use crate::run::summary::{BadValue, Spot};
 use std::collections::BTreeMap;
 
@@ -52,6 +54,10 @@ pub struct EventSummary {
     pub bad: BTreeMap<String, BTreeMap<String, BadValue>>,
     /// The first events that are broken, and why, in the order of the file.
     pub broken: Vec<(Spot, String)>,
+    /// The formats in which all instants could be read that cannot be read as they are.
+    pub orders: Vec<Format>,
+    /// Whether there are such instants, words aside.
+    pub undated: bool,
     /// How many leads hold a list of events of their own, which was not read because the events have a file.
     pub lists_not_read: u64,
     /// Where the instants lie at which they happened.
@@ -63,6 +69,19 @@ pub struct EventSummary {
 }
 
 impl EventSummary {
+    /// What to do about instants that cannot be read, where there are any.
+    pub fn how_dated(&self) -> Option<String> {
+        match lines_for("time of events as", &self.orders) {
+            _ if !self.undated => None,
+            Some(line) => Some(format!("to read these times, write {line} under `policy`")),
+            None => Some(
+                "a time is read as 2026-08-04, 2026-08-04 12:39, 2026-08-04T12:39:00Z, or seconds or milliseconds \
+                 since 1970; for another form write `time of events as \"…\"` under `policy`"
+                    .to_owned(),
+            ),
+        }
+    }
+
     /// How many values were bad.
     pub fn bad_values(&self) -> u64 {
         self.bad.values().flat_map(BTreeMap::values).map(|value| value.count).sum()
@@ -82,6 +101,8 @@ pub(super) struct Tally {
     undeclared: BTreeMap<String, u64>,
     bad: BTreeMap<String, BTreeMap<String, (u64, Vec<At>)>>,
     broken: Vec<(At, String)>,
+    /// How those instants are written that cannot be read, and how many there are.
+    orders: Orders,
     /// Those of the chunk that is worked on, where somebody writes them down with their rows.
     kept: Option<Vec<(Place, String)>>,
     /// By chunk: its records and lines.
@@ -108,6 +129,16 @@ impl Tally {
         }
         let name = if self.undeclared.len() < NAMED { name.into_owned() } else { String::new() };
         *self.undeclared.entry(name).or_default() += 1;
+    }
+
+    /// An event whose instant cannot be read: `expected` is how it should be written.
+    pub(super) fn undated(&mut self, at: At, text: &[u8], expected: &str) {
+        if text.is_empty() {
+            return self.broken(at, "the event has no time");
+        }
+        self.orders.see(text);
+        let text = String::from_utf8_lossy(text);
+        self.broken(at, format!("`{text}` is not a date and time (expected `{expected}`)"));
     }
 
     pub(super) fn broken(&mut self, at: At, reason: impl Into<String>) {
@@ -156,6 +187,7 @@ impl Tally {
         to.after_as_of += from.after_as_of;
         to.broken += from.broken;
         self.times.merge(other.times);
+        self.orders.merge(other.orders);
         for (name, count) in other.undeclared {
             *self.undeclared.entry(name).or_default() += count;
         }
@@ -197,6 +229,8 @@ impl Tally {
             undeclared: self.undeclared,
             bad: self.bad.into_iter().map(|(field, of)| (field, values(of))).collect(),
             broken: self.broken.into_iter().map(|(at, reason)| (spot(at), reason)).collect(),
+            orders: self.orders.all(),
+            undated: self.orders.any(),
             lists_not_read: 0,
             times: self.times,
             keys: 0,

@@ -192,7 +192,23 @@ impl<'a> EventJob<'a> {
         let mut summary = tally.summary(first_line);
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
         summary.bytes_per_key = plan.bytes_per_lead() as u64;
+        if summary.counts.read > 0 && summary.counts.broken == summary.counts.read {
+            return Err(self.nothing(&summary));
+        }
         Ok(EventFile { plan, digester, shards, summary, lists: AtomicU64::new(0), kept })
+    }
+
+    /// No event of the file can be read: every answer would be one without events.
+    fn nothing(&self, summary: &EventSummary) -> Error {
+        let first = summary.broken.first().map(|(spot, why)| format!(": line {}, {why}", spot.line));
+        let all = if summary.counts.read == 1 { "the only event" } else { "every event" };
+        let error = Error::data(format!("{all} of {} is broken{}", self.path, first.unwrap_or_default()));
+        match summary.how_dated() {
+            Some(help) => error.help(help),
+            None => error.help(
+                "name the columns with --event-key, --event-name and --event-time, or leave the file out",
+            ),
+        }
     }
 
     pub(super) fn stopped(&self) -> bool {

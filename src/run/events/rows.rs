@@ -14,7 +14,8 @@ use crate::data::value::date::DateStyle;
 use crate::data::value::{FieldReader, Native, Raw, Read, trim_bytes};
 use crate::engine::events::{FieldValue, Plan};
 use crate::program::text::fold;
-use crate::program::{Date, EventId, Program, Type, Value};
+use crate::program::time::Zone;
+use crate::program::{Date, EventId, EventKind, Program, Type, Value};
 use crate::run::cache::{Cache, Short};
 use crate::run::raws::Raws;
 use hashbrown::HashMap;
@@ -41,7 +42,8 @@ pub(super) struct Rows {
     key: Vec<usize>,
     name: Vec<usize>,
     time: Vec<usize>,
-    date: DateStyle,
+    /// How instants are written, by kind.
+    dates: Vec<Dates>,
     kinds: Kinds,
     /// The kinds that the data's own dictionary of names means.
     #[cfg(feature = "parquet")]
@@ -49,6 +51,25 @@ pub(super) struct Rows {
     fields: Vec<Vec<FieldOf>>,
     /// By kind, whether it has no field that is needed.
     bare: Vec<bool>,
+}
+
+/// How the instants of a kind are written.
+#[derive(Clone, Debug)]
+struct Dates {
+    style: DateStyle,
+    /// The same for people.
+    expected: String,
+}
+
+/// An instant as it is written where nothing is declared.
+const EXPECTED: &str = "2026-08-04 12:39";
+
+impl Dates {
+    fn of(event: &EventKind, zone: &Zone) -> Dates {
+        let format = event.time.as_ref();
+        let expected = format.map_or_else(|| EXPECTED.to_owned(), ToString::to_string);
+        Dates { style: DateStyle::new(format, zone), expected }
+    }
 }
 
 /// A field of a kind.
@@ -164,7 +185,7 @@ impl Rows {
             key: slots(key),
             name: slots(name),
             time: slots(time),
-            date: DateStyle::new(None, zone),
+            dates: program.events.iter().map(|event| Dates::of(event, zone)).collect(),
             kinds: Kinds::new(program),
             #[cfg(feature = "parquet")]
             named: PerEntry::default(),
@@ -218,19 +239,10 @@ impl Rows {
             _ => None,
         });
         let time = || first(chunk, cells, row, &self.time);
-        let Some(instant) = typed.or_else(|| self.date.start(time())) else {
-            let time = time();
-            tally.broken(
-                at,
-                if time.is_empty() {
-                    "the event has no time".to_owned()
-                } else {
-                    format!(
-                        "`{}` is not a date and time (expected `2026-08-04 12:39`)",
-                        String::from_utf8_lossy(time)
-                    )
-                },
-            );
+        let style = self.dates.get(event.index());
+        let Some(instant) = typed.or_else(|| style?.style.start(time())) else {
+            let expected = style.map_or(EXPECTED, |style| style.expected.as_str());
+            tally.undated(at, time(), expected);
             return None;
         };
         tally.times.see(instant);

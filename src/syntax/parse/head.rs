@@ -139,7 +139,7 @@ pub(super) fn starts_line(line: &str) -> bool {
     match first {
         "score" => second.starts_with(is_name_char) && !crate::syntax::is_keyword(second),
         "points" => second == "halve",
-        "time" => second == "zone",
+        "time" => matches!(second, "zone" | "of"),
         // `domain of email is` and, on the next line, `under one of freemail`.
         "under" => second != "one" && is_type(second),
         _ => {

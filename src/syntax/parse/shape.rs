@@ -90,6 +90,7 @@ kinds! {
     Owners      "owners"      owners_line      [Policy]          None      None;
     Reviewed    "reviewed"    reviewed_line    [Policy]          None      None;
     TimeZone    "time"        zone_line        [Policy]          None      None;
+    EventTimes  ""            times_line       [Policy]          None      None;
     Use         "use"         use_line         []                None      None;
     OwnedBy     "owned"       owned_line       []                None      None;
     Setting     "setting"     setting_line     []                None      Setting;
@@ -162,6 +163,9 @@ impl Kind {
     }
 
     fn by_first(first: &str, second: &str) -> Option<Kind> {
+        if (first, second) == ("time", "of") {
+            return Some(Kind::EventTimes);
+        }
         if let Some(kind) = Kind::ALL.iter().find(|kind| !kind.word().is_empty() && kind.word() == first) {
             return (*kind != Kind::Halve || second == "halve").then_some(*kind);
         }

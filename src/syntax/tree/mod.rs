@@ -255,6 +255,8 @@ pub enum PolicyLine {
     },
     /// `time zone "Europe/Amsterdam"`
     TimeZone(Quoted, Place),
+    /// `time of events as "MM/DD/YYYY hh:mm AM"`
+    EventTimes(Written, Place),
 }
 
 /// A length of time: `90 days`, `2 weeks`, `6 hours`.
@@ -386,10 +388,28 @@ pub enum FieldOption {
     Default(Literal),
     /// `missing is -1, "N/A"`
     Missing(Vec<Literal>, Place),
-    /// `as "1.234,50"`, `as "DD/MM/YYYY"`
-    As(Quoted),
+    /// `as "1.234,50"`, `as "DD/MM/YYYY"`, `as serial`, `as "Opt-in", "Opt-out"`
+    As(Written),
     /// `split by ","`
     SplitBy(Quoted),
+}
+
+/// How data writes a value: what stands behind `as`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// `"DD/MM/YYYY"`; two texts for yes and no.
+    Texts(Vec<Quoted>, Place),
+    /// `serial`
+    Serial(Place),
+}
+
+impl Written {
+    /// All of it.
+    pub fn place(&self) -> Place {
+        match self {
+            Written::Texts(_, place) | Written::Serial(place) => *place,
+        }
+    }
 }
 
 /// `event NAME` and its fields.
@@ -401,6 +421,8 @@ pub struct Event {
     pub from: Option<Quoted>,
     /// `by sales`
     pub by: Option<Name>,
+    /// `time as "MM/DD/YYYY hh:mm AM"`
+    pub time: Option<Written>,
     /// Its fields.
     pub fields: Vec<Field>,
 }

@@ -13,6 +13,7 @@ pub mod reach;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use unicode_normalization::UnicodeNormalization;
 
 use qualify::program::{
     Band, ColumnId, ColumnKind, Condition, Date, DateValue, FieldId, Number, Order, Pays, Program,
@@ -93,7 +94,8 @@ pub fn ordered<T: Ord>(order: Order, left: T, right: T) -> bool {
     }
 }
 
-/// Trimmed of blanks and lower case, a character at a time.
+/// Trimmed of blanks, taken apart, each letter as the small form of its capital form, and put together again. The dotted
+/// and the dotless i of Turkish are the two exceptions.
 pub fn fold(text: &str) -> String {
     let blank = [' ', '\t', '\u{a0}', '\r', '\n'];
     let mut chars: Vec<char> = text.chars().collect();
@@ -103,7 +105,21 @@ pub fn fold(text: &str) -> String {
     while chars.first().is_some_and(|c| blank.contains(c)) {
         chars.remove(0);
     }
-    chars.into_iter().map(|c| c.to_lowercase().next().unwrap_or(c)).collect()
+    let mut folded = String::new();
+    for c in chars {
+        match c {
+            'İ' => folded.push('i'),
+            'ı' => folded.push('ı'),
+            c => {
+                for apart in c.to_string().nfd() {
+                    for capital in apart.to_uppercase() {
+                        folded.extend(capital.to_lowercase());
+                    }
+                }
+            }
+        }
+    }
+    folded.nfc().collect()
 }
 
 pub fn passes(test: &TextTest, text: &str) -> bool {

@@ -131,8 +131,9 @@ fn statement_kind() -> impl Strategy<Value = StatementKind> {
         name().prop_map(StatementKind::OwnedBy),
         (name(), literal()).prop_map(|(name, value)| StatementKind::Setting { name, value }),
         vec(lead_line(), 0..5).prop_map(|lines| StatementKind::Lead(Lead { lines })),
-        (name(), maybe(quoted()), maybe(name()), vec(field(), 0..3))
-            .prop_map(|(name, from, by, fields)| StatementKind::Event(Event { name, from, by, fields })),
+        (name(), maybe(quoted()), maybe(name()), maybe(written()), vec(field(), 0..3)).prop_map(
+            |(name, from, by, time, fields)| StatementKind::Event(Event { name, from, by, time, fields })
+        ),
         (name(), vec(name(), 1..4)).prop_map(|(name, members)| StatementKind::Group { name, members }),
         (name(), vec(quoted(), 1..5)).prop_map(|(name, values)| StatementKind::List { name, values }),
     ];
@@ -161,6 +162,15 @@ fn policy_line() -> impl Strategy<Value = PolicyLine> {
             place: Place::default()
         }),
         quoted().prop_map(|zone| PolicyLine::TimeZone(zone, Place::default())),
+        written().prop_map(|written| PolicyLine::EventTimes(written, Place::default())),
+    ]
+}
+
+/// What stands behind `as`.
+fn written() -> impl Strategy<Value = Written> {
+    prop_oneof![
+        vec(quoted(), 1..3).prop_map(|texts| Written::Texts(texts, Place::default())),
+        Just(Written::Serial(Place::default())),
     ]
 }
 
@@ -186,7 +196,7 @@ fn field() -> impl Strategy<Value = Field> {
         quoted().prop_map(FieldOption::Ask),
         literal().prop_map(FieldOption::Default),
         vec(literal(), 1..3).prop_map(|values| FieldOption::Missing(values, Place::default())),
-        quoted().prop_map(FieldOption::As),
+        written().prop_map(FieldOption::As),
         quoted().prop_map(FieldOption::SplitBy),
     ];
     (name(), ty, vec(option, 0..3), tail()).prop_map(|(name, ty, options, tail)| Field {

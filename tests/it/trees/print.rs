@@ -175,7 +175,9 @@ impl Out {
                 let from =
                     event.from.as_ref().map_or(String::new(), |from| format!(" from {}", quoted(from)));
                 let by = event.by.as_ref().map_or(String::new(), |by| format!(" by {}", by.text));
-                head(format!("event {}{from}{by}", event.name.text));
+                let time =
+                    event.time.as_ref().map_or(String::new(), |how| format!(" time as {}", written(how)));
+                head(format!("event {}{from}{by}{time}", event.name.text));
                 for one in &event.fields {
                     self.lines.push(field(one));
                 }
@@ -243,6 +245,13 @@ impl Out {
     }
 }
 
+fn written(how: &Written) -> String {
+    match how {
+        Written::Texts(texts, _) => join(texts, ", ", quoted),
+        Written::Serial(_) => "serial".to_owned(),
+    }
+}
+
 fn policy_line(line: &PolicyLine) -> String {
     match line {
         PolicyLine::Owners(names, _) => format!("owners {}", join(names, ", ", name)),
@@ -252,6 +261,7 @@ fn policy_line(line: &PolicyLine) -> String {
             format!("reviewed {}{every}", day.text)
         }
         PolicyLine::TimeZone(zone, _) => format!("time zone {}", quoted(zone)),
+        PolicyLine::EventTimes(how, _) => format!("time of events as {}", written(how)),
     }
 }
 
@@ -272,7 +282,7 @@ fn field(field: &Field) -> String {
             FieldOption::Ask(text) => format!("ask {}", quoted(text)),
             FieldOption::Default(value) => format!("default {}", literal(value)),
             FieldOption::Missing(values, _) => format!("missing is {}", join(values, ", ", literal)),
-            FieldOption::As(text) => format!("as {}", quoted(text)),
+            FieldOption::As(how) => format!("as {}", written(how)),
             FieldOption::SplitBy(text) => format!("split by {}", quoted(text)),
         };
         format!(", {text}")

@@ -6,7 +6,7 @@ use crate::syntax::parse::grammar::Rule;
 use crate::syntax::parse::shape::Kind;
 use crate::syntax::tree::{
     Arm, Bounds, Choose, Event, Example, Field, FieldOption, FieldType, Grade, GradeStep, Lead, NextStep,
-    Policy, PolicyLine, Preference, Score, Stage, StageClauseKind, StatementKind,
+    Policy, PolicyLine, Preference, Score, Stage, StageClauseKind, StatementKind, Written,
 };
 
 impl Build<'_> {
@@ -106,7 +106,8 @@ impl Build<'_> {
     }
 
     fn event_head(&mut self, parts: &mut Parts<'_>) -> Option<Event> {
-        let mut event = Event { name: self.name(&parts.next()?), from: None, by: None, fields: Vec::new() };
+        let name = self.name(&parts.next()?);
+        let mut event = Event { name, from: None, by: None, time: None, fields: Vec::new() };
         loop {
             parts.skip_comma();
             if let Some(node) = parts.take(Rule::from) {
@@ -121,6 +122,11 @@ impl Build<'_> {
                     self.twice(&node, "by");
                 }
                 event.by = Some(self.name(&name));
+            } else if let Some(node) = parts.take(Rule::event_time) {
+                if event.time.is_some() {
+                    self.twice(&node, "time as");
+                }
+                event.time = Some(self.written(&Parts::of(&node).next_beside(Rule::kw_time_as)?)?);
             } else {
                 return Some(event);
             }
@@ -166,6 +172,7 @@ impl Build<'_> {
                 PolicyLine::Reviewed { day, every, place: place.into() }
             }
             Kind::TimeZone => PolicyLine::TimeZone(self.quoted(&parts.next()?), place.into()),
+            Kind::EventTimes => PolicyLine::EventTimes(self.written(&parts.next()?)?, place.into()),
             _ => return None,
         })
     }
@@ -216,10 +223,24 @@ impl Build<'_> {
                 parts.skip(Rule::kw_is);
                 FieldOption::Missing(self.literals(&mut parts)?, self.origin.of(node).into())
             }
-            Rule::opt_as => FieldOption::As(self.quoted(&parts.next()?)),
+            Rule::opt_as => FieldOption::As(self.written(&parts.next()?)?),
             Rule::opt_split => FieldOption::SplitBy(self.quoted(&parts.next()?)),
             _ => return None,
         })
+    }
+
+    /// What stands behind `as`.
+    fn written(&mut self, node: &super::Node<'_>) -> Option<Written> {
+        let place = self.origin.of(node).into();
+        let mut parts = Parts::of(node);
+        if parts.skip(Rule::kw_serial) {
+            return Some(Written::Serial(place));
+        }
+        let mut texts = vec![self.quoted(&parts.next()?)];
+        if parts.skip_comma() {
+            texts.push(self.quoted(&parts.next()?));
+        }
+        Some(Written::Texts(texts, place))
     }
 
     /// A line of `choose` or `next step`.

@@ -45,7 +45,7 @@ fn heading(kind: Kind) -> &'static str {
         Kind::Arm => "`choose NAME` or `next step`",
         Kind::Blocked | Kind::ShouldHave | Kind::Prefers | Kind::Answer => "a stage, `NAME requires …`",
         Kind::Given | Kind::When | Kind::Then => "`example \"…\"`",
-        Kind::Owners | Kind::Reviewed | Kind::TimeZone => "`policy \"…\"`",
+        Kind::Owners | Kind::Reviewed | Kind::TimeZone | Kind::EventTimes => "`policy \"…\"`",
         _ => "`score NAME`",
     }
 }

@@ -89,19 +89,20 @@ pub(super) fn keyword_as_name(case: &Case<'_>) -> Option<Finding> {
         )
     };
     // Where a statement's name stands, every word is meant as one.
-    let declared = case.here == 1
-        && matches!(
-            case.kind,
-            Some(
-                Kind::Event
-                    | Kind::Group
-                    | Kind::List
-                    | Kind::Score
-                    | Kind::Setting
-                    | Kind::Grade
-                    | Kind::Choose
-            )
-        );
+    let declared = case.here == 0 && case.kind == Some(Kind::Field)
+        || case.here == 1
+            && matches!(
+                case.kind,
+                Some(
+                    Kind::Event
+                        | Kind::Group
+                        | Kind::List
+                        | Kind::Score
+                        | Kind::Setting
+                        | Kind::Grade
+                        | Kind::Choose
+                )
+            );
     let token =
         case.token(0).filter(|token| is_keyword(token.text) && (declared || !connects(token.text)))?;
     let word = token.text;
