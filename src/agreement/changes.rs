@@ -418,6 +418,9 @@ fn events(program: &Program) -> Vec<Statement> {
         if let Some(format) = &event.time {
             parts.push(("how its time is written".to_owned(), format.to_string()));
         }
+        if let Some(key) = event.key.and_then(|key| event.fields.get(key as usize)) {
+            parts.push(("what counts once".to_owned(), format!("each {}", key.name)));
+        }
         parts.extend(
             event.fields.iter().map(|field| (format!("its detail {}", field.name), type_in_words(&field.ty))),
         );

@@ -133,6 +133,9 @@ fn details(program: &Program, event: &EventKind) -> Line {
             .words(format!(" ({}", type_in_words(&field.ty)));
         let read = read(program, field, &[]);
         line = if read.is_empty() { line } else { line.words("; ").and(read) };
+        if event.key.is_some_and(|key| key as usize == at) {
+            line = line.words("; of a lead, events with the same one count once: the first in the data");
+        }
         line = line.words(")").and(declared(program, &event.name, &field.name));
     }
     line

@@ -104,6 +104,10 @@ pub struct SeenEvents {
     pub beside: u64,
     /// Those that say nothing of what, when or to whom.
     pub broken: u64,
+    /// Those that are equal to an earlier one in every cell, those with a key of their own aside.
+    pub equal: u64,
+    /// A column that may tell events apart, where some are equal.
+    pub own: Option<String>,
     /// Those of a lead that is there; all where events stand inside the leads.
     pub matched: u64,
     /// The kinds that the policy declares, by event id.

@@ -78,13 +78,7 @@ impl<'a> Checker<'a> {
                     *key = Some((place, tree.name.text.clone()));
                     self.program.key = Some(id);
                 }
-                Some((first, name)) => {
-                    let diag = Diag::new(Code::KeyField, place, "a lead has one key")
-                        .at("the second key")
-                        .also(*first, "the first")
-                        .help(format!("leave out `key` here, or at `{name}`"));
-                    self.report(diag);
-                }
+                Some((first, name)) => self.two_keys("a lead", place, *first, name),
             }
         }
         let column = Column {
@@ -102,6 +96,14 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn two_keys(&mut self, what: &str, second: Span, first: Span, name: &str) {
+        let diag = Diag::new(Code::KeyField, second, format!("{what} has one key"))
+            .at("the second key")
+            .also(first, "the first")
+            .help(format!("leave out `key` here, or at `{name}`"));
+        self.report(diag);
+    }
+
     /// Declares a kind of event and its fields.
     pub(super) fn declare_event(&mut self, said: &Said<'a>, tree: &'a tree::Event) {
         let id = EventId(count(self.program.events.len()));
@@ -111,9 +113,15 @@ impl<'a> Checker<'a> {
         let owner = Checker::owner(&said.statement.tail, said.owner.as_ref());
         let mut fields = Vec::new();
         let mut by_name: Map<String, u32> = Map::default();
+        let mut key: Option<(Span, &str, u32)> = None;
         for field in &tree.fields {
             let owner = Checker::owner(&field.tail, owner.as_ref());
-            let (lowered, _) = self.field(field, &[], owner, false);
+            let (lowered, is_key) = self.field(field, &[], owner, false);
+            match (is_key, key) {
+                (Some(place), Some((first, name, _))) => self.two_keys("an event", place, first, name),
+                (Some(place), None) => key = Some((place, &field.name.text, count(fields.len()))),
+                (None, _) => {}
+            }
             self.reserved(&field.name, &ItemKind::Field(FieldId(0)));
             self.of_events = self.of_events.saturating_add(1);
             self.count_name(field.name.place.0);
@@ -142,6 +150,7 @@ impl<'a> Checker<'a> {
             source: tree.from.as_ref().map_or_else(|| tree.name.text.clone(), |from| from.text.clone()),
             actor: tree.by.as_ref().map(|by| by.text.clone()),
             time,
+            key: key.map(|(.., at)| at),
             fields,
             span: said.statement.place.0,
         });
@@ -162,9 +171,9 @@ impl<'a> Checker<'a> {
         }
         if let (Some(key), Some((_, default))) = (options.key, &options.default) {
             let diag = Diag::new(Code::KeyField, *default, "a key has no default")
-                .at("every lead without a key would have this one")
+                .at("every row without a key would have this one")
                 .also(key, "the key")
-                .help("leave out `default`: a row without a key is rejected and listed");
+                .help("leave out `default`");
             self.report(diag);
         }
         if let Some(key) = options.key
@@ -248,12 +257,11 @@ impl<'a> Checker<'a> {
         of_lead: bool,
     ) {
         match option {
-            FieldOption::Key(place) if of_lead => {
+            FieldOption::Key(place) => {
                 if options.key.replace(place.0).is_some() {
                     self.option_twice(place.0, "key");
                 }
             }
-            FieldOption::Key(place) => self.not_of_events(place.0, "key"),
             FieldOption::From(source) => {
                 self.not_empty(source);
                 if options.source.replace(source.text.clone()).is_some() {

@@ -1,6 +1,7 @@
 //! Policies against data: what `qualify check --data` reads, and what it says beside its findings.
 
 use super::load::Policy;
+use super::show::grouped;
 use super::source::{EventColumns, FileFormat};
 use super::term::{Terminal, clean};
 use super::{Failure, Result, counted64, progress};
@@ -8,6 +9,7 @@ use crate::analyse::seen::{Seen, SeenEvents};
 use crate::data::format::Format;
 use crate::profile::audit::{Audit, undeclared, unread};
 use crate::run::Progress;
+use crate::run::events::equal_rows;
 
 /// The data to hold policies against.
 #[derive(clap::Args, Debug)]
@@ -101,6 +103,9 @@ fn of_events(events: &SeenEvents, terminal: &Terminal) -> String {
         ));
     }
     text.push('\n');
+    if let Some(said) = equal_rows(events.equal, events.rows, events.own.as_deref(), grouped) {
+        text.push_str(&format!("{name}: {}\n", clean(&said)));
+    }
     text
 }
 

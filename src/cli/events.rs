@@ -10,7 +10,7 @@ use crate::analyse::dates::SERIAL_EVENTS;
 use crate::data::format;
 use crate::program::Program;
 use crate::run::events::{
-    EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
+    EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories, equal_rows,
 };
 use crate::run::rejects::Rejects;
 use crate::run::{EventSource, Progress};
@@ -145,6 +145,7 @@ impl Events {
                 counted64(events.counts.read, "event", "events")
             ));
         }
+        all.extend(equal_rows(events.equal, events.counts.read, events.own.as_deref(), grouped));
         all.extend(events.times.said("the events", SERIAL_EVENTS, grouped));
         all.extend(self.not_read());
         all

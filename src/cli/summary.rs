@@ -5,7 +5,7 @@ use super::events::lists_not_read;
 use super::show::{grouped, share};
 use super::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
 use crate::analyse::dates::SERIAL_EVENTS;
-use crate::run::events::EventSummary;
+use crate::run::events::{EventSummary, equal_rows};
 
 /// How many of the most frequent bad values, or of the rejects, are listed.
 const LISTED: usize = 10;
@@ -145,6 +145,7 @@ fn event_counts(events: &EventSummary, columns: usize, out: &mut String) {
         (counts.matched, "matched"),
         (counts.unmatched, "of unknown leads"),
         (counts.undeclared, "of undeclared kinds"),
+        (counts.repeated, "repeated"),
         (counts.after_as_of, "after as-of"),
         (counts.broken, "broken"),
     ]
@@ -178,6 +179,12 @@ fn event_faults(events: &EventSummary, file: Option<&str>, err: Stream, columns:
         let title = err.paint(Ink::Doubt, "events the policy does not declare");
         out.push_str(&format!("\n{title}\n"));
         for line in wrap(&format!("{}{more}", named.join(", ")), columns.saturating_sub(2)) {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
+    if let Some(said) = equal_rows(events.equal, events.counts.read, events.own.as_deref(), grouped) {
+        out.push_str(&format!("\n{}\n", err.paint(Ink::Doubt, "events that are there twice")));
+        for line in wrap(&clean(&said), columns.saturating_sub(2)) {
             out.push_str(&format!("  {line}\n"));
         }
     }

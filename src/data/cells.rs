@@ -34,6 +34,8 @@ pub struct Cells {
     /// A row in which nothing is, to begin each with.
     blank: Vec<Cell>,
     places: Vec<Place>,
+    /// From where to where each row stands in the chunk, where somebody asks.
+    spans: Option<Vec<(u32, u32)>>,
     /// Texts with their escapes resolved.
     pub(crate) unescaped: Vec<u8>,
     /// What stands in place of cells where the data has types.
@@ -48,8 +50,14 @@ impl Cells {
         Cells { width, blank: vec![Cell::ABSENT; width + 1], ..Cells::default() }
     }
 
+    /// As [`Cells::new`], and knows the text of each row: [`Cells::text`].
+    pub fn with_texts(width: usize) -> Cells {
+        Cells { spans: Some(Vec::new()), ..Cells::new(width) }
+    }
+
     /// Forgets all rows.
     pub fn clear(&mut self) {
+        self.spans.iter_mut().for_each(Vec::clear);
         self.cells.clear();
         self.places.clear();
         self.unescaped.clear();
@@ -82,8 +90,18 @@ impl Cells {
 
     /// Keeps the row begun last.
     #[inline]
-    pub(crate) fn keep(&mut self, place: Place) {
+    pub(crate) fn keep(&mut self, place: Place, (start, end): (usize, usize)) {
         self.places.push(place);
+        if let Some(spans) = &mut self.spans {
+            spans.push((start as u32, end as u32));
+        }
+    }
+
+    /// A row as it stands in the chunk that was scanned; nothing where the data has types, or nobody asked.
+    #[inline]
+    pub fn text<'a>(&self, chunk: &'a [u8], row: usize) -> Option<&'a [u8]> {
+        let (start, end) = *self.spans.as_ref()?.get(row)?;
+        chunk.get(start as usize..(end as usize).min(chunk.len())).map(<[u8]>::trim_ascii_end)
     }
 
     /// Takes rows of typed columns, one record and line each from a place on.
@@ -115,12 +133,14 @@ impl Cells {
             if keep(row) {
                 if to != row {
                     self.places[to] = self.places[row];
+                    self.spans.iter_mut().for_each(|spans| spans[to] = spans[row]);
                     self.cells.copy_within(row * self.width..(row + 1) * self.width, to * self.width);
                 }
                 to += 1;
             }
         }
         self.places.truncate(to);
+        self.spans.iter_mut().for_each(|spans| spans.truncate(to));
     }
 
     /// A cell, as a place in the chunk that was scanned. Where the data has types there are none.

@@ -155,7 +155,7 @@ impl CsvScanner {
             };
             if !blank {
                 if count == self.columns.len() {
-                    cells.keep(*place);
+                    cells.keep(*place, (start, *at));
                 } else {
                     let s = if count == 1 { "" } else { "s" };
                     let reason = format!("{count} cell{s} where the header has {}", self.columns.len());

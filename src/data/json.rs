@@ -155,7 +155,7 @@ impl JsonScanner {
                 && matches!(chunk.get(end), None | Some(b'\n'))
             {
                 *at = end + 1;
-                cells.keep(*place);
+                cells.keep(*place, (start, end));
                 place.line += 1;
                 place.record += 1;
                 continue;
@@ -171,7 +171,7 @@ impl JsonScanner {
                 read => read,
             };
             match read {
-                Ok(Some(_)) => cells.keep(*place),
+                Ok(Some(_)) => cells.keep(*place, (start, end)),
                 Ok(None) => {
                     place.line += 1;
                     continue;

@@ -5,7 +5,7 @@ use super::lead::within;
 use super::value::Given;
 use super::{Error, Lead, Value};
 use crate::engine::batch::{AsOf, Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
-use crate::engine::events::{Classifier, FieldValue, Place, Store};
+use crate::engine::events::{Classifier, FieldValue, Firsts, Place, Store};
 use crate::engine::truth::Truths;
 use crate::engine::{Engine, Results, Worker};
 use crate::program::text::domain;
@@ -24,6 +24,8 @@ pub(super) struct Desk {
     weight: usize,
     /// Whoever knows what events mean, where the policy looks at any.
     events: Option<(Classifier, Store)>,
+    /// Where events have keys of their own.
+    firsts: Option<Firsts>,
     key: Vec<u8>,
 }
 
@@ -49,6 +51,7 @@ impl Desk {
             engine,
             batch,
             events,
+            firsts: Firsts::of(program),
         }
     }
 
@@ -74,7 +77,12 @@ impl Desk {
         }
         if let Some((classifier, store)) = &mut self.events {
             store.again(as_of);
-            for event in lead.events.iter().filter(|event| event.at <= as_of) {
+            if let Some(firsts) = &mut self.firsts {
+                firsts.again();
+            }
+            // The first of a key is the first, whenever it was.
+            let every = self.firsts.is_some();
+            for event in lead.events.iter().filter(|event| every || event.at <= as_of) {
                 let mut few = [FieldValue::Missing; FEW];
                 let mut many = Vec::new();
                 let mut count = 0;
@@ -87,8 +95,11 @@ impl Desk {
                     count = at.saturating_add(1);
                 }
                 let values = if many.is_empty() { few.get(..count).unwrap_or(&[]) } else { &many };
+                let first = self.firsts.as_mut().is_none_or(|firsts| firsts.is_first(event.event, values));
                 let record = classifier.classify(event.event, event.at, as_of, values);
-                store.apply(classifier, 0, &record);
+                if first && event.at <= as_of {
+                    store.apply(classifier, 0, &record);
+                }
                 classifier.forget_values();
             }
             let known = |dictionaries: &Dictionaries| -> usize {

@@ -27,7 +27,7 @@ use super::{Context, Findings};
 use crate::program::text::fold;
 use crate::span::Span;
 use crate::syntax::tree::{
-    ExampleLine, FieldOption, LeadLine, Name, Per, ScoreLineKind, Statement, StatementKind,
+    ExampleLine, Field, FieldOption, LeadLine, Name, Per, ScoreLineKind, Statement, StatementKind,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -91,23 +91,23 @@ fn activities(context: &Context) -> HashSet<String> {
     own.map(|event| fold(&event.name)).collect()
 }
 
+/// A key is used by whoever tells leads or events apart.
+fn is_key(field: &Field) -> bool {
+    field.options.iter().any(|option| matches!(option, FieldOption::Key(_)))
+}
+
+fn named(field: &Field) -> (&'static str, &Name) {
+    ("field", &field.name)
+}
+
 /// What a statement declares that some rule should use.
 fn declared(statement: &Statement) -> Vec<(&'static str, &Name)> {
     match &statement.kind {
-        StatementKind::Lead(lead) => lead
-            .lines
-            .iter()
-            .filter_map(|line| match line {
-                LeadLine::Field(field)
-                    if !field.options.iter().any(|option| matches!(option, FieldOption::Key(_))) =>
-                {
-                    Some(("field", &field.name))
-                }
-                LeadLine::Field(_) | LeadLine::Missing(..) => None,
-            })
-            .collect(),
+        StatementKind::Lead(lead) => {
+            lead.lines.iter().filter_map(LeadLine::field).filter(|field| !is_key(field)).map(named).collect()
+        }
         StatementKind::Event(event) => {
-            let fields = event.fields.iter().map(|field| ("field", &field.name));
+            let fields = event.fields.iter().filter(|field| !is_key(field)).map(named);
             [("event", &event.name)].into_iter().chain(fields).collect()
         }
         StatementKind::List { name, .. } => vec![("list", name)],

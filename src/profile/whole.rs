@@ -102,7 +102,7 @@ impl<'a> Whole<'a> {
 
     /// Calls `take` with all rows, a few at a time. A key of JSON Lines that was not met before becomes a column.
     pub fn each(&mut self, mut take: impl FnMut(&Rows)) -> Result<(), Error> {
-        let mut cells = Cells::new(self.names.len());
+        let mut cells = Cells::with_texts(self.names.len());
         let mut buffer = Vec::new();
         let mut lines_before = self.records.first_line();
         while let Some(portion) = self.records.next(std::mem::take(&mut buffer))? {
@@ -147,7 +147,7 @@ impl<'a> Whole<'a> {
             // The same rows once more, with the keys that they turned out to have.
             self.names.extend(new.into_iter().take(room));
             self.scanner = watching(&self.names);
-            *cells = Cells::new(self.names.len());
+            *cells = Cells::with_texts(self.names.len());
             broken.clear();
             unread.back(mark);
         }

@@ -243,6 +243,8 @@ pub struct EventKind {
     pub actor: Option<String>,
     /// How the data writes when it happened; ISO 8601 and seconds since 1970 where nothing is declared.
     pub time: Option<Format>,
+    /// The field that tells its occurrences apart: those of a lead that agree in it are one, the first of the data.
+    pub key: Option<u32>,
     /// Its fields.
     pub fields: Vec<Field>,
     /// Where it is declared.

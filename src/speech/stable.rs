@@ -32,8 +32,9 @@ pub fn print(program: &Program) -> String {
         let by = event.actor.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
         let time = event.time.as_ref().map(|time| format!(" time as {time}")).unwrap_or_default();
         line(&mut out, &format!("event {}{}{by}{time}", event.name, from(&event.name, &event.source)));
-        for field in &event.fields {
-            line(&mut out, &format!("  {} {}", field.name, field_words(program, field)));
+        for (at, field) in event.fields.iter().enumerate() {
+            let key = if event.key.is_some_and(|key| key as usize == at) { ", key" } else { "" };
+            line(&mut out, &format!("  {} {}{key}", field.name, field_words(program, field)));
         }
     }
     for (id, column) in program.columns() {

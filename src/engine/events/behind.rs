@@ -67,11 +67,13 @@ impl Behind {
 /// within … of each other` none is listed. Occurrences after `as_of` do not count.
 pub fn behind(program: &Program, as_of: i64, occurrences: &[Occurrence], most: Most) -> Vec<Behind> {
     let plan = Arc::new(Plan::new(program));
-    let (mut store, mut classifier) = collected(&plan, as_of, occurrences);
+    let (mut store, mut classifier) = collected(program, &plan, as_of, occurrences);
     store.settled();
     let mut list = List { plan: &plan, as_of, most, listed: 0, taken: Vec::new() };
     list.taken.resize_with(plan.columns.len(), Taken::default);
-    let mut order: Vec<usize> = (0..occurrences.len()).collect();
+    let times = super::firsts::times(program, occurrences);
+    let counts = |at: &usize| times.get(*at).is_some_and(|times| *times > 0);
+    let mut order: Vec<usize> = (0..occurrences.len()).filter(counts).collect();
     let key = |at: &usize| occurrences.get(*at).map(|of| (Reverse(of.at), of.event, &of.fields));
     order.sort_by(|left, right| key(left).cmp(&key(right)));
     for at in order {

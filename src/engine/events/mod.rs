@@ -13,6 +13,7 @@ mod behind;
 mod calendar;
 mod cells;
 mod classify;
+mod firsts;
 mod log;
 mod plan;
 mod settled;
@@ -21,6 +22,7 @@ mod test;
 
 pub use behind::{Behind, Most, behind};
 pub use classify::{Classifier, Record};
+pub use firsts::{Firsts, own_key};
 pub use log::Pending;
 pub use plan::Plan;
 pub use settled::{Place, Settled};
@@ -82,19 +84,26 @@ pub fn owned(fields: &[FieldValue<'_>]) -> Vec<Option<Value>> {
 /// [`crate::engine::Engine::one`] takes. Occurrences after `as_of` do not count.
 pub fn aggregate_one(program: &Program, as_of: i64, occurrences: &[Occurrence]) -> Vec<Option<Value>> {
     let plan = Arc::new(Plan::new(program));
-    let (mut store, _) = collected(&plan, as_of, occurrences);
+    let (mut store, _) = collected(program, &plan, as_of, occurrences);
     let settled = store.settled();
     (0..plan.columns.len()).map(|column| settled.value(0, column)).collect()
 }
 
 /// What is kept of the occurrences of one lead, in row 0, and whoever decided their conditions.
-fn collected(plan: &Arc<Plan>, as_of: i64, occurrences: &[Occurrence]) -> (Store, Classifier) {
+fn collected(
+    program: &Program,
+    plan: &Arc<Plan>,
+    as_of: i64,
+    occurrences: &[Occurrence],
+) -> (Store, Classifier) {
     let mut classifier = Classifier::new(Arc::clone(plan));
     let mut store = Store::of_one(Arc::clone(plan));
     store.again(as_of);
-    for occurrence in occurrences.iter().filter(|occurrence| occurrence.at <= as_of) {
+    let times = firsts::times(program, occurrences);
+    for (occurrence, times) in occurrences.iter().zip(times).filter(|(occurrence, _)| occurrence.at <= as_of)
+    {
         let record = classified(&mut classifier, occurrence, as_of);
-        store.apply_times(&classifier, 0, &record, occurrence.times);
+        store.apply_times(&classifier, 0, &record, times);
         classifier.forget_values();
     }
     (store, classifier)

@@ -393,8 +393,10 @@ impl Plan {
 
 impl Kind {
     fn of(event: &crate::program::EventKind) -> Kind {
+        // The key tells which occurrences are one.
+        let is_key = |at: usize| event.key.is_some_and(|key| key as usize == at);
         Kind {
-            needed: vec![false; event.fields.len()],
+            needed: (0..event.fields.len()).map(is_key).collect(),
             types: event.fields.iter().map(|field| field.ty.clone()).collect(),
             ..Kind::default()
         }

@@ -12,7 +12,7 @@ use crate::profile::places::{Heads, Places, Said};
 use crate::profile::whole::{Lists, Rows, Whole};
 use crate::program::{EventCondition, EventKind, Program, TextSource};
 use crate::run::Progress;
-use crate::run::events::{Asked, Columns, Kinds, LeadKeys, own};
+use crate::run::events::{Asked, Columns, EqualRows, Kinds, LeadKeys, own, own_key_column};
 use std::collections::BTreeMap;
 
 /// As many kinds that are not declared are told apart.
@@ -26,6 +26,7 @@ pub(super) struct Events<'a> {
     of: Vec<Kind<'a>>,
     others: BTreeMap<String, u64>,
     seen: SeenEvents,
+    equal: EqualRows,
     lists: Lists,
     listed: bool,
     heads: Heads,
@@ -33,6 +34,7 @@ pub(super) struct Events<'a> {
 
 struct Kind<'a> {
     date: DateStyle,
+    keyed: bool,
     count: u64,
     undated: u64,
     orders: Orders,
@@ -52,6 +54,7 @@ impl<'a> Events<'a> {
         };
         let of = program.events.iter().map(|event| Kind {
             date: DateStyle::new(event.time.as_ref(), &program.zone),
+            keyed: event.key.is_some(),
             count: 0,
             undated: 0,
             orders: Orders::default(),
@@ -66,6 +69,7 @@ impl<'a> Events<'a> {
             of: of.collect(),
             others: BTreeMap::new(),
             seen: SeenEvents::default(),
+            equal: EqualRows::default(),
             lists: Lists::new(),
             listed: false,
             heads: Heads::of_lists(named),
@@ -113,6 +117,11 @@ impl<'a> Events<'a> {
             return None;
         };
         self.seen.times.see(at.start());
+        if kind.as_ref().is_none_or(|kind| !kind.keyed)
+            && let Some(text) = rows.cells.text(rows.chunk, row)
+        {
+            self.equal.see(text);
+        }
         match kind {
             Some(kind) => {
                 kind.count += 1;
@@ -153,6 +162,7 @@ impl<'a> Events<'a> {
         self.seen.kinds = kinds.collect();
         self.seen.others = self.others.into_iter().collect();
         self.seen.others.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        self.seen.equal = self.equal.repeated();
         self.seen.columns = columns;
         self.seen
     }
@@ -220,5 +230,6 @@ pub(super) fn of_file(
     })?;
     events.seen.broken += whole.broken;
     events.seen.rows = whole.rows;
+    events.seen.own = own_key_column(&header, &own(program)).map(str::to_owned);
     Ok(events.seen(whole.names().to_vec()))
 }

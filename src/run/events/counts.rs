@@ -27,6 +27,8 @@ pub struct EventCounts {
     pub unmatched: u64,
     /// Those of a kind that the policy does not declare.
     pub undeclared: u64,
+    /// Those that repeat an earlier event of their lead: the same kind with the same key of its own.
+    pub repeated: u64,
     /// Those after as-of.
     pub after_as_of: u64,
     /// Those that cannot be read: broken rows, no key, no name, no instant or none that can be read.
@@ -37,7 +39,8 @@ pub struct EventCounts {
 impl EventCounts {
     /// Whether everything that was read is accounted for.
     pub fn add_up(&self) -> bool {
-        let all = [self.matched, self.unmatched, self.undeclared, self.after_as_of, self.broken];
+        let Self { read: _, matched, unmatched, undeclared, repeated, after_as_of, broken } = *self;
+        let all = [matched, unmatched, undeclared, repeated, after_as_of, broken];
         all.iter().sum::<u64>() == self.read
     }
 }
@@ -54,6 +57,10 @@ pub struct EventSummary {
     pub bad: BTreeMap<String, BTreeMap<String, BadValue>>,
     /// The first events that are broken, and why, in the order of the file.
     pub broken: Vec<(Spot, String)>,
+    /// Events that are equal to an earlier one in every cell, those with a key of their own aside.
+    pub equal: u64,
+    /// A column that may tell events apart, where some are equal.
+    pub own: Option<String>,
     /// The formats in which all instants could be read that cannot be read as they are.
     pub orders: Vec<Format>,
     /// Whether there are such instants, words aside.
@@ -103,6 +110,8 @@ pub(super) struct Tally {
     broken: Vec<(At, String)>,
     /// How those instants are written that cannot be read, and how many there are.
     orders: Orders,
+    /// Events of lists that are equal to an earlier one.
+    pub(super) equal: u64,
     /// Those of the chunk that is worked on, where somebody writes them down with their rows.
     kept: Option<Vec<(Place, String)>>,
     /// By chunk: its records and lines.
@@ -184,10 +193,12 @@ impl Tally {
         to.matched += from.matched;
         to.unmatched += from.unmatched;
         to.undeclared += from.undeclared;
+        to.repeated += from.repeated;
         to.after_as_of += from.after_as_of;
         to.broken += from.broken;
         self.times.merge(other.times);
         self.orders.merge(other.orders);
+        self.equal += other.equal;
         for (name, count) in other.undeclared {
             *self.undeclared.entry(name).or_default() += count;
         }
@@ -229,6 +240,8 @@ impl Tally {
             undeclared: self.undeclared,
             bad: self.bad.into_iter().map(|(field, of)| (field, values(of))).collect(),
             broken: self.broken.into_iter().map(|(at, reason)| (spot(at), reason)).collect(),
+            equal: self.equal,
+            own: None,
             orders: self.orders.all(),
             undated: self.orders.any(),
             lists_not_read: 0,

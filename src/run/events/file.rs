@@ -2,10 +2,12 @@
 
 use super::broken::{BrokenEvent, BrokenEvents};
 use super::counts::{At, EventSummary, Tally};
+use super::equal::EqualRows;
 use super::instants::LeadInstants;
 use super::kept::Kept;
 use super::keys::{Digest, Digester, Keys};
-use super::named::{Columns, LIST, needs_key, own};
+use super::named::{Columns, LIST, needs_key, own, own_key_column};
+use super::once::{Seen, Turn, Turns, firsts};
 use super::rows::Rows;
 use super::spill::Spill;
 use super::which::{Asked, LeadKeys};
@@ -95,6 +97,8 @@ struct Shard {
 /// A shard while events arrive.
 struct Growing {
     keys: Keys,
+    /// The keys of events of their own.
+    seen: Seen,
     store: Store,
     spill: Spill,
 }
@@ -121,6 +125,10 @@ struct Shared<'a> {
     digester: &'a Digester,
     shards: Vec<Mutex<Growing>>,
     broken: Option<BrokenEvents<'a>>,
+    /// Where events have keys of their own, the first row of each counts.
+    turns: Option<Turns>,
+    /// What each thread begins to compare rows with.
+    equal: EqualRows,
     /// Those of the lead that is explained.
     kept: Mutex<Kept>,
     /// Something has failed: nobody needs to go on.
@@ -161,7 +169,7 @@ impl<'a> EventJob<'a> {
     pub fn read(&self) -> Result<EventFile, Error> {
         needs_key(self.program)?;
         let plan = Arc::new(Plan::new(self.program));
-        let (reader, rows, first_line) = self.open(&plan)?;
+        let (reader, rows, first_line, own_column) = self.open(&plan)?;
         let digester = match self.as_of {
             EventsAsOf::One(_) => Digester::default(),
             EventsAsOf::Each(instants) => instants.digester.clone(),
@@ -172,7 +180,12 @@ impl<'a> EventJob<'a> {
                 EventsAsOf::Each(_) => AsOf::Each(Vec::new()),
             };
             let store = Store::new(Arc::clone(&plan), as_of);
-            Mutex::new(Growing { keys: Keys::default(), store, spill: Spill::default() })
+            Mutex::new(Growing {
+                keys: Keys::default(),
+                seen: Seen::default(),
+                store,
+                spill: Spill::default(),
+            })
         };
         let shards = (0..SHARDS).map(growing).collect();
         let broken = self.rejects.map(|rejects| BrokenEvents::new(rejects, self.path, first_line));
@@ -182,15 +195,19 @@ impl<'a> EventJob<'a> {
             digester: &digester,
             shards,
             broken,
+            turns: self.program.events.iter().any(|event| event.key.is_some()).then(Turns::default),
+            equal: EqualRows::default(),
             kept: Mutex::default(),
             failed: AtomicBool::new(false),
         };
         let threads = crew::size(self.threads);
-        let tally = read(&shared, reader, &rows, threads)?;
+        let (tally, equal) = read(&shared, reader, &rows, threads)?;
         let kept = shared.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let shards = settle(shared.shards, threads)?;
         let mut summary = tally.summary(first_line);
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
+        summary.equal = equal;
+        summary.own = own_column.filter(|_| equal > 0);
         summary.bytes_per_key = plan.bytes_per_lead() as u64;
         if summary.counts.read > 0 && summary.counts.broken == summary.counts.read {
             return Err(self.nothing(&summary));
@@ -215,7 +232,7 @@ impl<'a> EventJob<'a> {
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
-    pub(super) fn open(&self, plan: &Plan) -> Result<(Reader, Rows, u64), Error> {
+    pub(super) fn open(&self, plan: &Plan) -> Result<(Reader, Rows, u64, Option<String>), Error> {
         let mut records = Records::open(self.path, self.format, self.chunk, self.bytes.cloned())?;
         let header = match records.header() {
             Some(header) => header.to_vec(),
@@ -239,14 +256,16 @@ impl<'a> EventJob<'a> {
         };
         records.read_columns(&rows.mapping)?;
         let first_line = records.first_line();
-        Ok((Reader { records, sequence: 0 }, rows, first_line))
+        let own_column = own_key_column(&header, &own(self.program)).map(str::to_owned);
+        Ok((Reader { records, sequence: 0 }, rows, first_line, own_column))
     }
 }
 
 /// Reads with several threads, which take turns at the file.
-fn read(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) -> Result<Tally, Error> {
+fn read(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) -> Result<(Tally, u64), Error> {
     let reader = Mutex::new(reader);
-    let outcome: Mutex<(Tally, Option<Error>)> = Mutex::default();
+    let outcome: Mutex<(Tally, EqualRows, Option<Error>)> =
+        Mutex::new((Tally::default(), shared.equal.clone(), None));
     let work = || {
         let mut worker = Worker::new(shared, rows.clone());
         let mut buffer = Vec::new();
@@ -275,12 +294,13 @@ fn read(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) -> Res
         }
         let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
         outcome.0.merge(worker.tally);
-        outcome.1 = outcome.1.take().or(failed);
+        outcome.1.merge(worker.equal);
+        outcome.2 = outcome.2.take().or(failed);
     };
     crew::together(threads, || shared.failed.store(true, Ordering::Relaxed), work)?;
     match outcome.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        (_, Some(error)) => Err(error),
-        (tally, None) => Ok(tally),
+        (.., Some(error)) => Err(error),
+        (tally, equal, None) => Ok((tally, equal.repeated())),
     }
 }
 
@@ -292,9 +312,12 @@ struct Worker<'a> {
     classifier: Classifier,
     /// By shard: what is to be taken in, with the as-of of its lead.
     waiting: Vec<Vec<(Digest, Record, i64)>>,
+    /// By shard: which of these have a key of their own.
+    keyed: Vec<Vec<(usize, Digest)>>,
     /// The rows of those of one shard.
     found: Vec<u32>,
     tally: Tally,
+    equal: EqualRows,
 }
 
 impl<'a> Worker<'a> {
@@ -304,9 +327,11 @@ impl<'a> Worker<'a> {
         Worker {
             shared,
             scanner,
-            cells: Cells::new(rows.mapping.width),
+            cells: Cells::with_texts(rows.mapping.width),
+            equal: shared.equal.clone(),
             classifier: Classifier::new(Arc::clone(&shared.plan)),
             waiting: (0..SHARDS).map(|_| Vec::new()).collect(),
+            keyed: (0..SHARDS).map(|_| Vec::new()).collect(),
             found: Vec::new(),
             tally: if shared.broken.is_some() { Tally::keeping() } else { Tally::default() },
             rows,
@@ -323,6 +348,7 @@ impl<'a> Worker<'a> {
                 let end = Place { record: 1, line: lines };
                 self.tally.chunk(sequence, end);
                 self.hand_on((sequence, end), &text)?;
+                drop(self.turn(sequence));
                 return Ok(Vec::new());
             }
             Portion::Unread(unread) => unread,
@@ -338,8 +364,15 @@ impl<'a> Worker<'a> {
         self.tally.counts.read += u64::from(unread.place.record);
         self.tally.chunk(sequence, unread.place);
         self.hand_on((sequence, unread.place), &unread.chunk)?;
+        let turn = self.turn(sequence);
         self.deliver()?;
+        drop(turn);
         Ok(unread.chunk)
+    }
+
+    /// Waits until the chunks before this one have been delivered, where their order matters.
+    fn turn(&self, sequence: u64) -> Option<Turn<'a>> {
+        self.shared.turns.as_ref().map(|turns| turns.wait(sequence, &self.shared.failed))
     }
 
     /// Hands what is broken in a chunk to the file of rejected rows.
@@ -356,7 +389,7 @@ impl<'a> Worker<'a> {
     }
 
     fn classify(&mut self, chunk: &[u8], sequence: u64) {
-        let Worker { shared, rows, cells, classifier, waiting, tally, .. } = self;
+        let Worker { shared, rows, cells, classifier, waiting, keyed, tally, equal, .. } = self;
         let keys = rows.keys(chunk, cells);
         for row in 0..cells.rows() {
             let at = (sequence, cells.place(row));
@@ -372,36 +405,59 @@ impl<'a> Worker<'a> {
                     }
                 },
             };
-            if head.instant > as_of {
+            let own_key = rows.own_key(head.event);
+            // The first of a key is the first, whenever it was.
+            if head.instant > as_of && own_key.is_none() {
                 tally.counts.after_as_of += 1;
                 continue;
             }
             if shared.job.explained == Some(head.key) {
                 let mut kept = shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.add(head.event, head.instant, || {
+                kept.add(at, head.event, head.instant, || {
                     rows.with_fields(head.event, (chunk, cells, row), at, &mut Tally::default(), owned)
                 });
             }
+            let mut own = None;
             let record = if rows.is_bare(head.event) {
                 classifier.classify(head.event, head.instant, as_of, &[])
             } else {
                 rows.with_fields(head.event, (chunk, cells, row), at, tally, |fields| {
+                    let key = own_key.and_then(|key| fields.get(key));
+                    own = key.and_then(|key| shared.digester.own(digest, head.event, key));
                     classifier.classify(head.event, head.instant, as_of, fields)
                 })
             };
-            tally.counts.matched += 1;
-            if let Some(shard) = waiting.get_mut((digest.high % SHARDS as u64) as usize) {
-                shard.push((digest, record, as_of));
+            let shard = (digest.high % SHARDS as u64) as usize;
+            let (Some(waiting), Some(keyed)) = (waiting.get_mut(shard), keyed.get_mut(shard)) else {
+                continue;
+            };
+            if own.is_none()
+                && let Some(text) = cells.text(chunk, row)
+            {
+                equal.see(text);
             }
+            match own {
+                Some(own) => keyed.push((waiting.len(), own)),
+                None if head.instant > as_of => {
+                    tally.counts.after_as_of += 1;
+                    continue;
+                }
+                None => tally.counts.matched += 1,
+            }
+            waiting.push((digest, record, as_of));
         }
     }
 
     /// Gives the events of a chunk to the shards. A shard is small enough to stay in the processor's cache.
     fn deliver(&mut self) -> Result<(), Error> {
         let most = self.shared.job.memory / Pending::BYTES / SHARDS;
-        for (waiting, shard) in self.waiting.iter_mut().zip(&self.shared.shards) {
+        let shards = self.waiting.iter_mut().zip(&mut self.keyed).zip(&self.shared.shards);
+        for ((waiting, keyed), shard) in shards {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            let Growing { keys, store, spill } = &mut *shard;
+            let Growing { keys, seen, store, spill } = &mut *shard;
+            if !keyed.is_empty() {
+                firsts(waiting, keyed, seen, &mut self.tally);
+            }
             // In passes: memory is the bottleneck, and a pass of one kind of access waits for many at once.
             let touched = waiting.iter().fold(0, |touched, (digest, ..)| touched ^ keys.touch(*digest));
             std::hint::black_box(touched);
@@ -447,7 +503,8 @@ fn settle(shards: Vec<Mutex<Growing>>, threads: usize) -> Result<Vec<Shard>, Err
 
 impl Shard {
     fn settle(growing: Mutex<Growing>) -> Result<Shard, Error> {
-        let Growing { mut keys, store, spill } = growing.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Growing { mut keys, seen: _, store, spill } =
+            growing.into_inner().unwrap_or_else(PoisonError::into_inner);
         keys.close();
         let mut failed = None;
         let settled = store.settle(spill.back(&mut failed));

@@ -1,11 +1,13 @@
 //! The events of one lead, kept as they are: an explanation lists them.
 
+use super::counts::At;
 use crate::program::{EventId, Occurrence, Value};
 
 /// The events of a lead that is explained. Where they take more memory than [`Kept::MOST`], none is kept.
 #[derive(Clone, Debug, Default)]
 pub struct Kept {
-    events: Vec<Occurrence>,
+    /// Each with its place in the data.
+    events: Vec<(At, Occurrence)>,
     bytes: usize,
 }
 
@@ -14,22 +16,29 @@ impl Kept {
     pub const MOST: usize = 64 << 20;
 
     /// Adds an event; its fields are asked only where there is room.
-    pub(super) fn add(&mut self, event: EventId, at: i64, fields: impl FnOnce() -> Vec<Option<Value>>) {
+    pub(super) fn add(
+        &mut self,
+        place: At,
+        event: EventId,
+        at: i64,
+        fields: impl FnOnce() -> Vec<Option<Value>>,
+    ) {
         if self.bytes > Kept::MOST {
             return;
         }
         let occurrence = Occurrence { event, times: 1, at, fields: fields() };
         self.bytes = self.bytes.saturating_add(bytes(&occurrence));
         if self.bytes <= Kept::MOST {
-            self.events.push(occurrence);
+            self.events.push((place, occurrence));
         } else {
             self.events = Vec::new();
         }
     }
 
-    /// The events; `None` where they are too many.
-    pub fn events(self) -> Option<Vec<Occurrence>> {
-        (self.bytes <= Kept::MOST).then_some(self.events)
+    /// The events in the order of the data; `None` where they are too many.
+    pub fn events(mut self) -> Option<Vec<Occurrence>> {
+        self.events.sort_by_key(|(place, _)| *place);
+        (self.bytes <= Kept::MOST).then(|| self.events.into_iter().map(|(_, event)| event).collect())
     }
 }
 
@@ -47,19 +56,22 @@ fn bytes(occurrence: &Occurrence) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::Kept;
+    use super::{At, Kept};
+    use crate::data::cells::Place;
     use crate::program::{EventId, Value};
+
+    const HERE: At = (0, Place { record: 0, line: 0 });
 
     #[test]
     fn too_many_are_not_kept_at_all() {
         let mut kept = Kept::default();
         let long = || vec![Some(Value::Text("a".repeat(Kept::MOST / 2)))];
-        kept.add(EventId(0), 7, Vec::new);
-        kept.add(EventId(0), 7, long);
+        kept.add(HERE, EventId(0), 7, Vec::new);
+        kept.add(HERE, EventId(0), 7, long);
         assert_eq!(kept.clone().events().map(|events| events.len()), Some(2));
-        kept.add(EventId(0), 7, long);
+        kept.add(HERE, EventId(0), 7, long);
         assert_eq!(kept.clone().events(), None);
-        kept.add(EventId(0), 7, Vec::new);
+        kept.add(HERE, EventId(0), 7, Vec::new);
         assert_eq!(kept.events(), None);
     }
 }

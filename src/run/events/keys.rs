@@ -1,6 +1,8 @@
 //! From the key of a lead to its row.
 
 use crate::data::keys::secret;
+use crate::engine::events::{FieldValue, own_key};
+use crate::program::EventId;
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -41,6 +43,21 @@ impl Digester {
         hasher.write(key);
         let hash = hasher.finish128();
         Digest { high: hash.h1, low: hash.h2 }
+    }
+}
+
+impl Digester {
+    /// The digest of an event's own key, among those of its lead and its kind.
+    pub(super) fn own(&self, lead: Digest, event: EventId, key: &FieldValue<'_>) -> Option<Digest> {
+        let mut number = [0; 8];
+        let key = own_key(key, &mut number)?;
+        let mut hasher = self.hasher;
+        hasher.write_u64(lead.high);
+        hasher.write_u64(lead.low);
+        hasher.write_u32(event.0);
+        hasher.write(key);
+        let hash = hasher.finish128();
+        Some(Digest { high: hash.h1, low: hash.h2 })
     }
 }
 

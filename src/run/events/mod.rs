@@ -15,6 +15,8 @@ mod broken;
 mod counts;
 mod element;
 #[cfg(feature = "cli")]
+mod equal;
+#[cfg(feature = "cli")]
 mod file;
 #[cfg(feature = "cli")]
 mod instants;
@@ -25,6 +27,8 @@ mod keys;
 mod named;
 #[cfg(feature = "cli")]
 mod nested;
+#[cfg(feature = "cli")]
+mod once;
 mod rows;
 #[cfg(feature = "cli")]
 mod spill;
@@ -38,13 +42,15 @@ pub use broken::BrokenEvent;
 pub use counts::EventSummary;
 pub(crate) use element::ListReader;
 #[cfg(feature = "cli")]
+pub(crate) use equal::{EqualRows, said as equal_rows};
+#[cfg(feature = "cli")]
 pub use file::{EventFile, EventJob, EventsAsOf};
 #[cfg(feature = "cli")]
 pub use instants::LeadInstants;
 #[cfg(feature = "cli")]
 pub use kept::Kept;
 pub use named::{Columns, NAMES, TIMES};
-pub(crate) use named::{LIST, NO_LIST, own, pick};
+pub(crate) use named::{LIST, NO_LIST, own, own_key_column, pick};
 #[cfg(feature = "cli")]
 pub use nested::NestedEvents;
 #[cfg(feature = "cli")]

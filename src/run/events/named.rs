@@ -103,6 +103,17 @@ pub(super) fn is_anybodys(name: &str) -> bool {
     ANYBODYS.contains(&letters(name).as_str())
 }
 
+/// The column that is most likely the event's own key: a usual name, and no key of the lead.
+pub(crate) fn own_key_column<'a>(header: &'a [String], lead: &[&str]) -> Option<&'a str> {
+    let leads = |name: &str| lead.iter().chain(KEYS).any(|key| letters(key) == letters(name));
+    let usual = ["eventid", "activityid", "messageid", "engagementid", "taskid"];
+    let names = usual.iter().chain(ANYBODYS);
+    names
+        .into_iter()
+        .find_map(|usual| header.iter().find(|name| letters(name) == *usual && !leads(name)))
+        .map(String::as_str)
+}
+
 /// Letters and digits only, folded.
 pub(super) fn letters(name: &str) -> String {
     fold(name).chars().filter(|c| c.is_alphanumeric()).collect()

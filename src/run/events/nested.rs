@@ -11,9 +11,10 @@ use crate::data::json::JsonScanner;
 use crate::data::list::elements;
 use crate::data::value::Raw;
 use crate::engine::batch::{Batch, Dictionaries};
-use crate::engine::events::{Classifier, Place as RowPlace, Plan, Store};
+use crate::engine::events::{Classifier, Firsts, Place as RowPlace, Plan, Store};
 use crate::program::Program;
 use crate::run::{EventLookup, EventSource, LeadRows};
+use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,6 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct NestedEvents {
     plan: Arc<Plan>,
     rows: Rows,
+    firsts: Option<Firsts>,
     tally: Mutex<Tally>,
     /// How many leads had a list.
     lists: AtomicU64,
@@ -32,7 +34,8 @@ impl NestedEvents {
     pub fn new(program: &Program, columns: &Columns) -> NestedEvents {
         let plan = Arc::new(Plan::new(program));
         let rows = Rows::of_usual(program, &plan, columns, false);
-        NestedEvents { plan, rows, tally: Mutex::default(), lists: AtomicU64::new(0) }
+        let firsts = Firsts::of(program);
+        NestedEvents { plan, rows, firsts, tally: Mutex::default(), lists: AtomicU64::new(0) }
     }
 
     /// How many leads had a list of events, an empty one too.
@@ -62,7 +65,10 @@ impl EventSource for NestedEvents {
             cells: Cells::new(self.rows.mapping.width),
             classifier: Classifier::new(Arc::clone(&self.plan)),
             tally: Tally::keeping(),
+            firsts: self.firsts.clone(),
             broken: Vec::new(),
+            equal: Vec::new(),
+            hasher: Default::default(),
         })
     }
 }
@@ -74,8 +80,13 @@ struct Lookup<'a> {
     cells: Cells,
     classifier: Classifier,
     tally: Tally,
+    /// Where events have keys of their own.
+    firsts: Option<Firsts>,
     /// Those of the chunk that is worked on.
     broken: Vec<BrokenEvent>,
+    /// Digests of the events of one list.
+    equal: Vec<u64>,
+    hasher: foldhash::fast::RandomState,
 }
 
 impl Drop for Lookup<'_> {
@@ -116,7 +127,7 @@ impl EventLookup for Lookup<'_> {
     fn kept(&mut self, leads: &LeadRows, lead: usize) -> Kept {
         match leads.nested(lead) {
             Raw::Nested(list) if list.first() == Some(&b'[') => {
-                ListStories::new(self.rows.clone()).kept(list)
+                ListStories::new(self.rows.clone(), self.firsts.clone()).kept(list)
             }
             Raw::Absent | Raw::Text(_) | Raw::Token(_) | Raw::Nested(_) | Raw::Value(_) => Kept::default(),
         }
@@ -140,6 +151,9 @@ impl Lookup<'_> {
     /// Takes in the list of one lead: its row in the store, and where it stands.
     fn list(&mut self, list: &[u8], (row, lead): (u32, At), as_of: i64, store: &mut Store, key: &[u8]) {
         let mut broken = Vec::new();
+        if let Some(firsts) = &mut self.firsts {
+            firsts.again();
+        }
         for element in elements(list) {
             self.tally.counts.read += 1;
             self.cells.clear();
@@ -151,21 +165,32 @@ impl Lookup<'_> {
                 self.keep(key, element);
                 continue;
             }
-            let Lookup { rows, cells, classifier, tally, .. } = self;
+            let Lookup { rows, cells, classifier, tally, firsts, equal, hasher, .. } = self;
             let Some(head) = rows.head((element, cells, None), 0, lead, tally) else {
                 self.keep(key, element);
                 continue;
             };
-            if head.instant > as_of {
-                tally.counts.after_as_of += 1;
-                continue;
-            }
+            let mut first = true;
             let record = rows.with_fields(head.event, (element, cells, 0), lead, tally, |fields| {
+                first = firsts.as_mut().is_none_or(|firsts| firsts.is_first(head.event, fields));
                 classifier.classify(head.event, head.instant, as_of, fields)
             });
-            tally.counts.matched += 1;
-            store.apply(classifier, row, &record);
+            if rows.own_key(head.event).is_none() {
+                equal.push(hasher.hash_one(element.trim_ascii()));
+            }
+            if !first {
+                tally.counts.repeated += 1;
+            } else if head.instant > as_of {
+                tally.counts.after_as_of += 1;
+            } else {
+                tally.counts.matched += 1;
+                store.apply(classifier, row, &record);
+            }
             classifier.forget_values();
         }
+        self.equal.sort_unstable();
+        let equal = self.equal.windows(2).filter(|pair| pair.first() == pair.last()).count();
+        self.tally.equal += equal as u64;
+        self.equal.clear();
     }
 }

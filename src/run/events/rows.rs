@@ -51,6 +51,8 @@ pub(super) struct Rows {
     fields: Vec<Vec<FieldOf>>,
     /// By kind, whether it has no field that is needed.
     bare: Vec<bool>,
+    /// By kind, the field that is its key.
+    own: Vec<Option<u32>>,
 }
 
 /// How the instants of a kind are written.
@@ -182,6 +184,7 @@ impl Rows {
         Rows {
             fields,
             bare,
+            own: program.events.iter().map(|event| event.key).collect(),
             key: slots(key),
             name: slots(name),
             time: slots(time),
@@ -267,6 +270,12 @@ impl Rows {
     #[inline]
     pub(super) fn is_bare(&self, event: EventId) -> bool {
         self.bare.get(event.index()).copied().unwrap_or(true)
+    }
+
+    /// The field that is the key of a kind, among its fields.
+    #[inline]
+    pub(super) fn own_key(&self, event: EventId) -> Option<usize> {
+        self.own.get(event.index()).copied().flatten().map(|at| at as usize)
     }
 
     /// The needed fields of a row, and calls `then` with them; bad ones are counted and missing.

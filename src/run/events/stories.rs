@@ -8,6 +8,7 @@ use super::file::{EventJob, Reader, SHARDS};
 use super::kept::Kept;
 use super::keys::{Digest, Digester, Keys};
 use super::named::{Columns, LIST, needs_key};
+use super::once::{Seen, Turns};
 use super::rows::Rows;
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
@@ -16,7 +17,7 @@ use crate::data::json::JsonScanner;
 use crate::data::list::elements;
 use crate::data::records::{Portion, Scanner};
 use crate::data::value::Raw;
-use crate::engine::events::{Plan, owned};
+use crate::engine::events::{Firsts, Plan, owned};
 use crate::program::{EventId, Occurrence, Program, Value};
 use crate::run::LeadRows;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -42,6 +43,7 @@ pub enum Stories {
 #[derive(Debug)]
 pub struct ListStories {
     rows: Rows,
+    firsts: Option<Firsts>,
 }
 
 /// The events of a file, by lead.
@@ -58,6 +60,8 @@ struct Shard {
     events: Vec<Told>,
     /// The fields of those that have some.
     values: Vec<Box<[Option<Value>]>>,
+    /// The keys of events of their own.
+    seen: Seen,
 }
 
 /// An event of a lead.
@@ -73,7 +77,7 @@ impl Stories {
     /// Those in lists inside the leads.
     pub fn nested(program: &Program, columns: &Columns) -> Stories {
         let rows = Rows::of_usual(program, &Plan::new(program), columns, false);
-        Stories::Nested(Box::new(ListStories::new(rows)))
+        Stories::Nested(Box::new(ListStories::new(rows, Firsts::of(program))))
     }
 
     /// The key of the list of events inside leads.
@@ -105,6 +109,8 @@ pub(crate) struct Lists {
     scanner: JsonScanner,
     cells: Cells,
     tally: Tally,
+    /// Where events have keys of their own.
+    firsts: Option<Firsts>,
 }
 
 impl Teller<'_> {
@@ -144,6 +150,9 @@ impl FileStories {
 impl Lists {
     fn each(&mut self, list: &[u8], mut take: impl FnMut(Occurrence)) {
         let mut broken = Vec::new();
+        if let Some(firsts) = &mut self.firsts {
+            firsts.again();
+        }
         for element in elements(list) {
             self.cells.clear();
             let (mut at, mut place) = (0, Place { record: 0, line: 0 });
@@ -152,10 +161,17 @@ impl Lists {
             if broken.pop().is_some() {
                 continue;
             }
-            let Lists { rows, cells, tally, .. } = self;
+            let Lists { rows, cells, tally, firsts, .. } = self;
             let Some(head) = rows.head((element, cells, None), 0, NOWHERE, tally) else { continue };
             let (event, at) = (head.event, head.instant);
-            let fields = rows.with_fields(event, (element, cells, 0), NOWHERE, tally, owned);
+            let mut first = true;
+            let fields = rows.with_fields(event, (element, cells, 0), NOWHERE, tally, |fields| {
+                first = firsts.as_mut().is_none_or(|firsts| firsts.is_first(event, fields));
+                owned(fields)
+            });
+            if !first {
+                continue;
+            }
             take(Occurrence { event, times: 1, at, fields });
         }
     }
@@ -163,8 +179,8 @@ impl Lists {
 
 impl ListStories {
     /// How these rows are read.
-    pub(super) fn new(rows: Rows) -> ListStories {
-        ListStories { rows }
+    pub(super) fn new(rows: Rows, firsts: Option<Firsts>) -> ListStories {
+        ListStories { rows, firsts }
     }
 
     fn lists(&self) -> Lists {
@@ -173,13 +189,14 @@ impl ListStories {
             cells: Cells::new(self.rows.mapping.width),
             rows: self.rows.clone(),
             tally: Tally::default(),
+            firsts: self.firsts.clone(),
         }
     }
 
     /// The events in the list of one lead, to be explained.
     pub(super) fn kept(&self, list: &[u8]) -> Kept {
         let mut kept = Kept::default();
-        self.lists().each(list, |of| kept.add(of.event, of.at, || of.fields));
+        self.lists().each(list, |of| kept.add(NOWHERE, of.event, of.at, || of.fields));
         kept
     }
 }
@@ -193,16 +210,17 @@ impl EventJob<'_> {
     pub fn stories(&self) -> Result<Stories, Error> {
         needs_key(self.program)?;
         let plan = Plan::new(self.program);
-        let (reader, rows, _) = self.open(&plan)?;
+        let (reader, rows, ..) = self.open(&plan)?;
         let digester = Digester::default();
         let shards: Vec<Mutex<Shard>> = (0..SHARDS).map(|_| Mutex::default()).collect();
         let reader = Mutex::new(reader);
+        let turns = self.program.events.iter().any(|event| event.key.is_some()).then(Turns::default);
         let failed: Mutex<Option<Error>> = Mutex::default();
         // Something has failed: nobody needs to go on.
         let over = AtomicBool::new(false);
         let work = || {
             let mut worker = Worker::new(self, &digester, rows.clone());
-            if let Err(error) = worker.all(&reader, &shards, &over) {
+            if let Err(error) = worker.all(&reader, &shards, turns.as_ref(), &over) {
                 over.store(true, Ordering::Relaxed);
                 failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
             }
@@ -254,20 +272,27 @@ impl<'a> Worker<'a> {
         &mut self,
         reader: &Mutex<Reader>,
         shards: &[Mutex<Shard>],
+        turns: Option<&Turns>,
         over: &AtomicBool,
     ) -> Result<(), Error> {
         let mut buffer = Vec::new();
         while !self.job.stopped() && !over.load(Ordering::Relaxed) {
             // Where one has panicked while it read, there is no next.
             let Ok(next) = reader.lock().map(|mut reader| reader.next(buffer)) else { break };
-            let Some((_, portion)) = next? else { break };
+            let Some((sequence, portion)) = next? else { break };
             buffer = Vec::new();
-            let Portion::Unread(mut unread) = portion else { continue };
+            let turn = |over| turns.map(|turns| turns.wait(sequence, over));
+            let Portion::Unread(mut unread) = portion else {
+                drop(turn(over));
+                continue;
+            };
             while unread.more() {
                 unread.scan(&mut self.scanner, ROWS, &mut self.cells, &mut Vec::new());
                 self.take(&unread.chunk);
             }
+            let turn = turn(over);
             self.deliver(shards);
+            drop(turn);
             // Only what is told apart by chunk would need them.
             self.tally = Tally::default();
             buffer = unread.chunk;
@@ -296,6 +321,11 @@ impl<'a> Worker<'a> {
         for (waiting, shard) in self.waiting.iter_mut().zip(shards) {
             let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
             for (digest, event, at, fields) in waiting.drain(..) {
+                let own = self.rows.own_key(event).and_then(|key| fields.get(key)?.as_ref());
+                let own = own.and_then(|own| self.digester.own(digest, event, &Some(own).into()));
+                if own.is_some_and(|own| !shard.seen.insert(own)) {
+                    continue;
+                }
                 let (row, _) = shard.keys.row(digest);
                 let values = if fields.is_empty() {
                     BARE

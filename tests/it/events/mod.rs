@@ -5,6 +5,7 @@ mod files;
 mod forms;
 mod halving;
 mod local;
+mod once;
 mod order;
 
 use qualify::engine::Engine;

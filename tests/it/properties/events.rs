@@ -7,6 +7,7 @@ use qualify::engine::events::{Classifier, FieldValue, Place, Plan, Settled, Stor
 use qualify::program::{Aggregate, EventId, Occurrence, Program, Value};
 
 use super::tape::Tape;
+use crate::reference::events::is_first;
 use crate::reference::{Cell, Happened, Lead, Reference, fold};
 
 /// Collects the events of leads in an order of the tape's. Row by lead.
@@ -27,7 +28,10 @@ fn collect(tape: &Tape, program: &Program, leads: &[Lead]) -> (Arc<Plan>, Settle
         .iter()
         .enumerate()
         .flat_map(|(at, lead)| {
-            lead.events.iter().filter(|event| event.at <= lead.as_of).map(move |event| (at, event))
+            // What repeats an earlier event is left out before it comes here.
+            let firsts = (0..lead.events.len()).filter(|event| is_first(program, &lead.events, *event));
+            let events = firsts.map(|event| &lead.events[event]);
+            events.filter(|event| event.at <= lead.as_of).map(move |event| (at, event))
         })
         .collect();
     while !waiting.is_empty() {

@@ -94,7 +94,13 @@ impl Policy<'_> {
         self.line(HEAD);
         self.fields();
         if self.about == About::Events {
-            self.line(EVENTS);
+            // Now and then, visits with the same sender are one.
+            let keyed = self.tape.chance(4);
+            self.line(if keyed {
+                EVENTS.replace("sender  text", "sender  text, key")
+            } else {
+                EVENTS.to_owned()
+            });
         }
         self.line("setting limit is 40");
         self.line("setting opening is 2026-03-01");

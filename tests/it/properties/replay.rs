@@ -15,7 +15,9 @@ use serde_json::{Map, json};
 use super::{policy, program, some_leads};
 use crate::properties::policy::About;
 use crate::properties::tape::Tape;
-use crate::reference::{Happened, Lead, Reference, events::select, lead::with_defaults, moments};
+use crate::reference::{
+    Happened, Lead, Reference, events::is_first, events::select, lead::with_defaults, moments,
+};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -87,8 +89,15 @@ fn lines(program: &Program, leads: &[Lead]) -> String {
 }
 
 /// The instants at which a lead is looked at, or nothing where it is not followed.
-fn instants(zone: &TimeZone, lead: &Lead, rhythm: Rhythm, from: Option<usize>) -> Option<(i64, Vec<i64>)> {
-    let mut own: Vec<i64> = lead.events.iter().map(|event| event.at).filter(|at| *at <= lead.as_of).collect();
+fn instants(
+    program: &Program,
+    zone: &TimeZone,
+    lead: &Lead,
+    rhythm: Rhythm,
+    from: Option<usize>,
+) -> Option<(i64, Vec<i64>)> {
+    let firsts = (0..lead.events.len()).filter(|at| is_first(program, &lead.events, *at));
+    let mut own: Vec<i64> = firsts.map(|at| lead.events[at].at).filter(|at| *at <= lead.as_of).collect();
     own.sort_unstable();
     own.dedup();
     let start = match from {
@@ -175,7 +184,7 @@ fn check(
     let mut plain: Vec<Plain> = (0..=disqualified).map(|_| Plain::default()).collect();
     let (mut followed, mut evaluations, mut changes, mut again) = (0, 0, 0, 0);
     for lead in leads {
-        let Some((start, instants)) = instants(&zone, lead, rhythm, from) else { continue };
+        let Some((start, instants)) = instants(program, &zone, lead, rhythm, from) else { continue };
         followed += 1;
         evaluations += instants.len() as u64;
         let stages: Vec<u32> = instants

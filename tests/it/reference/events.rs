@@ -163,6 +163,9 @@ pub fn select<'a>(program: &Program, lead: &'a Lead, of: &Selection) -> Vec<&'a 
     let mut selected: Vec<&Happened> = lead
         .events
         .iter()
+        .enumerate()
+        .filter(|(at, _)| is_first(program, &lead.events, *at))
+        .map(|(_, event)| event)
         .filter(|event| event.at <= lead.as_of)
         .filter(|event| of.kinds.iter().any(|kind| kind.index() == event.kind))
         .filter(|event| match &of.condition {
@@ -178,6 +181,20 @@ pub fn select<'a>(program: &Program, lead: &'a Lead, of: &Selection) -> Vec<&'a 
         .collect();
     selected.sort_by_key(|event| event.at);
     selected
+}
+
+/// Whether an occurrence is the first of the data with its kind and its kind's own key, or has no such key.
+pub fn is_first(program: &Program, events: &[Happened], at: usize) -> bool {
+    let key = |event: &Happened| {
+        let of = program.events[event.kind].key?;
+        match event.fields[of as usize].as_ref()? {
+            Value::Text(text) => Some(text.trim_matches([' ', '\t', '\u{a0}', '\r', '\n']).to_owned()),
+            other => Some(format!("{other:?}")),
+        }
+    };
+    let this = &events[at];
+    let repeats = |other: &Happened| other.kind == this.kind && key(other) == key(this);
+    key(this).is_none() || !events[..at].iter().any(repeats)
 }
 
 /// Whether the nearest of the others on that side is near enough.
