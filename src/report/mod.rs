@@ -45,7 +45,7 @@ pub use counters::Counters;
 pub use part::Part;
 pub use parts::*;
 pub use replay::{Course, Followed};
-pub use say::{grouped, rate as say_rate, share_of};
+pub use say::{grouped, share_of};
 pub use shape::*;
 pub use survey::{Aside, By, Survey};
 pub use warnings::leak;

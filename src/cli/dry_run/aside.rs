@@ -25,9 +25,9 @@ const TYPES: [&str; 4] = ["text", "yes/no", "number", "date"];
 /// So many undeclared columns may an outcome name.
 const MOST: usize = 4;
 
-/// What is asked for.
+/// What is asked for, by name.
 #[derive(Clone, Debug, Default)]
-pub struct Request<'a> {
+pub struct Names<'a> {
     /// `--outcome`
     pub outcome: Option<&'a str>,
     /// Columns by name, and whether each is a date.
@@ -63,7 +63,7 @@ struct Undeclared {
 /// Makes the program; `None` where the outcome has mistakes, which have then been told.
 pub fn program(
     policy: &Policy,
-    request: &Request<'_>,
+    request: &Names<'_>,
     columns: &[String],
     terminal: &Terminal,
 ) -> Result<Option<Asked>> {
