@@ -9,6 +9,7 @@
 
 mod asks;
 mod beside;
+pub mod blocks;
 mod build;
 mod capacity;
 mod columns;
@@ -16,6 +17,7 @@ mod compare;
 mod comparison;
 mod count;
 mod counters;
+mod curves;
 mod fields;
 pub mod figures;
 mod hist;

@@ -2,11 +2,9 @@
 
 mod aside;
 mod beside;
-mod compared;
 mod limits;
 mod question;
 mod replay;
-mod replayed;
 mod short;
 mod table;
 mod terminal;

@@ -87,14 +87,13 @@ fn names_from_data_and_policy_do_no_harm() {
     // As title, reason, value of a choice, grade, key and question; and in the words that pictures have instead.
     assert!(page.text.matches(EVIL).count() > 20, "{}", page.text);
     assert!(page.attributes.iter().all(|value| !value.contains(EVIL)), "attributes are ours");
-    for part in
-        ["funnel", "spread-0", "rate-0", "lift", "forest", "missing-data", "flow", "capacity", "limits"]
-    {
+    for part in ["funnel", "spread-0", "rate-0", "lift", "forest", "missing-data", "flow", "limits"] {
         assert!(page.attributes.iter().any(|id| id == part), "{part}");
     }
     for title in [
         "Where leads stand",
         "What the scores tell",
+        "With time for 20",
         "Against the stage in was",
         "By group",
         "How this was counted",
