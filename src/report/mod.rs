@@ -5,7 +5,8 @@
 //! ```
 //!
 //! [`Counters`] are whole numbers, the same in any order and on any number of threads; floating point comes in only
-//! when [`figures`] are made of them. A [`Report`] is what the terminal, JSON and HTML are written from.
+//! when [`figures`] are made of them. JSON is a [`Report`] as it stands; [`blocks`] say it in words and tables, from which
+//! the terminal and [`html`] are written.
 
 mod asks;
 mod beside;

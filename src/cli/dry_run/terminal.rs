@@ -41,7 +41,6 @@ impl Page {
             Block::Table(table) => self.table(table),
             Block::Figure(figure) => figure.same.iter().for_each(|table| self.table(table)),
             Block::Leads(leads) => leads.iter().take(LEADS).for_each(|lead| self.lead(lead)),
-            Block::Terminal(inside) => self.all(inside),
             Block::Tiles(_) | Block::Note(_) | Block::Words(_) | Block::Folded(..) | Block::Page(_) => {}
         }
     }

@@ -35,8 +35,6 @@ pub enum Block {
     Folded(Line, Vec<Block>),
     /// What only the page shows.
     Page(Vec<Block>),
-    /// What only the terminal shows, where the page has a picture.
-    Terminal(Vec<Block>),
 }
 
 /// A stage in large figures.

@@ -120,7 +120,7 @@ fn each(report: &Report) -> Option<Table> {
             Of::Part(_) => RowKind::Part,
         })
         .words("line", Of::about)
-        .words("", Of::verdict)
+        .figures("", Of::verdict)
         .page()
         .figures("leads", Of::paid)
         .figures("share", |of| of.paid().map(|paid| share_of(paid, all)))

@@ -5,7 +5,7 @@ use super::stages::times;
 use super::table::{Cell, Table, Tone, rows};
 use super::{add, figure, leads};
 use crate::report::say::{decimal, of_hundred, percent, share_of};
-use crate::report::{Auc, Report, Score, curves};
+use crate::report::{Auc, Band, Report, Score, curves};
 use crate::speech::Line;
 
 pub fn blocks(report: &Report, blocks: &mut Vec<Block>) {
@@ -39,36 +39,32 @@ fn picks(score: &Score, auc: &Auc) -> String {
     )
 }
 
-/// Leads by band, by how they ended; and the win rate by band.
+/// Leads by band, by how they ended where that is known; and the win rate by band.
 fn spread(at: usize, score: &Score, report: &Report, blocks: &mut Vec<Block>) {
+    let spread = |table| {
+        let title = Line::new().words("How leads are spread over ").name(&score.name);
+        let unit = "Leads by points; dashed lines are thresholds of the policy";
+        figure(Picture::Spread(at), title, unit, table)
+    };
+    match report.outcome {
+        None => blocks.push(spread(bands(score, report))),
+        Some(_) => blocks.push(Block::Page(vec![spread(ended(score, report))])),
+    }
     let thresholds = rows(&score.thresholds)
         .words("threshold", |mark| Cell::name(&mark.name))
         .words("asks", |mark| Cell::name(&mark.text))
         .figures("value", |mark| decimal(mark.value))
         .table();
-    let ended = ended(score, report);
-    let title = Line::new().words("How leads are spread over ").name(&score.name);
-    let unit = "Leads by points; dashed lines are thresholds of the policy";
-    blocks.push(Block::Page(vec![figure(
-        Picture::Spread(at),
-        title,
-        unit,
-        ended.into_iter().chain(thresholds),
-    )]));
-    let title = Line::new().words("Does more ").name(&score.name).words(" win more?");
-    let unit = "Share won by points; the bar is the range in which the true share lies, 95 times of 100; a hollow dot stands for fewer than 30 leads";
-    blocks.push(match report.outcome {
-        None => Block::Terminal(bands(score, report).map(Block::Table).into_iter().collect()),
-        Some(_) => figure(Picture::Calibration(at), title, unit, bands(score, report)),
-    });
+    blocks.extend(thresholds.map(|table| Block::Folded("The thresholds".into(), vec![Block::Table(table)])));
+    if report.outcome.is_some() {
+        let title = Line::new().words("Does more ").name(&score.name).words(" win more?");
+        let unit = "Share won by points; the bar is the range in which the true share lies, 95 times of 100; a hollow dot stands for fewer than 30 leads";
+        blocks.push(figure(Picture::Calibration(at), title, unit, bands(score, report)));
+    }
 }
 
 fn ended(score: &Score, report: &Report) -> Option<Table> {
-    let ended = |at: usize| {
-        move |band: &&crate::report::Band| {
-            report.outcome.as_ref().and_then(|_| score.ended(band)).map(|ended| ended.into_iter().nth(at))
-        }
-    };
+    let ended = |at: usize| move |band: &&Band| score.ended(band).map(|ended| ended.into_iter().nth(at));
     rows(&score.bands)
         .words("from", |band| Cell::name(&band.label))
         .figures("leads", |band| band.leads)

@@ -38,11 +38,10 @@ pub fn page(report: &Report) -> String {
     html::page(&format!("Dry-run: {}", report.policy), body.into())
 }
 
-/// The blocks that the page shows.
+/// The blocks, with those that only the page shows.
 fn shown(blocks: &[Block]) -> Vec<&Block> {
     let shown = blocks.iter().flat_map(|block| match block {
         Block::Page(inside) => shown(inside),
-        Block::Terminal(_) => Vec::new(),
         block => vec![block],
     });
     shown.collect()
@@ -71,8 +70,7 @@ fn written(block: &Block, report: &Report) -> Html {
             el("dl").all(list).into()
         }
         Block::Folded(title, inside) => folded(line(title), all(inside, report)),
-        Block::Page(inside) => all(inside, report),
-        Block::Section(..) | Block::Terminal(_) => Html::new(),
+        Block::Section(..) | Block::Page(_) => Html::new(),
     }
 }
 

@@ -172,12 +172,10 @@ pub fn lift(report: &Report) -> Drawn {
     }
     picture.add(line("axis", (0.0, base), (100.0, base)));
     for tick in [0.0, 0.25, 0.5, 0.75, 1.0] {
-        let anchor = if tick == 0.0 {
-            Anchor::Start
-        } else if tick == 1.0 {
-            Anchor::End
-        } else {
-            Anchor::Middle
+        let anchor = match tick {
+            0.0 => Anchor::Start,
+            1.0 => Anchor::End,
+            _ => Anchor::Middle,
         };
         picture.add(label("tick", (across.at(tick), base + 16.0), anchor, &format!("{:.0}%", tick * 100.0)));
     }

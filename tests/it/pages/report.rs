@@ -104,6 +104,20 @@ fn names_from_data_and_policy_do_no_harm() {
 }
 
 #[test]
+fn the_page_and_the_terminal_say_the_same() {
+    let dir = evil();
+    let page = read(&page(dir.path(), &EVERYTHING)).text;
+    let ran = dry_run(dir.path(), &[&EVERYTHING[..], &["--width", "200"]].concat());
+    let inside = ran.out.lines().filter_map(|line| line.strip_prefix("  "));
+    // Rows of tables have gaps.
+    let sentences: Vec<&str> = inside.filter(|line| line.ends_with('.') && !line.contains("  ")).collect();
+    assert!(sentences.len() > 12, "{}", ran.out);
+    for sentence in sentences {
+        assert!(page.contains(&sentence.replace('`', "")), "the page does not say: {sentence}");
+    }
+}
+
+#[test]
 fn every_picture_has_words_and_a_table_behind_it() {
     let dir = evil();
     let text = page(dir.path(), &EVERYTHING);
