@@ -26,7 +26,7 @@ pub fn blocks(report: &Report, blocks: &mut Vec<Block>) {
 fn picks(score: &Score, auc: &Auc) -> String {
     let rises = match score.rises {
         Some(false) => "But somewhere a higher score wins less.",
-        Some(true) => "The win rate rises with every step of the score.",
+        Some(true) => "As far as these counts can say, a higher score never wins less.",
         None => "It tells nothing.",
     };
     format!(
