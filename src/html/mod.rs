@@ -7,7 +7,7 @@ mod page;
 mod table;
 
 pub use page::page;
-pub use table::{Table, rows};
+pub use table::Table;
 
 use crate::diag::unseen;
 use std::fmt::{Display, Write};

@@ -5,13 +5,14 @@ use super::counters::{Counters, Group};
 use super::fields::FieldCount;
 use super::figures;
 use super::hist::Hist;
+use super::limits::FigureLimit;
 use super::lines::LineCount;
 use super::parts::{Lead, Points};
 use super::rates::{FEW, lift, rate, rate_of, ratio, scaled, share};
 use super::samples::Sample;
 use super::shape::{
     Alike, Between, Field, Grade, GradeValue, HeldBack, Leads, Line, LinePart, Listed, Reason, Report,
-    Segment, SegmentScore, Segments, Stage, Verdict,
+    Segment, SegmentScore, Segments, Stage, Verdict, Warning,
 };
 use super::survey::Survey;
 use super::{columns, say, scores, thresholds, warnings};
@@ -35,7 +36,7 @@ pub struct Room<'a> {
 }
 
 /// What the report says and the counters do not know.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Facts<'a> {
     /// The policy's title, or its path.
     pub policy: &'a str,
@@ -55,6 +56,10 @@ pub struct Facts<'a> {
     pub capacity: Option<Room<'a>>,
     /// By column, where it is said.
     pub places: &'a [String],
+    /// What to be careful about, beside what the counts show.
+    pub cautions: Vec<Warning>,
+    /// The limits that were set.
+    pub limits: &'a [FigureLimit],
 }
 
 impl Report {
@@ -64,23 +69,12 @@ impl Report {
         let builder =
             Builder { survey, counters, facts, outcome, all: counters.all.stages.iter().copied().sum() };
         let all = builder.all;
-        let mut warnings = warnings::counts(all, outcome);
-        if outcome {
-            warnings.extend(warnings::leaks(survey, counters, all));
-        }
         let mut report = Report {
             version: 1,
             policy: facts.policy.to_owned(),
             as_of: facts.as_of.to_owned(),
             outcome: facts.outcome.map(str::to_owned),
-            leads: Leads {
-                read: facts.read,
-                answered: all.all(),
-                rejected: facts.rejected,
-                won: all.won,
-                lost: all.lost,
-                open: if outcome { all.open } else { 0 },
-            },
+            leads: builder.leads(),
             won: rate(all, outcome),
             stages: stages(survey, &counters.all, outcome),
             disqualified: builder.disqualified(),
@@ -92,7 +86,7 @@ impl Report {
             missing: builder.missing(),
             fields: survey.fields.iter().map(|field| survey.program[*field].name.clone()).collect(),
             capacity: builder.capacity(),
-            warnings,
+            warnings: builder.warnings(),
             missed: builder.listed(&counters.samples.missed, |stage, last| stage != last),
             passed: builder.listed(&counters.samples.passed, |stage, last| stage == last),
             against: builder.against(),
@@ -103,6 +97,7 @@ impl Report {
             ..Report::default()
         };
         report.summary = say::summary(&report);
+        report.limits = facts.limits.iter().map(|limit| limit.judge(&report)).collect();
         report
     }
 }
@@ -154,6 +149,26 @@ impl Builder<'_> {
 
     fn place(&self, column: ColumnId) -> String {
         self.facts.places.get(column.index()).cloned().unwrap_or_default()
+    }
+
+    fn leads(&self) -> Leads {
+        Leads {
+            read: self.facts.read,
+            answered: self.all.all(),
+            rejected: self.facts.rejected,
+            won: self.all.won,
+            lost: self.all.lost,
+            open: if self.outcome { self.all.open } else { 0 },
+        }
+    }
+
+    fn warnings(&self) -> Vec<Warning> {
+        let mut warnings = warnings::counts(self.all, self.outcome);
+        if self.outcome {
+            warnings.extend(warnings::leaks(self.survey, self.counters, self.all));
+        }
+        warnings.extend(self.facts.cautions.iter().cloned());
+        warnings
     }
 
     fn disqualified(&self) -> Vec<Reason> {

@@ -11,6 +11,14 @@ pub fn stages(program: &Program) -> &[String] {
     }
 }
 
+/// The stages that a report tells of: `disqualified` where something disqualifies.
+pub(super) fn told(program: &Program) -> &[String] {
+    match stages(program).split_last() {
+        Some((_, rest)) if program.disqualify.is_empty() => rest,
+        _ => stages(program),
+    }
+}
+
 /// The scores of a program, and then the numbers that add up scores.
 pub(super) fn numbers(program: &Program) -> Vec<ColumnId> {
     let added = scores_added(program);

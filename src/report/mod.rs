@@ -5,10 +5,12 @@
 //! ```
 //!
 //! [`Counters`] are whole numbers, the same in any order and on any number of threads; floating point comes in only
-//! when [`figures`] are made of them. A [`Report`] is what the terminal, JSON and HTML are written from.
+//! when [`figures`] are made of them. JSON is a [`Report`] as it stands; [`blocks`] say it in words and tables, from which
+//! the terminal and [`html`] are written.
 
 mod asks;
 mod beside;
+pub mod blocks;
 mod build;
 mod capacity;
 mod columns;
@@ -16,6 +18,7 @@ mod compare;
 mod comparison;
 mod count;
 mod counters;
+mod curves;
 mod fields;
 pub mod figures;
 mod hist;
@@ -45,7 +48,7 @@ pub use counters::Counters;
 pub use part::Part;
 pub use parts::*;
 pub use replay::{Course, Followed};
-pub use say::{grouped, rate as say_rate, share_of};
+pub use say::{grouped, share_of};
 pub use shape::*;
 pub use survey::{Aside, By, Survey};
 pub use warnings::leak;

@@ -1,7 +1,7 @@
 //! The answer in three sentences, for people who read nothing else.
 
 use super::parts::Rate;
-use super::shape::Report;
+use super::shape::{Between, Report};
 
 pub use crate::diag::say::{counted, grouped};
 
@@ -53,6 +53,49 @@ pub fn rate(rate: &Rate) -> String {
         format!("{} of {}: too few to say more than {between}", rate.won, rate.of)
     } else {
         format!("{} ({between})", percent(rate.rate))
+    }
+}
+
+/// A win rate in a sentence of others.
+pub fn said(rate: &Rate) -> String {
+    let between = format!("{} to {}%", per_cent(rate.low), per_cent(rate.high));
+    match rate.few {
+        true => format!("{} of {} (few: {between})", rate.won, rate.of),
+        false => format!("{} ({between})", share_of(rate.won, rate.of)),
+    }
+}
+
+/// `1 lead`, `1,200 leads`
+pub fn leads(count: u64) -> String {
+    counted(count, "lead", "leads")
+}
+
+/// A difference of shares with its interval, in percentage points.
+pub fn difference(gap: &Between) -> String {
+    format!("{:+.1} ({:+.1} to {:+.1})", gap.value * 100.0, gap.low * 100.0, gap.high * 100.0)
+}
+
+/// A number as it would be written.
+pub fn decimal(number: f64) -> String {
+    let text = format!("{number:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Points, with their sign.
+pub fn signed(number: f64) -> String {
+    if number > 0.0 { format!("+{}", decimal(number)) } else { decimal(number) }
+}
+
+/// A length of time, given in days, in the unit that people would use.
+pub fn length(days: f64) -> String {
+    let (minutes, hours) = (days * 1440.0, days * 24.0);
+    match days {
+        _ if days <= 0.0 => "0".to_string(),
+        _ if minutes < 1.0 => format!("{:.0} s", minutes * 60.0),
+        _ if minutes < 100.0 => format!("{minutes:.0} min"),
+        _ if hours < 48.0 => format!("{hours:.1} h"),
+        _ if days < 100.0 => format!("{days:.1} d"),
+        _ => format!("{days:.0} d"),
     }
 }
 

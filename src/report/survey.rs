@@ -57,7 +57,12 @@ pub struct By {
 
 impl<'p> Survey<'p> {
     /// Asks for all that can be told of a policy.
-    pub fn new(program: &'p Program, against: Option<&'p Program>, aside: Option<Aside<'p>>) -> Survey<'p> {
+    pub fn new(
+        program: &'p Program,
+        against: Option<&'p Program>,
+        aside: Option<Aside<'p>>,
+        course: Option<Course>,
+    ) -> Survey<'p> {
         let numbers = columns::numbers(program);
         let was = aside.as_ref().is_some_and(|aside| aside.was.is_some());
         Survey {
@@ -65,7 +70,7 @@ impl<'p> Survey<'p> {
             asks: if was { asks::of(program) } else { Vec::new() },
             program,
             aside,
-            course: None,
+            course,
             numbers,
             fields: Vec::new(),
             signs: signs::of(program),

@@ -4,7 +4,6 @@ use super::job::{Job, Reader, Shared};
 use super::work::{Alone, Worker};
 use crate::data::Error;
 use crate::data::format::Format;
-use crate::data::keys::Digester;
 use crate::engine::Engine;
 use crate::engine::batch::{Batch, Dictionaries};
 use crate::program::Occurrence;
@@ -39,15 +38,7 @@ impl Job<'_> {
         let layout = Layout::new(self.program, Format::Csv, None, false, &[])?;
         let needs = self.needs(engine);
         let mut reader = Reader::open(self, &needs)?;
-        let shared = Shared {
-            job: self,
-            engine,
-            layout: &layout,
-            needs: &needs,
-            plan: reader.plan.clone(),
-            digester: Digester::default(),
-            survey: None,
-        };
+        let shared = Shared::new(self, engine, &layout, &needs, reader.plan.clone());
         let mut worker = Worker::new(&shared);
         while let Some(numbered) = reader.next(Vec::new())? {
             if let Some(Alone { bad, kept }) = worker.find(&shared, numbered, key.trim().as_bytes(), others) {

@@ -142,6 +142,19 @@ pub(super) struct Shared<'a> {
     pub(super) survey: Option<&'a Survey<'a>>,
 }
 
+impl<'a> Shared<'a> {
+    /// For answers; a survey is added where they are counted.
+    pub(super) fn new(
+        job: &'a Job<'a>,
+        engine: &'a Engine<'a>,
+        layout: &'a Layout<'a>,
+        needs: &'a [Need],
+        plan: Plan,
+    ) -> Shared<'a> {
+        Shared { job, engine, layout, needs, plan, digester: Digester::default(), survey: None }
+    }
+}
+
 /// How rows become cells, and which cell is what.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {

@@ -16,6 +16,8 @@ mod find;
 #[cfg(feature = "cli")]
 mod follow;
 #[cfg(feature = "cli")]
+pub mod history;
+#[cfg(feature = "cli")]
 mod job;
 #[cfg(feature = "cli")]
 mod keys;
@@ -29,6 +31,8 @@ mod raws;
 #[cfg(feature = "cli")]
 pub mod rejects;
 #[cfg(feature = "cli")]
+pub mod replay;
+#[cfg(feature = "cli")]
 pub mod seen;
 #[cfg(feature = "cli")]
 mod start;
@@ -40,10 +44,10 @@ pub mod write;
 #[cfg(feature = "cli")]
 pub use find::FoundLead;
 #[cfg(feature = "cli")]
-pub use follow::{Follow, Rhythm, Within};
+pub use follow::Rhythm;
+#[cfg(all(feature = "cli", feature = "internals"))]
+pub use follow::{Follow, Within};
 #[cfg(feature = "cli")]
 pub use job::{AsOfRule, Job, Progress};
 #[cfg(feature = "cli")]
 pub use lookup::{EventLookup, EventSource, LeadRows};
-#[cfg(feature = "cli")]
-pub use other::Other;

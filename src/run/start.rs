@@ -9,7 +9,6 @@ use crate::data::Error;
 use crate::data::caught::caught;
 use crate::data::crew;
 use crate::data::format::{self, Format};
-use crate::data::keys::Digester;
 use crate::data::output::Output;
 use crate::engine::Engine;
 use crate::report::{Counters, Survey};
@@ -43,15 +42,7 @@ impl Job<'_> {
         };
         output.write(&layout.header())?;
         let ordered = Ordered::new(self, Some(output), (reader.plan.kind, reader.records.first_line()));
-        let shared = Shared {
-            job: self,
-            engine: &engine,
-            layout: &layout,
-            needs: &needs,
-            plan: reader.plan.clone(),
-            digester: Digester::default(),
-            survey: None,
-        };
+        let shared = Shared::new(self, &engine, &layout, &needs, reader.plan.clone());
         shared.go(reader, &ordered)?;
         ordered.finish(&shared)
     }
@@ -66,15 +57,8 @@ impl Job<'_> {
         let needs = self.needs(engine);
         let reader = Reader::open(self, &needs)?;
         let ordered = Ordered::new(self, None, (reader.plan.kind, reader.records.first_line()));
-        let shared = Shared {
-            job: self,
-            engine,
-            layout: &layout,
-            needs: &needs,
-            plan: reader.plan.clone(),
-            digester: Digester::default(),
-            survey: Some(survey),
-        };
+        let shared = Shared::new(self, engine, &layout, &needs, reader.plan.clone());
+        let shared = Shared { survey: Some(survey), ..shared };
         let mut counters = shared.go(reader, &ordered)?;
         ordered.count_ready(survey, &mut counters);
         Ok((ordered.finish(&shared)?, counters))

@@ -25,9 +25,9 @@ const TYPES: [&str; 4] = ["text", "yes/no", "number", "date"];
 /// So many undeclared columns may an outcome name.
 const MOST: usize = 4;
 
-/// What is asked for.
+/// What is asked for, by name.
 #[derive(Clone, Debug, Default)]
-pub struct Request<'a> {
+pub struct Names<'a> {
     /// `--outcome`
     pub outcome: Option<&'a str>,
     /// Columns by name, and whether each is a date.
@@ -63,7 +63,7 @@ struct Undeclared {
 /// Makes the program; `None` where the outcome has mistakes, which have then been told.
 pub fn program(
     policy: &Policy,
-    request: &Request<'_>,
+    request: &Names<'_>,
     columns: &[String],
     terminal: &Terminal,
 ) -> Result<Option<Asked>> {
@@ -87,13 +87,12 @@ pub fn program(
     let fields = if text.is_empty() { text } else { format!("lead\n{text}") };
     let checked = match request.outcome {
         Some(outcome) => {
-            match Question::new(policy, declared, &fields, columns, request.events).resolve(outcome)? {
+            let (events, name) = (request.events, outcome_name(declared, columns));
+            let question = Question { policy, declared, fields: &fields, columns, events, name };
+            match question.resolve(outcome)? {
                 Ok(checked) => checked,
                 Err(wrong) => {
-                    let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
-                    let errors: Vec<_> =
-                        wrong.diags.iter().filter(|diag| diag.severity == Severity::Error).cloned().collect();
-                    terminal.error(&drawn(&errors, &wrong.sources, style));
+                    told(&wrong, terminal);
                     return Ok(None);
                 }
             }
@@ -115,6 +114,14 @@ pub fn program(
     Ok(Some(Asked { program, outcome, fields, whole }))
 }
 
+/// Tells the mistakes.
+fn told(wrong: &Policy, terminal: &Terminal) {
+    let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
+    let errors: Vec<_> =
+        wrong.diags.iter().filter(|diag| diag.severity == Severity::Error).cloned().collect();
+    terminal.error(&drawn(&errors, &wrong.sources, style));
+}
+
 /// The name of the outcome's own statement: no name that the outcome could mean.
 fn outcome_name(declared: &Program, columns: &[String]) -> &'static str {
     let [name, other] = OUTCOMES;
@@ -134,17 +141,7 @@ struct Question<'a> {
     name: &'static str,
 }
 
-impl<'a> Question<'a> {
-    fn new(
-        policy: &'a Policy,
-        declared: &'a Program,
-        fields: &'a str,
-        columns: &'a [String],
-        events: bool,
-    ) -> Question<'a> {
-        Question { policy, declared, fields, columns, events, name: outcome_name(declared, columns) }
-    }
-
+impl Question<'_> {
     /// Declares what the outcome names and the policy does not, until it can be checked.
     fn resolve(&self, outcome: &str) -> Result<std::result::Result<Policy, Box<Policy>>> {
         let mut outcome = outcome.replace(['\n', '\r'], " ");

@@ -6,22 +6,16 @@ use crate::cli::{Failure, Result};
 use crate::diag::nearest::nearest;
 use crate::program::time::DAY;
 use crate::program::{Program, Type};
-use crate::report::limits::{FIGURES, Fault, Figure, Unit, figure};
-use crate::report::{Limit as Judged, Report, say_rate};
+use crate::report::Survey;
+use crate::report::limits::{Breaks, FIGURES, Fault, Figure, FigureLimit, Unit, figure};
 use crate::syntax::parse::{Limit, LimitTest, limit};
 
-/// A limit, and what was written.
-pub struct Asked {
-    text: String,
-    limit: Limit,
+/// Reads the limits on the figures that a survey has.
+pub fn read(texts: &[String], survey: &Survey<'_>) -> Result<Vec<FigureLimit>> {
+    texts.iter().map(|text| one(text, survey)).collect()
 }
 
-/// Reads the limits; the report is one without leads, which has every figure there can be.
-pub fn read(texts: &[String], empty: &Report) -> Result<Vec<Asked>> {
-    texts.iter().map(|text| one(text, empty)).collect()
-}
-
-fn one(text: &str, empty: &Report) -> Result<Asked> {
+fn one(text: &str, survey: &Survey<'_>) -> Result<FigureLimit> {
     let shown = clean(text);
     let Some(limit) = limit(text.trim()) else {
         return Err(Failure::new(format!("--fail-if: `{shown}` is no limit")).help(
@@ -29,19 +23,30 @@ fn one(text: &str, empty: &Report) -> Result<Asked> {
              \"win rate of SQL < 30%\", \"share of SQL changes by more than 10%\", \"AUC of fit below 0.7\"",
         ));
     };
-    let found = figure(empty, &limit.figure, limit.of.as_deref()).map_err(|fault| why(&limit, fault))?;
-    if matches!(limit.test, LimitTest::Changes { .. }) && !found.has_old {
+    let figure = figure(survey, &limit.figure, limit.of.as_deref()).map_err(|fault| why(&limit, fault))?;
+    if matches!(limit.test, LimitTest::Changes { .. }) && !figure.has_old {
         let failure =
             Failure::new(format!("--fail-if: `{shown}`: there is nothing that it could have changed from"));
-        return Err(failure.help(match empty.against {
+        return Err(failure.help(match survey.against() {
             Some(_) => "changes are known of leads, share and win rate of stages, and of the AUC of scores, that both policies have",
             None => "name the policy to compare with: --against POLICY",
         }));
     }
-    if let Some(failure) = impossible(&shown, &limit, &found) {
+    if let Some(failure) = impossible(&shown, &limit, &figure) {
         return Err(failure);
     }
-    Ok(Asked { text: text.trim().to_string(), limit })
+    let called = match &limit.of {
+        Some(of) => format!("{} of {of}", limit.figure),
+        None => limit.figure,
+    };
+    let broken = match limit.test {
+        LimitTest::Is { order, number, percent } => {
+            Breaks::In(order.range(if percent { number / 100.0 } else { number }))
+        }
+        LimitTest::Changes { number, percent: true } => Breaks::Percent(number),
+        LimitTest::Changes { number, percent: false } => Breaks::Points(number),
+    };
+    Ok(FigureLimit { text: text.trim().to_string(), called, figure, broken })
 }
 
 /// A bound that its figure can never pass, or always passes: a slip of the pen, and a check that checks nothing.
@@ -78,7 +83,7 @@ fn why(limit: &Limit, fault: Fault) -> Failure {
     match fault {
         Fault::Unknown => {
             let failure = Failure::new(format!("--fail-if: there is no figure `{name}`"));
-            let names = FIGURES.iter().map(|(name, _)| *name);
+            let names = FIGURES.iter().map(|(name, ..)| *name);
             match nearest(&limit.figure, names.clone()) {
                 Some(near) => failure.help(format!("did you mean `{near}`?")),
                 None => failure.help(format!("there are {}", names.collect::<Vec<_>>().join(", "))),
@@ -95,56 +100,6 @@ fn why(limit: &Limit, fault: Fault) -> Failure {
                 Some(near) => failure.help(format!("did you mean `{}`?", clean(near))),
                 None => failure.help(format!("there are {}", clean(&names.join(", ")))),
             }
-        }
-    }
-}
-
-/// Holds the limits against a report.
-pub fn judge(asked: &[Asked], report: &Report) -> Vec<Judged> {
-    asked
-        .iter()
-        .filter_map(|asked| {
-            Some(held(asked, &figure(report, &asked.limit.figure, asked.limit.of.as_deref()).ok()?))
-        })
-        .collect()
-}
-
-fn held(asked: &Asked, figure: &Figure) -> Judged {
-    let limit = &asked.limit;
-    let name = match &limit.of {
-        Some(of) => format!("{} of {of}", limit.figure),
-        None => limit.figure.clone(),
-    };
-    let judged = Judged { text: asked.text.clone(), value: figure.value, ..Judged::default() };
-    let Some(value) = figure.value else {
-        return Judged {
-            broken: true,
-            said: format!("{name} cannot be computed: there are no such leads"),
-            ..judged
-        };
-    };
-    let shown = match &figure.rate {
-        Some(rate) => say_rate(rate),
-        None => figure.said(value),
-    };
-    match limit.test {
-        LimitTest::Is { order, number, percent } => {
-            let bound = if percent { number / 100.0 } else { number };
-            Judged { broken: order.holds(value, bound), said: format!("{name} is {shown}"), ..judged }
-        }
-        LimitTest::Changes { number, percent } => {
-            let Some(old) = figure.old else {
-                return Judged {
-                    broken: true,
-                    said: format!("{name} cannot be computed for the other policy: there are no such leads"),
-                    ..judged
-                };
-            };
-            let change = (value - old).abs();
-            // From nothing, any change is more than any share of it.
-            let broken = if percent { change * 100.0 > number * old.abs() } else { change * 100.0 > number };
-            let said = format!("{name} goes from {} to {shown}", figure.said(old));
-            Judged { broken, old: Some(old), said, ..judged }
         }
     }
 }

@@ -1,135 +1,151 @@
 //! Columns of text, for a window.
 
-use crate::cli::show::share;
-use crate::cli::term::{Ink, Stream, fit, pad, pad_left, width};
-use crate::report::Rate;
-use crate::report::say::per_cent;
+use crate::cli::show::grouped;
+use crate::cli::summary::bar;
+use crate::cli::term::{Ink, Stream, clean, fit, pad, pad_left, width};
+use crate::report::blocks::{Cell, Column, On, RowKind, Table, Tone};
+use crate::speech::{Line, Piece};
 
-/// What stands in a column, and its colour.
-pub type Cell = (String, Option<Ink>);
-
-/// A table: as wide as it must be, the first column cut where the window is narrow. A row of one cell goes across.
-pub struct Table {
-    /// The heads of columns; those that begin with a blank are aligned to the right, and those that begin with `~` (and
-    /// perhaps a blank then) go first where the window is narrow.
-    heads: Vec<String>,
-    rows: Vec<Vec<Cell>>,
-}
+/// A cell's text and its colour.
+type Text = (String, Option<Ink>);
 
 /// The least of the first column, unless it needs less.
 const LEAST: usize = 12;
+/// The most of words in other columns.
+const MOST: usize = 24;
+/// Columns of a bar.
+const BAR: usize = 10;
 
-fn title(head: &str) -> &str {
-    head.trim_start_matches(['~', ' '])
+/// The colour of a mark.
+pub fn ink(tone: Tone) -> Ink {
+    match tone {
+        Tone::Good => Ink::Good,
+        Tone::Bad => Ink::Bad,
+        Tone::Doubt => Ink::Doubt,
+        Tone::Faint => Ink::Faint,
+    }
 }
 
-/// A cell in no colour.
-pub fn cell(text: impl Into<String>) -> Cell {
-    (text.into(), None)
+/// A line; conditions and points lines stand between these marks.
+pub fn words(line: &Line, mark: &str) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Words(text) | Piece::Name(text) | Piece::Strong(text) => clean(text),
+        Piece::Quote(text) => format!("{mark}{}{mark}", clean(text)),
+    };
+    line.0.iter().map(piece).collect()
 }
 
-/// A cell in a colour.
-pub fn inked(text: impl Into<String>, ink: Ink) -> Cell {
-    (text.into(), Some(ink))
-}
-
-impl Table {
-    /// A table without rows.
-    pub fn new(heads: &[&str]) -> Table {
-        Table { heads: heads.iter().map(|head| (*head).to_string()).collect(), rows: Vec::new() }
-    }
-
-    /// Adds a row.
-    pub fn row(&mut self, cells: Vec<Cell>) {
-        self.rows.push(cells);
-    }
-
-    /// Whether it has no rows.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// The table as text. A column that is empty in every row is left out.
-    pub fn text(&self, out: Stream, columns: usize) -> String {
-        let mut used: Vec<bool> = (0..self.heads.len())
-            .map(|at| {
-                self.rows
-                    .iter()
-                    .filter(|row| row.len() > 1)
-                    .any(|row| row.get(at).is_some_and(|(text, _)| !text.is_empty()))
-            })
-            .collect();
-        // The first column is what a row is about.
-        used.iter_mut().take(1).for_each(|used| *used = true);
-        let mut widths: Vec<usize> = (self.heads.iter().enumerate())
-            .map(|(at, head)| {
-                let rows = self.rows.iter().filter(|row| row.len() > 1);
-                let cells = rows.filter_map(|row| row.get(at)).map(|(text, _)| width(text));
-                cells.max().unwrap_or(0).max(width(title(head)))
-            })
-            .collect();
-        let over = loop {
-            let shown = || widths.iter().zip(&used).filter(|(_, used)| **used);
-            let total: usize = shown().map(|(width, _)| width.saturating_add(2)).sum();
-            let over = total.saturating_sub(columns);
-            let spare = (0..self.heads.len()).rev().find(|at| {
-                used.get(*at).copied().unwrap_or(false)
-                    && self.heads.get(*at).is_some_and(|head| head.starts_with('~'))
-            });
-            // The first column can give some.
-            let give = widths.first().map_or(0, |first| first.saturating_sub(LEAST));
-            match spare.and_then(|at| used.get_mut(at)) {
-                Some(used) if over > give => *used = false,
-                _ => break over,
-            }
-        };
-        let shown = || (0..self.heads.len()).filter(|at| used.get(*at).copied().unwrap_or(false));
-        if let Some(first) = widths.first_mut() {
-            *first = first.saturating_sub(over).max(LEAST.min(*first));
+fn cell(cell: &Cell) -> Text {
+    match cell {
+        Cell::Words(line, _) => {
+            let strong = line.0.iter().any(|piece| matches!(piece, Piece::Strong(_)));
+            (words(line, ""), strong.then_some(Ink::Strong))
         }
-        let line = |cells: &mut dyn Iterator<Item = (usize, &str, Option<Ink>)>| {
-            let mut line = String::from(" ");
-            for (at, text, ink) in cells {
-                let to = widths.get(at).copied().unwrap_or(0);
-                let right =
-                    self.heads.get(at).is_some_and(|head| head.trim_start_matches('~').starts_with(' '));
-                let text = fit(text, to);
-                let gap = to.saturating_sub(width(&text));
-                let (before, after) = if right { (gap, 0) } else { (0, gap) };
-                let text = match ink {
-                    Some(ink) => out.paint(ink, &text),
-                    None => text,
-                };
-                line.push_str(if at == 0 { " " } else { "  " });
-                line.push_str(&pad_left("", before));
-                line.push_str(&text);
-                line.push_str(&pad("", after));
+        Cell::Figure(text) => (text.clone(), None),
+        Cell::Range(low, high, _, true) => (format!("{low}–{high} few"), Some(Ink::Doubt)),
+        Cell::Range(low, high, _, false) => (format!("{low}–{high}"), None),
+        Cell::Faint(text) => (clean(text), Some(Ink::Faint)),
+        Cell::Mark(tone, text) => ((*text).to_string(), Some(ink(*tone))),
+        Cell::Size(leads, most) => (bar(*leads, *most, BAR), Some(Ink::Name)),
+        Cell::Heat(leads, ..) => (grouped(*leads), None),
+        Cell::Rate(..) | Cell::Gap(..) => (String::new(), None),
+    }
+}
+
+/// The rows as they are shown; one of a single cell goes across.
+fn rows(table: &Table) -> Vec<Vec<Text>> {
+    let mut rows = Vec::new();
+    let mut left = table.most.unwrap_or(usize::MAX);
+    for row in &table.rows {
+        let shown = table.columns.iter().zip(&row.cells).filter(|(column, _)| column.on != On::Page);
+        let mut cells: Vec<Text> = shown.map(|(_, of)| cell(of)).collect();
+        cells.iter_mut().skip(1).for_each(|(text, _)| *text = fit(text, MOST));
+        if row.kind == RowKind::Plain {
+            match left.checked_sub(1) {
+                Some(rest) => left = rest,
+                None => {
+                    // No group is left without rows.
+                    rows.pop_if(|row: &mut Vec<Text>| row.len() == 1);
+                    break;
+                }
             }
-            format!("{}\n", line.trim_end())
-        };
-        let mut text =
-            line(&mut shown().filter_map(|at| Some((at, title(self.heads.get(at)?), Some(Ink::Faint)))));
-        for row in &self.rows {
-            if let [(only, ink)] = row.as_slice() {
+        }
+        let Some((first, ink)) = cells.first_mut() else { continue };
+        match (row.kind, table.below) {
+            (RowKind::Group, _) => cells.truncate(1),
+            (RowKind::Part, _) => *first = format!("    {first}"),
+            (RowKind::Plain, Some(below)) => {
+                rows.push(vec![(std::mem::replace(first, below.to_string()), ink.take())]);
+            }
+            (RowKind::Plain, None) => {}
+        }
+        rows.push(cells);
+    }
+    rows
+}
+
+/// How wide each column is, and whether it is shown: one that is empty in every row is not, and where the window is
+/// narrow those go that can.
+fn widths(heads: &[&Column], rows: &[Vec<Text>], columns: usize) -> Vec<(usize, bool)> {
+    let cells = |at: usize| rows.iter().filter(|row| row.len() > 1).filter_map(move |row| row.get(at));
+    let mut widths: Vec<(usize, bool)> = (heads.iter().enumerate())
+        .map(|(at, head)| {
+            let widest = cells(at).map(|(text, _)| width(text)).max().unwrap_or(0);
+            // The first column is what a row is about.
+            (widest.max(width(&head.head)), at == 0 || widest > 0)
+        })
+        .collect();
+    loop {
+        let shown = widths.iter().filter(|(_, used)| *used);
+        let over = shown.map(|(width, _)| width.saturating_add(2)).sum::<usize>().saturating_sub(columns);
+        // The first column can give some.
+        let give = widths.first().map_or(0, |(first, _)| first.saturating_sub(LEAST));
+        let mut spare = widths.iter_mut().zip(heads).rev().filter(|((_, used), head)| *used && head.spare);
+        match spare.next() {
+            Some(((_, used), _)) if over > give => *used = false,
+            _ => {
+                if let Some((first, _)) = widths.first_mut() {
+                    *first = first.saturating_sub(over).max(LEAST.min(*first));
+                }
+                return widths;
+            }
+        }
+    }
+}
+
+/// The table as text: as wide as it must be, the first column cut where the window is narrow.
+pub fn text(table: &Table, out: Stream, columns: usize) -> String {
+    let heads: Vec<&Column> = table.columns.iter().filter(|column| column.on != On::Page).collect();
+    let rows = rows(table);
+    let widths = widths(&heads, &rows, columns);
+    let line = |cells: &[Text]| {
+        let mut line = String::from(" ");
+        let cells = cells.iter().zip(&heads).zip(&widths).filter(|(_, (_, used))| *used);
+        for (at, (((text, ink), head), (to, _))) in cells.enumerate() {
+            let text = fit(text, *to);
+            let gap = to.saturating_sub(width(&text));
+            let (before, after) = if head.right { (gap, 0) } else { (0, gap) };
+            let text = ink.map_or(text.clone(), |ink| out.paint(ink, &text));
+            let between = if at == 0 { " " } else { "  " };
+            line.push_str(&format!("{between}{}{text}{}", pad_left("", before), pad("", after)));
+        }
+        format!("{}\n", line.trim_end())
+    };
+    let titles: Vec<Text> = heads.iter().map(|head| (clean(&head.head), Some(Ink::Faint))).collect();
+    let mut text = line(&titles);
+    for row in &rows {
+        text.push_str(&match row.as_slice() {
+            [(only, ink)] => {
                 let only = fit(only, columns.saturating_sub(2));
-                let only = ink.map_or(only.clone(), |ink| out.paint(ink, &only));
-                text.push_str(&format!("  {only}\n"));
-                continue;
+                format!("  {}\n", ink.map_or(only.clone(), |ink| out.paint(ink, &only)))
             }
-            text.push_str(&line(
-                &mut shown().filter_map(|at| row.get(at).map(|(text, ink)| (at, text.as_str(), *ink))),
-            ));
-        }
-        text
+            cells => line(cells),
+        });
     }
-}
-
-/// A win rate and its interval, each a cell; of few leads, counts and a word of caution.
-pub fn rated(rate: Option<Rate>) -> [Cell; 2] {
-    let Some(rate) = rate else { return [cell(""), cell("")] };
-    let between = format!("{}–{}", per_cent(rate.low), per_cent(rate.high));
-    if rate.few {
-        return [cell(format!("{} of {}", rate.won, rate.of)), inked(format!("{between} few"), Ink::Doubt)];
+    let all = table.rows.iter().filter(|row| row.kind == RowKind::Plain).count();
+    let more = table.most.map_or(0, |most| all.saturating_sub(most));
+    if more > 0 {
+        text.push_str(&format!("  … and {} more\n", grouped(more as u64)));
     }
-    [cell(share(rate.won, rate.of)), cell(between)]
+    text
 }

@@ -1,193 +1,182 @@
-//! The report as one page: the answer first, then pictures with their figures, then how it was counted.
+//! The report as one page: its blocks, and the pictures of their figures.
 
-mod against;
-mod leads;
-mod lines;
+mod cells;
+mod drift;
+mod flow;
+mod funnel;
 mod missing;
-mod parts;
+mod pace;
 mod plot;
-mod recorded;
-mod replay;
 mod scores;
-mod segments;
-mod stages;
-mod words;
 
 use super::Report;
-use super::say::grouped;
-use crate::html::{self, Html, Table, el};
-use crate::report::say::of_hundred;
-use parts::{count, note, p, rated, said, section};
+use super::blocks::{Block, Boxed, Figure, LeadCard, Picture, Tile, Tone, blocks};
+use crate::html::{self, Html, el};
+use crate::speech::Line;
+use cells::{few, line};
+use plot::Drawn;
 
 /// The page.
 pub fn page(report: &Report) -> String {
-    let parts = [
-        stages::part(report),
-        scores::part(report),
-        lines::part(report),
-        stages::grades(report),
-        replay::part(report),
-        missing::part(report),
-        against::part(report),
-        recorded::part(report),
-        segments::part(report),
-        leads::part(report),
-        words::part(report),
-    ];
-    let (contents, parts): (Vec<Html>, Vec<Html>) = parts
-        .into_iter()
-        .flatten()
-        .map(|part| {
-            let link = el("a").attr("href", format!("#{}", part.id)).text(part.short);
-            (el("li").with(link).into(), section(part.id, part.title, part.inside))
-        })
-        .unzip();
+    let blocks = blocks(report);
+    let mut head = el("header");
+    let (mut contents, mut sections): (Vec<Html>, Vec<(&str, Html)>) = Default::default();
+    for block in shown(&blocks) {
+        if let Block::Section(id, short, title) = block {
+            let link = el("a").attr("href", format!("#{id}")).text(short);
+            contents.push(el("li").with(link).into());
+            sections.push((id, el("h2").with(line(title)).into()));
+        } else if let Some((_, section)) = sections.last_mut() {
+            section.add(written(block, report));
+        } else {
+            head = head.with(written(block, report));
+        }
+    }
     let nav = el("nav").attr("aria-label", "Contents").with(el("ul").all(contents));
-    let body = el("main").with(head(report)).with(nav).all(parts).with(foot(report));
+    let sections = sections.into_iter().map(|(id, inside)| el("section").attr("id", id).with(inside));
+    let body = el("main").with(head).with(nav).all(sections);
     html::page(&format!("Dry-run: {}", report.policy), body.into())
 }
 
-/// A part of the page.
-struct Part {
-    id: &'static str,
-    /// What it is called in the contents.
-    short: &'static str,
-    title: Html,
-    inside: Html,
-}
-
-impl Part {
-    fn new(
-        id: &'static str,
-        short: &'static str,
-        title: impl Into<Html>,
-        inside: impl Into<Html>,
-    ) -> Option<Part> {
-        Some(Part { id, short, title: title.into(), inside: inside.into() })
-    }
-}
-
-fn head(report: &Report) -> Html {
-    let mut about = vec![el("span").text(format!("as of {}", report.as_of))];
-    if let Some(outcome) = &report.outcome {
-        about.push(el("span").text("won is: ").with(el("code").data(outcome)));
-    }
-    let rows = if report.leads.read == 1 {
-        "1 row".to_owned()
-    } else {
-        format!("{} rows", grouped(report.leads.read))
-    };
-    about.push(el("span").text(format!("{rows} read, {} rejected", grouped(report.leads.rejected))));
-    let sentences = report.summary.iter().map(|sentence| el("li").data(sentence));
-    el("header")
-        .with(el("p").class("kicker").text("A policy against history"))
-        .with(el("h1").data(&report.policy))
-        .with(el("p").class("about").all(about))
-        .with(el("section").class("answer").attr("aria-label", "The answer").with(el("ol").all(sentences)))
-        .with(tiles(report))
-        .with(limits(report))
-        .with(warnings(report))
-        .into()
-}
-
-/// The stages as large figures, the last first.
-fn tiles(report: &Report) -> Html {
-    let staged = report.stages.iter().rev().filter(|stage| stage.staged).take(3);
-    let mut tiles: Vec<Html> = staged
-        .map(|stage| tile(&stage.name, stage.leads, stage.rate, &parts::percent(stage.share)))
-        .collect();
-    if tiles.is_empty() {
-        return Html::new();
-    }
-    tiles.push(tile("all leads", report.leads.answered, report.won, "100%"));
-    el("ul").class("tiles").all(tiles).into()
-}
-
-fn tile(name: &str, leads: u64, rate: Option<super::Rate>, share: &str) -> Html {
-    let tile = el("li")
-        .with(el("span").class("name").data(name))
-        .with(el("strong").text(grouped(leads)))
-        .with(el("span").class("of").text(format!("{share} of leads")));
-    let Some(rate) = rate else { return tile.into() };
-    let won = if rate.few {
-        el("span")
-            .class("won")
-            .text(format!("{} of {} won", rate.won, rate.of))
-            .with(" ")
-            .with(el("span").class("few").attr("title", parts::FEW).text("few"))
-    } else {
-        el("span").class("won").text(format!("{:.0} of 100 won", of_hundred(rate.rate)))
-    };
-    tile.with(won).into()
-}
-
-fn limits(report: &Report) -> Html {
-    if report.limits.is_empty() {
-        return Html::new();
-    }
-    let rows = report.limits.iter().map(|limit| {
-        let mark = match limit.broken {
-            true => el("span").class("bad").text("✗ broken"),
-            false => el("span").class("good").text("✓ holds"),
-        };
-        el("li").with(mark).text(" not ").with(el("code").data(&limit.text)).text(": ").data(&limit.said)
+/// The blocks, with those that only the page shows.
+fn shown(blocks: &[Block]) -> Vec<&Block> {
+    let shown = blocks.iter().flat_map(|block| match block {
+        Block::Page(inside) => shown(inside),
+        block => vec![block],
     });
-    let broken = report.limits.iter().filter(|limit| limit.broken).count();
-    let title = if broken == 0 { "The limits that were set hold" } else { "A limit that was set is broken" };
-    el("section").class("box").attr("id", "limits").with(el("h2").text(title)).with(el("ul").all(rows)).into()
+    shown.collect()
 }
 
-fn warnings(report: &Report) -> Html {
-    if report.warnings.is_empty() {
-        return Html::new();
+fn all(blocks: &[Block], report: &Report) -> Html {
+    shown(blocks).into_iter().map(|block| written(block, report)).collect()
+}
+
+fn written(block: &Block, report: &Report) -> Html {
+    match block {
+        Block::Title(title, about, answer) => header(title, about, answer),
+        Block::Tiles(tiles) if tiles.is_empty() => Html::new(),
+        Block::Tiles(tiles) => el("ul").class("tiles").all(tiles.iter().map(tile)).into(),
+        Block::Boxed(inside) => boxed(inside),
+        Block::Heading(text) => el("h3").with(line(text)).into(),
+        Block::Say(text) => el("p").with(line(text)).into(),
+        Block::Note(text) => el("p").class("note").text(text).into(),
+        Block::List(lines) => el("ul").all(lines.iter().map(|text| el("li").with(line(text)))).into(),
+        Block::Table(table) => cells::table(table),
+        Block::Figure(inside) => figure(inside, report),
+        Block::Leads(leads) => el("div").class("cards").all(leads.iter().map(card)).into(),
+        Block::Words(words) => {
+            let list =
+                words.iter().map(|(word, means)| Html::from(el("dt").text(word)).and(el("dd").text(means)));
+            el("dl").all(list).into()
+        }
+        Block::Folded(title, inside) => folded(line(title), all(inside, report)),
+        Block::Section(..) | Block::Page(_) => Html::new(),
     }
-    let rows = report.warnings.iter().map(|warning| el("li").data(&warning.text));
+}
+
+fn header(title: &str, about: &[Line], answer: &[String]) -> Html {
+    let about = about.iter().map(|text| el("span").with(line(text)));
+    let sentences = answer.iter().map(|sentence| el("li").data(sentence));
+    let answer = el("section").class("answer").attr("aria-label", "The answer");
+    Html::from(el("p").class("kicker").text("A policy against history"))
+        .and(el("h1").data(title))
+        .and(el("p").class("about").all(about))
+        .and(answer.with(el("ol").all(sentences)))
+}
+
+fn tile(tile: &Tile) -> Html {
+    let shown = el("li")
+        .with(el("span").class("name").data(&tile.name))
+        .with(el("strong").text(&tile.leads))
+        .with(el("span").class("of").text(&tile.share));
+    let Some((won, is_few)) = &tile.won else { return shown.into() };
+    let won = el("span").class("won").text(won);
+    shown.with(if *is_few { won.text(" ").with(few()) } else { won }).into()
+}
+
+fn boxed(boxed: &Boxed) -> Html {
+    let careful = boxed.items.iter().all(|(tone, ..)| *tone == Tone::Doubt);
+    let rows = boxed
+        .items
+        .iter()
+        .map(|(tone, mark, text)| el("li").with(cells::mark(*tone, mark)).text(" ").with(line(text)));
     el("section")
-        .class("box careful")
-        .attr("id", "careful")
-        .with(el("h2").text("Be careful"))
+        .class(if careful { "box careful" } else { "box" })
+        .attr("id", boxed.id)
+        .with(el("h2").text(boxed.title))
         .with(el("ul").all(rows))
         .into()
 }
 
-/// How far down each score a capacity reaches.
-fn capacity(report: &Report) -> Html {
-    let Some(capacity) = &report.capacity else { return Html::new() };
-    let periods = capacity.periods.map(|periods| format!(" in the {periods:.1} periods that these span"));
-    let mut table = Table::new(&["score", " call from", " leads", " won", "95%", " of all that was won"]);
-    for score in &capacity.scores {
-        let [rate, between] = rated(score.rate);
-        table.row(vec![
-            Html::data(&score.name),
-            Html::text(score.from.map_or("nowhere".to_owned(), parts::decimal)),
-            count(score.leads),
-            rate,
-            between,
-            score.recall.map(|recall| parts::share(recall.won, recall.of)).unwrap_or_default(),
-        ]);
-    }
-    let text = format!("That is room for {}{}.", parts::leads(capacity.leads), periods.unwrap_or_default());
-    el("div")
-        .attr("id", "capacity")
-        .with(el("h3").text("With time for ").data(&capacity.text))
-        .with(p(text))
-        .with(table)
-        .into()
+/// Something that is there when it is asked for; and in print.
+fn folded(title: impl Into<Html>, inside: impl Into<Html>) -> Html {
+    el("details").with(el("summary").with(title)).with(inside).into()
 }
 
-fn foot(report: &Report) -> Html {
-    let counts = [
-        ("rows read", report.leads.read),
-        ("rejected", report.leads.rejected),
-        ("leads answered", report.leads.answered),
-    ];
-    let ended =
-        [("won", report.leads.won), ("lost", report.leads.lost), ("outcome unknown", report.leads.open)];
-    let ended = ended.into_iter().filter(|_| report.outcome.is_some());
-    let rows = counts.into_iter().chain(ended).map(|(what, leads)| (Html::text(what), count(leads)));
-    let methods = report.method.iter().map(|line| el("li").data(line));
-    let rate =
-        report.won.map(|won| note(format!("Win rate of all leads: {}.", said(&won)))).unwrap_or_default();
-    let inside = el("ul").all(methods);
-    section("method", "How this was counted", Html::from(inside).and(html::rows(rows.collect())).and(rate))
+/// What it shows, in what unit, and the same as a table.
+fn figure(figure: &Figure, report: &Report) -> Html {
+    let (id, drawn) = draw(figure.picture, report);
+    let same: Html = figure.same.iter().map(cells::table).collect();
+    let inside = match drawn {
+        None => same,
+        Some(Drawn { key, height, words, marks }) => key
+            .and(plot::picture(&format!("{id}-p"), height, &figure.title.plain(), &words, marks))
+            .and(folded("The same as a table", same)),
+    };
+    let title = el("b").with(line(&figure.title));
+    let caption = el("figcaption").with(title).with(el("span").class("unit").text(figure.unit));
+    el("figure").attr("id", id).with(caption).with(inside).into()
+}
+
+/// A picture, and what it is called in the page; none where the rows of its table are drawn.
+fn draw(picture: Picture, report: &Report) -> (String, Option<Drawn>) {
+    let (id, drawn) = match picture {
+        Picture::Funnel => ("funnel", Some(funnel::draw(report))),
+        Picture::Lift => ("lift", Some(scores::lift(report))),
+        Picture::Spread(at) => {
+            return (
+                format!("spread-{at}"),
+                report.scores.get(at).map(|score| scores::spread(score, report)),
+            );
+        }
+        Picture::Calibration(at) => {
+            let drawn = report.scores.get(at).map(|score| scores::calibration(score, report));
+            return (format!("rate-{at}"), drawn);
+        }
+        Picture::Forest => ("forest", None),
+        Picture::Pace => ("pace", report.replay.as_ref().map(pace::draw)),
+        Picture::Missing => ("missing-data", Some(missing::draw(report))),
+        Picture::Flow => ("flow", report.against.as_ref().map(flow::draw)),
+        Picture::Drift => ("drift", report.segments.as_ref().map(|all| drift::draw(report, &all.segments))),
+    };
+    (id.to_owned(), drawn)
+}
+
+/// A lead, and why it stands where it stands.
+fn card(lead: &LeadCard) -> Html {
+    let shown = lead.shown.iter().map(|(name, value)| {
+        let pill = el("span").class("pill").data(name).text(" ");
+        match value {
+            Some(value) => pill.with(el("b").data(value)),
+            None => pill.with(el("i").text("missing")),
+        }
+    });
+    let mut table = html::Table::new(&[" points", "line"]);
+    let minus = |points: &str| Html::text(points.replace('-', "−"));
+    lead.lines.iter().for_each(|(points, line)| table.row(vec![minus(points), Html::data(line)]));
+    let note = el("p").class("note");
+    let paid = match lead.lines.is_empty() {
+        true => note.clone().text("No line paid.").into(),
+        false => Html::from(table),
+    };
+    let asks = match lead.asks.is_empty() {
+        true => Html::new(),
+        false => note.text("Not known, and could bring it further: ").data(lead.asks.join(", ")).into(),
+    };
+    el("article")
+        .with(el("h4").data(&lead.key).text(" ").with(el("span").class("pill stage").data(&lead.stage)))
+        .with(el("p").class("pills").all(shown))
+        .with(paid)
+        .with(asks)
+        .into()
 }

@@ -2,6 +2,7 @@
 //! there is room while its text stays as large as the page's; down, in pixels.
 
 use crate::html::{Element, Html, el};
+use crate::report::Rate;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 fn across(x: f64) -> String {
@@ -25,6 +26,42 @@ pub fn picture(id: &str, height: f64, title: &str, words: &str, inside: impl Int
         .with(el("desc").attr("id", described).text(words))
         .with(inside)
         .into()
+}
+
+/// A picture, drawn.
+pub struct Drawn {
+    /// What its colours mean.
+    pub key: Html,
+    /// In pixels.
+    pub height: f64,
+    /// What it shows, in words.
+    pub words: String,
+    /// What it is made of.
+    pub marks: Html,
+}
+
+/// What the colours of a picture mean.
+pub fn legend(entries: &[(&'static str, &str)]) -> Html {
+    let entries = entries.iter().map(|(class, text)| {
+        let swatch =
+            el("svg").class("swatch").attr("aria-hidden", "true").attr("width", "12").attr("height", "12");
+        let square = el("rect").class(class).attr("width", "12").attr("height", "12");
+        el("li").with(swatch.with(square)).text(text)
+    });
+    el("ul").class("legend").all(entries).into()
+}
+
+/// A rate with its interval, upright; of few leads, the dot is hollow.
+pub fn upright(scale: &Scale, rate: &Rate, x: f64, width: f64, title: &str) -> Html {
+    let (high, low) = (scale.at(rate.high), scale.at(rate.low));
+    let class = if rate.few { "between few" } else { "between" };
+    let range = bar(class, (x - width / 2.0, high), (width, low - high), title);
+    range.and(dot(dotted(rate.few), (x, scale.at(rate.rate)), title))
+}
+
+/// The class of a dot.
+pub fn dotted(few: bool) -> &'static str {
+    if few { "dot hollow" } else { "dot" }
 }
 
 /// A small picture in a row of a table, whose other cells say the same in words.

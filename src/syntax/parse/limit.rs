@@ -3,6 +3,7 @@
 use super::grammar::{Grammar, Rule};
 use pest::Parser;
 use pest::iterators::Pair;
+use std::ops::Bound;
 
 /// `win rate of SQL < 30%`
 #[derive(Clone, Debug, PartialEq)]
@@ -50,13 +51,13 @@ pub enum LimitOrder {
 }
 
 impl LimitOrder {
-    /// Whether two numbers stand so.
-    pub fn holds(self, left: f64, right: f64) -> bool {
+    /// The numbers that stand so to this one.
+    pub fn range(self, number: f64) -> (Bound<f64>, Bound<f64>) {
         match self {
-            LimitOrder::Below => left < right,
-            LimitOrder::AtMost => left <= right,
-            LimitOrder::Above => left > right,
-            LimitOrder::AtLeast => left >= right,
+            LimitOrder::Below => (Bound::Unbounded, Bound::Excluded(number)),
+            LimitOrder::AtMost => (Bound::Unbounded, Bound::Included(number)),
+            LimitOrder::Above => (Bound::Excluded(number), Bound::Unbounded),
+            LimitOrder::AtLeast => (Bound::Included(number), Bound::Unbounded),
         }
     }
 }

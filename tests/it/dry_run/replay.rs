@@ -77,7 +77,7 @@ fn leads_are_followed_through_time() {
             let most = ran.out.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap();
             assert!(most <= width.parse().unwrap(), "{most} columns:\n{}", ran.out);
             let (_, page) = ran.out.split_once("\nthrough time\n").unwrap();
-            let page = page.split("\npoints lines").next().unwrap();
+            let page = page.split("\npassed by").next().unwrap().split("\nhow this was").next().unwrap();
             writeln!(all, "$ {} --width {width}\n{page}", args.join(" ")).unwrap();
         }
     }

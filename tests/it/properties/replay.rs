@@ -297,8 +297,7 @@ fn follow(program: &Program, file: &str, as_of: i64, rhythm: Rhythm, from: Optio
         won_on: None,
         promises,
     };
-    let mut survey = Survey::new(program, None, None);
-    survey.course = Some(Course { promises: told, ..Course::default() });
+    let survey = Survey::new(program, None, None, Some(Course { promises: told, ..Course::default() }));
     let engine = Engine::new(program, survey.wanted());
     let survey = survey.reading(engine.needs());
     let job =
@@ -316,6 +315,8 @@ fn follow(program: &Program, file: &str, as_of: i64, rhythm: Rhythm, from: Optio
         rejected: 0,
         capacity: None,
         places: &[],
+        cautions: Vec::new(),
+        limits: &[],
     };
     Report::new(&survey, &counters, &facts).replay.unwrap()
 }

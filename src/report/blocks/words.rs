@@ -1,7 +1,6 @@
 //! What the words of the report mean.
 
-use super::Part;
-use crate::html::{Html, el};
+use super::block::Block;
 use crate::report::Report;
 
 /// Always there; words that need an outcome only where there is one.
@@ -40,12 +39,14 @@ const RECORDED: [(&str, &str); 1] = [(
     "agreement beyond what chance would give: 0 is chance, 1 is always; above 0.6 is usually called good",
 )];
 
-pub fn part(report: &Report) -> Option<Part> {
+pub fn blocks(report: &Report, blocks: &mut Vec<Block>) {
     let none: &[(&str, &str)] = &[];
     let entries = (ALWAYS.iter())
         .chain(if report.outcome.is_some() { &OUTCOME } else { none })
         .chain(if report.against.is_some() { &AGAINST } else { none })
         .chain(if report.recorded.is_some() { &RECORDED } else { none });
-    let list = entries.map(|(word, means)| Html::from(el("dt").text(word)).and(el("dd").text(means)));
-    Part::new("words", "What the words mean", "What the words mean", el("dl").all(list))
+    blocks.push(Block::Page(vec![
+        Block::Section("words", "What the words mean", "What the words mean".into()),
+        Block::Words(entries.copied().collect()),
+    ]));
 }

@@ -1,0 +1,52 @@
+//! The events of a dry-run, as each program beside the policy knows them.
+
+use super::Args;
+use crate::cli::Result;
+use crate::cli::as_of::AsOf;
+use crate::cli::events::Events;
+use crate::cli::term::{Terminal, clean};
+use crate::program::Program;
+use crate::run::events::Stories;
+use crate::run::history::{END, EventsBeside, Request};
+
+/// The events, read.
+pub struct Beside {
+    against: Option<Events>,
+    aside: Option<Events>,
+    stories: Option<Stories>,
+}
+
+impl Beside {
+    /// Reads them.
+    pub fn open(args: &Args, request: &Request<'_>, as_of: &AsOf, terminal: &Terminal) -> Result<Beside> {
+        let open = |called: &str, program: &Program, as_of| {
+            let main = (request.program, as_of);
+            Events::open_for(&args.source, (called, program), main, (None, None), terminal)
+        };
+        let path = args.against.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+        let called = format!("the policy to compare with, {},", clean(&path));
+        let against = request.against.map(|(_, program)| open(&called, program, as_of)).transpose()?;
+        let aside = request.aside.as_ref();
+        let aside = aside.map(|aside| open("--outcome", aside.program, &AsOf::At(END))).transpose()?;
+        let stories = match &request.replay {
+            Some(replay) => Events::stories(&args.source, replay.program(), terminal)?,
+            None => None,
+        };
+        Ok(Beside { against, aside, stories })
+    }
+
+    /// For the count.
+    pub fn sources(&self) -> EventsBeside<'_> {
+        EventsBeside {
+            against: self.against.as_ref().and_then(Events::source),
+            aside: self.aside.as_ref().and_then(Events::source),
+            stories: self.stories.as_ref(),
+        }
+    }
+
+    /// What to be careful about, once the leads have been read. All of them read the same file, or the same lists.
+    pub fn cautions(&self, own: &Events) -> Vec<String> {
+        let all = std::iter::once(own).chain(&self.against).chain(&self.aside);
+        all.map(Events::cautions).find(|cautions| !cautions.is_empty()).unwrap_or_default()
+    }
+}
