@@ -45,7 +45,10 @@ fn days_of_a_spreadsheet() {
                   +1 if created >= 2026-01-28T12:00:00Z\n";
     let leads = "id,created\n1,46050\n2,46050.5\n3,\"46050,25\"\n4,46051\n";
     assert_eq!(answers(policy, leads, None, "key,s"), ["1,6", "2,6", "3,5", "4,1"]);
-    let dir = folder(&[("p.qualify", policy), ("leads.csv", "id,created\n1,60\n2,soon\n3,2026-01-28\n")]);
+    let dir = folder(&[
+        ("p.qualify", policy),
+        ("leads.csv", "id,created\n1,60\n2,soon\n3,2026-01-32\n4,2026-01-28\n"),
+    ]);
     let ran = qualify_in(dir.path(), &["run", "p.qualify", "leads.csv", AS_OF[0], AS_OF[1]], "");
     assert!(ran.err.contains("bad values: 3"), "{}", ran.err);
 }

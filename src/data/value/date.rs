@@ -23,7 +23,7 @@ enum Order {
     Plain,
     /// In the order of these parts.
     Parts(Vec<DatePart>),
-    /// Days since 1899-12-30.
+    /// Days since 1899-12-30; what is no number is read as ISO 8601.
     Serial,
 }
 
@@ -85,7 +85,8 @@ impl DateStyle {
             }
             Order::Serial => {
                 let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
-                self.date(&serial(text)?)
+                let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
+                self.date(&if is_number { serial(text) } else { iso(text.as_bytes()) }?)
             }
         }
     }
