@@ -95,6 +95,10 @@ pub mod mask;
 #[cfg(not(feature = "internals"))]
 mod mask;
 #[cfg(all(feature = "cli", feature = "internals"))]
+pub mod mutate;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod mutate;
+#[cfg(all(feature = "cli", feature = "internals"))]
 pub mod profile;
 #[cfg(all(feature = "cli", not(feature = "internals")))]
 mod profile;

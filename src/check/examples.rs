@@ -6,16 +6,13 @@ use super::wording::quoted;
 use super::{Checker, Map, Scope, quote};
 use crate::diag::{Code, Diag};
 use crate::program::text::fold;
-use crate::program::time::DAY;
+use crate::program::time;
 use crate::program::{Claim, Condition, EventId, Example, FieldId, Occurrence, Type, Value};
 use crate::span::Span;
 use crate::syntax::parse::respelt::is_empty;
 use crate::syntax::tree::{
     self, ExampleLine, Expr, ExprKind, Given, Literal, Moment, Name, Quoted, StatementKind,
 };
-
-/// Noon UTC on 2026-01-05: when examples run where the policy names no other day.
-const DEFAULT_AS_OF: i64 = 1_767_614_400_000_000;
 
 impl<'a> Checker<'a> {
     /// All examples, once everything they can speak of has a column.
@@ -111,16 +108,14 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        let reviewed = self.program.reviewed.and_then(|midnight| self.program.zone.local(midnight));
-        let reviewed = reviewed.and_then(|local| noon_utc(local.date()));
-        said.map(|(instant, _)| instant).or(reviewed).unwrap_or(DEFAULT_AS_OF)
+        said.map_or_else(|| self.program.examples_as_of(), |(instant, _)| instant)
     }
 
     /// Noon UTC of a day; an instant as it is.
     fn noon(&mut self, date: &tree::DateLiteral) -> Option<i64> {
         let instant = self.instant(date)?;
         match date.text.trim().parse::<jiff::civil::Date>() {
-            Ok(day) if date.text.trim().len() <= "2026-10-01".len() => noon_utc(day),
+            Ok(day) if date.text.trim().len() <= "2026-10-01".len() => time::noon_utc(day),
             _ => Some(instant),
         }
     }
@@ -348,8 +343,3 @@ impl<'a> Checker<'a> {
 
 /// What stands where a claim was wrong.
 const FALSE: Condition = Condition::Constant(false);
-
-fn noon_utc(day: jiff::civil::Date) -> Option<i64> {
-    let midnight = crate::program::time::Zone::default().midnight(day);
-    midnight.checked_add(DAY / 2)
-}

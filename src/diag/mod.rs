@@ -40,6 +40,23 @@ pub struct Edit {
     pub text: String,
 }
 
+/// A text that begins at a place of its file, with edits made.
+pub fn edited(text: &str, start: usize, edits: &[Edit]) -> String {
+    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| edit.span);
+    sorted.dedup();
+    let (mut out, mut done) = (String::new(), 0);
+    for edit in sorted {
+        let range = edit.span.range();
+        let (from, to) = (range.start.saturating_sub(start), range.end.saturating_sub(start));
+        out.push_str(text.get(done..from).unwrap_or(""));
+        out.push_str(&edit.text);
+        done = to;
+    }
+    out.push_str(text.get(done..).unwrap_or(""));
+    out
+}
+
 /// One message about a policy.
 ///
 /// ```

@@ -37,6 +37,7 @@
 pub mod answer;
 pub mod batch;
 pub mod events;
+mod example;
 pub mod explain;
 mod kernels;
 mod memory;
@@ -50,7 +51,8 @@ mod tables;
 pub mod truth;
 mod worker;
 
-pub use one::Lead;
+pub use example::Examples;
+pub use one::{Lead, Record};
 pub use rank::compare;
 pub use results::{Numbers, Paying, Results};
 pub use worker::Worker;

@@ -157,7 +157,7 @@ fn default_place(context: &Context, field: &Field) -> Span {
         lead.lines.iter().find_map(|line| match line {
             LeadLine::Field(written) if fold(&written.name.text) == fold(&field.name) => {
                 written.options.iter().find_map(|option| match option {
-                    FieldOption::Default(value) => Some(super::literal_place(value)),
+                    FieldOption::Default(value) => Some(value.span()),
                     _ => None,
                 })
             }

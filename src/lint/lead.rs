@@ -5,13 +5,10 @@ use crate::analyse::domains::Cell as Values;
 use crate::engine::answer::Cell;
 use crate::engine::events::aggregate_one;
 use crate::engine::truth::Truth;
-use crate::engine::{Engine, Lead, Wanted};
-use crate::program::{
-    ColumnId, ColumnKind, Condition, DateValue, EventCondition, EventField, EventId, FieldId, Number,
-    Occurrence, Program, SCALE, TextSource, Value,
-};
+use crate::engine::{Engine, Examples, Lead, Wanted};
+use crate::program::{ColumnId, EventId, FieldId, Occurrence, Program, Value};
 use crate::speech::value;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// What came of one example.
 #[derive(Debug)]
@@ -24,16 +21,9 @@ pub(super) struct Shown {
 
 /// Runs the examples.
 pub(super) fn shown(program: &Program) -> Vec<Shown> {
-    let engine = Engine::new(program, Wanted::everything());
+    let examples = Examples::new(program, Wanted::everything());
     let all = program.examples.iter().map(|example| {
-        let mut record: Vec<Option<Value>> = vec![None; program.fields.len()];
-        for (field, value) in &example.given {
-            if let Some(place) = record.get_mut(field.index()) {
-                place.clone_from(value);
-            }
-        }
-        let aggregates = aggregate_one(program, example.as_of, &example.occurrences);
-        let answer = engine.one(example.as_of, &record, &aggregates).answer(&engine);
+        let answer = examples.run(example).answer(examples.engine());
         let stages = program.stages.iter().zip(&answer.stages).filter(|(_, truth)| **truth == Truth::Yes);
         Shown {
             paid: answer.paid.iter().map(|(line, _)| program[*line].column).collect(),
@@ -132,7 +122,7 @@ impl<'a> Search<'a> {
     fn new(context: &Context<'a>, holds: Vec<ColumnId>, fails: Option<ColumnId>) -> Search<'a> {
         let (program, facts) = (context.program, context.facts());
         let columns: Vec<ColumnId> = holds.iter().copied().chain(fails).collect();
-        let needed = needed(program, &columns);
+        let needed = program.needed(&columns);
         let values = (0u32..)
             .map(FieldId)
             .zip(&program.fields)
@@ -152,18 +142,14 @@ impl<'a> Search<'a> {
             for (at, kind) in selection.kinds.iter().enumerate() {
                 let mut fields = vec![None; program[*kind].fields.len()];
                 if let Some(condition) = selection.condition.as_ref().and_then(|all| all.get(at)) {
-                    fulfil(condition, &mut fields);
+                    condition.fulfil(&mut fields);
                 }
                 if !doings.iter().any(|(event, known)| event == kind && *known == fields) {
                     doings.push((*kind, fields));
                 }
             }
         }
-        let mut demands = Vec::new();
-        let mut seen = HashSet::new();
-        holds.iter().for_each(|column| {
-            gather(program, &Condition::Column(*column), 0, &mut seen, &mut demands);
-        });
+        let demands = program.demands_of(&holds);
         let count = demands.len();
         let cost = needed.len().saturating_add(program.fields.len()).saturating_mul(4);
         let wanted = demands.into_iter().fold(Wanted::columns(columns), Wanted::condition);
@@ -312,102 +298,5 @@ impl<'a> Search<'a> {
             (true, false) => format!("when {}", done.join(", ")),
             (false, false) => format!("given {}; when {}", given.join(", "), done.join(", ")),
         }
-    }
-}
-
-/// What must all hold for a condition to hold, through stages and criteria; a name is opened once.
-fn gather(
-    program: &Program,
-    condition: &Condition,
-    depth: usize,
-    seen: &mut HashSet<ColumnId>,
-    found: &mut Vec<Condition>,
-) {
-    match condition {
-        Condition::All(of) => of.iter().for_each(|part| gather(program, part, depth, seen, found)),
-        Condition::Column(column) if depth < 8 => match &program[*column].kind {
-            ColumnKind::Stage(_) | ColumnKind::Criterion(_) if !seen.insert(*column) => {}
-            ColumnKind::Stage(stage) => {
-                gather(program, &program[*stage].requires, depth.saturating_add(1), seen, found)
-            }
-            ColumnKind::Criterion(inner) => gather(program, inner, depth.saturating_add(1), seen, found),
-            _ => found.push(condition.clone()),
-        },
-        other => found.push(other.clone()),
-    }
-}
-
-/// The fields and aggregates that some columns are computed from.
-fn needed(program: &Program, columns: &[ColumnId]) -> HashSet<ColumnId> {
-    let mut open = columns.to_vec();
-    open.extend(program.disqualify.iter().map(|line| line.column));
-    let mut seen: HashSet<ColumnId> = HashSet::new();
-    while let Some(column) = open.pop() {
-        if !seen.insert(column) {
-            continue;
-        }
-        open.extend(match program[column].kind {
-            // Only what makes it hold, not what it wishes for.
-            ColumnKind::Stage(stage) => {
-                let stage = &program[stage];
-                let floors = stage.blocked.iter().flat_map(|floor| floor.condition.columns());
-                stage.requires.columns().into_iter().chain(floors).collect()
-            }
-            _ => program.inputs(column),
-        });
-    }
-    seen
-}
-
-/// Gives an occurrence the values that fulfil a condition, as far as that is plain.
-fn fulfil(condition: &EventCondition, fields: &mut [Option<Value>]) {
-    let mut set = |of: EventField, value: Value| {
-        if let Some(place) = fields.get_mut(of.index()) {
-            *place = Some(value);
-        }
-    };
-    match condition {
-        EventCondition::Column(of) => set(*of, Value::YesNo(true)),
-        EventCondition::All(all) => all.iter().for_each(|part| fulfil(part, fields)),
-        EventCondition::Any(any) => any.iter().take(1).for_each(|part| fulfil(part, fields)),
-        EventCondition::AtLeast { count, of } => {
-            of.iter().take(*count as usize).for_each(|part| fulfil(part, fields))
-        }
-        EventCondition::Compare { left, order, right } => {
-            if let (Number::Column(of), Number::Constant(at)) = (left, right) {
-                let tried = [*at, at.saturating_add(SCALE), at.saturating_sub(SCALE)];
-                if let Some(value) = tried.into_iter().find(|value| order.holds(*value, *at)) {
-                    set(*of, Value::Number(value));
-                }
-            }
-        }
-        EventCondition::CompareDate { left, right, .. } => match right {
-            DateValue::Limit(limit) => set(*left, Value::Date(limit.date())),
-            DateValue::Column(_) => {}
-        },
-        EventCondition::Text { of, test } => {
-            if let Some(text) = test.texts().first() {
-                let text = match of {
-                    TextSource::Column(_) => text.clone(),
-                    TextSource::DomainOf(_) => format!("someone@{text}"),
-                };
-                set(of.column(), Value::Text(text));
-            }
-        }
-        EventCondition::OneOf { of, values } => {
-            if let Some(first) = values.first() {
-                set(*of, Value::Choice(*first));
-            }
-        }
-        EventCondition::IncludesAny { of, values } => {
-            set(*of, Value::Several(values.iter().take(1).copied().collect()))
-        }
-        EventCondition::IncludesAll { of, values } => set(*of, Value::Several(values.clone())),
-        EventCondition::Constant(_)
-        | EventCondition::Not(_)
-        | EventCondition::Within { .. }
-        | EventCondition::Known(_)
-        | EventCondition::Unknown(_)
-        | EventCondition::IsNo(_) => {}
     }
 }

@@ -19,7 +19,7 @@ use crate::diag::{Code, Diag, LintCode, Severity};
 use crate::program::{ColumnId, Program};
 use crate::span::{Sources, Span};
 use crate::syntax::LoadedFile;
-use places::{conjuncts, fading, heading, line, lines, lines_of, literal_place, statements, top};
+use places::{conjuncts, fading, heading, line, lines, lines_of, statements, top};
 use std::cell::OnceCell;
 
 /// What is said of comments that allow something and of very large policies: always, at no level of its own.

@@ -7,7 +7,7 @@ use crate::program::text::fold;
 use crate::program::time::Window;
 use crate::program::{Aggregate, Column, ColumnKind, Line, LineId, Pays, Program, Score};
 use crate::span::Span;
-use crate::syntax::tree::{Literal, Statement, StatementKind};
+use crate::syntax::tree::{Statement, StatementKind};
 
 /// The points lines with their columns and what they pay.
 pub(super) fn lines(program: &Program) -> impl Iterator<Item = (&Line, &Column, &Pays)> {
@@ -61,17 +61,6 @@ pub(super) fn top(context: &Context) -> Span {
 pub(super) fn heading(context: &Context, span: Span) -> Span {
     let first = context.sources.text(span).lines().next().unwrap_or("").trim_end();
     Span::new(span.file, span.range().start, span.range().start.saturating_add(first.len()))
-}
-
-/// Where a constant stands.
-pub(super) fn literal_place(literal: &Literal) -> Span {
-    match literal {
-        Literal::Number(number) => number.span(),
-        Literal::Text(quoted) => quoted.place.0,
-        Literal::Word(name) => name.place.0,
-        Literal::Date(date) => date.place.0,
-        Literal::YesNo(_, place) | Literal::Several(_, place) => place.0,
-    }
 }
 
 /// What must all hold for a condition to hold.

@@ -13,6 +13,7 @@
 pub mod aggregate;
 pub mod date;
 pub mod decay;
+mod demands;
 pub mod expr;
 mod format;
 mod logic;
@@ -48,6 +49,9 @@ pub const LARGEST: i64 = 1_000_000_000_000 * SCALE;
 
 /// How many columns a program may have.
 pub const MOST_COLUMNS: usize = 10_000;
+
+/// Noon UTC on 2026-01-05.
+const EXAMPLES_AS_OF: i64 = 1_767_614_400_000_000;
 
 macro_rules! index {
     ($(#[$doc:meta])* $name:ident, $item:ty, $list:ident) => {
@@ -171,6 +175,12 @@ impl Program {
     /// Whether any column needs events.
     pub fn uses_events(&self) -> bool {
         self.columns.iter().any(|column| matches!(column.kind, ColumnKind::Aggregate(_)))
+    }
+
+    /// The instant that examples run as of where they name no other: noon UTC of the review, else of 2026-01-05.
+    pub fn examples_as_of(&self) -> i64 {
+        let reviewed = self.reviewed.and_then(|midnight| self.zone.local(midnight));
+        reviewed.and_then(|local| time::noon_utc(local.date())).unwrap_or(EXAMPLES_AS_OF)
     }
 
     /// The column of a field.

@@ -258,6 +258,11 @@ pub fn whole_days(from: i64, to: i64) -> i64 {
     to.saturating_sub(from).div_euclid(DAY)
 }
 
+/// Noon UTC of a day.
+pub fn noon_utc(day: civil::Date) -> Option<i64> {
+    Zone::default().midnight(day).checked_add(DAY / 2)
+}
+
 /// A day plus so many days.
 pub fn add_days(day: civil::Date, days: i64) -> Option<civil::Date> {
     day.checked_add(SignedDuration::from_hours(days.checked_mul(24)?)).ok()

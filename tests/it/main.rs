@@ -51,6 +51,7 @@ mod limits;
 mod lint;
 mod load;
 mod loan;
+mod mutation;
 mod odd_dates;
 mod outputs;
 mod pages;

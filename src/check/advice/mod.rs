@@ -9,7 +9,7 @@ mod differences;
 mod forms;
 
 use super::examine;
-use crate::diag::{self, Code, Diag, Edit, Reading, Severity, Trust, Unread};
+use crate::diag::{self, Code, Diag, Edit, Reading, Severity, Trust, Unread, edited};
 use crate::span::{FileId, Sources, Span};
 use crate::syntax::Loaded;
 use crate::syntax::parse::tokens::{What, tokens};
@@ -438,23 +438,6 @@ fn more_than<'a>(these: &'a [Diag], those: impl Iterator<Item = &'a Diag>) -> us
         _ => true,
     });
     new.count()
-}
-
-/// A line that begins at a place of its file, with edits made.
-fn edited(line: &str, start: usize, edits: &[Edit]) -> String {
-    let mut sorted: Vec<&Edit> = edits.iter().collect();
-    sorted.sort_by_key(|edit| edit.span);
-    sorted.dedup();
-    let (mut out, mut done) = (String::new(), 0);
-    for edit in sorted {
-        let range = edit.span.range();
-        let (from, to) = (range.start.saturating_sub(start), range.end.saturating_sub(start));
-        out.push_str(line.get(done..from).unwrap_or(""));
-        out.push_str(&edit.text);
-        done = to;
-    }
-    out.push_str(line.get(done..).unwrap_or(""));
-    out
 }
 
 /// The message of a reading whose line is right but for names that are not declared.

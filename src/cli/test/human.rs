@@ -1,7 +1,7 @@
 //! The results of examples, for a person.
 
 use super::coverage::{Coverage, Part, Show, Target};
-use super::{Args, Miss, Ran, Suite};
+use super::{Args, Miss, Ran, Suite, mutation};
 use crate::cli::counted;
 use crate::cli::show;
 use crate::cli::since::listed;
@@ -37,6 +37,9 @@ fn one(suite: &Suite, args: &Args, terminal: &Terminal) -> String {
     }
     if let Some(coverage) = suite.coverage.as_ref().filter(|_| args.coverage || args.min_coverage.is_some()) {
         text.push_str(&covered(suite, coverage, args, terminal));
+    }
+    if let Some(mutated) = &suite.mutated {
+        text.push_str(&mutation::noticed(suite, mutated, args, terminal));
     }
     text
 }
@@ -135,6 +138,11 @@ fn summary(suites: &[Suite], args: &Args, terminal: &Terminal) -> String {
     }
     if let Some(least) = args.min_coverage.filter(|_| short > 0) {
         bad(format!("{} covered less than {least}%", counted(short, "policy", "policies")));
+    }
+    let blind = suites.iter().filter(|suite| suite.notices_too_little(args.min_mutation)).count();
+    if let Some(least) = args.min_mutation.filter(|_| blind > 0) {
+        let policies = counted(blind, "policy", "policies");
+        bad(format!("{policies} with less than {least}% of the changes noticed"));
     }
     let policies = counted(suites.len(), "policy", "policies");
     format!("{policies}, {}: {}\n", counted(all, "example", "examples"), said.join(", "))

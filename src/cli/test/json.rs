@@ -1,7 +1,7 @@
 //! The results of examples as a JSON object.
 
 use super::coverage::{Coverage, Shown, Target};
-use super::{Miss, Ran, Suite, Why};
+use super::{Miss, Mutated, Ran, Suite, Why, mutation};
 use crate::cli::format;
 use crate::span::{Sources, Span};
 use serde_json::{Value, json};
@@ -37,6 +37,7 @@ fn suite(suite: &Suite) -> Value {
         "status": status,
         "examples": suite.ran.iter().map(|ran| example(ran, sources)).collect::<Vec<_>>(),
         "coverage": suite.coverage.as_ref().map(|coverage| covered(coverage, sources)),
+        "mutation": suite.mutated.as_ref().map(|mutated| changes(mutated, sources)),
         "findings": findings.iter().map(|diag| format::json_object(diag, sources)).collect::<Vec<_>>(),
     })
 }
@@ -67,6 +68,29 @@ fn covered(coverage: &Coverage, sources: &Sources) -> Value {
         "covered": met,
         "of": all,
         "parts": coverage.targets.iter().map(|target| part(target, sources)).collect::<Vec<_>>(),
+    })
+}
+
+fn changes(mutated: &Mutated, sources: &Sources) -> Value {
+    let unnoticed = mutated.unnoticed.iter().map(|one| {
+        let object = json!({
+            "kind": one.change.kind.word(),
+            "change": mutation::if_it(&one.change.said),
+            "would": one.would,
+            "offer": one.offer,
+        });
+        placed(one.change.place, sources, object)
+    });
+    let offers = mutated.offers.iter().map(|offer| match &offer.to {
+        Some((title, span)) => placed(*span, sources, json!({ "example": title, "text": offer.text })),
+        None => json!({ "example": null, "text": offer.text }),
+    });
+    json!({
+        "percent": percent(mutated.noticed, mutated.counted),
+        "noticed": mutated.noticed,
+        "of": mutated.counted,
+        "unnoticed": unnoticed.collect::<Vec<_>>(),
+        "offers": offers.collect::<Vec<_>>(),
     })
 }
 

@@ -24,15 +24,17 @@ fn one(suite: &Suite, text: &mut String) {
         suite.failed(),
         usize::from(broken),
     );
+    let mut properties = String::new();
     if let Some(coverage) = &suite.coverage {
         let (met, all) = coverage.count(None);
-        let _ = writeln!(
-            text,
-            "    <properties>\n      <property name=\"coverage.percent\" value=\"{:.1}\"/>\n      \
-             <property name=\"coverage.covered\" value=\"{met}\"/>\n      \
-             <property name=\"coverage.of\" value=\"{all}\"/>\n    </properties>",
-            percent(met, all),
-        );
+        counts(["coverage.percent", "coverage.covered", "coverage.of"], met, all, &mut properties);
+    }
+    if let Some(mutated) = &suite.mutated {
+        let (met, all) = (mutated.noticed, mutated.counted);
+        counts(["mutation.percent", "mutation.noticed", "mutation.of"], met, all, &mut properties);
+    }
+    if !properties.is_empty() {
+        let _ = writeln!(text, "    <properties>\n{properties}    </properties>");
     }
     if broken {
         let mistakes = suite.policy.count(Severity::Error);
@@ -45,6 +47,16 @@ fn one(suite: &Suite, text: &mut String) {
     }
     suite.ran.iter().for_each(|ran| case(suite, ran, text));
     text.push_str("  </testsuite>\n");
+}
+
+/// The properties that say how many of how many.
+fn counts([share, some, of]: [&str; 3], met: u64, all: u64, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "      <property name=\"{share}\" value=\"{:.1}\"/>\n      <property name=\"{some}\" value=\"{met}\"/>\n      \
+         <property name=\"{of}\" value=\"{all}\"/>",
+        percent(met, all),
+    );
 }
 
 fn case(suite: &Suite, ran: &Ran, text: &mut String) {

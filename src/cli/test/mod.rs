@@ -5,6 +5,7 @@ mod github;
 mod human;
 mod json;
 mod junit;
+mod mutation;
 mod reasons;
 mod update;
 
@@ -12,10 +13,10 @@ use super::load::{self, Policy};
 use super::term::Terminal;
 use super::{Outcome, Result, counted, put};
 use crate::door::Facts;
-use crate::engine::events::aggregate_one;
 use crate::engine::truth::Truth;
-use crate::engine::{Engine, Wanted};
-use crate::program::{ColumnId, Example, Program, Value};
+use crate::engine::{Examples, Wanted};
+use crate::mutate::{Mutated, mutate};
+use crate::program::{ColumnId, Example, Program};
 use crate::span::Span;
 use coverage::Coverage;
 use std::path::PathBuf;
@@ -26,7 +27,7 @@ use std::path::PathBuf;
 /// actual answer, and the lines responsible.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  qualify test policies/\n  \
-                        qualify test --coverage --min-coverage 80 policies/venue.qualify")]
+                        qualify test --coverage --min-coverage 80 --mutate policies/venue.qualify")]
 pub struct Args {
     /// Policy files, folders of them, or - for stdin
     #[arg(default_value = ".")]
@@ -41,6 +42,13 @@ pub struct Args {
     /// Exit with 1 if the coverage of a policy by its examples is below this percentage
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=100))]
     min_coverage: Option<u64>,
+    /// Change each threshold, sign, operator, window and band of the policies in turn, list the changes that no example
+    /// notices, and offer examples that would
+    #[arg(long)]
+    mutate: bool,
+    /// Exit with 1 if the examples of a policy notice less than this percentage of such changes
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(0..=100))]
+    min_mutation: Option<u64>,
     /// Replace the numbers in examples with the new results, and show the difference
     #[arg(long)]
     update: bool,
@@ -67,6 +75,8 @@ struct Suite {
     ran: Vec<Ran>,
     /// How much of it they show; `None` where it has mistakes.
     coverage: Option<Coverage>,
+    /// Which changes of it they notice, where that is asked for.
+    mutated: Option<Mutated>,
 }
 
 /// What became of one example.
@@ -115,6 +125,14 @@ impl Suite {
         }
     }
 
+    /// Whether the examples notice too few changes of the policy.
+    fn notices_too_little(&self, least: Option<u64>) -> bool {
+        match (&self.mutated, least) {
+            (Some(mutated), Some(least)) => !mutated.is_at_least(least),
+            (None, _) | (_, None) => false,
+        }
+    }
+
     /// `line 9`, or with its file where that is not the policy's first.
     fn place(&self, span: Span) -> String {
         let (line, _) = self.policy.sources.line_column(span.before());
@@ -141,39 +159,41 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         Format::Human => terminal.show(&human::results(&suites, args, terminal)),
         Format::Junit => put(&junit::results(&suites)),
         Format::Json => put(&json::results(&suites)),
-        Format::Github => put(&github::results(&suites, args.min_coverage)),
+        Format::Github => put(&github::results(&suites, args)),
     }?;
-    let short =
-        |suite: &Suite| suite.is_broken() || suite.failed() > 0 || suite.falls_short(args.min_coverage);
+    let short = |suite: &Suite| {
+        suite.is_broken()
+            || suite.failed() > 0
+            || suite.falls_short(args.min_coverage)
+            || suite.notices_too_little(args.min_mutation)
+    };
     Ok(if suites.iter().any(short) { Outcome::FellShort } else { Outcome::Fine })
 }
 
 fn suites(args: &Args) -> Result<Vec<Suite>> {
-    load::find(&args.paths)?.iter().map(|found| Ok(suite(load::load(found)?))).collect()
+    let change = args.mutate || args.min_mutation.is_some();
+    load::find(&args.paths)?.iter().map(|found| Ok(suite(load::load(found)?, change))).collect()
 }
 
-/// Runs the examples of one policy, all with one engine.
-fn suite(policy: Policy) -> Suite {
-    let Some(program) = &policy.program else { return Suite { policy, ran: Vec::new(), coverage: None } };
+/// Runs the examples of one policy, all with one engine, and of changes of it where that is asked for.
+fn suite(policy: Policy, change: bool) -> Suite {
+    let Some(program) = &policy.program else {
+        return Suite { policy, ran: Vec::new(), coverage: None, mutated: None };
+    };
     let fields = (0u32..).map(ColumnId).take(program.fields.len());
-    let engine = Engine::new(program, Wanted::everything().and(fields));
+    let examples = Examples::new(program, Wanted::everything().and(fields));
     let mut coverage = Coverage::new(program, &policy.files);
-    let ran = program.examples.iter().map(|example| one(&engine, example, &mut coverage)).collect();
+    let ran =
+        program.examples.iter().map(|example| one(program, &examples, example, &mut coverage)).collect();
     coverage.leave_out_impossible(program);
-    Suite { ran, coverage: Some(coverage), policy }
+    let mutated = change.then(|| mutate(program, &policy.files, &policy.sources));
+    Suite { ran, coverage: Some(coverage), mutated, policy }
 }
 
 /// Runs one example.
-fn one(engine: &Engine<'_>, example: &Example, coverage: &mut Coverage) -> Ran {
-    let program: &Program = engine.program();
-    let mut record: Vec<Option<Value>> = vec![None; program.fields.len()];
-    for (field, value) in &example.given {
-        if let Some(place) = record.get_mut(field.index()) {
-            place.clone_from(value);
-        }
-    }
-    let aggregates = aggregate_one(program, example.as_of, &example.occurrences);
-    let lead = engine.one(example.as_of, &record, &aggregates);
+fn one(program: &Program, examples: &Examples<'_>, example: &Example, coverage: &mut Coverage) -> Ran {
+    let engine = examples.engine();
+    let lead = examples.run(example);
     let answer = lead.answer(engine);
     let facts = Facts { program, results: lead.results(engine), row: 0, answer: &answer };
     coverage.add(&facts.results);

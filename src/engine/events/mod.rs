@@ -83,8 +83,17 @@ pub fn owned(fields: &[FieldValue<'_>]) -> Vec<Option<Value>> {
 /// The aggregates of one lead, by their position among the program's aggregate columns: what
 /// [`crate::engine::Engine::one`] takes. Occurrences after `as_of` do not count.
 pub fn aggregate_one(program: &Program, as_of: i64, occurrences: &[Occurrence]) -> Vec<Option<Value>> {
-    let plan = Arc::new(Plan::new(program));
-    let (mut store, _) = collected(program, &plan, as_of, occurrences);
+    aggregate_with(program, &Arc::new(Plan::new(program)), as_of, occurrences)
+}
+
+/// The same with a plan of the program that is there already.
+pub fn aggregate_with(
+    program: &Program,
+    plan: &Arc<Plan>,
+    as_of: i64,
+    occurrences: &[Occurrence],
+) -> Vec<Option<Value>> {
+    let (mut store, _) = collected(program, plan, as_of, occurrences);
     let settled = store.settled();
     (0..plan.columns.len()).map(|column| settled.value(0, column)).collect()
 }

@@ -131,6 +131,19 @@ pub enum Literal {
     Several(Vec<Word>, Place),
 }
 
+impl Literal {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Literal::Number(number) => number.span(),
+            Literal::Text(quoted) => quoted.place.0,
+            Literal::Word(name) => name.place.0,
+            Literal::Date(date) => date.place.0,
+            Literal::YesNo(_, place) | Literal::Several(_, place) => place.0,
+        }
+    }
+}
+
 /// One file of a policy.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct File {
