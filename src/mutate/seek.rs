@@ -179,8 +179,7 @@ impl<'p> Seeker<'p> {
                 return next.get(row).cloned();
             }
             let merits = self.merits(other, &next, aim);
-            let best =
-                next.into_iter().zip(merits).max_by_key(|(lead, merit)| (*merit, Reverse(lead.size())));
+            let best = next.into_iter().zip(merits).max_by_key(|(_, merit)| *merit);
             match best {
                 Some((next, now)) if now >= merit => (lead, merit) = (next, now),
                 _ => return None,
