@@ -11,7 +11,7 @@ event demo_request
 
 lead
   lead_id  text, key
-  need     yes/no,         ask "What would this solve?"
+  need     yes/no,         ask "Would this solve a problem?"
   budget   number in EUR,  ask "What have you set aside for this?"
 
 score interest

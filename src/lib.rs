@@ -22,7 +22,7 @@
 //! ```
 //! use qualify::Policy;
 //!
-//! let text = "lead\n  need  yes/no, ask \"What would this solve?\"\n  budget  number in EUR\n\
+//! let text = "lead\n  need  yes/no, ask \"Would this solve a problem?\"\n  budget  number in EUR\n\
 //!             SQL requires need and budget >= 10000 EUR\n";
 //! let policy = Policy::compile(text)?;
 //! let mut desk = policy.evaluator();

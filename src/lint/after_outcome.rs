@@ -9,7 +9,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need       yes/no, ask "Which problem must go away?"
+//!   need       yes/no, ask "Is there a problem that must go away?"
 //!   converted  yes/no
 //! score fit, 0 to 40
 //!   +10  if need
@@ -20,7 +20,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need       yes/no, ask "Which problem must go away?"
+//!   need       yes/no, ask "Is there a problem that must go away?"
 //!   converted  yes/no
 //! score fit, 0 to 10
 //!   +10  if need

@@ -7,7 +7,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //! event demo_request
 //! event webinar_attended
 //! event complaint
@@ -23,7 +23,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //! event demo_request
 //! event webinar_attended
 //! event complaint

@@ -7,7 +7,7 @@
 //! event demo_request
 //! event sales_call by sales
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //!   budget number in EUR, ask "What have you set aside?"
 //! SQL requires need
 //!   blocked if budget < 250 EUR because "no discussion"
@@ -20,7 +20,7 @@
 //! event demo_request
 //! event sales_call by sales
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //!   budget number in EUR, ask "What have you set aside?"
 //! SQL requires need
 //!   blocked if budget < 250 EUR because "no discussion"

@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //! event demo_request
 //! event webinar_attended
 //! event case_study_read
@@ -20,7 +20,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //! event demo_request
 //! event webinar_attended
 //! event case_study_read

@@ -5,7 +5,7 @@
 //! ```qualify
 //! lead
 //!   timeline   number in months, ask "When must it be solved?"
-//!   need       yes/no, ask "Which problem must go away?"
+//!   need       yes/no, ask "Is there a problem that must go away?"
 //! urgency means timeline <= 6 months
 //! SQL requires need and urgency and timeline > 12 months
 //! ```
@@ -15,7 +15,7 @@
 //! ```qualify
 //! lead
 //!   timeline   number in months, ask "When must it be solved?"
-//!   need       yes/no, ask "Which problem must go away?"
+//!   need       yes/no, ask "Is there a problem that must go away?"
 //! urgency means timeline <= 6 months
 //! SQL requires need and urgency
 //! ```

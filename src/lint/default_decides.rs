@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need            yes/no, ask "Which problem must go away?"
+//!   need            yes/no, ask "Is there a problem that must go away?"
 //!   decision_maker  yes/no, default yes
 //! SQL requires need and decision_maker
 //! ```
@@ -14,8 +14,8 @@
 //!
 //! ```qualify
 //! lead
-//!   need            yes/no, ask "Which problem must go away?"
-//!   decision_maker  yes/no, ask "Who signs?"
+//!   need            yes/no, ask "Is there a problem that must go away?"
+//!   decision_maker  yes/no, ask "Can you sign yourself?"
 //! SQL requires need and decision_maker
 //! ```
 

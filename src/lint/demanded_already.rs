@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need    yes/no, ask "Which problem must go away?"
+//!   need    yes/no, ask "Is there a problem that must go away?"
 //!   budget  number in EUR
 //! SQL requires need
 //!   should have need, budget is known
@@ -15,7 +15,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need    yes/no, ask "Which problem must go away?"
+//!   need    yes/no, ask "Is there a problem that must go away?"
 //!   budget  number in EUR
 //! SQL requires need
 //!   should have budget is known

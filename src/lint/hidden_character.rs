@@ -6,7 +6,7 @@
 //! ```qualify
 //! lead
 //!   title  text, ask "What is your role?"
-//!   need   yes/no, ask "What would this solve?"
+//!   need   yes/no, ask "Would this solve a problem?"
 //! SQL requires need and title contains "man​ager"
 //! ```
 //!
@@ -15,7 +15,7 @@
 //! ```qualify
 //! lead
 //!   title  text, ask "What is your role?"
-//!   need   yes/no, ask "What would this solve?"
+//!   need   yes/no, ask "Would this solve a problem?"
 //! SQL requires need and title contains "manager"
 //! ```
 

@@ -6,7 +6,7 @@
 //! ```qualify
 //! lead
 //!   employees  number, ask "How many people work for you?"
-//!   need       yes/no, ask "Which problem must go away?"
+//!   need       yes/no, ask "Is there a problem that must go away?"
 //! SQL requires need and employees >= 50 and employees >= 20
 //! ```
 //!
@@ -15,7 +15,7 @@
 //! ```qualify
 //! lead
 //!   employees  number, ask "How many people work for you?"
-//!   need       yes/no, ask "Which problem must go away?"
+//!   need       yes/no, ask "Is there a problem that must go away?"
 //! SQL requires need and employees >= 50
 //! ```
 

@@ -332,6 +332,7 @@ mod not_reset;
 mod not_rising;
 mod odd_half_life;
 mod odd_text;
+mod open_question;
 mod opted_out;
 mod outsized;
 mod overlapping;
@@ -418,6 +419,7 @@ pub const RULES: &[Rule] = &[
     not_of_unknown::RULE,
     missing_as_no::RULE,
     default_decides::RULE,
+    open_question::RULE,
     unused::RULE,
     list_value_twice::RULE,
     choice_unused::RULE,

@@ -17,8 +17,8 @@
 //!
 //! ```qualify
 //! lead
-//!   need            yes/no, ask "Which problem must go away?"
-//!   decision_maker  yes/no, ask "Who signs?"
+//!   need            yes/no, ask "Is there a problem that must go away?"
+//!   decision_maker  yes/no, ask "Can you sign yourself?"
 //! event demo_request
 //! event pricing_visit
 //! score interest, 0 to 60

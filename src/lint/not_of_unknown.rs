@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need        yes/no, ask "Which problem must go away?"
+//!   need        yes/no, ask "Is there a problem that must go away?"
 //!   competitor  yes/no
 //! SQL requires need and not competitor
 //! ```
@@ -14,7 +14,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need        yes/no, ask "Which problem must go away?"
+//!   need        yes/no, ask "Is there a problem that must go away?"
 //!   competitor  yes/no, default no
 //! SQL requires need and not competitor
 //! ```

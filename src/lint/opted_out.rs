@@ -8,7 +8,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need       yes/no, ask "Which problem must go away?"
+//!   need       yes/no, ask "Is there a problem that must go away?"
 //!   opted_out  yes/no, default no
 //! event demo_request
 //! score interest, -20 to 25
@@ -21,7 +21,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need       yes/no, ask "Which problem must go away?"
+//!   need       yes/no, ask "Is there a problem that must go away?"
 //!   opted_out  yes/no, default no
 //! event demo_request
 //! score interest, 0 to 25

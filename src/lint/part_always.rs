@@ -8,7 +8,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need       yes/no, ask "Which problem must go away?"
+//!   need       yes/no, ask "Is there a problem that must go away?"
 //!   employees  number, ask "How many people work for you?"
 //! score fit, 0 to 20
 //!   by employees: below 50: 0, 50 to below 500: +10, at least 500: +20
@@ -19,7 +19,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need       yes/no, ask "Which problem must go away?"
+//!   need       yes/no, ask "Is there a problem that must go away?"
 //!   employees  number, ask "How many people work for you?"
 //! score fit, 0 to 20
 //!   by employees: below 50: 0, 50 to below 500: +10, at least 500: +20

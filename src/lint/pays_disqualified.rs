@@ -6,7 +6,7 @@
 //! ```qualify
 //! lead
 //!   goods  one of food, furniture, chemicals, ask "What do you ship?"
-//!   need   yes/no, ask "Which problem must go away?"
+//!   need   yes/no, ask "Is there a problem that must go away?"
 //! score fit, 0 to 15
 //!   by goods: food: +15, furniture: +10, chemicals: +5
 //! disqualify if goods is chemicals because "we have no permit"
@@ -18,7 +18,7 @@
 //! ```qualify
 //! lead
 //!   goods  one of food, furniture, chemicals, ask "What do you ship?"
-//!   need   yes/no, ask "Which problem must go away?"
+//!   need   yes/no, ask "Is there a problem that must go away?"
 //! score fit, 0 to 15
 //!   by goods: food: +15, furniture: +10, chemicals: 0
 //! disqualify if goods is chemicals because "we have no permit"

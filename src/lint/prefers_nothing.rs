@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need    yes/no, ask "Which problem must go away?"
+//!   need    yes/no, ask "Is there a problem that must go away?"
 //!   budget  number in EUR, ask "What have you set aside?"
 //! SQL requires need and budget >= 5000 EUR
 //!   prefers need, higher budget
@@ -15,7 +15,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need    yes/no, ask "Which problem must go away?"
+//!   need    yes/no, ask "Is there a problem that must go away?"
 //!   budget  number in EUR, ask "What have you set aside?"
 //! SQL requires need and budget >= 5000 EUR
 //!   prefers budget >= 25000 EUR, higher budget

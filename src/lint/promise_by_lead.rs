@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //! event demo_request
 //! event page_view
 //! SQL requires need
@@ -16,7 +16,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //! event demo_request
 //! event sales_call by sales
 //! SQL requires need

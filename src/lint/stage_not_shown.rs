@@ -7,8 +7,8 @@
 //!
 //! ```qualify
 //! lead
-//!   need            yes/no, ask "Which problem must go away?"
-//!   decision_maker  yes/no, ask "Who signs?"
+//!   need            yes/no, ask "Is there a problem that must go away?"
+//!   decision_maker  yes/no, ask "Can you sign yourself?"
 //! MQL requires need
 //! SQL requires MQL and decision_maker
 //! example "needs it, and somebody else signs"
@@ -20,8 +20,8 @@
 //!
 //! ```qualify
 //! lead
-//!   need            yes/no, ask "Which problem must go away?"
-//!   decision_maker  yes/no, ask "Who signs?"
+//!   need            yes/no, ask "Is there a problem that must go away?"
+//!   decision_maker  yes/no, ask "Can you sign yourself?"
 //! MQL requires need
 //! SQL requires MQL and decision_maker
 //! example "needs it, and somebody else signs"

@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //! event demo_request
 //! score interest, 0 to 40
 //!   +25  on demo_request, once
@@ -18,7 +18,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //! event demo_request
 //! event accepted by sales
 //! score interest, 0 to 40

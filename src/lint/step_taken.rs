@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need    yes/no, ask "Which problem must go away?"
+//!   need    yes/no, ask "Is there a problem that must go away?"
 //!   budget  number in EUR, ask "What have you set aside?"
 //! MQL requires need
 //! SQL requires budget >= 5000 EUR
@@ -19,7 +19,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need    yes/no, ask "Which problem must go away?"
+//!   need    yes/no, ask "Is there a problem that must go away?"
 //!   budget  number in EUR, ask "What have you set aside?"
 //! MQL requires need
 //! SQL requires budget >= 5000 EUR

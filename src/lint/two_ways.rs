@@ -7,7 +7,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need    yes/no, ask "Which problem must go away?"
+//!   need    yes/no, ask "Is there a problem that must go away?"
 //!   budget  number in EUR, ask "What have you set aside?"
 //! score fit, 0 to 20
 //!   by budget: below 5000 EUR: +20, 5000 to below 20000 EUR: +10, at least 20000 EUR: 0
@@ -19,7 +19,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need    yes/no, ask "Which problem must go away?"
+//!   need    yes/no, ask "Is there a problem that must go away?"
 //!   budget  number in EUR, ask "What have you set aside?"
 //! score fit, 0 to 20
 //!   by budget: below 5000 EUR: 0, 5000 to below 20000 EUR: +10, at least 20000 EUR: +20

@@ -8,7 +8,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need      yes/no, ask "Which problem must go away?"
+//!   need      yes/no, ask "Is there a problem that must go away?"
 //!   industry  one of software, logistics
 //! SQL requires need
 //! ```
@@ -17,7 +17,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need      yes/no, ask "Which problem must go away?"
+//!   need      yes/no, ask "Is there a problem that must go away?"
 //!   industry  one of software, logistics
 //! SQL requires need
 //!   prefers industry is software

@@ -5,7 +5,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //! score interest, 0 to 10
 //!   +0  if need
 //! ```
@@ -14,7 +14,7 @@
 //!
 //! ```qualify
 //! lead
-//!   need  yes/no, ask "Which problem must go away?"
+//!   need  yes/no, ask "Is there a problem that must go away?"
 //! score interest, 0 to 10
 //!   +10  if need
 //! ```

@@ -7,7 +7,7 @@ use std::path::Path;
 
 const POLICY: &str = "lead
   email  text, key
-  need   yes/no, ask \"What would this solve?\"
+  need   yes/no, ask \"Would this solve a problem?\"
 event demo
 event call by sales
 score interest

@@ -136,7 +136,7 @@ const FAILING: &str = "policy \"Claims\"
   reviewed 2026-10-01
 lead
   title   text
-  need    yes/no, ask \"What would this solve for you?\"
+  need    yes/no, ask \"Would this solve a problem for you?\"
   budget  number in EUR
 score fit
   +10 if title is \"CEO\"
@@ -219,7 +219,7 @@ fn what_was_not_looked_at_is_said_once() {
 #[test]
 fn what_harms_leads_most_is_shown_first() {
     let text = "lead
-  need    yes/no, ask \"Which problem?\"
+  need    yes/no, ask \"Is there a problem?\"
   budget  number in EUR, ask \"How much?\"
   spare   text
 event visit

@@ -18,7 +18,7 @@ lead
   employees       number
   budget          number in EUR,     ask \"What have you set aside for this?\"
   timeline        number in months,  ask \"When must it be solved?\"
-  decision_maker  yes/no,            ask \"Who signs?\"
+  decision_maker  yes/no,            ask \"Can you sign yourself?\"
   need            yes/no
   missing is \"N/A\"
 

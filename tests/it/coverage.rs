@@ -10,7 +10,7 @@ use serde_json::Value;
 const POLICY: &str = "policy \"Half shown\"
   reviewed 2026-10-01
 lead
-  need     yes/no, ask \"What would this solve?\"
+  need     yes/no, ask \"Would this solve a problem?\"
   size     number, ask \"How many work there?\"
   spam     yes/no, default no
 event demo

@@ -27,7 +27,7 @@ lead
   topics       several of pricing, security
   employees    number, missing is -1
   budget       number in EUR, ask "How much?"
-  need         yes/no, ask "Why?"
+  need         yes/no, ask "Is it so?"
   created      date
   country      text, default "NL"
 list freemail "gmail.com", "hotmail.com"

@@ -256,7 +256,7 @@ fn the_policies_of_the_project_are_clean() {
 fn exceptions_need_a_reason_and_a_finding() {
     let with = |comment: &str| {
         let text = format!(
-            "lead\n  need  yes/no, ask \"Which problem?\"\nscore interest, 0 to 10\n  {comment}\n  +0  if need\n  +10 if need"
+            "lead\n  need  yes/no, ask \"Is there a problem?\"\nscore interest, 0 to 10\n  {comment}\n  +0  if need\n  +10 if need"
         );
         let found = findings(&text).unwrap();
         found.iter().map(|diag| diag.code.as_str().to_owned()).collect::<Vec<_>>()
@@ -298,7 +298,7 @@ fn an_exception_covers_a_line_and_what_continues_it() {
     let with = |comments: [&str; 3]| {
         let [above, beside, behind] = comments;
         codes(&format!(
-            "lead\n  timeline  number in months, ask \"When?\"\n  need  yes/no, ask \"What?\"\n{above}\n\
+            "lead\n  timeline  number in months, ask \"When?\"\n  need  yes/no, ask \"Is it so?\"\n{above}\n\
              SQL requires need {beside}\n    and timeline <= 6 {behind}"
         ))
     };
@@ -309,18 +309,18 @@ fn an_exception_covers_a_line_and_what_continues_it() {
     assert!(with(["", "", allow]).is_empty());
     assert_eq!(with(["", "", "# qualify: allow unused because"]), ["N07", "X02"]);
     // In `lead`, and where several statements share a line.
-    let field = "lead\n  need  yes/no, ask \"What?\"\n  phone  text # qualify: allow unused because sales reads it\nSQL requires need";
+    let field = "lead\n  need  yes/no, ask \"Is it so?\"\n  phone  text # qualify: allow unused because sales reads it\nSQL requires need";
     assert!(codes(field).is_empty());
-    let above = "lead\n  need  yes/no, ask \"What?\"\n  # qualify: allow unused because sales reads it\n  phone  text\nSQL requires need";
+    let above = "lead\n  need  yes/no, ask \"Is it so?\"\n  # qualify: allow unused because sales reads it\n  phone  text\nSQL requires need";
     assert!(codes(above).is_empty());
-    let one = "lead\n  need  yes/no, ask \"What?\"\n  age  number\nevent call; +5 on call, once; +5 if age < 40 # qualify: allow T01 because it is a youth rail card";
+    let one = "lead\n  need  yes/no, ask \"Is it so?\"\n  age  number\nevent call; +5 on call, once; +5 if age < 40 # qualify: allow T01 because it is a youth rail card";
     assert!(codes(one).is_empty(), "{:?}", codes(one));
 }
 
 /// The codes that are found in a policy which says this in a comment, a text and the name of a choice.
 fn found_in(comment: &str, text: &str) -> Vec<String> {
     let policy = format!(
-        "# {comment}\nlead\n  title  text, ask \"What is your role?\"\n  need   yes/no, ask \"Why?\"\n\
+        "# {comment}\nlead\n  title  text, ask \"What is your role?\"\n  need   yes/no, ask \"Is it so?\"\n\
          SQL requires need and title is \"{text}\"\n"
     );
     let found = findings(&policy).unwrap_or_else(|errors| panic!("{comment} {text}: {errors}"));
@@ -381,7 +381,7 @@ fn what_hides_or_disguises_is_found_wherever_it_stands() {
         assert_eq!(found_in(disguised, "boss"), ["T04"], "{disguised}");
     }
     // A policy that is written in Cyrillic, with two names that look the same.
-    let two = "# Порядок\nlead\n  cop  yes/no, ask \"Why?\"\n  \u{441}\u{43e}\u{440}  yes/no, ask \"Why not?\"\n\
+    let two = "# Порядок\nlead\n  cop  yes/no, ask \"Is it so?\"\n  \u{441}\u{43e}\u{440}  yes/no, ask \"Is it so?\"\n\
                SQL requires cop and \u{441}\u{43e}\u{440}\n";
     let found = findings(two).expect("no mistakes");
     let codes: Vec<&str> =

@@ -35,7 +35,7 @@ lead
   industry   one of software, logistics, missing is "Select"
   topics     several of pricing, security
   employees  number, missing is -1
-  need       yes/no, ask "Why?"
+  need       yes/no, ask "Is it so?"
   created    date
 event visit
   seconds  number

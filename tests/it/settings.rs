@@ -5,7 +5,7 @@
 use crate::cli::{Ran, folder, qualify_in};
 
 /// A line of no points (P03), and one that pays twice what another does: just one finding.
-const DOUBTFUL: &str = "lead\n  need  yes/no, ask \"What for?\"\nscore fit, 0 to 10\n  +0   if need\n  +10  if need\nA requires fit > 5\n";
+const DOUBTFUL: &str = "lead\n  need  yes/no, ask \"Is it for something?\"\nscore fit, 0 to 10\n  +0   if need\n  +10  if need\nA requires fit > 5\n";
 
 fn check(dir: &tempfile::TempDir, args: &[&str]) -> Ran {
     let mut all = vec!["check", "--format", "short"];
@@ -83,7 +83,7 @@ fn protected_attributes_are_the_teams_to_name() {
 
 #[test]
 fn words_for_no_more_contact_are_the_teams_to_name() {
-    let policy = "lead\n  need  yes/no, ask \"Why?\"\n  dnc  yes/no, default no\n  no_letters  yes/no, default no\nA requires need and (not dnc or not no_letters)\n";
+    let policy = "lead\n  need  yes/no, ask \"Is it so?\"\n  dnc  yes/no, default no\n  no_letters  yes/no, default no\nA requires need and (not dnc or not no_letters)\n";
     let dir = folder(&[("p.qualify", policy)]);
     let found = |dir: &tempfile::TempDir| {
         let ran = check(dir, &["."]);

@@ -7,7 +7,7 @@
 //! ```qualify
 //! lead
 //!   lead_id    text, key
-//!   authority  yes/no, ask "Who signs?"
+//!   authority  yes/no, ask "Can you sign yourself?"
 //! SQL requires authority
 //! ```
 //!
@@ -23,8 +23,8 @@
 //! ```qualify
 //! lead
 //!   lead_id    text, key
-//!   authority  yes/no, ask "Who signs?"
-//!   need       yes/no, ask "Which problem must be solved?"
+//!   authority  yes/no, ask "Can you sign yourself?"
+//!   need       yes/no, ask "Is there a problem that must be solved?"
 //! SQL requires need
 //!   should have authority
 //! ```

@@ -395,7 +395,7 @@ pub enum FieldOption {
     Key(Place),
     /// `from "Job Title"`
     From(Quoted),
-    /// `ask "Who signs?"`
+    /// `ask "Can you sign yourself?"`
     Ask(Quoted),
     /// `default no`
     Default(Literal),

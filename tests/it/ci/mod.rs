@@ -13,7 +13,7 @@ pub const FINE: &str = "policy \"Acme lead handover\"
   owners marketing, sales
 
 lead
-  need    yes/no,         ask \"What would this solve?\"
+  need    yes/no,         ask \"Would this solve a problem?\"
   budget  number in EUR,  ask \"What have you set aside?\"
 
 event demo_request

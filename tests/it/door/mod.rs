@@ -36,7 +36,7 @@ lead
   title      text            from "Job Title"
   budget     number in EUR,  ask "What have you set aside?"
   employees  number
-  need       yes/no,         ask "What would this solve?"
+  need       yes/no,         ask "Would this solve a problem?"
   industry   one of software, logistics, "wholesale trade"
   topics     several of pricing, integration
   created    date

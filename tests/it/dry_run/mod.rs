@@ -20,7 +20,7 @@ lead
   lead_id    text, key
   employees  number
   industry   one of software, logistics, manufacturing
-  need       yes/no, ask \"What would this solve?\"
+  need       yes/no, ask \"Would this solve a problem?\"
   student    yes/no
   created    date
 

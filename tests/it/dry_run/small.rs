@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 const POLICY: &str = "lead
   id    text, key
-  need  yes/no, ask \"What would this solve?\"
+  need  yes/no, ask \"Would this solve a problem?\"
 score fit
   +10 if need
 MQL requires need is known

@@ -147,7 +147,7 @@ fn profile(dice: &mut Dice, policy: &mut Policy) -> Vec<String> {
     policy.lists.push_str("list deciders \"CEO\", \"Owner\", \"Head of Operations\"\n");
     policy.fit.push_str("  +10 if role is one of deciders\n");
     policy.fit_top.1 += 10;
-    policy.fields.push_str("  signs  yes/no, ask \"Who signs?\"\n");
+    policy.fields.push_str("  signs  yes/no, ask \"Can you sign yourself?\"\n");
     policy.criteria.push_str("authority means signs or role is one of deciders\n");
     demands.push("authority".to_owned());
     if dice.yes() {
@@ -156,7 +156,7 @@ fn profile(dice: &mut Dice, policy: &mut Policy) -> Vec<String> {
         demands.push("urgency".to_owned());
     }
     if dice.yes() {
-        policy.fields.push_str("  need  yes/no, ask \"What must go away?\"\n");
+        policy.fields.push_str("  need  yes/no, ask \"Must something go away?\"\n");
         demands.push("need".to_owned());
     } else {
         policy.fields.push_str("  wishes  several of speed, price, service, ask \"What matters to you?\"\n");

@@ -14,7 +14,7 @@ const NONE: [&str; 0] = [];
 fn an_answer_and_what_an_example_claims_are_used() {
     let text = |then: &str| {
         format!(
-            "lead\n  need  yes/no, ask \"Which problem must go away?\"\n  size  number\nscore fit, 0 to 10\n  +10 if size > 5\n\
+            "lead\n  need  yes/no, ask \"Is there a problem that must go away?\"\n  size  number\nscore fit, 0 to 10\n  +10 if size > 5\n\
              grade rank of fit: A from 5, B otherwise\nchoose phase\n  late if need\n  early otherwise\n\
              urgent means size > 100\nSQL requires need\nexample \"large\"\n  given need is yes, size is 200\n  then  stage is SQL{then}\n"
         )
@@ -46,7 +46,7 @@ fn a_default_is_not_there_where_the_data_is_bad() {
 #[test]
 fn a_setting_of_ones_own_is_put_into_the_base() {
     let base = "policy \"Venue\"\nsetting smallest is 20 people\nlead\n  guests  number in people, ask \"How many?\"\n  \
-                need  yes/no, ask \"Why?\"\nSQL requires need and guests >= smallest\n  blocked if guests < smallest\n";
+                need  yes/no, ask \"Is it so?\"\nSQL requires need and guests >= smallest\n  blocked if guests < smallest\n";
     let found = |setting: &str| {
         let own = format!("policy \"Loft\" based on \"base.qualify\"\n{setting}");
         let read = &mut |path: &str| match path {
@@ -63,4 +63,43 @@ fn a_setting_of_ones_own_is_put_into_the_base() {
     assert_eq!(found("setting smallest is 30 people\n"), []);
     let said = ["S15", "S16"].map(|code| (code.to_owned(), "setting smallest is 0 people".to_owned()));
     assert_eq!(found("setting smallest is 0 people\n"), said);
+}
+
+#[test]
+fn only_a_question_that_neither_yes_nor_no_answers_is_open() {
+    let text = |ty: &str, question: &str| {
+        format!(
+            "lead\n  need  {ty}, ask \"{question}\"\nevent call\n+5 on call, once\nSQL requires need is known\n"
+        )
+    };
+    let closed = [
+        "Can you sign yourself?",
+        "When you sign, do you sign alone?",
+        "Was it solved?",
+        "Comment requested?",
+        "Is it you who signs?",
+        "Unterschreiben Sie selbst?",
+        "Tekent u zelf?",
+        "Est-ce que vous signez vous-même ?",
+        "¿Firma usted mismo?",
+    ];
+    for question in closed {
+        assert_eq!(codes(&text("yes/no", question)), NONE, "{question}");
+    }
+    let open = [
+        "Who signs?",
+        "For whom is it?",
+        "Wer unterschreibt?",
+        "Bis wann muss es gelöst sein?",
+        "Wie tekent er?",
+        "In welke branche werkt u?",
+        "Qui signe ?",
+        "Pour quand est-ce ?",
+        "¿Quién firma?",
+        "¿Para qué lo necesita?",
+    ];
+    for question in open {
+        assert_eq!(codes(&text("yes/no", question)), ["M05"], "{question}");
+        assert_eq!(codes(&text("text", question)), NONE, "{question}");
+    }
 }
