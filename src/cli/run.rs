@@ -7,7 +7,7 @@ use super::progress;
 use super::roles::Roles;
 use super::source::{FileFormat, SourceArgs};
 use super::summary::{self, BadValue, Summary};
-use super::term::Terminal;
+use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted64};
 use crate::data::format::{self, Format};
 use crate::program::Program;
@@ -109,7 +109,23 @@ fn report(counts: &Counted, args: &Args, prepared: &Prepared<'_>, terminal: &Ter
         );
         return Ok(Outcome::FellShort);
     }
+    if counts.answers == 0 {
+        let leads = clean(args.source.leads());
+        terminal.complain(&no_leads(&leads, counts.rejects), None);
+        return Ok(Outcome::FellShort);
+    }
     Ok(Outcome::Fine)
+}
+
+/// No answers are most likely those of the wrong file.
+fn no_leads(leads: &str, rejects: u64) -> String {
+    match rejects {
+        0 => format!("{leads} holds no leads: no answer was written"),
+        rows => format!(
+            "{leads} holds no leads that can be read: {} rejected, and no answer was written",
+            counted64(rows, "row was", "rows were")
+        ),
+    }
 }
 
 fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary {
@@ -138,9 +154,23 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
         bad_count: counts.bad_values(),
         unseen: counts.never_seen.clone(),
         odd_dates: counts.odd_dates(),
+        notes: named(args.source.leads(), &counts.notes)
+            .chain(
+                args.source
+                    .events
+                    .file()
+                    .into_iter()
+                    .flat_map(|path| named(path, &prepared.events.notes()).collect::<Vec<_>>()),
+            )
+            .collect(),
         as_of: prepared.as_of_words(),
         events: prepared.events.summary(),
     }
+}
+
+/// Notes with the file that they are about.
+fn named<'a>(file: &'a str, notes: &'a [String]) -> impl Iterator<Item = (String, String)> + 'a {
+    notes.iter().map(move |note| (file.to_owned(), note.clone()))
 }
 
 /// The stages from the highest down to `lead`; `disqualified` last, where the policy disqualifies.

@@ -5,7 +5,9 @@ use super::load::{self, Policy};
 use super::roles::Roles;
 use super::term::{Terminal, drawn};
 use super::{Failure, Result, counted};
+use crate::data::encoding::Encoding;
 use crate::data::format::{self, Format};
+use crate::data::said::Said;
 use crate::diag::{Severity, render};
 use crate::program::Program;
 use crate::run::events::Columns;
@@ -21,9 +23,8 @@ pub struct SourceArgs {
     /// Evaluate leads as of a date, an instant, or "FIELD + N days" [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub as_of: Option<String>,
-    /// The format of the leads, if the file name does not show it
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    input_format: Option<FileFormat>,
+    #[command(flatten)]
+    files: FileArgs,
     /// Allow missing columns: their fields are then missing for every lead
     #[arg(long)]
     allow_missing_columns: bool,
@@ -98,6 +99,43 @@ impl EventArgs {
     }
 }
 
+/// How leads and events are written, where that is not found.
+#[derive(clap::Args, Debug)]
+pub struct FileArgs {
+    /// The format of the leads, if the file name does not show it
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<FileFormat>,
+    /// The encoding of leads and events, if the wrong one is found: windows-1252, windows-1250, macintosh, utf-16, …
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// Read `\"` inside quoted cells of CSV as a quote, also where the start of the file does not show it
+    #[arg(long)]
+    backslash_quotes: bool,
+}
+
+fn encoding(name: &str) -> std::result::Result<Encoding, String> {
+    Encoding::named(name).ok_or_else(|| {
+        "there is no such encoding; write windows-1252, utf-16 or another name of the web".to_owned()
+    })
+}
+
+impl FileArgs {
+    /// What is said of the leads.
+    pub fn leads(&self) -> Said<'_> {
+        Said { format: self.input_format.map(Format::from), ..self.any() }
+    }
+
+    /// What is said of the events of a file: what is said of the leads' format holds for events whose name says nothing.
+    pub fn events(&self, path: &str) -> Said<'_> {
+        let format = self.leads().format.filter(|_| path != "-" && format::ending(path).0.is_none());
+        Said { format, ..self.any() }
+    }
+
+    fn any(&self) -> Said<'_> {
+        Said { encoding: self.encoding, backslash: self.backslash_quotes, ..Said::default() }
+    }
+}
+
 /// The formats of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum FileFormat {
@@ -164,9 +202,14 @@ impl SourceArgs {
         roles.reads("the leads", Some(&self.leads)).reads("the events", self.events.file())
     }
 
-    /// What the leads are, where it is said.
-    pub fn format(&self) -> Option<Format> {
-        self.input_format.map(Format::from)
+    /// What is said of the leads.
+    pub fn said(&self) -> Said<'_> {
+        self.files.leads()
+    }
+
+    /// What is said of the events of a file.
+    pub fn events_said(&self, path: &str) -> Said<'_> {
+        self.files.events(path)
     }
 
     /// How many threads; 0 for one a core.
@@ -186,7 +229,7 @@ impl SourceArgs {
 
     /// Whether leads may hold lists, as far as their name says.
     pub fn may_nest(&self) -> bool {
-        let format = self.format().or(format::ending(&self.leads).0);
+        let format = self.said().format.or(format::ending(&self.leads).0);
         matches!(format, Some(Format::JsonLines | Format::Parquet))
     }
 }

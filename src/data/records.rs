@@ -5,15 +5,19 @@ use super::Error;
 use super::cells::{BrokenRow, Cells, Place};
 use super::chunks::{Chunks, Framing, Piece};
 use super::csv::{self, CsvScanner};
+use super::dialect::{self, Found};
+use super::encoding::{Decoded, Letters};
 use super::format::{Format, Kind, ending};
 use super::input;
 use super::json::{self, JsonScanner};
 use super::mapping::Mapping;
 #[cfg(feature = "parquet")]
 use super::parquet;
+use super::returns::{self, Feeds};
+use super::said::Said;
 use super::value::Native;
 use crate::program::time::Zone;
-use std::io;
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -42,6 +46,21 @@ pub struct Records {
     first_line: u64,
     /// Reading has failed: whoever asks once more gets nothing.
     failed: bool,
+    notes: Notes,
+}
+
+/// What is unusual about how a file is written, and how it was read therefore. All of it is known when it has been read.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    letters: Letters,
+    said: Vec<String>,
+}
+
+impl Notes {
+    /// In sentences that begin with "it" or "its".
+    pub fn said(&self) -> Vec<String> {
+        self.letters.said().into_iter().chain(self.said.iter().cloned()).collect()
+    }
 }
 
 impl Records {
@@ -50,20 +69,27 @@ impl Records {
     ///
     /// # Errors
     /// When it cannot be read, is in no known format, or has no header where it must.
-    pub fn open(
+    pub fn open<'a>(
         path: &str,
-        said: Option<Format>,
+        said: impl Into<Said<'a>>,
         size: usize,
         counter: Option<Arc<AtomicU64>>,
     ) -> Result<Records, Error> {
-        let named = said.or(ending(path).0);
+        let said = said.into();
+        let named = said.format.or(ending(path).0);
         if named == Some(Format::Parquet) {
             return Records::parquet(path, counter);
         }
-        let mut chunks = Chunks::new(input::open(path, counter)?, size);
         let fail = |error: io::Error| Error::io(format!("read {path}"), &error);
-        let format = input::format_of(path, said, chunks.peek(4096).map_err(fail)?)?;
-        chunks.skip_mark().map_err(fail)?;
+        let (mut text, letters) = Decoded::new(input::open(path, counter)?, said.encoding).map_err(fail)?;
+        input::is_text(path, text.start())?;
+        let mut start = Vec::new();
+        (&mut text).take(dialect::LOOK as u64).read_to_end(&mut start).map_err(fail)?;
+        let returns = returns::end_lines(&start);
+        let text = io::Cursor::new(start).chain(text);
+        let text: Box<dyn Read + Send> = if returns { Box::new(Feeds::new(text)) } else { Box::new(text) };
+        let mut chunks = Chunks::new(text, size);
+        let format = input::format_of(path, said.format, chunks.peek(4096).map_err(fail)?)?;
         let mut records = Records {
             path: path.to_owned(),
             kind: Kind::Json,
@@ -71,25 +97,48 @@ impl Records {
             first_line: 0,
             failed: false,
             input: Input::Text(chunks),
+            notes: Notes { letters, said: Vec::new() },
         };
-        if format == Format::Csv {
-            records.take_header()?;
+        if returns {
+            records.notes.said.push("its lines end with carriage returns alone".to_owned());
         }
-        Ok(records)
+        if format == Format::Csv {
+            records.take_header(said.backslash).map_err(fail)?;
+        }
+        match (format, &records.header) {
+            (Format::Csv, None) => {
+                Err(Error::data(format!("{path} is empty")).help("a CSV file starts with its header"))
+            }
+            _ => Ok(records),
+        }
     }
 
-    fn take_header(&mut self) -> Result<(), Error> {
-        let path = &self.path;
+    /// Finds the header of a CSV file, where it has one.
+    fn take_header(&mut self, backslash: bool) -> io::Result<()> {
         let Some(chunks) = self.input.text() else { return Ok(()) };
-        let header = chunks.header().map_err(|error| Error::io(format!("read {path}"), &error))?;
-        let (header, lines) = header.ok_or_else(|| {
-            Error::data(format!("{path} is empty")).help("a CSV file starts with its header")
-        })?;
-        let delimiter = csv::delimiter(&header);
-        self.kind = Kind::Csv(delimiter);
-        self.header = Some(csv::header(&header, delimiter));
-        self.first_line = u64::from(lines);
+        chunks.peek(dialect::LOOK)?;
+        let whole = chunks.ended();
+        let start = chunks.peek(dialect::LOOK)?;
+        let Found { dialect, start: from, header, said } = dialect::find(start, whole, backslash);
+        let end = header.as_ref().map_or(from, |(_, end)| *end);
+        let passed = start.get(..end).unwrap_or(&[]);
+        let mut lines = memchr::memchr_iter(b'\n', passed).count() as u64;
+        chunks.skip(end);
+        let mut names = header.map(|(names, _)| names);
+        if names.is_none()
+            && let Some((header, more)) = chunks.header()?
+        {
+            lines += u64::from(more);
+            names = Some(csv::header(&header, dialect));
+        }
+        (self.kind, self.header, self.first_line) = (Kind::Csv(dialect), names, lines);
+        self.notes.said.extend(said);
         Ok(())
+    }
+
+    /// What there is to say of how the file is written, once it has been read.
+    pub fn notes(&self) -> Notes {
+        self.notes.clone()
     }
 
     #[cfg(feature = "parquet")]
@@ -102,6 +151,7 @@ impl Records {
             first_line: 0,
             failed: false,
             input: Input::Parquet(Box::new(reader)),
+            notes: Notes::default(),
         })
     }
 
@@ -194,7 +244,7 @@ impl Records {
 
     fn read(&mut self, buffer: Vec<u8>) -> Result<Option<Portion>, Error> {
         let framing = match self.kind {
-            Kind::Csv(delimiter) => Framing::Csv(delimiter),
+            Kind::Csv(dialect) => Framing::Csv(dialect),
             _ => Framing::Lines,
         };
         match &mut self.input {
@@ -253,7 +303,7 @@ impl<'a> RowTexts<'a> {
         let rest = self.chunk.get(self.at..).unwrap_or(&[]);
         let end = match self.kind {
             Kind::Json => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
-            Kind::Csv(delimiter) => csv::record_end(rest, delimiter),
+            Kind::Csv(dialect) => csv::record_end(rest, dialect),
             #[cfg(feature = "parquet")]
             Kind::Parquet => 0,
         };
@@ -268,7 +318,7 @@ impl Portion {
     pub fn count(&self, kind: Kind) -> u64 {
         match (self, kind) {
             (Portion::Broken { .. }, _) => 1,
-            (Portion::Unread(unread), Kind::Csv(delimiter)) => csv::count_records(&unread.chunk, delimiter),
+            (Portion::Unread(unread), Kind::Csv(dialect)) => csv::count_records(&unread.chunk, dialect),
             (Portion::Unread(unread), Kind::Json) => json::count_records(&unread.chunk),
             #[cfg(feature = "parquet")]
             (Portion::Unread(unread), Kind::Parquet) => {
@@ -293,9 +343,9 @@ impl Scanner {
     /// For records written so, in the order of the mapping's slots: their names, and what they are best read as.
     pub fn new(kind: Kind, mapping: &Mapping, names: &[String], natives: &[Native], zone: &Zone) -> Scanner {
         match kind {
-            Kind::Csv(delimiter) => {
+            Kind::Csv(dialect) => {
                 let _ = zone;
-                Scanner::Csv(CsvScanner::new(delimiter, mapping.columns.clone(), mapping.width))
+                Scanner::Csv(CsvScanner::new(dialect, mapping.columns.clone(), mapping.width))
             }
             Kind::Json => {
                 let numbers = (0..).zip(natives).filter(|(_, native)| **native == Native::Number);

@@ -32,6 +32,7 @@ mod data_values;
 mod docs;
 mod door;
 mod dry_run;
+mod edges;
 mod engine;
 mod event_key;
 mod events;
