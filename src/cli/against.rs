@@ -14,7 +14,7 @@ use crate::run::events::equal_rows;
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct DataArgs {
-    /// Leads to compare the policies with: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
+    /// Leads to compare the policies with: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin
     #[arg(long, value_name = "FILE")]
     data: Option<String>,
     /// The events of these leads, if they are in a file of their own

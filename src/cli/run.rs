@@ -26,7 +26,7 @@ use crate::run::{Job, Progress};
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,
-    /// Write the answers to a file: .csv or .jsonl, also .gz and .zst, or .parquet; the file appears whole or not at
+    /// Write the answers to a file: .csv or .jsonl, also .gz and .zst, .parquet or .xlsx; the file appears whole or not at
     /// all
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
@@ -60,8 +60,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     if let (Some(path), None) = (output, args.output_format)
         && format::ending(path).0.is_none()
     {
-        return Err(Failure::new(format!("the ending of `{path}` does not say what to write"))
-            .help("name it .csv or .jsonl (also with .gz or .zst) or .parquet, or say --output-format"));
+        return Err(Failure::new(format!("the ending of `{path}` does not say what to write")).help(
+            "name it .csv or .jsonl (also with .gz or .zst), .parquet or .xlsx, or say --output-format",
+        ));
     }
     let files = Roles::new().policy(Some(&policy)).reads("the file with the secret", args.keys.file());
     let files = args.source.roles(files).writes("--output", Some(output.unwrap_or("-")));

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 pub struct SourceArgs {
     /// The policy: a file, a folder, or - for stdin
     policy: PathBuf,
-    /// The leads: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
+    /// The leads: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin
     leads: String,
     /// Evaluate leads as of a date, an instant, or "FIELD + N days" [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
@@ -38,7 +38,7 @@ pub struct SourceArgs {
 /// Where events come from.
 #[derive(clap::Args, Debug)]
 pub struct EventArgs {
-    /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
+    /// The events: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx; leads that are not CSV may hold them in a list `events` instead
     #[arg(long, value_name = "FILE")]
     pub events: Option<String>,
     #[command(flatten)]
@@ -111,6 +111,12 @@ pub struct FileArgs {
     /// Read `\"` inside quoted cells of CSV as a quote, also where the start of the file does not show it
     #[arg(long)]
     backslash_quotes: bool,
+    /// The sheet of a workbook with the leads [default: the first that is visible and has cells]
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// The sheet with the events; it may be in the workbook of the leads
+    #[arg(long, value_name = "NAME")]
+    event_sheet: Option<String>,
 }
 
 fn encoding(name: &str) -> std::result::Result<Encoding, String> {
@@ -122,13 +128,13 @@ fn encoding(name: &str) -> std::result::Result<Encoding, String> {
 impl FileArgs {
     /// What is said of the leads.
     pub fn leads(&self) -> Said<'_> {
-        Said { format: self.input_format.map(Format::from), ..self.any() }
+        Said { format: self.input_format.map(Format::from), sheet: self.sheet.as_deref(), ..self.any() }
     }
 
     /// What is said of the events of a file: what is said of the leads' format holds for events whose name says nothing.
     pub fn events(&self, path: &str) -> Said<'_> {
         let format = self.leads().format.filter(|_| path != "-" && format::ending(path).0.is_none());
-        Said { format, ..self.any() }
+        Said { format, sheet: self.event_sheet.as_deref(), ..self.any() }
     }
 
     fn any(&self) -> Said<'_> {
@@ -145,6 +151,8 @@ pub enum FileFormat {
     Jsonl,
     /// Apache Parquet
     Parquet,
+    /// An Excel workbook
+    Xlsx,
 }
 
 impl From<FileFormat> for Format {
@@ -153,6 +161,7 @@ impl From<FileFormat> for Format {
             FileFormat::Csv => Format::Csv,
             FileFormat::Jsonl => Format::JsonLines,
             FileFormat::Parquet => Format::Parquet,
+            FileFormat::Xlsx => Format::Xlsx,
         }
     }
 }

@@ -9,6 +9,8 @@ pub enum Format {
     JsonLines,
     /// Apache Parquet.
     Parquet,
+    /// An Excel workbook.
+    Xlsx,
 }
 
 /// How a file is packed.
@@ -40,6 +42,7 @@ pub fn ending(name: &str) -> (Option<Format>, Packing) {
         Some("csv" | "tsv" | "txt") => Some(Format::Csv),
         Some("jsonl" | "ndjson" | "json") => Some(Format::JsonLines),
         Some("parquet" | "pq") => Some(Format::Parquet),
+        Some("xlsx" | "xlsm") => Some(Format::Xlsx),
         _ => None,
     };
     (format, packing)
@@ -91,4 +94,7 @@ pub enum Kind {
     /// Rows of a Parquet file.
     #[cfg(feature = "parquet")]
     Parquet,
+    /// Rows of a sheet.
+    #[cfg(feature = "xlsx")]
+    Sheet,
 }

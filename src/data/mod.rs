@@ -1,7 +1,7 @@
 //! The edge where records come in and answers go out.
 //!
 //! ```text
-//! input (open, unpack) → encoding (UTF-8) → chunks (whole records) → csv | json | parquet (cells) → run → text → output
+//! input (open, unpack) → encoding (UTF-8) → chunks (whole records) → csv | json | parquet | xlsx (cells) → run → text → output
 //! ```
 //!
 //! [`value`] alone knows what a text means as a value of a type.
@@ -54,5 +54,7 @@ pub mod said;
 mod scan;
 pub mod text;
 pub mod value;
+#[cfg(feature = "xlsx")]
+pub(crate) mod xlsx;
 
 pub use error::Error;

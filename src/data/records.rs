@@ -16,6 +16,8 @@ use super::parquet;
 use super::returns::{self, Feeds};
 use super::said::Said;
 use super::value::Native;
+#[cfg(feature = "xlsx")]
+use super::xlsx;
 use crate::program::time::Zone;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -25,6 +27,8 @@ enum Input {
     Text(Chunks),
     #[cfg(feature = "parquet")]
     Parquet(Box<parquet::Reader>),
+    #[cfg(feature = "xlsx")]
+    Sheet(Box<xlsx::Reader>),
 }
 
 impl Input {
@@ -33,6 +37,8 @@ impl Input {
             Input::Text(chunks) => Some(chunks),
             #[cfg(feature = "parquet")]
             Input::Parquet(_) => None,
+            #[cfg(feature = "xlsx")]
+            Input::Sheet(_) => None,
         }
     }
 }
@@ -79,6 +85,9 @@ impl Records {
         let named = said.format.or(ending(path).0);
         if named == Some(Format::Parquet) {
             return Records::parquet(path, counter);
+        }
+        if named == Some(Format::Xlsx) {
+            return Records::sheet(path, said.sheet, counter);
         }
         let fail = |error: io::Error| Error::io(format!("read {path}"), &error);
         let (mut text, letters) = Decoded::new(input::open(path, counter)?, said.encoding).map_err(fail)?;
@@ -161,6 +170,26 @@ impl Records {
             .help("build it with the feature `parquet`, or write the file as CSV or JSON Lines"))
     }
 
+    #[cfg(feature = "xlsx")]
+    fn sheet(path: &str, sheet: Option<&str>, counter: Option<Arc<AtomicU64>>) -> Result<Records, Error> {
+        let reader = xlsx::Reader::open(path, sheet, counter.unwrap_or_default())?;
+        Ok(Records {
+            path: path.to_owned(),
+            kind: Kind::Sheet,
+            header: Some(reader.header()),
+            first_line: reader.first_line(),
+            failed: false,
+            notes: Notes { said: reader.notes().to_vec(), ..Notes::default() },
+            input: Input::Sheet(Box::new(reader)),
+        })
+    }
+
+    #[cfg(not(feature = "xlsx"))]
+    fn sheet(path: &str, _: Option<&str>, _: Option<Arc<AtomicU64>>) -> Result<Records, Error> {
+        Err(Error::usage(format!("{path} is an Excel workbook, and this qualify was built without them"))
+            .help("build it with the feature `xlsx`, or save the sheet as CSV"))
+    }
+
     /// How records are written.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -175,6 +204,8 @@ impl Records {
     pub fn readable(&self) -> Vec<bool> {
         match &self.input {
             Input::Text(_) => vec![true; self.header.as_ref().map_or(0, Vec::len)],
+            #[cfg(feature = "xlsx")]
+            Input::Sheet(_) => vec![true; self.header.as_ref().map_or(0, Vec::len)],
             #[cfg(feature = "parquet")]
             Input::Parquet(reader) => reader.readable(),
         }
@@ -224,6 +255,8 @@ impl Records {
                 let _ = mapping;
                 Ok(())
             }
+            #[cfg(feature = "xlsx")]
+            Input::Sheet(_) => Ok(()),
             #[cfg(feature = "parquet")]
             Input::Parquet(reader) => reader.project(mapping),
         }
@@ -258,6 +291,11 @@ impl Records {
             }
             #[cfg(feature = "parquet")]
             Input::Parquet(reader) => Ok(reader.next()?.map(|rows| Portion::Unread(Unread::rows(rows)))),
+            #[cfg(feature = "xlsx")]
+            Input::Sheet(reader) => {
+                let next = reader.next()?;
+                Ok(next.map(|(rows, text)| Portion::Unread(Unread::sheet(rows, text))))
+            }
         }
     }
 }
@@ -306,6 +344,8 @@ impl<'a> RowTexts<'a> {
             Kind::Csv(dialect) => csv::record_end(rest, dialect),
             #[cfg(feature = "parquet")]
             Kind::Parquet => 0,
+            #[cfg(feature = "xlsx")]
+            Kind::Sheet => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
         };
         let row = rest.get(..end).unwrap_or(&[]);
         let row = row.strip_suffix(b"\n").unwrap_or(row);
@@ -324,6 +364,10 @@ impl Portion {
             (Portion::Unread(unread), Kind::Parquet) => {
                 unread.rows.as_ref().map_or(0, |rows| rows.num_rows() as u64)
             }
+            #[cfg(feature = "xlsx")]
+            (Portion::Unread(unread), Kind::Sheet) => {
+                unread.sheet.as_ref().map_or(0, |rows| rows.num_rows() as u64)
+            }
         }
     }
 }
@@ -337,6 +381,9 @@ pub enum Scanner {
     /// Of Parquet.
     #[cfg(feature = "parquet")]
     Parquet(parquet::Scanner),
+    /// Of a sheet.
+    #[cfg(feature = "xlsx")]
+    Sheet(xlsx::Scanner),
 }
 
 impl Scanner {
@@ -354,6 +401,8 @@ impl Scanner {
             }
             #[cfg(feature = "parquet")]
             Kind::Parquet => Scanner::Parquet(parquet::Scanner::new(mapping, natives.to_vec(), zone.clone())),
+            #[cfg(feature = "xlsx")]
+            Kind::Sheet => Scanner::Sheet(xlsx::Scanner::new(mapping, natives.to_vec(), zone.clone())),
         }
     }
 
@@ -383,6 +432,8 @@ pub struct Unread {
     at: usize,
     #[cfg(feature = "parquet")]
     rows: Option<parquet::Rows>,
+    #[cfg(feature = "xlsx")]
+    sheet: Option<xlsx::Rows>,
 }
 
 impl Unread {
@@ -394,7 +445,15 @@ impl Unread {
             at: 0,
             #[cfg(feature = "parquet")]
             rows: None,
+            #[cfg(feature = "xlsx")]
+            sheet: None,
         }
+    }
+
+    /// Of rows of a sheet, with the text that they are places of.
+    #[cfg(feature = "xlsx")]
+    pub fn sheet(rows: xlsx::Rows, text: Vec<u8>) -> Unread {
+        Unread { sheet: Some(rows), ..Unread::records(text) }
     }
 
     /// Of rows of a Parquet file.
@@ -419,6 +478,10 @@ impl Unread {
         if let Some(rows) = &self.rows {
             return self.at < rows.num_rows();
         }
+        #[cfg(feature = "xlsx")]
+        if let Some(rows) = &self.sheet {
+            return self.at < rows.num_rows();
+        }
         self.at < self.chunk.len()
     }
 
@@ -440,6 +503,13 @@ impl Unread {
                 let Some(rows) = &self.rows else { return };
                 let count = limit.min(rows.num_rows().saturating_sub(*at));
                 scanner.scan(&rows.slice(*at, count), place, cells, broken);
+                *at += count;
+            }
+            #[cfg(feature = "xlsx")]
+            Scanner::Sheet(scanner) => {
+                let Some(rows) = &self.sheet else { return };
+                let count = limit.min(rows.num_rows().saturating_sub(*at));
+                scanner.scan(rows, (*at, count), place, cells, broken);
                 *at += count;
             }
         }

@@ -114,6 +114,10 @@ pub fn leads<'a>(
                 let raw = batch.cells.get(batch.chunk, row, slot);
                 match raw {
                     Raw::Nested(of) if Some(slot) == list && is_list_of_objects(of) => nested.lead(of),
+                    // The errors of a sheet are no values; what they say is looked at as a text.
+                    Raw::Nested(wrong) if wrong.starts_with(b"#") => {
+                        column.cell(Raw::Text(wrong), ended, &digester)
+                    }
                     _ => column.cell(raw, ended, &digester),
                 }
             }

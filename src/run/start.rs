@@ -39,6 +39,7 @@ impl Job<'_> {
         let mut output = match format {
             Format::Csv | Format::JsonLines => Output::create(self.output)?,
             Format::Parquet => Output::create_parquet(self.output, &layout.typed(), &self.program.zone)?,
+            Format::Xlsx => Output::create_sheet(self.output, &layout.typed(), &self.program.zone)?,
         };
         output.write(&layout.header())?;
         let notes = reader.records.notes();

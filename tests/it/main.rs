@@ -61,9 +61,13 @@ mod promises;
 mod properties;
 mod reach;
 mod reference;
+#[cfg(all(feature = "parquet", feature = "xlsx"))]
+mod same_answers;
 mod settings;
 mod threads;
 mod trees;
 mod wordings;
+#[cfg(feature = "xlsx")]
+mod workbooks;
 mod worst;
 mod written;

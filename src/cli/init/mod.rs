@@ -23,9 +23,9 @@ use std::path::Path;
     qualify init leads.csv --output sales.qualify\n  \
     qualify init leads.csv --events events.csv --outcome converted --output sales.qualify")]
 pub struct Args {
-    /// The leads: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
+    /// The leads: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin
     leads: String,
-    /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
+    /// The events: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx; leads that are not CSV may hold them in a list `events` instead
     #[arg(long, value_name = "FILE")]
     events: Option<String>,
     /// The column that says how a lead ended; no rule may use it. For words other than yes and no: 'COLUMN is "won"'
