@@ -97,6 +97,18 @@ fn parquet(text: &str) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
+#[cfg(feature = "xlsx")]
+fn xlsx(text: &str) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(text.lines()) {
+        for (column, cell) in (0..).zip(line.trim_start_matches("\"\"").split(',')) {
+            sheet.write_string(row, column, cell).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
 /// A folder with leads and events in every form.
 struct Room {
     program: Program,
@@ -131,6 +143,12 @@ impl Room {
             leads.push(put("leads.parquet", &parquet(&csv)));
             events.push(put("events.parquet", &parquet(&told)));
             outputs.push("out.parquet");
+        }
+        #[cfg(feature = "xlsx")]
+        {
+            leads.push(put("leads.xlsx", &xlsx(&csv)));
+            events.push(put("events.xlsx", &xlsx(&told)));
+            outputs.push("out.xlsx");
         }
         Room { program: program(), folder, leads, events, outputs }
     }

@@ -31,6 +31,8 @@ pub struct Seen {
     pub keyless: u64,
     /// What happened, where events are given.
     pub events: Option<SeenEvents>,
+    /// How the file was read, where it is unusual.
+    pub notes: Vec<String>,
 }
 
 /// What a field was seen to hold.
@@ -98,6 +100,8 @@ pub struct SeenValue {
 pub struct SeenEvents {
     /// The file, where they have one of their own.
     pub file: Option<String>,
+    /// How it was read, where it is unusual.
+    pub notes: Vec<String>,
     /// All events.
     pub rows: u64,
     /// Events in lists inside the leads, which are not read where events have a file.

@@ -2,11 +2,10 @@
 
 use super::load::Policy;
 use super::show::grouped;
-use super::source::{EventColumns, FileFormat};
+use super::source::{EventColumns, FileArgs};
 use super::term::{Terminal, clean};
-use super::{Failure, Result, counted64, progress};
+use super::{Failure, Result, counted64, notes, progress};
 use crate::analyse::seen::{Seen, SeenEvents};
-use crate::data::format::Format;
 use crate::profile::audit::{Audit, undeclared, unread};
 use crate::run::Progress;
 use crate::run::events::equal_rows;
@@ -15,15 +14,14 @@ use crate::run::events::equal_rows;
 #[derive(clap::Args, Debug)]
 #[command(next_help_heading = "Data")]
 pub struct DataArgs {
-    /// Leads to compare the policies with: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
+    /// Leads to compare the policies with: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin
     #[arg(long, value_name = "FILE")]
     data: Option<String>,
     /// The events of these leads, if they are in a file of their own
     #[arg(long, value_name = "FILE", requires = "data")]
     events: Option<String>,
-    /// The format of the leads, if the file name does not show it
-    #[arg(long, value_enum, value_name = "FORMAT", requires = "data")]
-    input_format: Option<FileFormat>,
+    #[command(flatten)]
+    files: FileArgs,
     #[command(flatten)]
     columns: EventColumns,
 }
@@ -46,8 +44,9 @@ impl DataArgs {
         let audit = Audit {
             program,
             leads,
-            format: self.input_format.map(Format::from),
+            said: self.files.leads(),
             events: self.events.as_deref(),
+            events_said: self.events.as_deref().map(|path| self.files.events(path)).unwrap_or_default(),
             named: &named,
         };
         let (done, more) = (Progress::default(), Progress::default());
@@ -73,6 +72,7 @@ fn beside(policy: &Policy, seen: &Seen, terminal: &Terminal) -> String {
         text.push_str(&format!(", {columns} read by no field{}", first(unread.into_iter(), terminal)));
     }
     text.push('\n');
+    text.push_str(&notes(&seen.leads, &seen.notes));
     if let Some(events) = &seen.events {
         text.push_str(&of_events(events, terminal));
     }
@@ -106,6 +106,7 @@ fn of_events(events: &SeenEvents, terminal: &Terminal) -> String {
     if let Some(said) = equal_rows(events.equal, events.rows, events.own.as_deref(), grouped) {
         text.push_str(&format!("{name}: {}\n", clean(&said)));
     }
+    text.push_str(&notes(&name, &events.notes));
     text
 }
 

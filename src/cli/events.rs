@@ -7,7 +7,6 @@ use super::source::SourceArgs;
 use super::term::Terminal;
 use super::{Failure, Result, counted64};
 use crate::analyse::dates::SERIAL_EVENTS;
-use crate::data::format;
 use crate::program::Program;
 use crate::run::events::{
     EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories, equal_rows,
@@ -70,22 +69,21 @@ impl Events {
         let when = match *as_of {
             AsOf::At(instant) => EventsAsOf::One(instant),
             AsOf::Field { field, plus } => {
-                instants = LeadInstants::read(main, source.leads(), source.format(), (field, plus))?;
+                instants = LeadInstants::read(main, source.leads(), source.said(), (field, plus))?;
                 EventsAsOf::Each(&instants)
             }
         };
         let done = Progress::default();
         let usual = EventJob::new(program, path, &columns, when);
         let job = EventJob {
-            leads: Some((source.leads(), source.format())),
+            leads: Some((source.leads(), source.said())),
             threads: source.threads(),
             allow_missing_columns: source.allow_missing_columns(),
             bytes: Some(&done.bytes),
             rejects,
             explained: explained.map(str::as_bytes),
             memory: args.event_memory.unwrap_or(usual.memory),
-            // What is said of the leads' form holds for events whose name says nothing.
-            format: source.format().filter(|_| path != "-" && format::ending(path).0.is_none()),
+            said: source.events_said(path),
             ..usual
         };
         let file = progress::show(terminal, path, "events", &done, || job.read())?;
@@ -107,7 +105,8 @@ impl Events {
         };
         let done = Progress::default();
         let job = EventJob {
-            leads: Some((source.leads(), source.format())),
+            leads: Some((source.leads(), source.said())),
+            said: source.events_said(path),
             threads: source.threads(),
             allow_missing_columns: source.allow_missing_columns(),
             bytes: Some(&done.bytes),
@@ -137,7 +136,7 @@ impl Events {
     /// What to be careful about, once the leads have been read: events that count for nobody.
     pub fn cautions(&self) -> Vec<String> {
         let Some(events) = self.summary() else { return Vec::new() };
-        let mut all = Vec::new();
+        let mut all = self.notes();
         if events.counts.broken > 0 {
             all.push(format!(
                 "{} of {} cannot be read and count for nobody: --rejects FILE writes them down, each with its reason",
@@ -149,6 +148,14 @@ impl Events {
         all.extend(events.times.said("the events", SERIAL_EVENTS, grouped));
         all.extend(self.not_read());
         all
+    }
+
+    /// How the file of events was read, where it is unusual.
+    pub fn notes(&self) -> Vec<String> {
+        match self {
+            Events::None | Events::Nested(_) => Vec::new(),
+            Events::File(file) => file.notes(),
+        }
     }
 
     /// What is to be said where leads hold events of their own beside the file of events.

@@ -249,6 +249,11 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     counted64(count as u64, one, many)
 }
 
+/// How a file was read, where it is unusual, a line each.
+fn notes(file: &str, notes: &[String]) -> String {
+    notes.iter().map(|note| format!("{}: {}\n", term::clean(file), term::clean(note))).collect()
+}
+
 /// [`counted`], of what may be more than fits in memory.
 fn counted64(count: u64, one: &str, many: &str) -> String {
     crate::diag::say::counted(count, one, many)

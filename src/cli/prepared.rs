@@ -58,7 +58,7 @@ impl<'a> Prepared<'a> {
             AsOf::Field { field, plus } => AsOfRule::Field(field, plus),
         };
         Job {
-            input_format: self.args.format(),
+            input: self.args.said(),
             allow_missing_columns: self.args.allow_missing_columns(),
             threads: self.args.threads(),
             events: self.events.source(),

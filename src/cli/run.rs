@@ -7,7 +7,7 @@ use super::progress;
 use super::roles::Roles;
 use super::source::{FileFormat, SourceArgs};
 use super::summary::{self, BadValue, Summary};
-use super::term::Terminal;
+use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted64};
 use crate::data::format::{self, Format};
 use crate::program::Program;
@@ -26,7 +26,7 @@ use crate::run::{Job, Progress};
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,
-    /// Write the answers to a file: .csv or .jsonl, also .gz and .zst, or .parquet; the file appears whole or not at
+    /// Write the answers to a file: .csv or .jsonl, also .gz and .zst, .parquet or .xlsx; the file appears whole or not at
     /// all
     #[arg(short, long, value_name = "FILE")]
     output: Option<String>,
@@ -60,8 +60,9 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     if let (Some(path), None) = (output, args.output_format)
         && format::ending(path).0.is_none()
     {
-        return Err(Failure::new(format!("the ending of `{path}` does not say what to write"))
-            .help("name it .csv or .jsonl (also with .gz or .zst) or .parquet, or say --output-format"));
+        return Err(Failure::new(format!("the ending of `{path}` does not say what to write")).help(
+            "name it .csv or .jsonl (also with .gz or .zst), .parquet or .xlsx, or say --output-format",
+        ));
     }
     let files = Roles::new().policy(Some(&policy)).reads("the file with the secret", args.keys.file());
     let files = args.source.roles(files).writes("--output", Some(output.unwrap_or("-")));
@@ -109,7 +110,23 @@ fn report(counts: &Counted, args: &Args, prepared: &Prepared<'_>, terminal: &Ter
         );
         return Ok(Outcome::FellShort);
     }
+    if counts.answers == 0 {
+        let leads = clean(args.source.leads());
+        terminal.complain(&no_leads(&leads, counts.rejects), None);
+        return Ok(Outcome::FellShort);
+    }
     Ok(Outcome::Fine)
+}
+
+/// No answers are most likely those of the wrong file.
+fn no_leads(leads: &str, rejects: u64) -> String {
+    match rejects {
+        0 => format!("{leads} holds no leads: no answer was written"),
+        rows => format!(
+            "{leads} holds no leads that can be read: {} rejected, and no answer was written",
+            counted64(rows, "row was", "rows were")
+        ),
+    }
 }
 
 fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary {
@@ -138,9 +155,23 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
         bad_count: counts.bad_values(),
         unseen: counts.never_seen.clone(),
         odd_dates: counts.odd_dates(),
+        notes: named(args.source.leads(), &counts.notes)
+            .chain(
+                args.source
+                    .events
+                    .file()
+                    .into_iter()
+                    .flat_map(|path| named(path, &prepared.events.notes()).collect::<Vec<_>>()),
+            )
+            .collect(),
         as_of: prepared.as_of_words(),
         events: prepared.events.summary(),
     }
+}
+
+/// Notes with the file that they are about.
+fn named<'a>(file: &'a str, notes: &'a [String]) -> impl Iterator<Item = (String, String)> + 'a {
+    notes.iter().map(move |note| (file.to_owned(), note.clone()))
 }
 
 /// The stages from the highest down to `lead`; `disqualified` last, where the policy disqualifies.

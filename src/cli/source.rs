@@ -5,7 +5,9 @@ use super::load::{self, Policy};
 use super::roles::Roles;
 use super::term::{Terminal, drawn};
 use super::{Failure, Result, counted};
+use crate::data::encoding::Encoding;
 use crate::data::format::{self, Format};
+use crate::data::said::Said;
 use crate::diag::{Severity, render};
 use crate::program::Program;
 use crate::run::events::Columns;
@@ -16,14 +18,13 @@ use std::path::{Path, PathBuf};
 pub struct SourceArgs {
     /// The policy: a file, a folder, or - for stdin
     policy: PathBuf,
-    /// The leads: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
+    /// The leads: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin
     leads: String,
     /// Evaluate leads as of a date, an instant, or "FIELD + N days" [default: now]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub as_of: Option<String>,
-    /// The format of the leads, if the file name does not show it
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    input_format: Option<FileFormat>,
+    #[command(flatten)]
+    files: FileArgs,
     /// Allow missing columns: their fields are then missing for every lead
     #[arg(long)]
     allow_missing_columns: bool,
@@ -37,7 +38,7 @@ pub struct SourceArgs {
 /// Where events come from.
 #[derive(clap::Args, Debug)]
 pub struct EventArgs {
-    /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
+    /// The events: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx; leads that are not CSV may hold them in a list `events` instead
     #[arg(long, value_name = "FILE")]
     pub events: Option<String>,
     #[command(flatten)]
@@ -98,6 +99,49 @@ impl EventArgs {
     }
 }
 
+/// How leads and events are written, where that is not found.
+#[derive(clap::Args, Debug)]
+pub struct FileArgs {
+    /// The format of the leads, if the file name does not show it
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<FileFormat>,
+    /// The encoding of leads and events, if the wrong one is found: windows-1252, windows-1250, macintosh, utf-16, …
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// Read `\"` inside quoted cells of CSV as a quote, also where the start of the file does not show it
+    #[arg(long)]
+    backslash_quotes: bool,
+    /// The sheet of a workbook with the leads [default: the first that is visible and has cells]
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// The sheet with the events; it may be in the workbook of the leads
+    #[arg(long, value_name = "NAME")]
+    event_sheet: Option<String>,
+}
+
+fn encoding(name: &str) -> std::result::Result<Encoding, String> {
+    Encoding::named(name).ok_or_else(|| {
+        "there is no such encoding; write windows-1252, utf-16 or another name of the web".to_owned()
+    })
+}
+
+impl FileArgs {
+    /// What is said of the leads.
+    pub fn leads(&self) -> Said<'_> {
+        Said { format: self.input_format.map(Format::from), sheet: self.sheet.as_deref(), ..self.any() }
+    }
+
+    /// What is said of the events of a file: what is said of the leads' format holds for events whose name says nothing.
+    pub fn events(&self, path: &str) -> Said<'_> {
+        let format = self.leads().format.filter(|_| path != "-" && format::ending(path).0.is_none());
+        Said { format, sheet: self.event_sheet.as_deref(), ..self.any() }
+    }
+
+    fn any(&self) -> Said<'_> {
+        Said { encoding: self.encoding, backslash: self.backslash_quotes, ..Said::default() }
+    }
+}
+
 /// The formats of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum FileFormat {
@@ -107,6 +151,8 @@ pub enum FileFormat {
     Jsonl,
     /// Apache Parquet
     Parquet,
+    /// An Excel workbook
+    Xlsx,
 }
 
 impl From<FileFormat> for Format {
@@ -115,6 +161,7 @@ impl From<FileFormat> for Format {
             FileFormat::Csv => Format::Csv,
             FileFormat::Jsonl => Format::JsonLines,
             FileFormat::Parquet => Format::Parquet,
+            FileFormat::Xlsx => Format::Xlsx,
         }
     }
 }
@@ -164,9 +211,14 @@ impl SourceArgs {
         roles.reads("the leads", Some(&self.leads)).reads("the events", self.events.file())
     }
 
-    /// What the leads are, where it is said.
-    pub fn format(&self) -> Option<Format> {
-        self.input_format.map(Format::from)
+    /// What is said of the leads.
+    pub fn said(&self) -> Said<'_> {
+        self.files.leads()
+    }
+
+    /// What is said of the events of a file.
+    pub fn events_said(&self, path: &str) -> Said<'_> {
+        self.files.events(path)
     }
 
     /// How many threads; 0 for one a core.
@@ -186,7 +238,7 @@ impl SourceArgs {
 
     /// Whether leads may hold lists, as far as their name says.
     pub fn may_nest(&self) -> bool {
-        let format = self.format().or(format::ending(&self.leads).0);
+        let format = self.said().format.or(format::ending(&self.leads).0);
         matches!(format, Some(Format::JsonLines | Format::Parquet))
     }
 }

@@ -33,6 +33,8 @@ pub struct Summary {
     pub odd_dates: Vec<String>,
     /// Fields whose key or column was never seen.
     pub unseen: Vec<String>,
+    /// How files were read, where it is unusual: the file, and a sentence.
+    pub notes: Vec<(String, String)>,
     /// As of when, in words.
     pub as_of: String,
     /// What became of the events, where there were any.
@@ -66,6 +68,7 @@ pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
     if let Some(events) = &summary.events {
         event_counts(events, columns, &mut out);
     }
+    notes(summary, err, columns, &mut out);
     rejects(summary, err, columns, &mut out);
     bad_values(summary, err, columns, &mut out);
     odd_dates(summary, err, columns, &mut out);
@@ -78,6 +81,19 @@ pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
         out.push_str(&format!("\n{title}: {}\n", names.join(", ")));
     }
     out
+}
+
+/// How files were read, where it is unusual.
+fn notes(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
+    if summary.notes.is_empty() {
+        return;
+    }
+    out.push_str(&format!("\n{}\n", err.paint(Ink::Doubt, "how the files were read")));
+    for (file, note) in &summary.notes {
+        for line in wrap(&format!("{}: {}", clean(file), clean(note)), columns.saturating_sub(2)) {
+            out.push_str(&format!("  {line}\n"));
+        }
+    }
 }
 
 fn stages(summary: &Summary, err: Stream, columns: usize, out: &mut String) {

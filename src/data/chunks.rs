@@ -2,6 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by a length beside it")]
 
+use super::csv::is_escaped;
+use super::format::{Dialect, is_blank};
 use memchr::{memchr, memchr2, memrchr};
 use std::io::{self, Read};
 
@@ -13,8 +15,8 @@ pub const LONGEST: usize = 64 << 20;
 pub enum Framing {
     /// One on each line.
     Lines,
-    /// CSV: one on each line but for line breaks inside quotes. Holds the delimiter.
-    Csv(u8),
+    /// CSV: one on each line but for line breaks inside quotes.
+    Csv(Dialect),
 }
 
 /// A piece of the input.
@@ -72,15 +74,9 @@ impl Chunks {
         Ok(&self.rest[self.from..])
     }
 
-    /// Passes over a UTF-8 byte order mark.
-    ///
-    /// # Errors
-    /// Whatever reading says.
-    pub fn skip_mark(&mut self) -> io::Result<()> {
-        if self.peek(3)?.starts_with(b"\xef\xbb\xbf") {
-            self.from += 3;
-        }
-        Ok(())
+    /// Whether the input ends with what has been looked at.
+    pub fn ended(&self) -> bool {
+        self.ended
     }
 
     /// Takes the header: the first line, quoted line breaks included, that is not blank, and how many line breaks
@@ -115,6 +111,11 @@ impl Chunks {
         }
     }
 
+    /// Passes over bytes that were looked at.
+    pub fn skip(&mut self, bytes: usize) {
+        self.from = self.from.saturating_add(bytes).min(self.rest.len());
+    }
+
     fn take_header(&mut self, start: usize, end: usize, after: usize) -> (Vec<u8>, u32) {
         let rest = &self.rest[self.from..];
         let lines = rest[..after].iter().filter(|&&byte| byte == b'\n').count();
@@ -143,7 +144,7 @@ impl Chunks {
                     last: memrchr(b'\n', &buffer).map(|at| at + 1),
                     open: None,
                 },
-                Framing::Csv(delimiter) => cut_csv(&buffer, delimiter),
+                Framing::Csv(dialect) => cut_csv(&buffer, dialect),
             };
             // Longer than a record may be, and no end in sight.
             let beyond = buffer.len() > self.longest;
@@ -250,13 +251,16 @@ struct Cut {
 }
 
 /// Looks at quotes only: one opens a cell where it stands first in it, and is closed by the next that is not doubled.
-fn cut_csv(buffer: &[u8], delimiter: u8) -> Cut {
+fn cut_csv(buffer: &[u8], dialect: Dialect) -> Cut {
+    let delimiter = dialect.delimiter;
     let (mut first, mut last) = (None, None);
     // Everything before is outside quotes.
     let mut outside = 0;
     let mut at = 0;
     while let Some(quote) = memchr(b'"', &buffer[at..]).map(|length| at + length) {
-        let opens = quote == 0 || matches!(buffer[quote - 1], b'\n') || buffer[quote - 1] == delimiter;
+        let blanks = if dialect.blanks { blanks_before(&buffer[outside..quote], delimiter) } else { 0 };
+        let start = quote - blanks;
+        let opens = start == 0 || matches!(buffer[start - 1], b'\n') || buffer[start - 1] == delimiter;
         if !opens {
             at = quote + 1;
             continue;
@@ -271,6 +275,9 @@ fn cut_csv(buffer: &[u8], delimiter: u8) -> Cut {
                 return Cut { first, last, open: Some(quote) };
             };
             at = next + 1;
+            if dialect.backslash && is_escaped(buffer, quote + 1, next) {
+                continue;
+            }
             if buffer.get(at) == Some(&b'"') {
                 at += 1;
             } else {
@@ -289,4 +296,8 @@ fn cut_csv(buffer: &[u8], delimiter: u8) -> Cut {
         first = first.or_else(|| memchr(b'\n', &buffer[outside..]).map(|feed| outside + feed + 1));
     }
     Cut { first, last, open: None }
+}
+
+fn blanks_before(text: &[u8], delimiter: u8) -> usize {
+    text.iter().rev().take_while(|byte| is_blank(**byte) && **byte != delimiter).count()
 }

@@ -8,11 +8,12 @@
 
 use super::cell::{Cell, Form};
 use super::cells::{BrokenRow, Cells, Place};
+use super::format::{DELIMITERS, Dialect};
 use super::scan::Specials;
 
-/// The delimiter that the header uses: the one of `,` `;` and tab that stands most often outside quotes.
+/// The delimiter that the header uses: the one of `,` `;` tab and `|` that stands most often outside quotes.
 pub fn delimiter(header: &[u8]) -> u8 {
-    let mut counts = [(b',', 0usize), (b';', 0), (b'\t', 0)];
+    let mut counts = DELIMITERS.map(|delimiter| (delimiter, 0usize));
     let mut quoted = false;
     for &byte in header {
         if byte == b'"' {
@@ -28,9 +29,9 @@ pub fn delimiter(header: &[u8]) -> u8 {
 }
 
 /// The names in a header.
-pub fn header(record: &[u8], delimiter: u8) -> Vec<String> {
+pub fn header(record: &[u8], dialect: impl Into<Dialect>) -> Vec<String> {
     let mut names = Vec::new();
-    let mut specials = Specials::new(record, 0, delimiter);
+    let mut specials = Specials::new(record, 0, dialect.into());
     let (mut at, mut line) = (0, 0);
     let mut unescaped = Vec::new();
     loop {
@@ -50,8 +51,8 @@ pub fn header(record: &[u8], delimiter: u8) -> Vec<String> {
 }
 
 /// How many records a chunk of whole records holds.
-pub fn count_records(chunk: &[u8], delimiter: u8) -> u64 {
-    let mut specials = Specials::new(chunk, 0, delimiter);
+pub fn count_records(chunk: &[u8], dialect: impl Into<Dialect>) -> u64 {
+    let mut specials = Specials::new(chunk, 0, dialect.into());
     let (mut start, mut line, mut records) = (0, 0, 0);
     let mut unescaped = Vec::new();
     while start < chunk.len() {
@@ -71,8 +72,8 @@ pub fn count_records(chunk: &[u8], delimiter: u8) -> u64 {
 }
 
 /// Where the first record of a text ends, its line break included.
-pub fn record_end(text: &[u8], delimiter: u8) -> usize {
-    let mut specials = Specials::new(text, 0, delimiter);
+pub fn record_end(text: &[u8], dialect: impl Into<Dialect>) -> usize {
+    let mut specials = Specials::new(text, 0, dialect.into());
     let (mut at, mut line) = (0, 0);
     let mut unescaped = Vec::new();
     while at < text.len() {
@@ -88,7 +89,7 @@ pub fn record_end(text: &[u8], delimiter: u8) -> usize {
 /// Splits records into cells.
 #[derive(Clone, Debug)]
 pub struct CsvScanner {
-    delimiter: u8,
+    dialect: Dialect,
     columns: Vec<usize>,
     width: usize,
 }
@@ -115,8 +116,15 @@ impl Found {
 impl CsvScanner {
     /// A scanner for records whose n-th cell goes to slot `columns[n]` of a row of `width` slots; cells that nobody
     /// needs go to slot `width`.
-    pub fn new(delimiter: u8, columns: Vec<usize>, width: usize) -> CsvScanner {
-        CsvScanner { delimiter, columns, width }
+    pub fn new(dialect: impl Into<Dialect>, columns: Vec<usize>, width: usize) -> CsvScanner {
+        CsvScanner { dialect: dialect.into(), columns, width }
+    }
+
+    /// Whether a row of so many cells, the last of them empty or not, is one though the header has more or fewer.
+    fn fits(&self, count: usize, empty: bool) -> bool {
+        let Dialect { short, long, .. } = self.dialect;
+        let all = self.columns.len();
+        (count < all && count + usize::from(short) >= all) || (long && empty && count == all + 1)
     }
 
     /// Scans records from `at` until `cells` has `limit` rows or the chunk ends; moves `at` and `place` to the next
@@ -130,13 +138,13 @@ impl CsvScanner {
         cells: &mut Cells,
         broken: &mut Vec<BrokenRow>,
     ) {
-        let mut specials = Specials::new(chunk, *at, self.delimiter);
+        let mut specials = Specials::new(chunk, *at, self.dialect);
         while cells.rows() < limit && *at < chunk.len() {
             let (row, unescaped) = cells.begin();
             let mut breaks = 1;
             let start = *at;
             let mut count = 0;
-            let blank = loop {
+            let (blank, empty) = loop {
                 let cell = next_cell(chunk, &mut specials, *at, unescaped, &mut breaks);
                 if let Some(&slot) = self.columns.get(count) {
                     // Chunks are far shorter than 4 GB, so places fit.
@@ -150,11 +158,11 @@ impl CsvScanner {
                 count += 1;
                 *at = cell.after;
                 if cell.last {
-                    break cell.is_blank_line(start);
+                    break (cell.is_blank_line(start), cell.start == cell.end);
                 }
             };
             if !blank {
-                if count == self.columns.len() {
+                if count == self.columns.len() || self.fits(count, empty) {
                     cells.keep(*place, (start, *at));
                 } else {
                     let s = if count == 1 { "" } else { "s" };
@@ -202,7 +210,9 @@ fn other_cell(
             return Found { start: at, end, form: Form::Text, after: chunk.len(), last: true };
         };
         match chunk[special] {
-            b'"' if special == at => return quoted(chunk, specials, at, unescaped, breaks),
+            b'"' if special == at || specials.dialect().opens(chunk, at, special) => {
+                return quoted(chunk, specials, special, unescaped, breaks);
+            }
             b'"' => {}
             b'\n' => {
                 let end = without_return(chunk, at, special);
@@ -228,10 +238,12 @@ fn quoted(
     breaks: &mut u32,
 ) -> Found {
     let start = at + 1;
+    let backslash = specials.dialect().backslash;
     let mut doubled = false;
     let mut closing = chunk.len();
     while let Some(found) = specials.next() {
         match chunk[found] {
+            b'"' if backslash && is_escaped(chunk, start, found) => doubled = true,
             b'"' if chunk.get(found + 1) == Some(&b'"') => {
                 doubled = true;
                 specials.next();
@@ -258,11 +270,15 @@ fn quoted(
         end = without_return(chunk, closing, end);
     }
     let tail = chunk.get(closing + 1..end).unwrap_or(&[]);
-    if !doubled && tail.is_empty() {
+    let mut rest = &chunk[start.min(closing)..closing];
+    let escaped = doubled || (backslash && memchr::memchr(b'\\', rest).is_some());
+    if !escaped && tail.is_empty() {
         return Found { start, end: closing, form: Form::Text, after, last };
     }
     let from = unescaped.len();
-    let mut rest = &chunk[start.min(closing)..closing];
+    if backslash {
+        rest = without_backslashes(rest, unescaped);
+    }
     while let Some(quote) = memchr::memchr(b'"', rest) {
         unescaped.extend_from_slice(&rest[..=quote]);
         rest = rest.get(quote + 2..).unwrap_or(&[]);
@@ -270,4 +286,31 @@ fn quoted(
     unescaped.extend_from_slice(rest);
     unescaped.extend_from_slice(tail);
     Found { start: from, end: unescaped.len(), form: Form::Unescaped, after, last }
+}
+
+/// Whether an odd number of backslashes stands before a place, from `start` on.
+pub(super) fn is_escaped(text: &[u8], start: usize, at: usize) -> bool {
+    let before = text.get(start..at).unwrap_or(&[]);
+    before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
+}
+
+/// Appends a text up to its last backslash, without those that stand before a quote or another backslash. What remains
+/// has none.
+fn without_backslashes<'a>(text: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
+    let mut rest = text;
+    while let Some(at) = memchr::memchr2(b'\\', b'"', rest) {
+        out.extend_from_slice(&rest[..at]);
+        let pair = match (rest[at], rest.get(at + 1)) {
+            (b'\\', Some(escaped @ (b'"' | b'\\'))) => *escaped,
+            (b'"', _) => b'"',
+            (byte, _) => {
+                out.push(byte);
+                rest = &rest[at + 1..];
+                continue;
+            }
+        };
+        out.push(pair);
+        rest = rest.get(at + 2..).unwrap_or(&[]);
+    }
+    rest
 }

@@ -9,6 +9,8 @@ pub enum Format {
     JsonLines,
     /// Apache Parquet.
     Parquet,
+    /// An Excel workbook.
+    Xlsx,
 }
 
 /// How a file is packed.
@@ -40,9 +42,46 @@ pub fn ending(name: &str) -> (Option<Format>, Packing) {
         Some("csv" | "tsv" | "txt") => Some(Format::Csv),
         Some("jsonl" | "ndjson" | "json") => Some(Format::JsonLines),
         Some("parquet" | "pq") => Some(Format::Parquet),
+        Some("xlsx" | "xlsm") => Some(Format::Xlsx),
         _ => None,
     };
     (format, packing)
+}
+
+/// What divides the cells of CSV files; of equals, the first counts.
+pub const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// How a CSV file is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dialect {
+    /// What divides cells.
+    pub delimiter: u8,
+    /// A quote behind blanks opens a cell too.
+    pub blanks: bool,
+    /// `\"` inside quotes is a quote.
+    pub backslash: bool,
+    /// Rows may lack so many cells at their end: their columns have no name.
+    pub short: u16,
+    /// Rows may have one cell more, which is empty.
+    pub long: bool,
+}
+
+impl From<u8> for Dialect {
+    fn from(delimiter: u8) -> Dialect {
+        Dialect { delimiter, blanks: false, backslash: false, short: 0, long: false }
+    }
+}
+
+impl Dialect {
+    /// Whether a quote that is not the first byte of its cell opens it.
+    pub(super) fn opens(self, text: &[u8], cell: usize, quote: usize) -> bool {
+        self.blanks && text.get(cell..quote).is_some_and(|before| before.iter().copied().all(is_blank))
+    }
+}
+
+/// A blank or a tab.
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
 }
 
 /// How records are written, as far as taking them apart needs to know.
@@ -50,9 +89,12 @@ pub fn ending(name: &str) -> (Option<Format>, Packing) {
 pub enum Kind {
     /// One on each line, as JSON.
     Json,
-    /// CSV with that delimiter.
-    Csv(u8),
+    /// CSV, written so.
+    Csv(Dialect),
     /// Rows of a Parquet file.
     #[cfg(feature = "parquet")]
     Parquet,
+    /// Rows of a sheet.
+    #[cfg(feature = "xlsx")]
+    Sheet,
 }

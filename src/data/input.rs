@@ -64,27 +64,38 @@ fn packed<R: Read>(file: R, path: &str, how: &str) -> Result<impl BufRead + use<
         .help("give it the ending of what it holds, or pack it again"))
 }
 
+/// Whether a file that is to hold text could, by its first bytes.
+///
+/// # Errors
+/// When it is surely something else.
+pub fn is_text(path: &str, start: &[u8]) -> Result<(), Error> {
+    if start.starts_with(b"PAR1") {
+        return Err(Error::usage(format!("{path} looks like Parquet")).help("say --input-format parquet"));
+    }
+    if start.starts_with(b"PK\x03\x04") {
+        return Err(Error::usage(format!("{path} looks like an Excel workbook or another packed file"))
+            .help("if it is a workbook, say --input-format xlsx; else unpack it first"));
+    }
+    if start.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Err(Error::usage(format!("{path} is an old Excel workbook, or one with a password"))
+            .help("save it as .xlsx without a password, or as CSV"));
+    }
+    Ok(())
+}
+
 /// What the data is: as said, else as the ending says, else (stdin only) as it looks.
 ///
 /// # Errors
 /// When nothing tells, and when the text is in a form that cannot be read as it is.
 pub fn format_of(path: &str, said: Option<Format>, start: &[u8]) -> Result<Format, Error> {
-    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
-        return Err(
-            Error::data(format!("{path} is written in UTF-16")).help("save it as UTF-8 and try again")
-        );
-    }
     let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
     let format = match said.or(ending(path).0) {
         Some(format) => format,
-        None if start.starts_with(b"PAR1") => {
-            return Err(Error::usage(format!("{path} looks like Parquet")).help("say --input-format parquet"));
-        }
         None if path == "-" && matches!(first, Some(b'{' | b'[')) => Format::JsonLines,
         None if path == "-" => Format::Csv,
         None => {
             return Err(Error::usage(format!("cannot tell what {path} holds by its ending"))
-                .help("say it with --input-format csv, jsonl or parquet"));
+                .help("say it with --input-format csv, jsonl, parquet or xlsx"));
         }
     };
     if format == Format::JsonLines && first == Some(&b'[') {

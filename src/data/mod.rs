@@ -1,7 +1,7 @@
 //! The edge where records come in and answers go out.
 //!
 //! ```text
-//! input (open, unpack) → chunks (whole records) → csv | json | parquet (cells) → run → text → output
+//! input (open, unpack) → encoding (UTF-8) → chunks (whole records) → csv | json | parquet | xlsx (cells) → run → text → output
 //! ```
 //!
 //! [`value`] alone knows what a text means as a value of a type.
@@ -17,6 +17,10 @@ pub mod chunks;
 pub mod crew;
 #[cfg(feature = "cli")]
 pub mod csv;
+#[cfg(feature = "cli")]
+pub mod dialect;
+#[cfg(feature = "cli")]
+pub mod encoding;
 mod error;
 #[cfg(feature = "cli")]
 #[cfg(test)]
@@ -43,8 +47,14 @@ mod part;
 pub mod place;
 #[cfg(feature = "cli")]
 pub mod records;
+#[cfg(feature = "cli")]
+mod returns;
+#[cfg(feature = "cli")]
+pub mod said;
 mod scan;
 pub mod text;
 pub mod value;
+#[cfg(feature = "xlsx")]
+pub(crate) mod xlsx;
 
 pub use error::Error;

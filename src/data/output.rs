@@ -9,6 +9,8 @@ use super::part::Part;
 pub use super::part::discard_all;
 use super::place::{Place, is_stdout};
 use super::value::Typed;
+#[cfg(feature = "xlsx")]
+use super::xlsx;
 use crate::program::time::Zone;
 use std::io::{self, BufWriter, Write};
 
@@ -22,6 +24,8 @@ enum Sink {
     Stdout(io::Stdout),
     #[cfg(feature = "parquet")]
     ParquetStdout(Box<parquet::Writer<io::Stdout>>),
+    #[cfg(feature = "xlsx")]
+    SheetStdout(Box<xlsx::Writer<io::Stdout>>),
     /// Written beside its place, which is renamed to at the end; a device or pipe is written as it is.
     File {
         packer: Packer,
@@ -35,6 +39,8 @@ enum Packer {
     Zstd(Box<zstd::stream::write::Encoder<'static, BufWriter<File>>>),
     #[cfg(feature = "parquet")]
     Parquet(Box<parquet::Writer<BufWriter<File>>>),
+    #[cfg(feature = "xlsx")]
+    Sheet(Box<xlsx::Writer<BufWriter<File>>>),
 }
 
 impl Output {
@@ -98,6 +104,45 @@ impl Output {
             .help("build it with the feature `parquet`, or write CSV or JSON Lines"))
     }
 
+    /// As [`Output::create`], for a workbook of these columns. What is then written are rows of CSV without a header,
+    /// each with an empty cell behind its last, whole ones each time.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    #[cfg(feature = "xlsx")]
+    pub fn create_sheet(
+        path: Option<&str>,
+        columns: &[(String, Typed)],
+        zone: &Zone,
+    ) -> Result<Output, Error> {
+        let path = path.unwrap_or("-");
+        if !is_stdout(path) && ending(path).1 != Packing::Plain {
+            return Err(Error::usage(format!(
+                "cannot write {path}: a workbook is packed inside, not around"
+            ))
+            .help("end its name with .xlsx"));
+        }
+        let Some((file, part)) = open(path)? else {
+            let writer = xlsx::Writer::new(io::stdout(), columns, zone);
+            let writer = writer.map_err(|error| Error::io("write stdout", &error))?;
+            return Ok(Output { name: "stdout".to_owned(), sink: Sink::SheetStdout(Box::new(writer)) });
+        };
+        let writer = xlsx::Writer::new(file, columns, zone);
+        let writer = writer.map_err(|error| Error::io(format!("write {path}"), &error))?;
+        let packer = Packer::Sheet(Box::new(writer));
+        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, part } })
+    }
+
+    /// Without the feature, workbooks are not written.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "xlsx"))]
+    pub fn create_sheet(_: Option<&str>, _: &[(String, Typed)], _: &Zone) -> Result<Output, Error> {
+        Err(Error::usage("this qualify was built without Excel workbooks")
+            .help("build it with the feature `xlsx`, or write CSV or JSON Lines"))
+    }
+
     /// Writes bytes.
     ///
     /// # Errors
@@ -107,12 +152,16 @@ impl Output {
             Sink::Stdout(stdout) => stdout.write_all(bytes),
             #[cfg(feature = "parquet")]
             Sink::ParquetStdout(writer) => writer.write(bytes),
+            #[cfg(feature = "xlsx")]
+            Sink::SheetStdout(writer) => writer.write(bytes),
             Sink::File { packer, .. } => match packer {
                 Packer::Plain(file) => file.write_all(bytes),
                 Packer::Gzip(file) => file.write_all(bytes),
                 Packer::Zstd(file) => file.write_all(bytes),
                 #[cfg(feature = "parquet")]
                 Packer::Parquet(writer) => writer.write(bytes),
+                #[cfg(feature = "xlsx")]
+                Packer::Sheet(writer) => writer.write(bytes),
             },
         };
         result.map_err(|error| Error::io(format!("write {}", self.name), &error))
@@ -129,6 +178,8 @@ impl Output {
             Sink::Stdout(mut stdout) => stdout.flush().map_err(fail),
             #[cfg(feature = "parquet")]
             Sink::ParquetStdout(writer) => writer.finish().and_then(|mut out| out.flush()).map_err(fail),
+            #[cfg(feature = "xlsx")]
+            Sink::SheetStdout(writer) => writer.finish().and_then(|mut out| out.flush()).map_err(fail),
             Sink::File { packer, part } => {
                 let buffer = match packer {
                     Packer::Plain(file) => file,
@@ -136,6 +187,8 @@ impl Output {
                     Packer::Zstd(file) => file.finish().map_err(fail)?,
                     #[cfg(feature = "parquet")]
                     Packer::Parquet(writer) => writer.finish().map_err(fail)?,
+                    #[cfg(feature = "xlsx")]
+                    Packer::Sheet(writer) => writer.finish().map_err(fail)?,
                 };
                 let file = buffer.into_inner().map_err(|error| fail(error.into_error()))?;
                 part.map_or(Ok(()), |part| part.finish(file).map_err(fail))

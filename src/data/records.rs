@@ -5,15 +5,21 @@ use super::Error;
 use super::cells::{BrokenRow, Cells, Place};
 use super::chunks::{Chunks, Framing, Piece};
 use super::csv::{self, CsvScanner};
+use super::dialect::{self, Found};
+use super::encoding::{Decoded, Letters};
 use super::format::{Format, Kind, ending};
 use super::input;
 use super::json::{self, JsonScanner};
 use super::mapping::Mapping;
 #[cfg(feature = "parquet")]
 use super::parquet;
+use super::returns::{self, Feeds};
+use super::said::Said;
 use super::value::Native;
+#[cfg(feature = "xlsx")]
+use super::xlsx;
 use crate::program::time::Zone;
-use std::io;
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -21,6 +27,8 @@ enum Input {
     Text(Chunks),
     #[cfg(feature = "parquet")]
     Parquet(Box<parquet::Reader>),
+    #[cfg(feature = "xlsx")]
+    Sheet(Box<xlsx::Reader>),
 }
 
 impl Input {
@@ -29,6 +37,8 @@ impl Input {
             Input::Text(chunks) => Some(chunks),
             #[cfg(feature = "parquet")]
             Input::Parquet(_) => None,
+            #[cfg(feature = "xlsx")]
+            Input::Sheet(_) => None,
         }
     }
 }
@@ -42,6 +52,21 @@ pub struct Records {
     first_line: u64,
     /// Reading has failed: whoever asks once more gets nothing.
     failed: bool,
+    notes: Notes,
+}
+
+/// What is unusual about how a file is written, and how it was read therefore. All of it is known when it has been read.
+#[derive(Clone, Debug, Default)]
+pub struct Notes {
+    letters: Letters,
+    said: Vec<String>,
+}
+
+impl Notes {
+    /// In sentences that begin with "it" or "its".
+    pub fn said(&self) -> Vec<String> {
+        self.letters.said().into_iter().chain(self.said.iter().cloned()).collect()
+    }
 }
 
 impl Records {
@@ -50,20 +75,30 @@ impl Records {
     ///
     /// # Errors
     /// When it cannot be read, is in no known format, or has no header where it must.
-    pub fn open(
+    pub fn open<'a>(
         path: &str,
-        said: Option<Format>,
+        said: impl Into<Said<'a>>,
         size: usize,
         counter: Option<Arc<AtomicU64>>,
     ) -> Result<Records, Error> {
-        let named = said.or(ending(path).0);
+        let said = said.into();
+        let named = said.format.or(ending(path).0);
         if named == Some(Format::Parquet) {
             return Records::parquet(path, counter);
         }
-        let mut chunks = Chunks::new(input::open(path, counter)?, size);
+        if named == Some(Format::Xlsx) {
+            return Records::sheet(path, said.sheet, counter);
+        }
         let fail = |error: io::Error| Error::io(format!("read {path}"), &error);
-        let format = input::format_of(path, said, chunks.peek(4096).map_err(fail)?)?;
-        chunks.skip_mark().map_err(fail)?;
+        let (mut text, letters) = Decoded::new(input::open(path, counter)?, said.encoding).map_err(fail)?;
+        input::is_text(path, text.start())?;
+        let mut start = Vec::new();
+        (&mut text).take(dialect::LOOK as u64).read_to_end(&mut start).map_err(fail)?;
+        let returns = returns::end_lines(&start);
+        let text = io::Cursor::new(start).chain(text);
+        let text: Box<dyn Read + Send> = if returns { Box::new(Feeds::new(text)) } else { Box::new(text) };
+        let mut chunks = Chunks::new(text, size);
+        let format = input::format_of(path, said.format, chunks.peek(4096).map_err(fail)?)?;
         let mut records = Records {
             path: path.to_owned(),
             kind: Kind::Json,
@@ -71,25 +106,48 @@ impl Records {
             first_line: 0,
             failed: false,
             input: Input::Text(chunks),
+            notes: Notes { letters, said: Vec::new() },
         };
-        if format == Format::Csv {
-            records.take_header()?;
+        if returns {
+            records.notes.said.push("its lines end with carriage returns alone".to_owned());
         }
-        Ok(records)
+        if format == Format::Csv {
+            records.take_header(said.backslash).map_err(fail)?;
+        }
+        match (format, &records.header) {
+            (Format::Csv, None) => {
+                Err(Error::data(format!("{path} is empty")).help("a CSV file starts with its header"))
+            }
+            _ => Ok(records),
+        }
     }
 
-    fn take_header(&mut self) -> Result<(), Error> {
-        let path = &self.path;
+    /// Finds the header of a CSV file, where it has one.
+    fn take_header(&mut self, backslash: bool) -> io::Result<()> {
         let Some(chunks) = self.input.text() else { return Ok(()) };
-        let header = chunks.header().map_err(|error| Error::io(format!("read {path}"), &error))?;
-        let (header, lines) = header.ok_or_else(|| {
-            Error::data(format!("{path} is empty")).help("a CSV file starts with its header")
-        })?;
-        let delimiter = csv::delimiter(&header);
-        self.kind = Kind::Csv(delimiter);
-        self.header = Some(csv::header(&header, delimiter));
-        self.first_line = u64::from(lines);
+        chunks.peek(dialect::LOOK)?;
+        let whole = chunks.ended();
+        let start = chunks.peek(dialect::LOOK)?;
+        let Found { dialect, start: from, header, said } = dialect::find(start, whole, backslash);
+        let end = header.as_ref().map_or(from, |(_, end)| *end);
+        let passed = start.get(..end).unwrap_or(&[]);
+        let mut lines = memchr::memchr_iter(b'\n', passed).count() as u64;
+        chunks.skip(end);
+        let mut names = header.map(|(names, _)| names);
+        if names.is_none()
+            && let Some((header, more)) = chunks.header()?
+        {
+            lines += u64::from(more);
+            names = Some(csv::header(&header, dialect));
+        }
+        (self.kind, self.header, self.first_line) = (Kind::Csv(dialect), names, lines);
+        self.notes.said.extend(said);
         Ok(())
+    }
+
+    /// What there is to say of how the file is written, once it has been read.
+    pub fn notes(&self) -> Notes {
+        self.notes.clone()
     }
 
     #[cfg(feature = "parquet")]
@@ -102,6 +160,7 @@ impl Records {
             first_line: 0,
             failed: false,
             input: Input::Parquet(Box::new(reader)),
+            notes: Notes::default(),
         })
     }
 
@@ -109,6 +168,26 @@ impl Records {
     fn parquet(path: &str, _: Option<Arc<AtomicU64>>) -> Result<Records, Error> {
         Err(Error::usage(format!("{path} is Parquet, and this qualify was built without it"))
             .help("build it with the feature `parquet`, or write the file as CSV or JSON Lines"))
+    }
+
+    #[cfg(feature = "xlsx")]
+    fn sheet(path: &str, sheet: Option<&str>, counter: Option<Arc<AtomicU64>>) -> Result<Records, Error> {
+        let reader = xlsx::Reader::open(path, sheet, counter.unwrap_or_default())?;
+        Ok(Records {
+            path: path.to_owned(),
+            kind: Kind::Sheet,
+            header: Some(reader.header()),
+            first_line: reader.first_line(),
+            failed: false,
+            notes: Notes { said: reader.notes().to_vec(), ..Notes::default() },
+            input: Input::Sheet(Box::new(reader)),
+        })
+    }
+
+    #[cfg(not(feature = "xlsx"))]
+    fn sheet(path: &str, _: Option<&str>, _: Option<Arc<AtomicU64>>) -> Result<Records, Error> {
+        Err(Error::usage(format!("{path} is an Excel workbook, and this qualify was built without them"))
+            .help("build it with the feature `xlsx`, or save the sheet as CSV"))
     }
 
     /// How records are written.
@@ -125,6 +204,8 @@ impl Records {
     pub fn readable(&self) -> Vec<bool> {
         match &self.input {
             Input::Text(_) => vec![true; self.header.as_ref().map_or(0, Vec::len)],
+            #[cfg(feature = "xlsx")]
+            Input::Sheet(_) => vec![true; self.header.as_ref().map_or(0, Vec::len)],
             #[cfg(feature = "parquet")]
             Input::Parquet(reader) => reader.readable(),
         }
@@ -174,6 +255,8 @@ impl Records {
                 let _ = mapping;
                 Ok(())
             }
+            #[cfg(feature = "xlsx")]
+            Input::Sheet(_) => Ok(()),
             #[cfg(feature = "parquet")]
             Input::Parquet(reader) => reader.project(mapping),
         }
@@ -194,7 +277,7 @@ impl Records {
 
     fn read(&mut self, buffer: Vec<u8>) -> Result<Option<Portion>, Error> {
         let framing = match self.kind {
-            Kind::Csv(delimiter) => Framing::Csv(delimiter),
+            Kind::Csv(dialect) => Framing::Csv(dialect),
             _ => Framing::Lines,
         };
         match &mut self.input {
@@ -208,6 +291,11 @@ impl Records {
             }
             #[cfg(feature = "parquet")]
             Input::Parquet(reader) => Ok(reader.next()?.map(|rows| Portion::Unread(Unread::rows(rows)))),
+            #[cfg(feature = "xlsx")]
+            Input::Sheet(reader) => {
+                let next = reader.next()?;
+                Ok(next.map(|(rows, text)| Portion::Unread(Unread::sheet(rows, text))))
+            }
         }
     }
 }
@@ -253,9 +341,11 @@ impl<'a> RowTexts<'a> {
         let rest = self.chunk.get(self.at..).unwrap_or(&[]);
         let end = match self.kind {
             Kind::Json => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
-            Kind::Csv(delimiter) => csv::record_end(rest, delimiter),
+            Kind::Csv(dialect) => csv::record_end(rest, dialect),
             #[cfg(feature = "parquet")]
             Kind::Parquet => 0,
+            #[cfg(feature = "xlsx")]
+            Kind::Sheet => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
         };
         let row = rest.get(..end).unwrap_or(&[]);
         let row = row.strip_suffix(b"\n").unwrap_or(row);
@@ -268,11 +358,15 @@ impl Portion {
     pub fn count(&self, kind: Kind) -> u64 {
         match (self, kind) {
             (Portion::Broken { .. }, _) => 1,
-            (Portion::Unread(unread), Kind::Csv(delimiter)) => csv::count_records(&unread.chunk, delimiter),
+            (Portion::Unread(unread), Kind::Csv(dialect)) => csv::count_records(&unread.chunk, dialect),
             (Portion::Unread(unread), Kind::Json) => json::count_records(&unread.chunk),
             #[cfg(feature = "parquet")]
             (Portion::Unread(unread), Kind::Parquet) => {
                 unread.rows.as_ref().map_or(0, |rows| rows.num_rows() as u64)
+            }
+            #[cfg(feature = "xlsx")]
+            (Portion::Unread(unread), Kind::Sheet) => {
+                unread.sheet.as_ref().map_or(0, |rows| rows.num_rows() as u64)
             }
         }
     }
@@ -287,15 +381,18 @@ pub enum Scanner {
     /// Of Parquet.
     #[cfg(feature = "parquet")]
     Parquet(parquet::Scanner),
+    /// Of a sheet.
+    #[cfg(feature = "xlsx")]
+    Sheet(xlsx::Scanner),
 }
 
 impl Scanner {
     /// For records written so, in the order of the mapping's slots: their names, and what they are best read as.
     pub fn new(kind: Kind, mapping: &Mapping, names: &[String], natives: &[Native], zone: &Zone) -> Scanner {
         match kind {
-            Kind::Csv(delimiter) => {
+            Kind::Csv(dialect) => {
                 let _ = zone;
-                Scanner::Csv(CsvScanner::new(delimiter, mapping.columns.clone(), mapping.width))
+                Scanner::Csv(CsvScanner::new(dialect, mapping.columns.clone(), mapping.width))
             }
             Kind::Json => {
                 let numbers = (0..).zip(natives).filter(|(_, native)| **native == Native::Number);
@@ -304,6 +401,8 @@ impl Scanner {
             }
             #[cfg(feature = "parquet")]
             Kind::Parquet => Scanner::Parquet(parquet::Scanner::new(mapping, natives.to_vec(), zone.clone())),
+            #[cfg(feature = "xlsx")]
+            Kind::Sheet => Scanner::Sheet(xlsx::Scanner::new(mapping, natives.to_vec(), zone.clone())),
         }
     }
 
@@ -333,6 +432,8 @@ pub struct Unread {
     at: usize,
     #[cfg(feature = "parquet")]
     rows: Option<parquet::Rows>,
+    #[cfg(feature = "xlsx")]
+    sheet: Option<xlsx::Rows>,
 }
 
 impl Unread {
@@ -344,7 +445,15 @@ impl Unread {
             at: 0,
             #[cfg(feature = "parquet")]
             rows: None,
+            #[cfg(feature = "xlsx")]
+            sheet: None,
         }
+    }
+
+    /// Of rows of a sheet, with the text that they are places of.
+    #[cfg(feature = "xlsx")]
+    pub fn sheet(rows: xlsx::Rows, text: Vec<u8>) -> Unread {
+        Unread { sheet: Some(rows), ..Unread::records(text) }
     }
 
     /// Of rows of a Parquet file.
@@ -369,6 +478,10 @@ impl Unread {
         if let Some(rows) = &self.rows {
             return self.at < rows.num_rows();
         }
+        #[cfg(feature = "xlsx")]
+        if let Some(rows) = &self.sheet {
+            return self.at < rows.num_rows();
+        }
         self.at < self.chunk.len()
     }
 
@@ -390,6 +503,13 @@ impl Unread {
                 let Some(rows) = &self.rows else { return };
                 let count = limit.min(rows.num_rows().saturating_sub(*at));
                 scanner.scan(&rows.slice(*at, count), place, cells, broken);
+                *at += count;
+            }
+            #[cfg(feature = "xlsx")]
+            Scanner::Sheet(scanner) => {
+                let Some(rows) = &self.sheet else { return };
+                let count = limit.min(rows.num_rows().saturating_sub(*at));
+                scanner.scan(rows, (*at, count), place, cells, broken);
                 *at += count;
             }
         }

@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by a length beside it")]
 
 use super::block::any_of;
+use super::format::Dialect;
 
 /// The places of delimiters, line feeds and quotes, ascending.
 #[derive(Clone, Debug)]
@@ -12,13 +13,13 @@ pub struct Specials<'a> {
     base: usize,
     /// One bit for each place of the block that is still to come.
     mask: u64,
-    delimiter: u8,
+    dialect: Dialect,
 }
 
 impl<'a> Specials<'a> {
     /// Those from `at` on.
-    pub fn new(bytes: &'a [u8], at: usize, delimiter: u8) -> Specials<'a> {
-        let mut specials = Specials { bytes, base: at, mask: 0, delimiter };
+    pub fn new(bytes: &'a [u8], at: usize, dialect: Dialect) -> Specials<'a> {
+        let mut specials = Specials { bytes, base: at, mask: 0, dialect };
         specials.mask = specials.block();
         specials
     }
@@ -26,7 +27,12 @@ impl<'a> Specials<'a> {
     /// The delimiter.
     #[inline(always)]
     pub fn delimiter(&self) -> u8 {
-        self.delimiter
+        self.dialect.delimiter
+    }
+
+    /// How the file is written.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// The mask of the block at `base`.
@@ -34,11 +40,11 @@ impl<'a> Specials<'a> {
     fn block(&self) -> u64 {
         let rest = self.bytes.get(self.base..).unwrap_or(&[]);
         match rest.first_chunk::<64>() {
-            Some(block) => any_of(block, [self.delimiter, b'\n', b'"']),
+            Some(block) => any_of(block, [self.dialect.delimiter, b'\n', b'"']),
             None => {
                 let mut block = [0; 64];
                 block[..rest.len()].copy_from_slice(rest);
-                any_of(&block, [self.delimiter, b'\n', b'"'])
+                any_of(&block, [self.dialect.delimiter, b'\n', b'"'])
             }
         }
     }

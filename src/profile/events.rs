@@ -6,6 +6,7 @@ use super::guess::{Described, describe};
 use super::places::{Heads, Places, Said};
 use crate::data::Error;
 use crate::data::keys::Digester;
+use crate::data::said;
 use crate::data::value::date::DateStyle;
 use crate::data::value::orders::Orders;
 use crate::profile::whole::{Lists, Rows, Whole};
@@ -42,6 +43,8 @@ pub struct Happened {
     pub odd_time: Option<String>,
     /// The formats in which all instants can be read, where none is written in the usual way.
     pub times: Vec<Format>,
+    /// How the file was read, where it is unusual.
+    pub notes: Vec<String>,
 }
 
 /// A kind of event.
@@ -146,13 +149,13 @@ impl Tally {
 
 /// Looks at a file of events.
 pub(super) fn of_file(
-    path: &str,
+    (path, said): (&str, said::Said<'_>),
     named: &Columns,
     key: Option<&str>,
     leads: &Leads,
     progress: Option<&Progress>,
 ) -> Result<Happened, Error> {
-    let mut whole = Whole::open(path, None, progress)?;
+    let mut whole = Whole::open(path, said, progress)?;
     let header = match whole.names() {
         [] => whole.first_keys()?,
         names => names.to_vec(),
@@ -171,7 +174,7 @@ pub(super) fn of_file(
     };
     let heads = Heads::of_file(&Asked {
         path,
-        format: None,
+        said,
         header: &header,
         named,
         own: key.as_slice(),
@@ -197,6 +200,7 @@ pub(super) fn of_file(
     let mut happened = tally.happened(&heads.places(whole.names()));
     happened.rows = whole.rows;
     happened.broken += whole.broken;
+    happened.notes = whole.notes();
     Ok(Happened { matched, ..happened })
 }
 

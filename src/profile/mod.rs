@@ -17,9 +17,9 @@ mod whole;
 mod words;
 
 use crate::data::Error;
-use crate::data::format::Format;
 use crate::data::keys::Digester;
 use crate::data::mapping::find;
+use crate::data::said::Said;
 use crate::data::value::{Raw, trim_bytes, yes_no};
 use crate::program::text::fold;
 use crate::report::Count;
@@ -69,6 +69,8 @@ pub struct Leads {
     pub outcome: Option<Count>,
     /// The events in lists inside the leads, where there are any.
     pub events: Option<Happened>,
+    /// How the file was read, where it is unusual.
+    pub notes: Vec<String>,
     digester: Digester,
 }
 
@@ -76,14 +78,14 @@ pub struct Leads {
 ///
 /// # Errors
 /// When the file cannot be read at all, or has no column for the outcome.
-pub fn leads(
+pub fn leads<'a>(
     path: &str,
-    format: Option<Format>,
+    said: impl Into<Said<'a>>,
     outcome: Option<&OutcomeColumn>,
     named: &Columns,
     progress: Option<&Progress>,
 ) -> Result<Leads, Error> {
-    let mut whole = Whole::open(path, format, progress)?;
+    let mut whole = Whole::open(path, said.into(), progress)?;
     let width = whole.names().len();
     if width > MOST_FIELDS {
         let message =
@@ -112,6 +114,10 @@ pub fn leads(
                 let raw = batch.cells.get(batch.chunk, row, slot);
                 match raw {
                     Raw::Nested(of) if Some(slot) == list && is_list_of_objects(of) => nested.lead(of),
+                    // The errors of a sheet are no values; what they say is looked at as a text.
+                    Raw::Nested(wrong) if wrong.starts_with(b"#") => {
+                        column.cell(Raw::Text(wrong), ended, &digester)
+                    }
                     _ => column.cell(raw, ended, &digester),
                 }
             }
@@ -134,6 +140,7 @@ pub fn leads(
         unreadable: std::mem::take(&mut whole.unreadable),
         outcome: all,
         events,
+        notes: whole.notes(),
         digester,
     })
 }
@@ -144,12 +151,13 @@ pub fn leads(
 /// When the file cannot be read at all, or does not say of which lead, what and when.
 pub fn events(
     path: &str,
+    said: Said<'_>,
     named: &Columns,
     key: Option<&str>,
     leads: &Leads,
     progress: Option<&Progress>,
 ) -> Result<Happened, Error> {
-    events::of_file(path, named, key, leads, progress)
+    events::of_file((path, said), named, key, leads, progress)
 }
 
 /// How leads ended, row by row.

@@ -2,12 +2,12 @@
 
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
-use crate::data::format::Format;
 use crate::data::format::Kind;
 use crate::data::json::JsonScanner;
 use crate::data::list::elements;
 use crate::data::mapping::Mapping;
 use crate::data::records::{Portion, Records, Scanner, Unread};
+use crate::data::said::Said;
 use crate::data::value::Native;
 use crate::program::time::Zone;
 use crate::run::Progress;
@@ -56,13 +56,9 @@ impl Rows<'_> {
 }
 
 impl<'a> Whole<'a> {
-    pub fn open(
-        path: &str,
-        format: Option<Format>,
-        progress: Option<&'a Progress>,
-    ) -> Result<Whole<'a>, Error> {
+    pub fn open(path: &str, said: Said<'_>, progress: Option<&'a Progress>) -> Result<Whole<'a>, Error> {
         let counter = progress.map(|progress| Arc::clone(&progress.bytes));
-        let mut records = Records::open(path, format, CHUNK, counter)?;
+        let mut records = Records::open(path, said, CHUNK, counter)?;
         let readable = records.readable();
         let (mut names, mut unreadable, mut columns) = (Vec::new(), Vec::new(), Vec::new());
         for (name, readable) in records.header().unwrap_or(&[]).iter().zip(&readable) {
@@ -83,6 +79,11 @@ impl<'a> Whole<'a> {
     /// The names of the columns; of JSON Lines, those met so far.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// How it was read, where it is unusual; asked at its end.
+    pub fn notes(&self) -> Vec<String> {
+        self.records.notes().said()
     }
 
     /// The keys of the first record of JSON Lines.

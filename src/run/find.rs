@@ -20,6 +20,8 @@ pub struct FoundLead {
     pub bad: Vec<(usize, String)>,
     /// Its events; `None` where they are too many to be kept.
     pub events: Option<Vec<Occurrence>>,
+    /// How the file was read, as far as the lead, where it is unusual.
+    pub notes: Vec<String>,
 }
 
 impl Job<'_> {
@@ -43,7 +45,13 @@ impl Job<'_> {
         while let Some(numbered) = reader.next(Vec::new())? {
             if let Some(Alone { bad, kept }) = worker.find(&shared, numbered, key.trim().as_bytes(), others) {
                 let (batch, dictionaries) = worker.into_batch();
-                return Ok(Some(FoundLead { batch, dictionaries, bad, events: kept.events() }));
+                return Ok(Some(FoundLead {
+                    batch,
+                    dictionaries,
+                    bad,
+                    events: kept.events(),
+                    notes: reader.records.notes().said(),
+                }));
             }
         }
         Ok(None)

@@ -6,12 +6,12 @@ use super::other::Other;
 use super::rejects::Rejects;
 use super::write::Layout;
 use crate::data::Error;
-use crate::data::format::Format;
-use crate::data::format::Kind;
+use crate::data::format::{Format, Kind};
 use crate::data::hashed::KeyHash;
 use crate::data::keys::Digester;
 use crate::data::mapping::Mapping;
 use crate::data::records::{Portion, Records};
+use crate::data::said::Said;
 use crate::data::value::Native;
 use crate::engine::Engine;
 use crate::engine::batch::Need;
@@ -47,8 +47,8 @@ pub struct Job<'a> {
     pub program: &'a Program,
     /// The file of leads, `-` for stdin.
     pub leads: &'a str,
-    /// What it holds, where its ending does not say.
-    pub input_format: Option<Format>,
+    /// What is said of it, because its ending does not.
+    pub input: Said<'a>,
     /// The file for the answers; stdout where there is none.
     pub output: Option<&'a str>,
     /// What is written, where the ending does not say; CSV where nothing says.
@@ -91,7 +91,7 @@ impl<'a> Job<'a> {
         Job {
             program,
             leads,
-            input_format: None,
+            input: Said::default(),
             output: None,
             output_format: None,
             columns: None,
@@ -270,7 +270,7 @@ pub(super) struct Numbered {
 impl<'a> Reader<'a> {
     pub(super) fn open(job: &'a Job<'a>, needs: &[Need]) -> Result<Reader<'a>, Error> {
         let counter = job.progress.map(|progress| Arc::clone(&progress.bytes));
-        let mut records = Records::open(job.leads, job.input_format, job.chunk, counter)?;
+        let mut records = Records::open(job.leads, job.input, job.chunk, counter)?;
 
         let plan = Plan::new(job, needs, records.kind(), records.header(), &records.readable())?;
         records.read_columns(&plan.mapping)?;

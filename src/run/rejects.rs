@@ -5,8 +5,17 @@ use crate::data::Error;
 use crate::data::format::{Format, ending};
 use crate::data::output::Output;
 use crate::data::text;
+use crate::data::value::Typed;
+use crate::program::time::Zone;
 use crate::run::summary::Reject;
 use std::sync::{Mutex, PoisonError};
+
+/// The columns of a workbook.
+fn columns() -> Vec<(String, Typed)> {
+    let number = |name: &str| matches!(name, "line" | "record");
+    let typed = |name: &str| if number(name) { Typed::Number } else { Typed::Text };
+    ["file", "line", "record", "key", "reason", "row"].map(|name| (name.to_owned(), typed(name))).to_vec()
+}
 
 /// The file, written by whoever reads events and whoever reads leads, one after the other.
 pub struct Rejects {
@@ -18,17 +27,22 @@ pub struct Rejects {
 }
 
 impl Rejects {
-    /// Opens it: CSV, or JSON Lines by its ending.
+    /// Opens it: CSV, JSON Lines or a workbook, by its ending.
     ///
     /// # Errors
     /// When it cannot be written there, or not so.
     pub fn create(path: &str, spreadsheet: bool) -> Result<Rejects, Error> {
         let format = ending(path).0.unwrap_or(Format::Csv);
         if format == Format::Parquet {
-            return Err(Error::usage("rejected rows are written as CSV or JSON Lines, not as Parquet")
-                .help("end its name with .csv or .jsonl"));
+            return Err(Error::usage(
+                "rejected rows are written as CSV, JSON Lines or a workbook, not as Parquet",
+            )
+            .help("end its name with .csv, .jsonl or .xlsx"));
         }
-        let mut output = Output::create(Some(path))?;
+        let mut output = match format {
+            Format::Xlsx => Output::create_sheet(Some(path), &columns(), &Zone::default())?,
+            Format::Csv | Format::JsonLines | Format::Parquet => Output::create(Some(path))?,
+        };
         if format == Format::Csv {
             output.write(b"file,line,record,key,reason,row\n")?;
         }
@@ -41,7 +55,7 @@ impl Rejects {
         let key = reject.key.as_deref().unwrap_or("");
         let data = String::from_utf8_lossy(data);
         match self.format {
-            Format::Csv | Format::Parquet => {
+            Format::Csv | Format::Parquet | Format::Xlsx => {
                 text::cell(file.as_bytes(), self.spreadsheet, &mut row);
                 row.push(b',');
                 text::whole(reject.spot.line, &mut row);
@@ -53,6 +67,9 @@ impl Rejects {
                 text::cell(reject.reason.as_bytes(), self.spreadsheet, &mut row);
                 row.push(b',');
                 text::cell(data.as_bytes(), self.spreadsheet, &mut row);
+                if self.format == Format::Xlsx {
+                    row.push(b',');
+                }
             }
             Format::JsonLines => {
                 row.extend_from_slice(b"{\"file\":");

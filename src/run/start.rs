@@ -39,12 +39,14 @@ impl Job<'_> {
         let mut output = match format {
             Format::Csv | Format::JsonLines => Output::create(self.output)?,
             Format::Parquet => Output::create_parquet(self.output, &layout.typed(), &self.program.zone)?,
+            Format::Xlsx => Output::create_sheet(self.output, &layout.typed(), &self.program.zone)?,
         };
         output.write(&layout.header())?;
+        let notes = reader.records.notes();
         let ordered = Ordered::new(self, Some(output), (reader.plan.kind, reader.records.first_line()));
         let shared = Shared::new(self, &engine, &layout, &needs, reader.plan.clone());
         shared.go(reader, &ordered)?;
-        ordered.finish(&shared)
+        Ok(Summary { notes: notes.said(), ..ordered.finish(&shared)? })
     }
 
     /// Counts what a run would answer instead of writing it. The engine is that of the survey's policy; `others` are
@@ -56,12 +58,13 @@ impl Job<'_> {
         let layout = Layout::new(self.program, Format::Csv, None, false, &[])?;
         let needs = self.needs(engine);
         let reader = Reader::open(self, &needs)?;
+        let notes = reader.records.notes();
         let ordered = Ordered::new(self, None, (reader.plan.kind, reader.records.first_line()));
         let shared = Shared::new(self, engine, &layout, &needs, reader.plan.clone());
         let shared = Shared { survey: Some(survey), ..shared };
         let mut counters = shared.go(reader, &ordered)?;
         ordered.count_ready(survey, &mut counters);
-        Ok((ordered.finish(&shared)?, counters))
+        Ok((Summary { notes: notes.said(), ..ordered.finish(&shared)? }, counters))
     }
 }
 

@@ -72,6 +72,8 @@ pub struct Summary {
     pub marked: u64,
     /// Keys of JSON Lines that no line had, as the policy names them.
     pub never_seen: Vec<String>,
+    /// How the file was read, where it is unusual.
+    pub notes: Vec<String>,
     /// `--strict` was asked for and there were bad values: nothing was written.
     pub strict_failure: bool,
     /// Bytes that the digests of keys took.

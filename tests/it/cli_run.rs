@@ -130,7 +130,7 @@ fn run_says_what_it_could_not_do() {
         ("as_of", &["run", "acme.qualify", "leads.csv", "--as-of", "yesterday"]),
         ("as_of_digits", &["run", "acme.qualify", "leads.csv", "--as-of", "2026-02-30"]),
         ("as_of_field", &["run", "acme.qualify", "leads.csv", "--as-of", "budget + 1 day"]),
-        ("output", &["run", "acme.qualify", "leads.csv", "--output", "answers.xlsx"]),
+        ("output", &["run", "acme.qualify", "leads.csv", "--output", "answers.ods"]),
         ("threads", &["run", "acme.qualify", "leads.csv", "--threads", "0"]),
     ];
     for (name, args) in cases {

@@ -134,7 +134,7 @@ fn scan_csv(text: &[u8], size: usize, limit: usize) -> (Vec<String>, Scanned, u6
     let (mut all, mut broken, mut counted) = (Vec::new(), Vec::new(), 0);
     let mut cells = Cells::new(names.len());
     let mut scanner = CsvScanner::new(delimiter, (0..names.len()).collect(), names.len());
-    while let Some(piece) = chunks.next(Framing::Csv(delimiter), Vec::new()).unwrap() {
+    while let Some(piece) = chunks.next(Framing::Csv(delimiter.into()), Vec::new()).unwrap() {
         match piece {
             Piece::Records(chunk) => {
                 counted += count_records(&chunk, delimiter);

@@ -223,7 +223,8 @@ fn what_cannot_be_read_is_said() {
     }
     insta::assert_snapshot!("unreadable", shown);
     let ran = qualify_in(dir.path(), &["init", "latin.csv"], "");
-    assert!(ran.out.contains("2 of its 3 values are not UTF-8"), "{}", ran.out);
+    assert!(ran.out.contains("city  text  # 3 values"), "{}", ran.out);
+    assert!(ran.err.contains("latin.csv: it is not UTF-8 and was read as Windows-1252"), "{}", ran.err);
 }
 
 #[test]

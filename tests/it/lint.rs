@@ -64,7 +64,8 @@ impl Data {
         let audit = Audit {
             program,
             leads: &leads,
-            format: None,
+            said: Default::default(),
+            events_said: Default::default(),
             events: self.events.is_some().then_some(events.as_str()),
             named: &Default::default(),
         };

@@ -32,6 +32,7 @@ mod data_values;
 mod docs;
 mod door;
 mod dry_run;
+mod edges;
 mod engine;
 mod event_key;
 mod events;
@@ -61,9 +62,13 @@ mod promises;
 mod properties;
 mod reach;
 mod reference;
+#[cfg(all(feature = "parquet", feature = "xlsx"))]
+mod same_answers;
 mod settings;
 mod threads;
 mod trees;
 mod wordings;
+#[cfg(feature = "xlsx")]
+mod workbooks;
 mod worst;
 mod written;

@@ -148,7 +148,9 @@ fn report(
     let counted =
         progress::show(terminal, job.leads, "leads", &done, || history.count(job, beside.sources()))?;
     short::counted(args, &counted, &prepared.events)?;
-    let cautions = beside.cautions(&prepared.events);
+    let leads = clean(args.source.leads());
+    let notes = counted.summary.notes.iter().map(|note| format!("{leads}: {note}"));
+    let cautions = notes.chain(beside.cautions(&prepared.events)).collect();
     let report = history.report(&counted, &prepared.as_of_words(), cautions, limits);
     short::reported(question, &counted, &report)?;
     let promises: usize = request.program.stages.iter().map(|stage| stage.answer_within.len()).sum();

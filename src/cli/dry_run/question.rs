@@ -180,7 +180,7 @@ fn columns(source: &SourceArgs) -> Result<Vec<String>> {
     if source.leads() == "-" {
         return Ok(Vec::new());
     }
-    let mut records = Records::open(source.leads(), source.format(), 1 << 16, None)?;
+    let mut records = Records::open(source.leads(), source.said(), 1 << 16, None)?;
     match records.header() {
         Some(header) => Ok(header.to_vec()),
         None => Ok(records.first_keys()?),

@@ -8,7 +8,7 @@ mod view;
 use super::prepared::Prepared;
 use super::source::SourceArgs;
 use super::term::{Terminal, clean};
-use super::{Failure, Outcome, Result, put};
+use super::{Failure, Outcome, Result, notes, put};
 use crate::door::{FEW, Facts, MANY, Told};
 use crate::engine::events::Most;
 use crate::engine::{Engine, Wanted};
@@ -61,6 +61,10 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     if args.format == Format::Human { terminal.show(&page) } else { put(&page) }?;
     if found.events.is_none() {
         terminal.say("the events of this lead take more than 64 MiB: they count, and are not listed\n");
+    }
+    terminal.say(&notes(job.leads, &found.notes));
+    if let Some(path) = args.source.events.file() {
+        terminal.say(&notes(path, &prepared.events.notes()));
     }
     for (field, value) in &found.bad {
         let name = program.fields.get(*field).map_or("", |field| field.name.as_str());

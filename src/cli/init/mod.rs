@@ -6,10 +6,9 @@ mod policy;
 mod skeleton;
 
 use super::roles::Roles;
-use super::source::{EventColumns, FileFormat};
+use super::source::{EventColumns, FileArgs};
 use super::term::{Terminal, clean};
-use super::{Failure, Outcome, Result, counted, interrupt, progress, put, show};
-use crate::data::format::Format;
+use super::{Failure, Outcome, Result, counted, interrupt, notes, progress, put, show};
 use crate::data::output::Output;
 use crate::profile::{self, Happened, Leads, OutcomeColumn};
 use crate::run::Progress;
@@ -24,9 +23,9 @@ use std::path::Path;
     qualify init leads.csv --output sales.qualify\n  \
     qualify init leads.csv --events events.csv --outcome converted --output sales.qualify")]
 pub struct Args {
-    /// The leads: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
+    /// The leads: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin
     leads: String,
-    /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
+    /// The events: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx; leads that are not CSV may hold them in a list `events` instead
     #[arg(long, value_name = "FILE")]
     events: Option<String>,
     /// The column that says how a lead ended; no rule may use it. For words other than yes and no: 'COLUMN is "won"'
@@ -38,9 +37,8 @@ pub struct Args {
     /// Replace an existing file
     #[arg(long, requires = "output")]
     force: bool,
-    /// The format of the leads, if the file name does not show it
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    input_format: Option<FileFormat>,
+    #[command(flatten)]
+    files: FileArgs,
     #[command(flatten)]
     columns: EventColumns,
 }
@@ -87,9 +85,8 @@ fn look(args: &Args, terminal: &Terminal) -> Result<Found> {
     let named = args.columns.named();
     let outcome = args.outcome.as_deref().map(outcome);
     let done = Progress::default();
-    let format = args.input_format.map(Format::from);
     let mut leads = progress::show(terminal, &args.leads, "leads", &done, || {
-        profile::leads(&args.leads, format, outcome.as_ref(), &named, Some(&done))
+        profile::leads(&args.leads, args.files.leads(), outcome.as_ref(), &named, Some(&done))
     })?;
     if leads.rows == leads.broken {
         let message = match leads.rows {
@@ -107,7 +104,7 @@ fn look(args: &Args, terminal: &Terminal) -> Result<Found> {
         Some(path) => {
             let done = Progress::default();
             Some(progress::show(terminal, path, "events", &done, || {
-                profile::events(path, &named, usual.as_deref(), &leads, Some(&done))
+                profile::events(path, args.files.events(path), &named, usual.as_deref(), &leads, Some(&done))
             })?)
         }
         None => leads.events.take(),
@@ -134,11 +131,15 @@ fn outcome(text: &str) -> OutcomeColumn {
 /// What was found, and what to do next.
 fn next(args: &Args, found: &Found) -> String {
     let leads = &found.leads;
-    let mut text = format!(
+    let mut text = notes(&args.leads, &leads.notes);
+    if let (Some(path), Some(events)) = (&args.events, &found.events) {
+        text.push_str(&notes(path, &events.notes));
+    }
+    text.push_str(&format!(
         "{}, {}",
         counted(to_usize(leads.rows), "lead", "leads"),
         counted(leads.columns.len(), "column", "columns")
-    );
+    ));
     if leads.broken > 0 {
         text.push_str(&format!(" ({} cannot be read)", counted(to_usize(leads.broken), "row", "rows")));
     }

@@ -201,7 +201,7 @@ pub(super) fn of_file(
     progress: Option<&Progress>,
 ) -> Result<SeenEvents, Error> {
     let program = audit.program;
-    let mut whole = Whole::open(path, None, progress)?;
+    let mut whole = Whole::open(path, audit.events_said, progress)?;
     let header = match whole.names() {
         [] => whole.first_keys()?,
         names => names.to_vec(),
@@ -214,7 +214,7 @@ pub(super) fn of_file(
     }
     let heads = Heads::of_file(&Asked {
         path,
-        format: None,
+        said: audit.events_said,
         header: &header,
         named: audit.named,
         own: &own(program),
@@ -231,5 +231,6 @@ pub(super) fn of_file(
     events.seen.broken += whole.broken;
     events.seen.rows = whole.rows;
     events.seen.own = own_key_column(&header, &own(program)).map(str::to_owned);
+    events.seen.notes = whole.notes();
     Ok(events.seen(whole.names().to_vec()))
 }

@@ -7,9 +7,9 @@ mod field;
 use crate::analyse::model::Model;
 use crate::analyse::seen::{Seen, SeenEvents};
 use crate::data::Error;
-use crate::data::format::Format;
 use crate::data::keys::{Digester, KeySet};
 use crate::data::mapping::find;
+use crate::data::said::Said;
 use crate::data::value::{Raw, trim_bytes};
 use crate::profile::whole::{Rows, Whole, is_list_of_objects};
 use crate::program::{ColumnId, Field, Program};
@@ -28,10 +28,12 @@ pub struct Audit<'a> {
     pub program: &'a Program,
     /// The leads.
     pub leads: &'a str,
-    /// What they are, where their ending does not say.
-    pub format: Option<Format>,
+    /// What is said of them, because their ending does not.
+    pub said: Said<'a>,
     /// The events, where they have a file of their own.
     pub events: Option<&'a str>,
+    /// What is said of them.
+    pub events_said: Said<'a>,
     /// The columns of the events.
     pub named: &'a Columns,
 }
@@ -85,7 +87,7 @@ impl Audit<'_> {
     /// When a file cannot be read at all, a field could mean two columns, or events do not say what, when or of whom.
     pub fn read(&self, leads: Option<&Progress>, events: Option<&Progress>) -> Result<Seen, Error> {
         let program = self.program;
-        let mut whole = Whole::open(self.leads, self.format, leads)?;
+        let mut whole = Whole::open(self.leads, self.said, leads)?;
         let model = Model::new(program);
         let tests = |at: u32| model.tests(ColumnId(at)).to_vec();
         let fields = (0u32..).zip(&program.fields);
@@ -128,6 +130,7 @@ impl Audit<'_> {
         }
         slots.update(program.fields.iter(), whole.names());
         seen.broken = whole.broken;
+        seen.notes = whole.notes();
         seen.columns = whole.names().to_vec();
         seen.fields =
             fields.into_iter().enumerate().map(|(at, field)| field.seen(slots.get(at).is_some())).collect();

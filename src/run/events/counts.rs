@@ -69,6 +69,8 @@ pub struct EventSummary {
     pub lists_not_read: u64,
     /// Where the instants lie at which they happened.
     pub times: SeenDates,
+    /// How the file was read, where it is unusual.
+    pub notes: Vec<String>,
     /// How many keys had events.
     pub keys: u64,
     /// The bytes of a key's row.
@@ -246,6 +248,7 @@ impl Tally {
             undated: self.orders.any(),
             lists_not_read: 0,
             times: self.times,
+            notes: Vec::new(),
             keys: 0,
             bytes_per_key: 0,
         }

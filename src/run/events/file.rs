@@ -14,10 +14,10 @@ use super::which::{Asked, LeadKeys};
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
 use crate::data::crew;
-use crate::data::format::Format;
 use crate::data::format::Kind;
 use crate::data::list::elements;
 use crate::data::records::{Portion, Records, RowTexts, Scanner};
+use crate::data::said::Said;
 use crate::data::value::Raw;
 use crate::engine::batch::{AsOf, Batch, Dictionaries};
 use crate::engine::events::{Classifier, Pending, Place as RowPlace, Plan, Record, Settled, Store, owned};
@@ -48,13 +48,13 @@ pub struct EventJob<'a> {
     pub program: &'a Program,
     /// The file, `-` for stdin.
     pub path: &'a str,
-    /// What it holds, where its ending does not say.
-    pub format: Option<Format>,
+    /// What is said of it, because its ending does not.
+    pub said: Said<'a>,
     /// The columns, where they are not found by their usual names.
     pub columns: &'a Columns,
     /// The leads, and what they are: where several columns could be their key, the values tell which is. Without them
     /// that is an error.
-    pub leads: Option<(&'a str, Option<Format>)>,
+    pub leads: Option<(&'a str, Said<'a>)>,
     /// As of when.
     pub as_of: EventsAsOf<'a>,
     /// How many threads; 0 for as many as there are cores.
@@ -146,7 +146,7 @@ impl<'a> EventJob<'a> {
         EventJob {
             program,
             path,
-            format: None,
+            said: Said::default(),
             columns,
             leads: None,
             as_of,
@@ -170,6 +170,7 @@ impl<'a> EventJob<'a> {
         needs_key(self.program)?;
         let plan = Arc::new(Plan::new(self.program));
         let (reader, rows, first_line, own_column) = self.open(&plan)?;
+        let notes = reader.records.notes();
         let digester = match self.as_of {
             EventsAsOf::One(_) => Digester::default(),
             EventsAsOf::Each(instants) => instants.digester.clone(),
@@ -205,6 +206,7 @@ impl<'a> EventJob<'a> {
         let kept = shared.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let shards = settle(shared.shards, threads)?;
         let mut summary = tally.summary(first_line);
+        summary.notes = notes.said();
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
         summary.equal = equal;
         summary.own = own_column.filter(|_| equal > 0);
@@ -233,7 +235,7 @@ impl<'a> EventJob<'a> {
     }
 
     pub(super) fn open(&self, plan: &Plan) -> Result<(Reader, Rows, u64, Option<String>), Error> {
-        let mut records = Records::open(self.path, self.format, self.chunk, self.bytes.cloned())?;
+        let mut records = Records::open(self.path, self.said, self.chunk, self.bytes.cloned())?;
         let header = match records.header() {
             Some(header) => header.to_vec(),
             None => records.first_keys()?,
@@ -246,11 +248,11 @@ impl<'a> EventJob<'a> {
             let own = own(self.program);
             let asked = Asked {
                 path: self.path,
-                format: self.format,
+                said: self.said,
                 header: &header,
                 named: self.columns,
                 own: &own,
-                leads: self.leads.map_or(LeadKeys::Unknown, |(path, format)| LeadKeys::File(path, format)),
+                leads: self.leads.map_or(LeadKeys::Unknown, |(path, said)| LeadKeys::File(path, said)),
             };
             Rows::of_file(self.program, plan, &asked, kind, self.allow_missing_columns)?
         };
@@ -516,6 +518,11 @@ impl Shard {
 }
 
 impl EventFile {
+    /// How the file was read, where it is unusual.
+    pub fn notes(&self) -> Vec<String> {
+        self.summary.notes.clone()
+    }
+
     /// What became of the events. What is unmatched is known when all leads have been looked up.
     pub fn summary(&self) -> EventSummary {
         let mut summary = self.summary.clone();

@@ -4,9 +4,9 @@ use super::keys::{Digest, Digester};
 use super::named::needs_key;
 use crate::data::Error;
 use crate::data::cells::Cells;
-use crate::data::format::Format;
 use crate::data::mapping::Mapping;
 use crate::data::records::{Portion, Records, Scanner};
+use crate::data::said::Said;
 use crate::data::value::{FieldReader, Native, Read, trim_bytes};
 use crate::program::{FieldId, Program, Value};
 use hashbrown::HashMap;
@@ -24,10 +24,10 @@ impl LeadInstants {
     ///
     /// # Errors
     /// When the leads cannot be read; stdin cannot be, since it is gone after one reading.
-    pub fn read(
+    pub fn read<'a>(
         program: &Program,
         leads: &str,
-        format: Option<Format>,
+        said: impl Into<Said<'a>>,
         (field, plus): (FieldId, i64),
     ) -> Result<LeadInstants, Error> {
         needs_key(program)?;
@@ -39,7 +39,7 @@ impl LeadInstants {
         }
         let mut all = LeadInstants::default();
         let Some(key) = program.key else { return Ok(all) };
-        let mut records = Records::open(leads, format, 512 << 10, None)?;
+        let mut records = Records::open(leads, said, 512 << 10, None)?;
         let wanted = [program[key].source.as_str(), program[field].source.as_str()];
         let mapping = match records.header() {
             None => Mapping::of_keys(&wanted),

@@ -6,10 +6,10 @@
 use super::named::{Columns, KEYS, is_anybodys, letters, pick};
 use crate::data::Error;
 use crate::data::cells::Cells;
-use crate::data::format::Format;
 use crate::data::keys::Digester;
 use crate::data::mapping::{Mapping, find};
 use crate::data::records::{Portion, Records, Scanner};
+use crate::data::said::Said;
 use crate::data::value::{Native, trim_bytes};
 use crate::diag::say::{clean, counted, grouped};
 use crate::program::text::fold;
@@ -44,7 +44,7 @@ const ENDS: &[&str] = &["guid", "id", "key", "no", "nr", "number", "uuid", ""];
 #[derive(Clone, Copy)]
 pub(crate) enum LeadKeys<'a> {
     /// In a file that can be read once more.
-    File(&'a str, Option<Format>),
+    File(&'a str, Said<'a>),
     /// At hand, as digests of this kind.
     Known(&'a Digester, &'a dyn Fn(u64) -> bool),
     /// Nowhere yet: leads come from stdin.
@@ -56,7 +56,7 @@ pub(crate) enum LeadKeys<'a> {
 pub(crate) struct Asked<'a> {
     /// The file.
     pub path: &'a str,
-    pub format: Option<Format>,
+    pub said: Said<'a>,
     /// Its columns.
     pub header: &'a [String],
     /// What the user says of them.
@@ -93,7 +93,7 @@ impl<'a> Asked<'a> {
         }
         let sample = Sample::read(self, &columns)?;
         let held = match self.leads {
-            LeadKeys::File(path, format) => sample.held_by_file(path, format, self.own, own)?,
+            LeadKeys::File(path, said) => sample.held_by_file(path, said, self.own, own)?,
             LeadKeys::Known(_, is_key) => sample.held(is_key),
             LeadKeys::Unknown => vec![0; columns.len()],
         };
@@ -137,7 +137,7 @@ impl Sample {
             LeadKeys::File(..) | LeadKeys::Unknown => Digester::default(),
         };
         let mut sample = Sample { events: 0, columns: columns.len(), digester, values: HashMap::default() };
-        each_row(asked.path, asked.format, columns, &mut |texts| {
+        each_row(asked.path, asked.said, columns, &mut |texts| {
             for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
                 let digest = sample.digester.digest(text);
                 let counts = sample.values.entry(digest).or_insert_with(|| vec![0; columns.len()]);
@@ -165,13 +165,13 @@ impl Sample {
     fn held_by_file(
         &self,
         path: &str,
-        format: Option<Format>,
+        said: Said<'_>,
         own: &[&str],
         first_is_enough: bool,
     ) -> Result<Vec<u64>, Error> {
         let mut values = self.values.clone();
         let mut held = vec![0; self.columns];
-        each_row(path, format, own.get(..1).unwrap_or(own), &mut |texts| {
+        each_row(path, said, own.get(..1).unwrap_or(own), &mut |texts| {
             let Some(key) = texts.first() else { return false };
             for (held, count) in
                 held.iter_mut().zip(values.remove(&self.digester.digest(key)).unwrap_or_default())
@@ -189,11 +189,11 @@ impl Sample {
 /// Calls `take` with the texts of these columns, row by row, until it says that it has seen enough.
 fn each_row(
     path: &str,
-    format: Option<Format>,
+    said: Said<'_>,
     wanted: &[&str],
     take: &mut dyn FnMut(&[&[u8]]) -> bool,
 ) -> Result<(), Error> {
-    let mut records = Records::open(path, format, 64 << 10, None)?;
+    let mut records = Records::open(path, said, 64 << 10, None)?;
     let mapping = match records.header() {
         None => Mapping::of_keys(wanted),
         Some(header) => Mapping::of_header(wanted, header, true)?,

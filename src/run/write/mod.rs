@@ -1,4 +1,4 @@
-//! Answers as CSV or JSON Lines, or as the rows that a Parquet file is made of, which are those of CSV. Which columns are written says what is read and computed at all.
+//! Answers as CSV or JSON Lines, or as the rows that a Parquet file or a workbook is made of, which are those of CSV. Which columns are written says what is read and computed at all.
 
 mod full;
 
@@ -201,14 +201,14 @@ impl<'p> Layout<'p> {
 
     fn push_text(&self, text: &[u8], out: &mut Vec<u8>) {
         match self.format {
-            Format::Csv | Format::Parquet => text::cell(text, self.for_spreadsheet, out),
+            Format::Csv | Format::Parquet | Format::Xlsx => text::cell(text, self.for_spreadsheet, out),
             Format::JsonLines => text::json(text, out),
         }
     }
 
     fn push_nothing(&self, out: &mut Vec<u8>) {
         match self.format {
-            Format::Csv | Format::Parquet => {}
+            Format::Csv | Format::Parquet | Format::Xlsx => {}
             Format::JsonLines => out.extend_from_slice(b"null"),
         }
     }
@@ -254,7 +254,7 @@ impl<'p> Layout<'p> {
                 Format::Csv => &b"\n"[..],
                 Format::JsonLines => b"}\n",
                 // One cell more than there are columns: no row is then a blank line, which would be none.
-                Format::Parquet => b",\n",
+                Format::Parquet | Format::Xlsx => b",\n",
             });
             done(row, out);
         }
@@ -383,7 +383,7 @@ impl<'p> Layout<'p> {
     /// A JSON list; in CSV, texts between semicolons.
     fn list(&self, texts: &[&str], out: &mut Vec<u8>) {
         match self.format {
-            Format::Csv | Format::Parquet => {
+            Format::Csv | Format::Parquet | Format::Xlsx => {
                 text::cell(texts.join("; ").as_bytes(), self.for_spreadsheet, out)
             }
             Format::JsonLines => {

@@ -240,8 +240,10 @@ pub fn data(ending: &str, bytes: &[u8], rows: Option<u64>) {
 pub fn rows_of_csv(bytes: &[u8]) -> Option<u64> {
     let text = std::str::from_utf8(bytes).ok()?;
     let plain = text.chars().all(|c| c == '\n' || !(c.is_control() || c == '"' || c == '\u{feff}'));
-    let rows = text.lines().filter(|line| !line.is_empty()).count() as u64;
-    plain.then(|| rows.saturating_sub(1))
+    // What stands above the header is no row.
+    let found = qualify::data::dialect::find(bytes, true, false);
+    let rows = found.header.and_then(|(_, end)| text.get(end..)).unwrap_or_default();
+    plain.then(|| rows.lines().filter(|line| !line.is_empty()).count() as u64)
 }
 
 /// As many as lines that are not blank as JSON knows blanks, where the text is plain: a no-break space is a broken row.

@@ -154,6 +154,12 @@ fn parquet() {
     drive("parquet", false, &|bytes| drive::data("parquet", bytes, None));
 }
 
+#[cfg(feature = "xlsx")]
+#[test]
+fn xlsx() {
+    drive("xlsx", false, &|bytes| drive::data("xlsx", bytes, None));
+}
+
 /// The command, in a process of its own.
 fn command(folder: &Path, arguments: &[&str]) -> Option<i32> {
     let mut command = crate::cli::command(folder);
@@ -170,6 +176,63 @@ fn limits() {
 #[test]
 fn trees() {
     drive("tree", true, &|bytes| drive::tree(bytes, &command));
+}
+
+/// Writes the corpus of workbooks anew: packed and not, with strings in the cells and beside them, with dates and errors.
+#[cfg(feature = "xlsx")]
+#[test]
+#[ignore = "writes files of the repository"]
+fn make_xlsx() {
+    use rust_xlsxwriter::{Format, Formula, Workbook};
+    let rows = [
+        ["lead_id", "title", "industry", "employees", "need", "event", "time"],
+        ["L1", "a manager", "software", "120", "yes", "visit", "2026-06-01"],
+        ["L2", "CEO", "software", "-1", "no", "call", "2026-06-02"],
+        ["L3", "", "logistics", "", "", "visit", "2026-07-01"],
+        ["L1", "student", "", "12.5", "yes", "other", "x"],
+        ["", "x", "farming", "1", "", "", ""],
+    ];
+    for (name, title, inline) in [("plain", false, false), ("titled", true, false), ("inline", false, true)] {
+        let mut book = Workbook::new();
+        let sheet =
+            if inline { book.add_worksheet_with_constant_memory().unwrap() } else { book.add_worksheet() };
+        let date = Format::new().set_num_format("d-m-yyyy h:mm");
+        let from = if title { 2 } else { 0 };
+        if title {
+            sheet.write_string(0, 0, "A title").unwrap();
+        }
+        for (row, cells) in (from..).zip(&rows) {
+            for (column, text) in (0..).zip(cells) {
+                match text.parse::<f64>() {
+                    Ok(number) => sheet.write_number(row, column, number).unwrap(),
+                    Err(_) => sheet.write_string(row, column, *text).unwrap(),
+                };
+            }
+            if row == from + 2 {
+                sheet.write_number_with_format(row, 6, 46_200.5, &date).unwrap();
+                sheet.write_boolean(row, 4, true).unwrap();
+            }
+            if row == from + 3 {
+                sheet.write_formula(row, 3, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+            }
+        }
+        book.add_worksheet().write_string(0, 0, "other").unwrap();
+        book.save(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fuzz/corpus/xlsx/{name}.xlsx")))
+            .unwrap();
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/xlsx");
+    // Bits of what is not packed reach the cells.
+    let packed = std::fs::File::open(folder.join("inline.xlsx")).unwrap();
+    let mut from = zip::ZipArchive::new(packed).unwrap();
+    let mut to = zip::ZipWriter::new(std::fs::File::create(folder.join("stored.xlsx")).unwrap());
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for at in 0..from.len() {
+        let mut part = from.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
+        to.start_file(name, stored).unwrap();
+        std::io::copy(&mut part, &mut to).unwrap();
+    }
+    to.finish().unwrap();
 }
 
 /// Writes the corpus of Parquet anew: plain and packed, with and without dictionaries, in one row group and in many.
