@@ -4,7 +4,7 @@ use super::as_of::AsOf;
 use super::progress;
 use super::show::grouped;
 use super::source::SourceArgs;
-use super::term::Terminal;
+use super::term::{Terminal, clean};
 use super::{Failure, Result, counted64};
 use crate::analyse::dates::SERIAL_EVENTS;
 use crate::data::format;
@@ -134,8 +134,8 @@ impl Events {
         }
     }
 
-    /// What to be careful about, once the leads have been read: events that count for nobody.
-    pub fn cautions(&self) -> Vec<String> {
+    /// What to be careful about, once the leads have been read: events that count for nobody. The key field is called so.
+    pub fn cautions(&self, key: Option<&str>) -> Vec<String> {
         let Some(events) = self.summary() else { return Vec::new() };
         let mut all = Vec::new();
         if events.counts.broken > 0 {
@@ -145,6 +145,7 @@ impl Events {
                 counted64(events.counts.read, "event", "events")
             ));
         }
+        all.extend(few_matched(&events, key));
         all.extend(equal_rows(events.equal, events.counts.read, events.own.as_deref(), grouped));
         all.extend(events.times.said("the events", SERIAL_EVENTS, grouped));
         all.extend(self.not_read());
@@ -168,6 +169,13 @@ impl Events {
             Events::Nested(nested) => nested.lists() == 0,
         }
     }
+}
+
+/// Why few events have found their lead, where it was looked into.
+pub fn few_matched(events: &EventSummary, key: Option<&str>) -> Option<String> {
+    let (why, help) = events.strangers.as_ref()?.said(key?, clean, grouped);
+    let unmatched = counted64(events.counts.unmatched, "event counts", "events count");
+    Some(format!("{unmatched} for no lead: {why}; {help}"))
 }
 
 /// A policy that looks at events is not run without a word about them.

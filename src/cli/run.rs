@@ -140,6 +140,7 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
         odd_dates: counts.odd_dates(),
         as_of: prepared.as_of_words(),
         events: prepared.events.summary(),
+        key: prepared.program.key.map(|key| prepared.program[key].name.clone()),
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Summary {
     pub as_of: String,
     /// What became of the events, where there were any.
     pub events: Option<EventSummary>,
+    /// The key field of the policy.
+    pub key: Option<String>,
 }
 
 /// A value that its column cannot hold.
@@ -70,6 +72,7 @@ pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
     bad_values(summary, err, columns, &mut out);
     odd_dates(summary, err, columns, &mut out);
     if let Some(events) = &summary.events {
+        few_matched(events, summary.key.as_deref(), err, columns, &mut out);
         event_faults(events, summary.rejects_file.as_deref(), err, columns, &mut out);
     }
     if !summary.unseen.is_empty() {
@@ -158,6 +161,16 @@ fn event_counts(events: &EventSummary, columns: usize, out: &mut String) {
     for line in wrap(&line, columns) {
         out.push_str(&line);
         out.push('\n');
+    }
+}
+
+/// Why few events have found their lead.
+fn few_matched(events: &EventSummary, key: Option<&str>, err: Stream, columns: usize, out: &mut String) {
+    let Some(text) = super::events::few_matched(events, key) else { return };
+    let title = err.paint(Ink::Doubt, "events of unknown leads");
+    out.push_str(&format!("\n{title}\n"));
+    for line in wrap(&text, columns.saturating_sub(2)) {
+        out.push_str(&format!("  {line}\n"));
     }
 }
 

@@ -175,6 +175,7 @@ pub(super) fn of_file(
         header: &header,
         named,
         own: key.as_slice(),
+        rule: leads.digester.rule(),
         leads: LeadKeys::Known(&leads.digester, &is_key),
     })?;
     let mut tally = Tally::new();

@@ -55,6 +55,11 @@ impl Heads {
         }
     }
 
+    /// The column of the key of a file.
+    pub fn key(&self) -> Option<&str> {
+        self.keys.first().map(String::as_str)
+    }
+
     /// Where they stand among these columns.
     pub fn places(&self, columns: &[String]) -> Places {
         let at = |wanted: &[String]| -> Vec<usize> {

@@ -8,7 +8,6 @@ use super::write::Layout;
 use super::{AsOfRule, EventSource, events};
 use crate::data::Error;
 use crate::data::format::Kind;
-use crate::data::keys::Digester;
 use crate::data::parquet::{Arrays, is_readable, unreadable};
 use crate::data::records::{Portion, Unread};
 use crate::engine::Engine;
@@ -70,15 +69,8 @@ pub fn answer(
     }
     let failed = |error: &dyn std::fmt::Display| Error::data(format!("the batch cannot be read: {error}"));
     let needed = leads.project(&needed).map_err(|error| failed(&error))?;
-    let shared = Shared {
-        job: &job,
-        engine,
-        layout,
-        needs: &needs,
-        plan,
-        digester: Digester::default(),
-        survey: None,
-    };
+    let shared =
+        Shared { job: &job, engine, layout, needs: &needs, plan, digester: job.digester(), survey: None };
     let mut arrays = Arrays::new(&layout.typed(), &program.zone);
     let mut told = Answered {
         answers: arrays.none().map_err(|error| failed(&error))?,

@@ -9,7 +9,7 @@ use crate::data::Error;
 use crate::data::format::Format;
 use crate::data::format::Kind;
 use crate::data::hashed::KeyHash;
-use crate::data::keys::Digester;
+use crate::data::keys::{Digester, KeyRule};
 use crate::data::mapping::Mapping;
 use crate::data::records::{Portion, Records};
 use crate::data::value::Native;
@@ -115,6 +115,11 @@ impl<'a> Job<'a> {
     /// Whoever knows events, of the policy and of the others.
     pub(super) fn event_sources(&self) -> impl Iterator<Item = &'a dyn EventSource> {
         self.events.into_iter().chain(self.others.iter().filter_map(|other| other.events))
+    }
+
+    /// What makes digests of keys, for all threads of the job.
+    pub(super) fn digester(&self) -> Digester {
+        Digester::new(KeyRule::new(self.program.key_form))
     }
 
     /// What hides keys. Where leads have none there are numbers of records, which hide nothing.

@@ -7,7 +7,7 @@ use crate::data::Error;
 use crate::data::format::Kind;
 use crate::data::output::Output;
 use crate::data::records::RowTexts;
-use crate::program::Type;
+use crate::program::{KeyForm, Type};
 use crate::report::{Counters, Part, Survey};
 use crate::run::events::BrokenEvent;
 use crate::run::rejects::Rejects;
@@ -54,7 +54,7 @@ impl<'a> Ordered<'a> {
             next: 0,
             waiting: BTreeMap::new(),
             output,
-            keys: SeenKeys::default(),
+            keys: SeenKeys::new(program.key_form == KeyForm::Exact),
             summary: Summary::new(stages, program.fields.iter().map(|field| field.name.clone())),
             records: 0,
             lines: first_line,

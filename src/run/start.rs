@@ -9,7 +9,6 @@ use crate::data::Error;
 use crate::data::caught::caught;
 use crate::data::crew;
 use crate::data::format::{self, Format};
-use crate::data::keys::Digester;
 use crate::data::output::Output;
 use crate::engine::Engine;
 use crate::report::{Counters, Survey};
@@ -49,7 +48,7 @@ impl Job<'_> {
             layout: &layout,
             needs: &needs,
             plan: reader.plan.clone(),
-            digester: Digester::default(),
+            digester: self.digester(),
             survey: None,
         };
         shared.go(reader, &ordered)?;
@@ -72,7 +71,7 @@ impl Job<'_> {
             layout: &layout,
             needs: &needs,
             plan: reader.plan.clone(),
-            digester: Digester::default(),
+            digester: self.digester(),
             survey: Some(survey),
         };
         let mut counters = shared.go(reader, &ordered)?;

@@ -22,6 +22,8 @@ use crate::run::write::Leads;
 
 /// What there is to say of a lead that was found, beside its batch.
 pub(super) struct Alone {
+    /// Its key; nothing where leads have none.
+    pub key: Option<String>,
     /// The indexes of the fields whose values were bad, and the values.
     pub bad: Vec<(usize, String)>,
     /// Its events.
@@ -244,6 +246,8 @@ impl<'a> Worker<'a> {
     ) -> Option<Alone> {
         let Portion::Unread(mut unread) = numbered.portion else { return None };
         let mut broken = Vec::new();
+        let rule = shared.digester.rule();
+        let wanted = rule.of(wanted);
         while unread.more() {
             unread.scan(&mut self.scanner, shared.job.batch.max(1), &mut self.cells, &mut broken);
             let chunk = &unread.chunk;
@@ -253,10 +257,11 @@ impl<'a> Worker<'a> {
             let keys = if otherwise { &self.written } else { &self.keys };
             let found = (0..rows).find(|row| {
                 let key = keys.get(*row);
-                if key != wanted {
+                let found = rule.of(key) == wanted;
+                if !found {
                     others(key);
                 }
-                key == wanted
+                found
             });
             if let Some(row) = found {
                 return Some(self.alone(shared, chunk, row));
@@ -286,8 +291,9 @@ impl<'a> Worker<'a> {
                 Kept::default()
             }
         };
+        let key = shared.plan.key.map(|_| String::from_utf8_lossy(self.keys.get(0)).into_owned());
         let bad = self.bad.drain(..).map(|bad| (bad.field as usize, bad.text));
-        Alone { bad: bad.collect(), kept }
+        Alone { key, bad: bad.collect(), kept }
     }
 
     /// What was read last.

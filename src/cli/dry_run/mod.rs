@@ -401,8 +401,9 @@ fn count(
     let (summary, counters) =
         progress::show(terminal, job.leads, "leads", &done, || job.survey(&engine, &survey))?;
     let events = against.iter().map(|(_, events)| events).chain(aside.iter().map(|(_, events)| events));
+    let key = prepared.program.key.map(|key| prepared.program[key].name.as_str());
     // All of them read the same file, or the same lists.
-    let mut cautions = std::iter::once(&prepared.events).chain(events).map(Events::cautions);
+    let mut cautions = std::iter::once(&prepared.events).chain(events).map(|events| events.cautions(key));
     let cautions = cautions.find(|cautions| !cautions.is_empty()).unwrap_or_default();
     Ok((summary, counters, cautions))
 }

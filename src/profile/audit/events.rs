@@ -3,8 +3,10 @@
 use super::field::FieldTally;
 use super::{Audit, Keys, Slots};
 use crate::analyse::seen::{SeenEvents, SeenKind};
+use crate::analyse::strangers::Strangers;
 use crate::analyse::tests::Test;
 use crate::data::Error;
+use crate::data::keys::KeyRule;
 use crate::data::value::Raw;
 use crate::data::value::date::DateStyle;
 use crate::data::value::orders::Orders;
@@ -12,7 +14,7 @@ use crate::profile::places::{Heads, Places, Said};
 use crate::profile::whole::{Lists, Rows, Whole};
 use crate::program::{EventCondition, EventKind, Program, TextSource};
 use crate::run::Progress;
-use crate::run::events::{Asked, Columns, EqualRows, Kinds, LeadKeys, own, own_key_column};
+use crate::run::events::{Asked, Columns, EqualRows, Files, Kinds, LeadKeys, own, own_key_column};
 use std::collections::BTreeMap;
 
 /// As many kinds that are not declared are told apart.
@@ -197,7 +199,7 @@ fn asked(program: &Program, event: &EventKind, field: usize) -> Vec<Test> {
 pub(super) fn of_file(
     audit: &Audit,
     path: &str,
-    keys: &Keys,
+    keys: &mut Keys,
     progress: Option<&Progress>,
 ) -> Result<SeenEvents, Error> {
     let program = audit.program;
@@ -218,18 +220,40 @@ pub(super) fn of_file(
         header: &header,
         named: audit.named,
         own: &own(program),
+        rule: keys.digester.rule(),
         leads: LeadKeys::Known(&keys.digester, &|digest| keys.seen.contains(digest)),
     })?;
     whole.each(|rows| {
         let places = heads.places(rows.names);
         for row in 0..rows.cells.rows() {
             if let Some(key) = events.event(rows, row, &places) {
-                events.seen.matched += u64::from(keys.seen.contains(keys.digester.digest(key)));
+                let digest = keys.digester.digest(key);
+                if keys.seen.contains(digest) {
+                    events.seen.matched += 1;
+                } else {
+                    events.seen.by_case += keys.cases.stranger(key, digest);
+                }
             }
         }
     })?;
     events.seen.broken += whole.broken;
     events.seen.rows = whole.rows;
     events.seen.own = own_key_column(&header, &own(program)).map(str::to_owned);
+    events.seen.strangers = strangers(audit, path, &heads, &events.seen);
     Ok(events.seen(whole.names().to_vec()))
+}
+
+/// Why few events are of a lead that is there.
+fn strangers(audit: &Audit, path: &str, heads: &Heads, seen: &SeenEvents) -> Option<Strangers> {
+    let whole = seen.rows.saturating_sub(seen.broken);
+    if whole == 0 || seen.matched.saturating_mul(2) > whole {
+        return None;
+    }
+    let program = audit.program;
+    let files = Files {
+        events: vec![(path.to_owned(), None, heads.key()?.to_owned())],
+        leads: (audit.leads.to_owned(), audit.format, program[program.key?].source.clone()),
+        rule: KeyRule::new(program.key_form),
+    };
+    files.compare()
 }

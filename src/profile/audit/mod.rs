@@ -1,6 +1,7 @@
 //! A policy's declarations against a file: every field is read as a run reads it, and what comes out is counted. Rules
 //! compare the counts ([`Seen`]) with what is declared.
 
+mod cases;
 mod events;
 mod field;
 
@@ -8,13 +9,14 @@ use crate::analyse::model::Model;
 use crate::analyse::seen::{Seen, SeenEvents};
 use crate::data::Error;
 use crate::data::format::Format;
-use crate::data::keys::{Digester, KeySet};
+use crate::data::keys::{Digester, KeyRule, KeySet};
 use crate::data::mapping::find;
 use crate::data::value::{Raw, trim_bytes};
 use crate::profile::whole::{Rows, Whole, is_list_of_objects};
 use crate::program::{ColumnId, Field, Program};
 use crate::run::Progress;
 use crate::run::events::{Columns, LIST};
+use cases::Cases;
 use events::Events;
 use field::FieldTally;
 
@@ -40,6 +42,7 @@ pub struct Audit<'a> {
 struct Keys {
     digester: Digester,
     seen: KeySet,
+    cases: Cases,
 }
 
 /// Which column each field reads, as far as the file has one.
@@ -100,7 +103,11 @@ impl Audit<'_> {
             unreadable: std::mem::take(&mut whole.unreadable),
             ..Seen::default()
         };
-        let mut keys = Keys { digester: Digester::default(), seen: KeySet::default() };
+        let mut keys = Keys {
+            digester: Digester::new(KeyRule::new(program.key_form)),
+            seen: KeySet::default(),
+            cases: Cases::new(program),
+        };
         let mut nested = Events::nested(program, self.named);
         whole.each(|rows| {
             slots.update(program.fields.iter(), rows.names);
@@ -133,7 +140,7 @@ impl Audit<'_> {
             fields.into_iter().enumerate().map(|(at, field)| field.seen(slots.get(at).is_some())).collect();
         seen.events = match self.events {
             Some(path) => {
-                let mut events = events::of_file(self, path, &keys, events)?;
+                let mut events = events::of_file(self, path, &mut keys, events)?;
                 events.beside = nested.seen_nested().map_or(0, |lists| lists.rows);
                 Some(events)
             }
@@ -153,7 +160,12 @@ fn key(program: &Program, slots: &Slots, rows: &Rows, row: usize, keys: &mut Key
     };
     if key.is_empty() {
         seen.keyless += 1;
-    } else if !keys.seen.insert(keys.digester.digest(key)) {
+        return;
+    }
+    let digest = keys.digester.digest(key);
+    if keys.seen.insert(digest) {
+        seen.by_case += keys.cases.lead(key);
+    } else {
         seen.repeats += 1;
         if seen.repeated.len() < REPEATED {
             seen.repeated.push((String::from_utf8_lossy(key).into_owned(), rows.line(row)));

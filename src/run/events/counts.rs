@@ -1,6 +1,7 @@
 //! What became of every event that was read.
 
 use crate::analyse::dates::SeenDates;
+use crate::analyse::strangers::Strangers;
 use crate::data::cells::Place;
 use crate::data::value::orders::Orders;
 use crate::program::{Format, lines_for};
@@ -69,6 +70,8 @@ pub struct EventSummary {
     pub lists_not_read: u64,
     /// Where the instants lie at which they happened.
     pub times: SeenDates,
+    /// Why few events found their lead, where so few did that it was looked into.
+    pub strangers: Option<Strangers>,
     /// How many keys had events.
     pub keys: u64,
     /// The bytes of a key's row.
@@ -246,6 +249,7 @@ impl Tally {
             undated: self.orders.any(),
             lists_not_read: 0,
             times: self.times,
+            strangers: None,
             keys: 0,
             bytes_per_key: 0,
         }

@@ -11,11 +11,14 @@ use super::once::{Seen, Turn, Turns, firsts};
 use super::rows::Rows;
 use super::spill::Spill;
 use super::which::{Asked, LeadKeys};
+use super::why::Files;
+use crate::analyse::strangers::Strangers;
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
 use crate::data::crew;
 use crate::data::format::Format;
 use crate::data::format::Kind;
+use crate::data::keys::KeyRule;
 use crate::data::list::elements;
 use crate::data::records::{Portion, Records, RowTexts, Scanner};
 use crate::data::value::Raw;
@@ -25,7 +28,7 @@ use crate::program::Program;
 use crate::run::rejects::Rejects;
 use crate::run::{EventLookup, EventSource, LeadRows};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The rows of leads are kept in so many stores, each with a lock of its own.
 pub(super) const SHARDS: usize = 64;
@@ -86,6 +89,9 @@ pub struct EventFile {
     lists: AtomicU64,
     /// Those of [`EventJob::explained`].
     kept: Kept,
+    /// The files, to be looked at once more where few events find their lead.
+    files: Option<Files>,
+    strangers: OnceLock<Option<Strangers>>,
 }
 
 #[derive(Debug)]
@@ -129,7 +135,9 @@ struct Shared<'a> {
     turns: Option<Turns>,
     /// What each thread begins to compare rows with.
     equal: EqualRows,
-    /// Those of the lead that is explained.
+    /// The lead that is explained.
+    explained: Option<Digest>,
+    /// Its events.
     kept: Mutex<Kept>,
     /// Something has failed: nobody needs to go on.
     failed: AtomicBool,
@@ -171,7 +179,7 @@ impl<'a> EventJob<'a> {
         let plan = Arc::new(Plan::new(self.program));
         let (reader, rows, first_line, own_column) = self.open(&plan)?;
         let digester = match self.as_of {
-            EventsAsOf::One(_) => Digester::default(),
+            EventsAsOf::One(_) => Digester::new(self.rule()),
             EventsAsOf::Each(instants) => instants.digester.clone(),
         };
         let growing = |_| {
@@ -197,6 +205,7 @@ impl<'a> EventJob<'a> {
             broken,
             turns: self.program.events.iter().any(|event| event.key.is_some()).then(Turns::default),
             equal: EqualRows::default(),
+            explained: self.explained.map(|key| digester.digest(key)),
             kept: Mutex::default(),
             failed: AtomicBool::new(false),
         };
@@ -212,7 +221,22 @@ impl<'a> EventJob<'a> {
         if summary.counts.read > 0 && summary.counts.broken == summary.counts.read {
             return Err(self.nothing(&summary));
         }
-        Ok(EventFile { plan, digester, shards, summary, lists: AtomicU64::new(0), kept })
+        let files = self.files(&rows);
+        let (lists, strangers) = (AtomicU64::new(0), OnceLock::new());
+        Ok(EventFile { plan, digester, shards, summary, lists, kept, files, strangers })
+    }
+
+    /// The files once more.
+    fn files(&self, rows: &Rows) -> Option<Files> {
+        let key = self.program.key.map(|key| self.program[key].source.clone())?;
+        let (leads, format) = self.leads?;
+        let events = vec![(self.path.to_owned(), self.format, rows.key_column.clone()?)];
+        Some(Files { events, leads: (leads.to_owned(), format, key), rule: self.rule() })
+    }
+
+    /// How keys compare.
+    pub(super) fn rule(&self) -> KeyRule {
+        KeyRule::new(self.program.key_form)
     }
 
     /// No event of the file can be read: every answer would be one without events.
@@ -244,12 +268,14 @@ impl<'a> EventJob<'a> {
             Rows::of_usual(self.program, plan, self.columns, true)
         } else {
             let own = own(self.program);
+            let rule = self.rule();
             let asked = Asked {
                 path: self.path,
                 format: self.format,
                 header: &header,
                 named: self.columns,
                 own: &own,
+                rule: &rule,
                 leads: self.leads.map_or(LeadKeys::Unknown, |(path, format)| LeadKeys::File(path, format)),
             };
             Rows::of_file(self.program, plan, &asked, kind, self.allow_missing_columns)?
@@ -411,7 +437,7 @@ impl<'a> Worker<'a> {
                 tally.counts.after_as_of += 1;
                 continue;
             }
-            if shared.job.explained == Some(head.key) {
+            if shared.explained == Some(digest) {
                 let mut kept = shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.add(at, head.event, head.instant, || {
                     rows.with_fields(head.event, (chunk, cells, row), at, &mut Tally::default(), owned)
@@ -527,6 +553,10 @@ impl EventFile {
         let unmatched: u64 = self.shards.iter().map(unasked).sum();
         summary.counts.matched = summary.counts.matched.saturating_sub(unmatched);
         summary.counts.unmatched += unmatched;
+        if summary.counts.unmatched > 0 && summary.counts.unmatched >= summary.counts.matched {
+            let compare = || self.files.as_ref().and_then(Files::compare);
+            summary.strangers = self.strangers.get_or_init(compare).clone();
+        }
         summary
     }
 }

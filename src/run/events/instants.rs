@@ -5,6 +5,7 @@ use super::named::needs_key;
 use crate::data::Error;
 use crate::data::cells::Cells;
 use crate::data::format::Format;
+use crate::data::keys::KeyRule;
 use crate::data::mapping::Mapping;
 use crate::data::records::{Portion, Records, Scanner};
 use crate::data::value::{FieldReader, Native, Read, trim_bytes};
@@ -12,7 +13,7 @@ use crate::program::{FieldId, Program, Value};
 use hashbrown::HashMap;
 
 /// The as-of of every lead, by a digest of its key: about 30 bytes a lead.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct LeadInstants {
     pub(super) digester: Digester,
     instants: HashMap<Digest, i64, foldhash::fast::RandomState>,
@@ -37,7 +38,8 @@ impl LeadInstants {
             )
             .help("give the leads as a file"));
         }
-        let mut all = LeadInstants::default();
+        let digester = Digester::new(KeyRule::new(program.key_form));
+        let mut all = LeadInstants { digester, instants: HashMap::default() };
         let Some(key) = program.key else { return Ok(all) };
         let mut records = Records::open(leads, format, 512 << 10, None)?;
         let wanted = [program[key].source.as_str(), program[field].source.as_str()];

@@ -36,6 +36,8 @@ mod spill;
 mod stories;
 #[cfg(feature = "cli")]
 mod which;
+#[cfg(feature = "cli")]
+mod why;
 
 #[cfg(feature = "cli")]
 pub use broken::BrokenEvent;
@@ -61,3 +63,5 @@ pub use stories::Stories;
 pub(crate) use stories::Teller;
 #[cfg(feature = "cli")]
 pub(crate) use which::{Asked, LeadKeys};
+#[cfg(feature = "cli")]
+pub(crate) use why::Files;

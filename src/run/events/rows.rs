@@ -38,6 +38,9 @@ pub(super) struct Rows {
     pub(super) natives: Vec<Native>,
     /// How the file is written.
     pub(super) kind: Kind,
+    /// The column of the key, where there is one.
+    #[cfg(feature = "cli")]
+    pub(super) key_column: Option<String>,
     /// Where the key, the name and the instant stand: the first that is there.
     key: Vec<usize>,
     name: Vec<usize>,
@@ -124,7 +127,7 @@ impl Rows {
             _ => Mapping::of_header_of("the events have", &wanted, header, allow_missing)?,
         };
         let rows = Rows::new(program, &wanted, mapping, [&[0], &[1], &[2]], fields);
-        Ok(Rows { kind, ..rows })
+        Ok(Rows { kind, key_column: Some(key.to_owned()), ..rows })
     }
 
     /// Without a header, the first usual name that each record has: for lists inside leads, whose records need no key,
@@ -185,6 +188,8 @@ impl Rows {
             fields,
             bare,
             own: program.events.iter().map(|event| event.key).collect(),
+            #[cfg(feature = "cli")]
+            key_column: None,
             key: slots(key),
             name: slots(name),
             time: slots(time),

@@ -211,7 +211,7 @@ impl EventJob<'_> {
         needs_key(self.program)?;
         let plan = Plan::new(self.program);
         let (reader, rows, ..) = self.open(&plan)?;
-        let digester = Digester::default();
+        let digester = Digester::new(self.rule());
         let shards: Vec<Mutex<Shard>> = (0..SHARDS).map(|_| Mutex::default()).collect();
         let reader = Mutex::new(reader);
         let turns = self.program.events.iter().any(|event| event.key.is_some()).then(Turns::default);

@@ -7,7 +7,7 @@ use super::named::{Columns, KEYS, is_anybodys, letters, pick};
 use crate::data::Error;
 use crate::data::cells::Cells;
 use crate::data::format::Format;
-use crate::data::keys::Digester;
+use crate::data::keys::{Digester, KeyRule};
 use crate::data::mapping::{Mapping, find};
 use crate::data::records::{Portion, Records, Scanner};
 use crate::data::value::{Native, trim_bytes};
@@ -63,6 +63,8 @@ pub(crate) struct Asked<'a> {
     pub named: &'a Columns,
     /// The names of the leads' key: what the data calls it, and the policy.
     pub own: &'a [&'a str],
+    /// How keys compare.
+    pub rule: &'a KeyRule,
     pub leads: LeadKeys<'a>,
 }
 
@@ -134,7 +136,7 @@ impl Sample {
     fn read(asked: &Asked<'_>, columns: &[&str]) -> Result<Sample, Error> {
         let digester = match asked.leads {
             LeadKeys::Known(digester, _) => digester.clone(),
-            LeadKeys::File(..) | LeadKeys::Unknown => Digester::default(),
+            LeadKeys::File(..) | LeadKeys::Unknown => Digester::new(asked.rule.clone()),
         };
         let mut sample = Sample { events: 0, columns: columns.len(), digester, values: HashMap::default() };
         each_row(asked.path, asked.format, columns, &mut |texts| {
@@ -187,7 +189,7 @@ impl Sample {
 }
 
 /// Calls `take` with the texts of these columns, row by row, until it says that it has seen enough.
-fn each_row(
+pub(super) fn each_row(
     path: &str,
     format: Option<Format>,
     wanted: &[&str],
