@@ -30,6 +30,8 @@ pub struct Seen {
     pub repeated: Vec<(String, u64)>,
     /// Rows without a key.
     pub keyless: u64,
+    /// Rows of leads that were merged into others.
+    pub merged: u64,
     /// Different keys that differ from another lead's by case alone.
     pub by_case: u64,
     /// What happened, where events are given.

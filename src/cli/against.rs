@@ -2,14 +2,14 @@
 
 use super::load::Policy;
 use super::show::grouped;
-use super::source::{EventColumns, FileFormat};
+use super::source::{EventColumns, FileFormat, each_once, event_path, merged};
 use super::term::{Terminal, clean};
 use super::{Failure, Result, counted64, progress};
 use crate::analyse::seen::{Seen, SeenEvents};
 use crate::data::format::Format;
 use crate::profile::audit::{Audit, undeclared, unread};
 use crate::run::Progress;
-use crate::run::events::equal_rows;
+use crate::run::events::{EventPath, equal_rows};
 
 /// The data to hold policies against.
 #[derive(clap::Args, Debug)]
@@ -18,9 +18,12 @@ pub struct DataArgs {
     /// Leads to compare the policies with: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
     #[arg(long, value_name = "FILE")]
     data: Option<String>,
-    /// The events of these leads, if they are in a file of their own
+    /// The events of these leads, if they are in a file of their own; may be given several times, with NAME= if all events of the file have this name
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = event_path, requires = "data")]
+    events: Vec<EventPath>,
+    /// Leads that were merged: a file with the old key and the kept key of each
     #[arg(long, value_name = "FILE", requires = "data")]
-    events: Option<String>,
+    merge: Option<String>,
     /// The format of the leads, if the file name does not show it
     #[arg(long, value_enum, value_name = "FORMAT", requires = "data")]
     input_format: Option<FileFormat>,
@@ -36,20 +39,19 @@ impl DataArgs {
 
     /// How many of leads and events come from stdin.
     pub fn stdins(&self) -> usize {
-        [&self.data, &self.events].iter().filter(|path| path.as_deref() == Some("-")).count()
+        let paths = self.data.iter().chain(self.events.iter().map(|of| &of.path));
+        paths.filter(|path| *path == "-").count()
     }
 
     /// What the data holds of what a policy declares; nothing where none is given, or the policy has mistakes.
     pub fn read(&self, policy: &Policy, terminal: &Terminal) -> Result<Option<Seen>> {
         let (Some(leads), Some(program)) = (&self.data, &policy.program) else { return Ok(None) };
+        each_once(&self.events)?;
         let named = self.columns.named();
-        let audit = Audit {
-            program,
-            leads,
-            format: self.input_format.map(Format::from),
-            events: self.events.as_deref(),
-            named: &named,
-        };
+        let format = self.input_format.map(Format::from);
+        let merges = merged(self.merge.as_deref(), program, (leads, format), terminal)?;
+        let audit =
+            Audit { program, leads, format, events: &self.events, merges: merges.as_ref(), named: &named };
         let (done, more) = (Progress::default(), Progress::default());
         let seen = progress::show(terminal, leads, "leads", &done, || audit.read(Some(&done), Some(&more)))?;
         if seen.rows == 0 {
@@ -66,6 +68,12 @@ fn beside(policy: &Policy, seen: &Seen, terminal: &Terminal) -> String {
     let mut text = format!("{}: {}", clean(&seen.leads), counted64(seen.rows, "lead", "leads"));
     if seen.broken > 0 {
         text.push_str(&format!(", {} cannot be read", counted64(seen.broken, "row", "rows")));
+    }
+    if seen.merged > 0 {
+        text.push_str(&format!(
+            ", {} merged into others",
+            counted64(seen.merged, "of them was", "of them were")
+        ));
     }
     let unread = unread(program, seen);
     if !unread.is_empty() {

@@ -132,6 +132,7 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
         read: counts.rows,
         answers: counts.answers,
         rejects: counts.rejects,
+        merged: counts.merged,
         rejected: counts.rejected.iter().map(|reject| (reject.spot.line, reject.reason.clone())).collect(),
         rejects_file: args.rejects.clone(),
         bad,

@@ -21,6 +21,8 @@ pub struct Summary {
     pub answers: u64,
     /// See `read`.
     pub rejects: u64,
+    /// See `read`; leads that were merged into others.
+    pub merged: u64,
     /// Where the rejects went, or the first of them: line and reason.
     pub rejected: Vec<(u64, String)>,
     /// The file that holds all rejects, and the events that are broken.
@@ -58,8 +60,12 @@ pub struct BadValue {
 pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
     let mut out = String::new();
     stages(summary, err, columns, &mut out);
+    let merged = match summary.merged {
+        0 => String::new(),
+        merged => format!(" + {} merged into others", grouped(merged)),
+    };
     out.push_str(&format!(
-        "\n{} read = {} + {}, as of {}\n",
+        "\n{} read = {} + {}{merged}, as of {}\n",
         counted64(summary.read, "lead", "leads"),
         counted64(summary.answers, "answer", "answers"),
         counted64(summary.rejects, "reject", "rejects"),

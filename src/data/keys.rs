@@ -7,10 +7,12 @@
 
 #![expect(clippy::indexing_slicing, reason = "places are reduced to the length of the part they index")]
 
+use super::merges::Merges;
 use crate::program::KeyForm;
 use siphasher::sip::SipHasher13;
 use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 const PARTS: usize = 256;
 /// The places a part starts with.
@@ -20,23 +22,39 @@ const FIRST: usize = 32;
 #[derive(Clone, Debug, Default)]
 pub struct KeyRule {
     form: KeyForm,
+    merges: Option<Arc<Merges>>,
 }
 
 impl KeyRule {
     /// Keys of this form.
     pub fn new(form: KeyForm) -> KeyRule {
-        KeyRule { form }
+        KeyRule { form, merges: None }
+    }
+
+    /// With leads that were merged: their keys are those of the leads that were kept.
+    #[must_use]
+    pub fn merged(self, merges: Option<&Arc<Merges>>) -> KeyRule {
+        KeyRule { merges: merges.cloned(), ..self }
     }
 
     /// Whether keys are compared as they are.
     #[inline]
     pub fn is_plain(&self) -> bool {
-        self.form == KeyForm::Exact
+        self.form == KeyForm::Exact && self.merges.is_none()
     }
 
     /// A trimmed key as it is compared.
     pub fn of<'k>(&'k self, key: &'k [u8]) -> Cow<'k, [u8]> {
-        self.form.of(key)
+        let key = self.form.of(key);
+        match self.merges.as_ref().and_then(|merges| merges.into_of(&key)) {
+            Some(into) => Cow::Borrowed(into),
+            None => key,
+        }
+    }
+
+    /// Whether a lead with this trimmed key was merged into one that is answered for it.
+    pub fn is_gone(&self, key: &[u8]) -> bool {
+        self.merges.as_ref().is_some_and(|merges| merges.is_gone(&self.form.of(key)))
     }
 }
 

@@ -24,7 +24,7 @@ use crate::data::value::{Raw, trim_bytes, yes_no};
 use crate::program::text::fold;
 use crate::report::Count;
 use crate::run::Progress;
-use crate::run::events::{Columns, LIST};
+use crate::run::events::{Columns, EventPath, LIST};
 use column::Column;
 use guess::describe;
 use whole::{Rows, Whole, is_list_of_objects};
@@ -138,18 +138,18 @@ pub fn leads(
     })
 }
 
-/// Looks at a file of events. `key` is the leads' key column, where it is known.
+/// Looks at files of events. `key` is the leads' key column, where it is known.
 ///
 /// # Errors
-/// When the file cannot be read at all, or does not say of which lead, what and when.
+/// When a file cannot be read at all, or does not say of which lead, what and when.
 pub fn events(
-    path: &str,
+    paths: &[EventPath],
     named: &Columns,
     key: Option<&str>,
     leads: &Leads,
     progress: Option<&Progress>,
 ) -> Result<Happened, Error> {
-    events::of_file(path, named, key, leads, progress)
+    events::of_files(paths, named, key, leads, progress)
 }
 
 /// How leads ended, row by row.

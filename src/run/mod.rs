@@ -22,6 +22,8 @@ mod keys;
 #[cfg(feature = "cli")]
 mod lookup;
 #[cfg(feature = "cli")]
+mod merge;
+#[cfg(feature = "cli")]
 mod order;
 #[cfg(feature = "cli")]
 mod other;
@@ -45,5 +47,7 @@ pub use follow::{Follow, Rhythm, Within};
 pub use job::{AsOfRule, Job, Progress};
 #[cfg(feature = "cli")]
 pub use lookup::{EventLookup, EventSource, LeadRows};
+#[cfg(feature = "cli")]
+pub use merge::Merged;
 #[cfg(feature = "cli")]
 pub use other::Other;

@@ -8,6 +8,7 @@ use super::other::OtherWorker;
 use crate::analyse::dates::SeenDates;
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::hashed::KeyHash;
+use crate::data::keys::KeyRule;
 use crate::data::records::{Portion, Scanner};
 use crate::data::value::{FieldReader, Raw, Read};
 use crate::engine;
@@ -40,6 +41,8 @@ pub(super) struct Done {
     pub keys: Vec<u8>,
     /// One for each answer.
     pub answers: Vec<AnswerMeta>,
+    /// Leads that were merged into others.
+    pub merged: u64,
     /// Rows that got no answer.
     pub broken: Vec<(BrokenRow, Option<String>)>,
     /// Events in lists of its leads that cannot be read.
@@ -78,6 +81,9 @@ pub(super) struct AnswerMeta {
     pub end: u32,
     pub stage: u32,
 }
+
+/// Why a lead is not answered that was merged into another: it is no reject.
+const MERGED: &str = "merged";
 
 /// A thread's memory.
 pub(super) struct Worker<'a> {
@@ -393,6 +399,7 @@ impl<'a> Worker<'a> {
         if let Some(reader) = &self.key {
             self.keys.fill(Raws::new(chunk, &self.cells, plan.key), reader, &mut wrong);
         }
+        self.note_merged(shared.digester.rule(), &mut wrong);
         if let (Some((reader, default)), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
             (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
         {
@@ -415,6 +422,10 @@ impl<'a> Worker<'a> {
             *kept = instants;
         }
         for (row, reason) in &wrong {
+            if *reason == MERGED {
+                done.merged += 1;
+                continue;
+            }
             let place = self.cells.place(*row);
             let key = String::from_utf8_lossy(self.keys.get(*row)).into_owned();
             let key = Some(key).filter(|key| !key.is_empty());
@@ -423,6 +434,20 @@ impl<'a> Worker<'a> {
         if !wrong.is_empty() {
             self.cells.retain(|row| !is_among(row, &wrong));
             self.keys.retain(|row| !is_among(row, &wrong));
+        }
+    }
+
+    /// Notes leads that were merged into others.
+    fn note_merged(&self, rule: &KeyRule, wrong: &mut Vec<(usize, &'static str)>) {
+        if self.key.is_none() || rule.is_plain() {
+            return;
+        }
+        let gone = (0..self.cells.rows()).filter(|row| rule.is_gone(self.keys.get(*row)));
+        let gone: Vec<(usize, &'static str)> =
+            gone.filter(|row| !is_among(*row, wrong)).map(|row| (row, MERGED)).collect();
+        if !gone.is_empty() {
+            wrong.extend(gone);
+            wrong.sort_by_key(|(row, _)| *row);
         }
     }
 

@@ -8,7 +8,7 @@ mod replayed;
 mod table;
 mod terminal;
 
-use super::events::Events;
+use super::events::{Beside, Events};
 use super::keys::KeyArgs;
 use super::prepared::Prepared;
 use super::roles::Roles;
@@ -206,8 +206,14 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Err(Failure::fell_short(format!("no lead has a value to tell it apart by: `{}`", clean(by)))
             .help("name a field or column that leads have; after `month of` a date"));
     }
+    if summary.merged > 0 {
+        let leads = counted64(summary.merged, "lead was", "leads were");
+        terminal.say(&format!("{leads} merged into others, and not counted\n"));
+    }
     let as_of = prepared.as_of_words();
-    let facts = Facts { as_of: &as_of, read: summary.rows, rejected: summary.rejects, ..facts };
+    // Those that were merged are no leads of their own.
+    let read = summary.rows.saturating_sub(summary.merged);
+    let facts = Facts { as_of: &as_of, read, rejected: summary.rejects, ..facts };
     let mut report = Report::new(&survey, &counters, &facts);
     report.warnings.extend(cautions.into_iter().map(|text| {
         let (kind, about) = ("events".to_owned(), "the events".to_owned());
@@ -363,7 +369,8 @@ fn count(
     let engine = Engine::new(prepared.program, survey.wanted());
     let survey = survey.reading(engine.needs());
     let open = |called: &str, program: &Program, as_of| {
-        Events::open_for(&args.source, (called, program), (prepared.program, as_of), (None, None), terminal)
+        let beside = Beside { merges: prepared.merges.as_ref(), ..Beside::default() };
+        Events::open_for(&args.source, (called, program), (prepared.program, as_of), beside, terminal)
     };
     let against = match survey.against() {
         Some(old) => {
@@ -389,7 +396,7 @@ fn count(
     }));
     let others: Vec<Other<'_>> = others.collect();
     let stories = match replay {
-        Some((_, plan)) => Events::stories(&args.source, plan.program(), terminal)?,
+        Some((_, plan)) => Events::stories(&args.source, plan.program(), prepared.merges.as_ref(), terminal)?,
         None => None,
     };
     let replayer = replay.map(|(_, plan)| plan.engine());

@@ -11,14 +11,16 @@ use crate::data::Error;
 use crate::data::format::Format;
 use crate::data::keys::{Digester, KeyRule, KeySet};
 use crate::data::mapping::find;
+use crate::data::merges::Merges;
 use crate::data::value::{Raw, trim_bytes};
 use crate::profile::whole::{Rows, Whole, is_list_of_objects};
 use crate::program::{ColumnId, Field, Program};
 use crate::run::Progress;
-use crate::run::events::{Columns, LIST};
+use crate::run::events::{Columns, EventPath, LIST};
 use cases::Cases;
 use events::Events;
 use field::FieldTally;
+use std::sync::Arc;
 
 /// As many repeated keys are told with their place.
 const REPEATED: usize = 3;
@@ -32,8 +34,10 @@ pub struct Audit<'a> {
     pub leads: &'a str,
     /// What they are, where their ending does not say.
     pub format: Option<Format>,
-    /// The events, where they have a file of their own.
-    pub events: Option<&'a str>,
+    /// The files of events; without one, events are in lists inside the leads.
+    pub events: &'a [EventPath],
+    /// Leads that were merged into others.
+    pub merges: Option<&'a Arc<Merges>>,
     /// The columns of the events.
     pub named: &'a Columns,
 }
@@ -104,7 +108,7 @@ impl Audit<'_> {
             ..Seen::default()
         };
         let mut keys = Keys {
-            digester: Digester::new(KeyRule::new(program.key_form)),
+            digester: Digester::new(KeyRule::new(program.key_form).merged(self.merges)),
             seen: KeySet::default(),
             cases: Cases::new(program),
         };
@@ -139,12 +143,12 @@ impl Audit<'_> {
         seen.fields =
             fields.into_iter().enumerate().map(|(at, field)| field.seen(slots.get(at).is_some())).collect();
         seen.events = match self.events {
-            Some(path) => {
-                let mut events = events::of_file(self, path, &mut keys, events)?;
+            [] => nested.seen_nested(),
+            paths => {
+                let mut events = events::of_files(self, paths, &mut keys, events)?;
                 events.beside = nested.seen_nested().map_or(0, |lists| lists.rows);
                 Some(events)
             }
-            None => nested.seen_nested(),
         };
         Ok(seen)
     }
@@ -160,6 +164,10 @@ fn key(program: &Program, slots: &Slots, rows: &Rows, row: usize, keys: &mut Key
     };
     if key.is_empty() {
         seen.keyless += 1;
+        return;
+    }
+    if keys.digester.rule().is_gone(key) {
+        seen.merged += 1;
         return;
     }
     let digest = keys.digester.digest(key);

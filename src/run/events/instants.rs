@@ -7,10 +7,12 @@ use crate::data::cells::Cells;
 use crate::data::format::Format;
 use crate::data::keys::KeyRule;
 use crate::data::mapping::Mapping;
+use crate::data::merges::Merges;
 use crate::data::records::{Portion, Records, Scanner};
 use crate::data::value::{FieldReader, Native, Read, trim_bytes};
 use crate::program::{FieldId, Program, Value};
 use hashbrown::HashMap;
+use std::sync::Arc;
 
 /// The as-of of every lead, by a digest of its key: about 30 bytes a lead.
 #[derive(Debug)]
@@ -29,7 +31,20 @@ impl LeadInstants {
         program: &Program,
         leads: &str,
         format: Option<Format>,
+        rule: (FieldId, i64),
+    ) -> Result<LeadInstants, Error> {
+        LeadInstants::read_merged(program, (leads, format), rule, None)
+    }
+
+    /// As [`LeadInstants::read`], where leads were merged: the as-of of the lead that is answered counts.
+    ///
+    /// # Errors
+    /// As [`LeadInstants::read`].
+    pub fn read_merged(
+        program: &Program,
+        (leads, format): (&str, Option<Format>),
         (field, plus): (FieldId, i64),
+        merges: Option<&Arc<Merges>>,
     ) -> Result<LeadInstants, Error> {
         needs_key(program)?;
         if leads == "-" {
@@ -38,7 +53,8 @@ impl LeadInstants {
             )
             .help("give the leads as a file"));
         }
-        let digester = Digester::new(KeyRule::new(program.key_form));
+        let rule = KeyRule::new(program.key_form).merged(merges);
+        let digester = Digester::new(rule.clone());
         let mut all = LeadInstants { digester, instants: HashMap::default() };
         let Some(key) = program.key else { return Ok(all) };
         let mut records = Records::open(leads, format, 512 << 10, None)?;
@@ -66,6 +82,9 @@ impl LeadInstants {
             let chunk = &unread.chunk;
             for row in 0..cells.rows() {
                 let Read::Value(text) = keys.text(cells.get(chunk, row, key_slot)) else { continue };
+                if rule.is_gone(trim_bytes(text)) {
+                    continue;
+                }
                 let date = match dates.date(cells.get(chunk, row, date_slot)) {
                     Read::Value(date) => Some(date),
                     Read::Missing => default,

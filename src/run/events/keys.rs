@@ -7,6 +7,9 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// The rows of leads are kept in so many stores, each with a lock of its own.
+pub(super) const SHARDS: usize = 64;
+
 /// 128 bits of a key, of which 102 are used: two different keys never meet, and nobody can choose keys that do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Digest {

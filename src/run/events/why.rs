@@ -2,7 +2,7 @@
 //!
 //! This reads the leads once more, and only where few events have found their lead.
 
-use super::which::each_row;
+use super::asked::each_row;
 use crate::analyse::strangers::{Apart, Strangers};
 use crate::data::Error;
 use crate::data::format::Format;
