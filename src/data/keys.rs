@@ -46,7 +46,7 @@ impl KeyRule {
     /// A trimmed key as it is compared.
     pub fn of<'k>(&'k self, key: &'k [u8]) -> Cow<'k, [u8]> {
         let key = self.form.of(key);
-        match self.merges.as_ref().and_then(|merges| merges.into_of(&key)) {
+        match self.merges.as_ref().and_then(|merges| merges.kept_for(&key)) {
             Some(into) => Cow::Borrowed(into),
             None => key,
         }

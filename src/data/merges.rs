@@ -24,7 +24,7 @@ impl Merges {
     }
 
     /// The key that a key was merged into.
-    pub fn into_of(&self, key: &[u8]) -> Option<&[u8]> {
+    pub fn kept_for(&self, key: &[u8]) -> Option<&[u8]> {
         self.of.get(key).map(|merged| &*merged.into)
     }
 

@@ -86,6 +86,7 @@ impl EventJob<'_> {
     /// # Errors
     /// When the file cannot be read at all, or has no columns for key, name and instant. Broken events are no errors;
     /// they are in the summary.
+    #[cfg(feature = "internals")]
     pub fn read(&self) -> Result<EventFile, Error> {
         self.read_with(&[])
     }
@@ -93,7 +94,8 @@ impl EventJob<'_> {
     /// Reads all events, and those of further files as if all were one. What all files have in common, this job says.
     ///
     /// # Errors
-    /// As [`EventJob::read`], for each of the files.
+    /// When a file cannot be read at all, or has no columns for key, name and instant. Broken events are no errors; they
+    /// are in the summary.
     pub fn read_with(&self, more: &[EventJob<'_>]) -> Result<EventFile, Error> {
         needs_key(self.program)?;
         let plan = Arc::new(Plan::new(self.program));

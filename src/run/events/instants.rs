@@ -22,11 +22,11 @@ pub struct LeadInstants {
 }
 
 impl LeadInstants {
-    /// Reads key and date of all leads, once more than the run itself does. Of leads with the same key the first counts;
-    /// leads without a date have none.
+    /// As [`LeadInstants::read_merged`], where none were merged.
     ///
     /// # Errors
-    /// When the leads cannot be read; stdin cannot be, since it is gone after one reading.
+    /// As [`LeadInstants::read_merged`].
+    #[cfg(feature = "internals")]
     pub fn read(
         program: &Program,
         leads: &str,
@@ -36,10 +36,11 @@ impl LeadInstants {
         LeadInstants::read_merged(program, (leads, format), rule, None)
     }
 
-    /// As [`LeadInstants::read`], where leads were merged: the as-of of the lead that is answered counts.
+    /// Reads key and date of all leads, once more than the run itself does. Of leads with the same key the first counts, and
+    /// of leads that were merged the one that is answered; leads without a date have none.
     ///
     /// # Errors
-    /// As [`LeadInstants::read`].
+    /// When the leads cannot be read; stdin cannot be, since it is gone after one reading.
     pub fn read_merged(
         program: &Program,
         (leads, format): (&str, Option<Format>),

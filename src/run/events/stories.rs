@@ -207,7 +207,7 @@ impl EventJob<'_> {
     /// not told: whoever reads the events for the answer tells it.
     ///
     /// # Errors
-    /// As [`EventJob::read`].
+    /// As [`EventJob::read_with`].
     pub fn stories(&self, more: &[EventJob<'_>]) -> Result<Stories, Error> {
         needs_key(self.program)?;
         let opened = open(self, more, &Plan::new(self.program))?;

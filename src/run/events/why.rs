@@ -11,6 +11,7 @@ use crate::program::KeyForm;
 use crate::program::text::fold;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 type Places<K> = HashMap<K, Vec<usize>, RandomState>;
@@ -35,14 +36,46 @@ pub(crate) struct Files {
 /// The ways, the likeliest first.
 const WAYS: usize = 5;
 
-fn way(way: usize, key: &str) -> String {
-    let form = |form: KeyForm| String::from_utf8_lossy(&form.of(key.as_bytes())).into_owned();
+/// What a key is made of, found in one pass: most ways leave most keys as they are.
+#[derive(Clone, Copy)]
+struct Made {
+    ascii: bool,
+    upper: bool,
+    unseen: bool,
+    signs: bool,
+}
+
+impl Made {
+    fn of(key: &str) -> Made {
+        let bytes = key.as_bytes();
+        let any = |is: fn(&u8) -> bool| bytes.iter().any(is);
+        Made {
+            ascii: bytes.is_ascii(),
+            upper: any(u8::is_ascii_uppercase),
+            unseen: any(|byte| !byte.is_ascii_graphic()),
+            signs: any(|byte| !byte.is_ascii_alphanumeric()),
+        }
+    }
+}
+
+/// A key in one of the ways; nothing where it is no key of that way.
+fn way(way: usize, key: &str, made: Made) -> Option<Cow<'_, str>> {
+    let form = |form: KeyForm| match form.of(key.as_bytes()) {
+        Cow::Borrowed(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+        Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
+    };
+    let plain = Some(Cow::Borrowed(key));
     match way {
-        0 => form(KeyForm::Number),
+        0 if key.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) => form(KeyForm::Number),
+        0 => None,
+        1 if made.ascii && !made.upper => plain,
         1 => form(KeyForm::AnyCase),
-        2 => form(KeyForm::Salesforce),
-        3 => key.chars().filter(|c| !is_unseen(*c)).collect(),
-        _ => fold(key).chars().filter(|c| c.is_alphanumeric()).collect(),
+        2 if matches!(key.len(), 15 | 18) && !made.signs => form(KeyForm::Salesforce),
+        2 => None,
+        3 if !made.unseen => plain,
+        3 => Some(key.chars().filter(|c| !is_unseen(*c)).collect()),
+        _ if !made.signs && !made.upper => plain,
+        _ => Some(fold(key).chars().filter(|c| c.is_alphanumeric()).collect::<String>().into()),
     }
 }
 
@@ -63,7 +96,7 @@ fn is_unseen(c: char) -> bool {
 }
 
 /// What may stand behind a text before the key: behind its first sign, its last strong sign, its letters.
-fn tails(key: &str) -> Vec<&str> {
+fn tails(key: &str, made: Made) -> impl Iterator<Item = &str> {
     let strong = |c: char| matches!(c, ':' | '/' | '#' | '|' | '=');
     let after = |at: Option<usize>| {
         let rest = key.get(at?..)?;
@@ -71,18 +104,14 @@ fn tails(key: &str) -> Vec<&str> {
         chars.next();
         Some(chars.as_str())
     };
-    let letters = key.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-    let mut tails: Vec<&str> = [
-        after(key.find(|c: char| !c.is_alphanumeric())),
-        after(key.rfind(strong)),
-        Some(letters).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())),
-    ]
-    .into_iter()
-    .flatten()
-    .filter(|tail| !tail.is_empty() && tail.len() < key.len())
-    .collect();
-    tails.dedup();
-    tails
+    let (first, last) = match made.signs {
+        true => (after(key.find(|c: char| !c.is_alphanumeric())), after(key.rfind(strong))),
+        false => (None, None),
+    };
+    let letters = key.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let behind = key.get(letters..).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let tails = [first, last.filter(|_| last != first), behind.filter(|_| behind != first && behind != last)];
+    tails.into_iter().flatten().filter(move |tail| !tail.is_empty() && tail.len() < key.len())
 }
 
 /// The keys of events.
@@ -126,10 +155,13 @@ impl Keys {
         }
         let at = self.keys.len();
         self.exact.entry(rule.of(key.as_bytes()).into_owned()).or_default().push(at);
+        let made = Made::of(key);
         for (index, ways) in self.ways.iter_mut().enumerate() {
-            ways.entry(way(index, key)).or_default().push(at);
+            if let Some(key) = way(index, key, made) {
+                ways.entry(key.into_owned()).or_default().push(at);
+            }
         }
-        for tail in tails(key) {
+        for tail in tails(key, made) {
             self.behind.entry(tail.to_owned()).or_default().push(at);
         }
         self.whole.entry(key.to_owned()).or_default().push(at);
@@ -143,8 +175,10 @@ impl Keys {
                 *known = true;
             }
         }
+        let made = Made::of(lead);
         for (index, (ways, found)) in self.ways.iter().zip(&mut self.found).enumerate() {
-            for at in ways.get(&way(index, lead)).into_iter().flatten() {
+            let Some(key) = way(index, lead, made) else { continue };
+            for at in ways.get(&*key).into_iter().flatten() {
                 found.entry(*at).or_insert_with(|| lead.to_owned());
             }
         }
@@ -153,7 +187,7 @@ impl Keys {
             let of = self.prefixes.entry((true, before.to_owned())).or_default();
             of.entry(*at).or_insert_with(|| lead.to_owned());
         }
-        for tail in tails(lead) {
+        for tail in tails(lead, made) {
             for at in self.whole.get(tail).into_iter().flatten() {
                 let Some(before) = lead.strip_suffix(tail) else { continue };
                 let of = self.prefixes.entry((false, before.to_owned())).or_default();
