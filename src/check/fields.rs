@@ -123,8 +123,8 @@ impl<'a> Checker<'a> {
             let owner = Checker::owner(&field.tail, owner.as_ref());
             let (lowered, is_key) = self.field(field, &[], owner, false);
             match (is_key, key) {
-                (Some(place), Some((first, name, _))) => self.two_keys("an event", place, first, name),
-                (Some(place), None) => key = Some((place, &field.name.text, count(fields.len()))),
+                (Some((place, _)), Some((first, name, _))) => self.two_keys("an event", place, first, name),
+                (Some((place, _)), None) => key = Some((place, &field.name.text, count(fields.len()))),
                 (None, _) => {}
             }
             self.reserved(&field.name, &ItemKind::Field(FieldId(0)));

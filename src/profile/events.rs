@@ -150,6 +150,12 @@ impl Happened {
         self.rows += other.rows;
         self.broken += other.broken;
         self.more += other.more;
+        match (self.times.is_empty(), other.times.is_empty()) {
+            (true, _) => self.times = other.times,
+            (false, true) => {}
+            // Only a format that reads all of them is offered.
+            (false, false) => self.times.retain(|format| other.times.contains(format)),
+        }
         self.odd_time = self.odd_time.take().or(other.odd_time);
         for kind in other.kinds {
             match self.kinds.iter_mut().find(|known| known.name == kind.name) {
