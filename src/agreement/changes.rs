@@ -6,7 +6,7 @@ use super::points::{self, Shared};
 use super::{examples, say, stages};
 use crate::changes::{Change, How, Kind};
 use crate::program::text::fold;
-use crate::program::{Clause, Column, ColumnId, ColumnKind, Program, Stage, TermKind, Type};
+use crate::program::{Clause, Column, ColumnId, ColumnKind, KeyForm, Program, Stage, TermKind, Type};
 use crate::speech::{Line, bounds, decimal, instant, type_in_words, value_in_words, window};
 use std::collections::BTreeSet;
 
@@ -369,11 +369,11 @@ fn header(program: &Program) -> Statement {
 }
 
 fn fields(program: &Program) -> Vec<Statement> {
-    let parts = |field: &crate::program::Field, key: bool| {
+    let parts = |field: &crate::program::Field, key: Option<KeyForm>| {
         let mut parts = vec![("its type".to_owned(), type_in_words(&field.ty))];
         let mut more = |name: &str, value: String| parts.push((name.to_owned(), value));
-        if key {
-            more("tells leads apart", String::new());
+        if let Some(form) = key {
+            more("tells leads apart", form.written().to_owned());
         }
         if field.source != field.name {
             more("its name in the data", format!("“{}”", field.source));
@@ -402,7 +402,7 @@ fn fields(program: &Program) -> Vec<Statement> {
         kind: FACT,
         name: field.name.clone(),
         owner: field.owner.clone(),
-        parts: parts(field, program.key.is_some_and(|key| key.index() == at)),
+        parts: parts(field, program.key.filter(|key| key.index() == at).map(|_| program.key_form)),
         ordered: false,
     };
     program.fields.iter().enumerate().map(of).collect()

@@ -2,7 +2,7 @@
 
 use super::doc::Block;
 use super::lines_of;
-use crate::program::{EventKind, Field, Program, TermKind, Type};
+use crate::program::{EventKind, Field, KeyForm, Program, TermKind, Type};
 use crate::speech::{Line, type_in_words, value_in_words};
 
 /// Fields and events.
@@ -29,7 +29,7 @@ fn fields(program: &Program, blocks: &mut Vec<Block>) {
         let key = program.key.is_some_and(|key| key.index() == at);
         vec![
             Line::new().strong(&field.name),
-            kind(field, key),
+            kind(field, key.then_some(program.key_form)),
             field.ask.as_ref().map_or_else(Line::new, |ask| Line::new().quote(ask.as_str())),
             read(program, field, &common).and(declared(program, "lead", &field.name)),
         ]
@@ -38,9 +38,22 @@ fn fields(program: &Program, blocks: &mut Vec<Block>) {
     blocks.extend(lines_of(program, "lead"));
 }
 
-fn kind(field: &Field, key: bool) -> Line {
+fn kind(field: &Field, key: Option<KeyForm>) -> Line {
     let text = type_in_words(&field.ty);
-    if key { format!("{text}; tells leads apart").into() } else { text.into() }
+    match key {
+        Some(form) => format!("{text}; tells leads apart{}", compared(form)).into(),
+        None => text.into(),
+    }
+}
+
+/// How keys compare, where that is declared.
+pub fn compared(form: KeyForm) -> &'static str {
+    match form {
+        KeyForm::Exact => "",
+        KeyForm::Number => " by its value as a number: 1, 01 and 1.0 are one lead",
+        KeyForm::AnyCase => ", whether in capitals or not",
+        KeyForm::Salesforce => "; the 15 and the 18 characters of a Salesforce ID are one lead",
+    }
 }
 
 /// What counts as missing for every field.

@@ -18,6 +18,7 @@ pub mod logic;
 pub mod model;
 pub mod range;
 pub mod seen;
+pub mod strangers;
 pub mod tests;
 mod texts;
 pub mod work;

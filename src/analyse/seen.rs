@@ -1,6 +1,7 @@
 //! What a file of data was seen to hold of what a policy declares: counts that rules compare with the declarations.
 
 use super::dates::SeenDates;
+use super::strangers::Strangers;
 use super::tests::Test;
 use crate::program::Format;
 
@@ -29,6 +30,10 @@ pub struct Seen {
     pub repeated: Vec<(String, u64)>,
     /// Rows without a key.
     pub keyless: u64,
+    /// Rows of leads that were merged into others.
+    pub merged: u64,
+    /// Different keys that differ from another lead's by case alone.
+    pub by_case: u64,
     /// What happened, where events are given.
     pub events: Option<SeenEvents>,
     /// How the file was read, where it is unusual.
@@ -114,6 +119,10 @@ pub struct SeenEvents {
     pub own: Option<String>,
     /// Those of a lead that is there; all where events stand inside the leads.
     pub matched: u64,
+    /// Why few events are of a lead that is there, where so few are that it was looked into.
+    pub strangers: Option<Strangers>,
+    /// Different keys of no lead that differ from a lead's by case alone.
+    pub by_case: u64,
     /// The kinds that the policy declares, by event id.
     pub kinds: Vec<SeenKind>,
     /// Other kinds, the commonest first, as far as they are told apart.

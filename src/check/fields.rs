@@ -6,14 +6,18 @@ use super::wording::value_text;
 use super::{Checker, Map, Set, because, quote};
 use crate::diag::{Code, Diag};
 use crate::program::text::{fold, trim};
-use crate::program::{Column, ColumnKind, EventId, EventKind, Field, FieldId, Type, Value};
+use crate::program::{Column, ColumnKind, EventId, EventKind, Field, FieldId, KeyForm, Type, Value};
 use crate::span::Span;
-use crate::syntax::tree::{self, FieldOption, FieldType, LeadLine, Literal, Name, StatementKind, Word};
+use crate::syntax::tree::{
+    self, FieldOption, FieldType, KeyAs, LeadLine, Literal, Name, StatementKind, Word,
+};
 
 /// What a field's options came to.
 #[derive(Default)]
 struct Options {
     key: Option<Span>,
+    /// How keys compare, and where that is said.
+    key_as: Option<(KeyForm, Span)>,
     source: Option<String>,
     ask: Option<String>,
     default: Option<(Value, Span)>,
@@ -72,11 +76,12 @@ impl<'a> Checker<'a> {
         let added = self.add(&tree.name, ItemKind::Field(id), tree.place.0, owner.clone(), because.clone());
         let (field, is_key) = self.field(tree, everywhere, owner.clone(), true);
         let Some(item) = added else { return };
-        if let Some(place) = is_key {
+        if let Some((place, form)) = is_key {
             match key {
                 None => {
                     *key = Some((place, tree.name.text.clone()));
                     self.program.key = Some(id);
+                    self.program.key_form = form;
                 }
                 Some((first, name)) => self.two_keys("a lead", place, *first, name),
             }
@@ -118,8 +123,8 @@ impl<'a> Checker<'a> {
             let owner = Checker::owner(&field.tail, owner.as_ref());
             let (lowered, is_key) = self.field(field, &[], owner, false);
             match (is_key, key) {
-                (Some(place), Some((first, name, _))) => self.two_keys("an event", place, first, name),
-                (Some(place), None) => key = Some((place, &field.name.text, count(fields.len()))),
+                (Some((place, _)), Some((first, name, _))) => self.two_keys("an event", place, first, name),
+                (Some((place, _)), None) => key = Some((place, &field.name.text, count(fields.len()))),
                 (None, _) => {}
             }
             self.reserved(&field.name, &ItemKind::Field(FieldId(0)));
@@ -156,14 +161,15 @@ impl<'a> Checker<'a> {
         });
     }
 
-    /// A field with its options; the second value is where it says `key`.
+    /// A field with its options; the second value is where it says `key`, and how
+    /// keys compare.
     fn field(
         &mut self,
         tree: &tree::Field,
         everywhere: &[String],
         owner: Option<String>,
         of_lead: bool,
-    ) -> (Field, Option<Span>) {
+    ) -> (Field, Option<(Span, KeyForm)>) {
         let ty = self.field_type(&tree.ty, &tree.name);
         let mut options = Options::default();
         for option in &tree.options {
@@ -185,6 +191,17 @@ impl<'a> Checker<'a> {
                     .help(format!("declare it as text: {}  text, key", tree.name.text)),
             );
         }
+        if let (None, Some((form, place))) = (options.key, options.key_as) {
+            let name = &tree.name.text;
+            let written = form.written();
+            let diag =
+                Diag::new(Code::KeyField, place, format!("{} is not the key of the lead", quote(&tree.name)))
+                    .at(format!("`{written}` says how keys compare"))
+                    .help(format!(
+                        "leave out `{written}`, or make the field the key: {name}  text, key, {written}"
+                    ));
+            self.report(diag);
+        }
         let mut missing = options.missing;
         missing.extend(everywhere.iter().cloned());
         missing.sort_unstable();
@@ -201,7 +218,8 @@ impl<'a> Checker<'a> {
             span: tree.place.0,
             ty,
         };
-        (field, options.key)
+        let form = options.key_as.map_or(KeyForm::Exact, |(form, _)| form);
+        (field, options.key.map(|key| (key, form)))
     }
 
     fn field_type(&mut self, ty: &FieldType, name: &Name) -> Type {
@@ -262,6 +280,18 @@ impl<'a> Checker<'a> {
                     self.option_twice(place.0, "key");
                 }
             }
+            FieldOption::KeyAs(form, place) => {
+                let form = match form {
+                    KeyAs::Number => KeyForm::Number,
+                    KeyAs::AnyCase => KeyForm::AnyCase,
+                    KeyAs::Salesforce => KeyForm::Salesforce,
+                };
+                if !of_lead {
+                    self.not_of_events(place.0, form.written());
+                } else if let Some((first, at)) = options.key_as.replace((form, place.0)) {
+                    self.two_forms((first, at), (form, place.0));
+                }
+            }
             FieldOption::From(source) => {
                 self.not_empty(source);
                 if options.source.replace(source.text.clone()).is_some() {
@@ -317,6 +347,19 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+    }
+
+    /// Keys compare in one way.
+    fn two_forms(&mut self, (first, at): (KeyForm, Span), (second, place): (KeyForm, Span)) {
+        if first == second {
+            return self.option_twice(place, first.written());
+        }
+        self.report(
+            Diag::new(Code::KeyField, place, "keys compare in one way, and this field says two")
+                .at("the second")
+                .also(at, "the first")
+                .help(format!("leave out `{}` or `{}`", first.written(), second.written())),
+        );
     }
 
     fn option_twice(&mut self, span: Span, what: &str) {

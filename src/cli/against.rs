@@ -2,13 +2,13 @@
 
 use super::load::Policy;
 use super::show::grouped;
-use super::source::{EventColumns, FileArgs};
+use super::source::{EventColumns, FileArgs, each_once, event_path, merged};
 use super::term::{Terminal, clean};
 use super::{Failure, Result, counted64, notes, progress};
 use crate::analyse::seen::{Seen, SeenEvents};
 use crate::profile::audit::{Audit, undeclared, unread};
 use crate::run::Progress;
-use crate::run::events::equal_rows;
+use crate::run::events::{EventPath, equal_rows};
 
 /// The data to hold policies against.
 #[derive(clap::Args, Debug)]
@@ -17,9 +17,12 @@ pub struct DataArgs {
     /// Leads to compare the policies with: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin
     #[arg(long, value_name = "FILE")]
     data: Option<String>,
-    /// The events of these leads, if they are in a file of their own
+    /// The events of these leads, if they are in a file of their own; may be given several times, with NAME= if all events of the file have this name
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = event_path, requires = "data")]
+    events: Vec<EventPath>,
+    /// Leads that were merged: a file with the old key and the kept key of each
     #[arg(long, value_name = "FILE", requires = "data")]
-    events: Option<String>,
+    merge: Option<String>,
     #[command(flatten)]
     files: FileArgs,
     #[command(flatten)]
@@ -34,19 +37,24 @@ impl DataArgs {
 
     /// How many of leads and events come from stdin.
     pub fn stdins(&self) -> usize {
-        [&self.data, &self.events].iter().filter(|path| path.as_deref() == Some("-")).count()
+        let paths = self.data.iter().chain(self.events.iter().map(|of| &of.path));
+        paths.filter(|path| *path == "-").count()
     }
 
     /// What the data holds of what a policy declares; nothing where none is given, or the policy has mistakes.
     pub fn read(&self, policy: &Policy, terminal: &Terminal) -> Result<Option<Seen>> {
         let (Some(leads), Some(program)) = (&self.data, &policy.program) else { return Ok(None) };
+        each_once(&self.events)?;
         let named = self.columns.named();
+        let merges = merged(self.merge.as_deref(), program, (leads, self.files.leads()), terminal)?;
+        let events_said = |path: &str| self.files.events(path);
         let audit = Audit {
             program,
             leads,
             said: self.files.leads(),
-            events: self.events.as_deref(),
-            events_said: self.events.as_deref().map(|path| self.files.events(path)).unwrap_or_default(),
+            events: &self.events,
+            events_said: &events_said,
+            merges: merges.as_ref(),
             named: &named,
         };
         let (done, more) = (Progress::default(), Progress::default());
@@ -65,6 +73,12 @@ fn beside(policy: &Policy, seen: &Seen, terminal: &Terminal) -> String {
     let mut text = format!("{}: {}", clean(&seen.leads), counted64(seen.rows, "lead", "leads"));
     if seen.broken > 0 {
         text.push_str(&format!(", {} cannot be read", counted64(seen.broken, "row", "rows")));
+    }
+    if seen.merged > 0 {
+        text.push_str(&format!(
+            ", {} merged into others",
+            counted64(seen.merged, "of them was", "of them were")
+        ));
     }
     let unread = unread(program, seen);
     if !unread.is_empty() {

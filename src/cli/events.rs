@@ -3,16 +3,19 @@
 use super::as_of::AsOf;
 use super::progress;
 use super::show::grouped;
-use super::source::SourceArgs;
-use super::term::Terminal;
+use super::source::{SourceArgs, named};
+use super::term::{Terminal, clean};
 use super::{Failure, Result, counted64};
 use crate::analyse::dates::SERIAL_EVENTS;
+use crate::data::merges::Merges;
 use crate::program::Program;
 use crate::run::events::{
-    EventFile, EventJob, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories, equal_rows,
+    Columns, EventFile, EventJob, EventPath, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
+    equal_rows,
 };
 use crate::run::rejects::Rejects;
 use crate::run::{EventSource, Progress};
+use std::sync::Arc;
 
 /// The events of a run.
 pub enum Events {
@@ -24,20 +27,30 @@ pub enum Events {
     Nested(Box<NestedEvents>),
 }
 
+/// What is known beside the source when events are read.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Where broken events go.
+    pub rejects: Option<&'a Rejects>,
+    /// The key of the lead whose events are kept.
+    pub explained: Option<&'a str>,
+    /// Leads that were merged into others.
+    pub merges: Option<&'a Arc<Merges>>,
+}
+
 impl Events {
-    /// Reads the events that a policy needs. Those that are broken go to the first of `beside`; those of the lead whose
-    /// key is the second are kept.
+    /// Reads the events that a policy needs.
     pub fn open(
         source: &SourceArgs,
         program: &Program,
         as_of: &AsOf,
-        beside: (Option<&Rejects>, Option<&str>),
+        beside: Beside<'_>,
         terminal: &Terminal,
     ) -> Result<Events> {
-        if !program.uses_events()
-            && let Some(path) = &source.events.events
-        {
-            terminal.say(&format!("the policy looks at no events: {path} is not read\n"));
+        if !program.uses_events() && source.events.given() {
+            let verb = if source.events.events.len() == 1 { "is" } else { "are" };
+            let files = named(&source.events.events);
+            terminal.say(&format!("the policy looks at no events: {files} {verb} not read\n"));
         }
         Events::open_for(source, ("the policy", program), (program, as_of), beside, terminal)
     }
@@ -48,7 +61,7 @@ impl Events {
         source: &SourceArgs,
         (called, program): (&str, &Program),
         (main, as_of): (&Program, &AsOf),
-        (rejects, explained): (Option<&Rejects>, Option<&str>),
+        beside: Beside<'_>,
         terminal: &Terminal,
     ) -> Result<Events> {
         let args = &source.events;
@@ -59,60 +72,65 @@ impl Events {
             return Ok(Events::None);
         }
         let columns = args.columns();
-        let Some(path) = &args.events else {
+        if !args.given() {
+            if source.may_nest() && beside.merges.is_some() {
+                return Err(lists_of_merged());
+            }
             if source.may_nest() {
                 return Ok(Events::Nested(Box::new(NestedEvents::new(program, &columns))));
             }
             return Err(none_given(called, program));
-        };
+        }
         let instants;
         let when = match *as_of {
             AsOf::At(instant) => EventsAsOf::One(instant),
             AsOf::Field { field, plus } => {
-                instants = LeadInstants::read(main, source.leads(), source.said(), (field, plus))?;
+                let leads = (source.leads(), source.said());
+                instants = LeadInstants::read_merged(main, leads, (field, plus), beside.merges)?;
                 EventsAsOf::Each(&instants)
             }
         };
         let done = Progress::default();
-        let usual = EventJob::new(program, path, &columns, when);
-        let job = EventJob {
-            leads: Some((source.leads(), source.said())),
-            threads: source.threads(),
-            allow_missing_columns: source.allow_missing_columns(),
-            bytes: Some(&done.bytes),
-            rejects,
-            explained: explained.map(str::as_bytes),
-            memory: args.event_memory.unwrap_or(usual.memory),
-            said: source.events_said(path),
-            ..usual
-        };
-        let file = progress::show(terminal, path, "events", &done, || job.read())?;
+        let jobs: Vec<EventJob<'_>> = (args.events.iter())
+            .map(|of| EventJob {
+                rejects: beside.rejects,
+                explained: beside.explained.map(str::as_bytes),
+                merges: beside.merges,
+                ..job_of(source, program, of, (&columns, when, &done))
+            })
+            .collect();
+        let Some((job, more)) = jobs.split_first() else { return Ok(Events::None) };
+        let file = progress::show(terminal, shown(&args.events), "events", &done, || job.read_with(more))?;
         Ok(Events::File(Box::new(file)))
     }
 
     /// Reads the events that leads are followed with, where there are some: whatever as-of says, and lead by lead.
-    pub fn stories(source: &SourceArgs, program: &Program, terminal: &Terminal) -> Result<Option<Stories>> {
+    pub fn stories(
+        source: &SourceArgs,
+        program: &Program,
+        merges: Option<&Arc<Merges>>,
+        terminal: &Terminal,
+    ) -> Result<Option<Stories>> {
         let args = &source.events;
         let columns = args.columns();
         if program.events.is_empty() || args.none() {
             return Ok(None);
         }
-        let Some(path) = &args.events else {
+        if !args.given() {
             if program.uses_events() && !source.may_nest() {
                 return Err(none_given("--replay", program));
             }
+            if source.may_nest() && merges.is_some() {
+                return Err(lists_of_merged());
+            }
             return Ok(source.may_nest().then(|| Stories::nested(program, &columns)));
-        };
+        }
         let done = Progress::default();
-        let job = EventJob {
-            leads: Some((source.leads(), source.said())),
-            said: source.events_said(path),
-            threads: source.threads(),
-            allow_missing_columns: source.allow_missing_columns(),
-            bytes: Some(&done.bytes),
-            ..EventJob::new(program, path, &columns, EventsAsOf::One(i64::MAX))
-        };
-        Ok(Some(progress::show(terminal, path, "events", &done, || job.stories())?))
+        let of_all = (&columns, EventsAsOf::One(i64::MAX), &done);
+        let jobs: Vec<EventJob<'_>> =
+            args.events.iter().map(|of| EventJob { merges, ..job_of(source, program, of, of_all) }).collect();
+        let Some((job, more)) = jobs.split_first() else { return Ok(None) };
+        Ok(Some(progress::show(terminal, shown(&args.events), "events", &done, || job.stories(more))?))
     }
 
     /// For the job.
@@ -133,8 +151,8 @@ impl Events {
         }
     }
 
-    /// What to be careful about, once the leads have been read: events that count for nobody.
-    pub fn cautions(&self) -> Vec<String> {
+    /// What to be careful about, once the leads have been read: events that count for nobody. The key field is called so.
+    pub fn cautions(&self, key: Option<&str>) -> Vec<String> {
         let Some(events) = self.summary() else { return Vec::new() };
         let mut all = self.notes();
         if events.counts.broken > 0 {
@@ -144,6 +162,7 @@ impl Events {
                 counted64(events.counts.read, "event", "events")
             ));
         }
+        all.extend(few_matched(&events, key));
         all.extend(equal_rows(events.equal, events.counts.read, events.own.as_deref(), grouped));
         all.extend(events.times.said("the events", SERIAL_EVENTS, grouped));
         all.extend(self.not_read());
@@ -175,6 +194,48 @@ impl Events {
             Events::Nested(nested) => nested.lists() == 0,
         }
     }
+}
+
+/// A list belongs to the row that it stands in.
+fn lists_of_merged() -> Failure {
+    Failure::new("--merge joins the events of files, and these leads would hold their events in lists")
+        .help("name a file of events with --events FILE, or say --no-events if there are none")
+}
+
+/// How a file of events is read.
+fn job_of<'a>(
+    source: &'a SourceArgs,
+    program: &'a Program,
+    of: &'a EventPath,
+    (columns, when, done): (&'a Columns, EventsAsOf<'a>, &'a Progress),
+) -> EventJob<'a> {
+    let path = of.path.as_str();
+    let usual = EventJob::new(program, path, columns, when);
+    EventJob {
+        kind: of.kind.as_deref(),
+        leads: Some((source.leads(), source.said())),
+        threads: source.threads(),
+        allow_missing_columns: source.allow_missing_columns(),
+        bytes: Some(&done.bytes),
+        memory: source.events.event_memory.unwrap_or(usual.memory),
+        said: source.events_said(path),
+        ..usual
+    }
+}
+
+/// The file whose size says how much there is to read; of several none does.
+fn shown(events: &[EventPath]) -> &str {
+    match events {
+        [of] => &of.path,
+        _ => "",
+    }
+}
+
+/// Why few events have found their lead, where it was looked into.
+pub fn few_matched(events: &EventSummary, key: Option<&str>) -> Option<String> {
+    let (why, help) = events.strangers.as_ref()?.said(key?, clean, grouped);
+    let unmatched = counted64(events.counts.unmatched, "event counts", "events count");
+    Some(format!("{unmatched} for no lead: {why}; {help}"))
 }
 
 /// A policy that looks at events is not run without a word about them.

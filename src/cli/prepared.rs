@@ -2,13 +2,15 @@
 
 use super::Result;
 use super::as_of::{self, AsOf};
-use super::events::Events;
+use super::events::{Beside, Events};
 use super::load::Policy;
 use super::source::SourceArgs;
 use super::term::Terminal;
+use crate::data::merges::Merges;
 use crate::program::Program;
 use crate::run::rejects::Rejects;
 use crate::run::{AsOfRule, Job};
+use std::sync::Arc;
 
 /// The policy of a job and the instant it is run as of.
 pub struct Prepared<'a> {
@@ -21,6 +23,8 @@ pub struct Prepared<'a> {
     pub as_of: AsOf,
     /// The events.
     pub events: Events,
+    /// Leads that were merged into others.
+    pub merges: Option<Arc<Merges>>,
     rejects: Option<&'a Rejects>,
 }
 
@@ -34,8 +38,10 @@ impl<'a> Prepared<'a> {
         terminal: &Terminal,
     ) -> Result<Prepared<'a>> {
         let as_of = as_of::read(args.as_of.as_deref(), program)?;
-        let events = Events::open(args, program, &as_of, (rejects, None), terminal)?;
-        Ok(Prepared { args, policy, program, as_of, events, rejects })
+        let merges = args.merged(program, terminal)?;
+        let beside = Beside { rejects, merges: merges.as_ref(), ..Beside::default() };
+        let events = Events::open(args, program, &as_of, beside, terminal)?;
+        Ok(Prepared { args, policy, program, as_of, events, merges, rejects })
     }
 
     /// The same to explain the lead of a key: its events are kept.
@@ -47,8 +53,10 @@ impl<'a> Prepared<'a> {
         terminal: &Terminal,
     ) -> Result<Prepared<'a>> {
         let as_of = as_of::read(args.as_of.as_deref(), program)?;
-        let events = Events::open(args, program, &as_of, (None, Some(key)), terminal)?;
-        Ok(Prepared { args, policy, program, as_of, events, rejects: None })
+        let merges = args.merged(program, terminal)?;
+        let beside = Beside { explained: Some(key), merges: merges.as_ref(), ..Beside::default() };
+        let events = Events::open(args, program, &as_of, beside, terminal)?;
+        Ok(Prepared { args, policy, program, as_of, events, merges, rejects: None })
     }
 
     /// The job so far.
@@ -62,6 +70,7 @@ impl<'a> Prepared<'a> {
             allow_missing_columns: self.args.allow_missing_columns(),
             threads: self.args.threads(),
             events: self.events.source(),
+            merges: self.merges.as_ref(),
             rejects: self.rejects,
             ..Job::new(self.program, self.args.leads(), as_of)
         }

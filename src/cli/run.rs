@@ -149,6 +149,7 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
         read: counts.rows,
         answers: counts.answers,
         rejects: counts.rejects,
+        merged: counts.merged,
         rejected: counts.rejected.iter().map(|reject| (reject.spot.line, reject.reason.clone())).collect(),
         rejects_file: args.rejects.clone(),
         bad,
@@ -166,6 +167,7 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
             .collect(),
         as_of: prepared.as_of_words(),
         events: prepared.events.summary(),
+        key: prepared.program.key.map(|key| prepared.program[key].name.clone()),
     }
 }
 

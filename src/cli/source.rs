@@ -7,11 +7,14 @@ use super::term::{Terminal, drawn};
 use super::{Failure, Result, counted};
 use crate::data::encoding::Encoding;
 use crate::data::format::{self, Format};
+use crate::data::merges::Merges;
 use crate::data::said::Said;
 use crate::diag::{Severity, render};
 use crate::program::Program;
-use crate::run::events::Columns;
+use crate::run::Merged;
+use crate::run::events::{Columns, EventPath};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where leads and events come from.
 #[derive(clap::Args, Debug)]
@@ -30,6 +33,9 @@ pub struct SourceArgs {
     allow_missing_columns: bool,
     #[command(flatten)]
     pub events: EventArgs,
+    /// Leads that were merged: a file with the old key and the kept key of each; events of the old key count for the lead that was kept
+    #[arg(long, value_name = "FILE")]
+    merge: Option<String>,
     /// The number of threads [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -38,9 +44,9 @@ pub struct SourceArgs {
 /// Where events come from.
 #[derive(clap::Args, Debug)]
 pub struct EventArgs {
-    /// The events: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx; leads that are not CSV may hold them in a list `events` instead
-    #[arg(long, value_name = "FILE")]
-    pub events: Option<String>,
+    /// The events: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx; may be given several times, with NAME= if all events of the file have this name; leads that are not CSV may hold their events in a list `events` instead
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = event_path)]
+    pub events: Vec<EventPath>,
     #[command(flatten)]
     columns: EventColumns,
     /// Run without events, as if these leads had none
@@ -75,17 +81,21 @@ impl EventColumns {
 impl EventArgs {
     /// Whether events come from stdin.
     pub fn reads_stdin(&self) -> bool {
-        self.events.as_deref() == Some("-")
+        self.events.iter().any(|of| of.path == "-")
     }
 
-    /// The file of events, where one is named.
+    /// The file of events, for what is said of it; several are named together.
     pub fn file(&self) -> Option<&str> {
-        self.events.as_deref()
+        match self.events.as_slice() {
+            [] => None,
+            [of] => Some(&of.path),
+            _ => Some("events"),
+        }
     }
 
     /// Whether a file of events is named.
     pub fn given(&self) -> bool {
-        self.events.is_some()
+        !self.events.is_empty()
     }
 
     /// Whether it was said that there are none.
@@ -142,6 +152,55 @@ impl FileArgs {
     }
 }
 
+/// `FILE`, or `NAME=FILE`. A file that is there is meant as it is written, and names of events are no paths.
+pub fn event_path(text: &str) -> std::result::Result<EventPath, String> {
+    let whole = EventPath { path: text.to_owned(), kind: None };
+    let Some((name, path)) = text.split_once('=') else { return Ok(whole) };
+    let is_path = name.contains(['/', '\\']) || std::fs::symlink_metadata(text).is_ok();
+    match (is_path, name.trim(), path) {
+        (true, ..) => Ok(whole),
+        (false, "", _) => Err("no name stands before the `=`".to_owned()),
+        (false, _, "") => Err("no file stands behind the `=`".to_owned()),
+        (false, name, path) => Ok(EventPath { path: path.to_owned(), kind: Some(name.to_owned()) }),
+    }
+}
+
+/// Refuses a file of events that is given twice: its events would count twice.
+pub fn each_once(events: &[EventPath]) -> Result<()> {
+    let twice = (0..).zip(events).find(|(at, of)| events.iter().take(*at).any(|other| other.path == of.path));
+    match twice {
+        None => Ok(()),
+        Some((_, of)) => {
+            let path = super::term::clean(&of.path);
+            Err(Failure::new(format!("--events names `{path}` twice, and its events would count twice"))
+                .help("name each file once"))
+        }
+    }
+}
+
+/// The files of events are read.
+pub fn reads_events(roles: Roles, events: &[EventPath]) -> Roles {
+    events.iter().fold(roles, |roles, of| roles.reads("the events", Some(&of.path)))
+}
+
+/// The files of events, as a message names them.
+pub fn named(events: &[EventPath]) -> String {
+    events.iter().map(|of| super::term::clean(&of.path)).collect::<Vec<_>>().join(", ")
+}
+
+/// Reads a file of merged leads.
+pub fn merged(
+    path: Option<&str>,
+    program: &Program,
+    leads: (&str, Said<'_>),
+    terminal: &Terminal,
+) -> Result<Option<Arc<Merges>>> {
+    let Some(path) = path else { return Ok(None) };
+    let merged = Merged::read(program, path, leads)?;
+    terminal.say(&format!("{}\n", merged.said));
+    Ok(Some(merged.merges))
+}
+
 /// The formats of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum FileFormat {
@@ -173,6 +232,7 @@ impl SourceArgs {
         if stdin.iter().filter(|from| **from).count() > 1 {
             return Err(Failure::new("only one of policy, leads and events can come from stdin"));
         }
+        each_once(&self.events.events)?;
         self.load(&self.policy, terminal)
     }
 
@@ -208,7 +268,14 @@ impl SourceArgs {
 
     /// The leads and the events are files that are read.
     pub fn roles(&self, roles: Roles) -> Roles {
-        roles.reads("the leads", Some(&self.leads)).reads("the events", self.events.file())
+        let roles =
+            roles.reads("the leads", Some(&self.leads)).reads("the merged leads", self.merge.as_deref());
+        reads_events(roles, &self.events.events)
+    }
+
+    /// The leads that were merged, where a file says so; said on the terminal.
+    pub fn merged(&self, program: &Program, terminal: &Terminal) -> Result<Option<Arc<Merges>>> {
+        merged(self.merge.as_deref(), program, (&self.leads, self.said()), terminal)
     }
 
     /// What is said of the leads.

@@ -21,6 +21,8 @@ pub struct Summary {
     pub answers: u64,
     /// See `read`.
     pub rejects: u64,
+    /// See `read`; leads that were merged into others.
+    pub merged: u64,
     /// Where the rejects went, or the first of them: line and reason.
     pub rejected: Vec<(u64, String)>,
     /// The file that holds all rejects, and the events that are broken.
@@ -39,6 +41,8 @@ pub struct Summary {
     pub as_of: String,
     /// What became of the events, where there were any.
     pub events: Option<EventSummary>,
+    /// The key field of the policy.
+    pub key: Option<String>,
 }
 
 /// A value that its column cannot hold.
@@ -58,8 +62,12 @@ pub struct BadValue {
 pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
     let mut out = String::new();
     stages(summary, err, columns, &mut out);
+    let merged = match summary.merged {
+        0 => String::new(),
+        merged => format!(" + {} merged into others", grouped(merged)),
+    };
     out.push_str(&format!(
-        "\n{} read = {} + {}, as of {}\n",
+        "\n{} read = {} + {}{merged}, as of {}\n",
         counted64(summary.read, "lead", "leads"),
         counted64(summary.answers, "answer", "answers"),
         counted64(summary.rejects, "reject", "rejects"),
@@ -73,6 +81,7 @@ pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
     bad_values(summary, err, columns, &mut out);
     odd_dates(summary, err, columns, &mut out);
     if let Some(events) = &summary.events {
+        few_matched(events, summary.key.as_deref(), err, columns, &mut out);
         event_faults(events, summary.rejects_file.as_deref(), err, columns, &mut out);
     }
     if !summary.unseen.is_empty() {
@@ -174,6 +183,16 @@ fn event_counts(events: &EventSummary, columns: usize, out: &mut String) {
     for line in wrap(&line, columns) {
         out.push_str(&line);
         out.push('\n');
+    }
+}
+
+/// Why few events have found their lead.
+fn few_matched(events: &EventSummary, key: Option<&str>, err: Stream, columns: usize, out: &mut String) {
+    let Some(text) = super::events::few_matched(events, key) else { return };
+    let title = err.paint(Ink::Doubt, "events of unknown leads");
+    out.push_str(&format!("\n{title}\n"));
+    for line in wrap(&text, columns.saturating_sub(2)) {
+        out.push_str(&format!("  {line}\n"));
     }
 }
 

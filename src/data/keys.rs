@@ -7,23 +7,67 @@
 
 #![expect(clippy::indexing_slicing, reason = "places are reduced to the length of the part they index")]
 
+use super::merges::Merges;
+use crate::program::KeyForm;
 use siphasher::sip::SipHasher13;
+use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 
 const PARTS: usize = 256;
 /// The places a part starts with.
 const FIRST: usize = 32;
 
+/// What makes keys of different spelling one. Whoever makes digests of keys, or compares two, asks this first.
+#[derive(Clone, Debug, Default)]
+pub struct KeyRule {
+    form: KeyForm,
+    merges: Option<Arc<Merges>>,
+}
+
+impl KeyRule {
+    /// Keys of this form.
+    pub fn new(form: KeyForm) -> KeyRule {
+        KeyRule { form, merges: None }
+    }
+
+    /// With leads that were merged: their keys are those of the leads that were kept.
+    #[must_use]
+    pub fn merged(self, merges: Option<&Arc<Merges>>) -> KeyRule {
+        KeyRule { merges: merges.cloned(), ..self }
+    }
+
+    /// Whether keys are compared as they are.
+    #[inline]
+    pub fn is_plain(&self) -> bool {
+        self.form == KeyForm::Exact && self.merges.is_none()
+    }
+
+    /// A trimmed key as it is compared.
+    pub fn of<'k>(&'k self, key: &'k [u8]) -> Cow<'k, [u8]> {
+        let key = self.form.of(key);
+        match self.merges.as_ref().and_then(|merges| merges.kept_for(&key)) {
+            Some(into) => Cow::Borrowed(into),
+            None => key,
+        }
+    }
+
+    /// Whether a lead with this trimmed key was merged into one that is answered for it.
+    pub fn is_gone(&self, key: &[u8]) -> bool {
+        self.merges.as_ref().is_some_and(|merges| merges.is_gone(&self.form.of(key)))
+    }
+}
+
 /// Makes digests; all threads of a run share one.
 #[derive(Clone, Debug)]
 pub struct Digester {
     hasher: SipHasher13,
+    rule: KeyRule,
 }
 
 impl Default for Digester {
     fn default() -> Digester {
-        let (one, other) = secret();
-        Digester { hasher: SipHasher13::new_with_keys(one, other) }
+        Digester::new(KeyRule::default())
     }
 }
 
@@ -34,10 +78,26 @@ pub(crate) fn secret() -> (u64, u64) {
 }
 
 impl Digester {
-    /// The digest of a trimmed key. Never zero.
+    /// For keys that compare so.
+    pub fn new(rule: KeyRule) -> Digester {
+        let (one, other) = secret();
+        Digester { hasher: SipHasher13::new_with_keys(one, other), rule }
+    }
+
+    /// How keys compare.
+    pub fn rule(&self) -> &KeyRule {
+        &self.rule
+    }
+
+    /// The digest of a trimmed key: the same for keys that are one. Never zero.
     #[inline]
     pub fn digest(&self, key: &[u8]) -> u64 {
-        self.hasher.hash(key).max(1)
+        if self.rule.is_plain() { self.hasher.hash(key).max(1) } else { self.digest_of_one(key) }
+    }
+
+    #[inline(never)]
+    fn digest_of_one(&self, key: &[u8]) -> u64 {
+        self.hasher.hash(&self.rule.of(key)).max(1)
     }
 }
 

@@ -37,6 +37,7 @@ pub mod json;
 pub mod keys;
 pub(crate) mod list;
 pub mod mapping;
+pub mod merges;
 #[cfg(feature = "cli")]
 pub mod output;
 #[cfg(feature = "parquet")]

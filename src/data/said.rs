@@ -16,6 +16,34 @@ pub struct Said<'a> {
     pub sheet: Option<&'a str>,
 }
 
+/// What somebody says of each file of several.
+pub type SaidOf<'a> = dyn Fn(&str) -> Said<'a> + Sync + 'a;
+
+/// A file, and what somebody says of it, to be read later.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Its path.
+    pub path: String,
+    format: Option<Format>,
+    encoding: Option<Encoding>,
+    backslash: bool,
+    sheet: Option<String>,
+}
+
+impl Named {
+    /// A file of that path.
+    pub fn new(path: &str, said: Said<'_>) -> Named {
+        let Said { format, encoding, backslash, sheet } = said;
+        Named { path: path.to_owned(), format, encoding, backslash, sheet: sheet.map(str::to_owned) }
+    }
+
+    /// What is said of it.
+    pub fn said(&self) -> Said<'_> {
+        let Named { path: _, format, encoding, backslash, sheet } = self;
+        Said { format: *format, encoding: *encoding, backslash: *backslash, sheet: sheet.as_deref() }
+    }
+}
+
 impl From<Option<Format>> for Said<'_> {
     fn from(format: Option<Format>) -> Self {
         Said { format, ..Said::default() }

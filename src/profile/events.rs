@@ -2,7 +2,7 @@
 
 use super::Leads;
 use super::column::Column;
-use super::guess::{Described, describe};
+use super::guess::{Described, Guess, describe};
 use super::places::{Heads, Places, Said};
 use crate::data::Error;
 use crate::data::keys::Digester;
@@ -14,7 +14,7 @@ use crate::program::Format;
 use crate::program::time::Zone;
 use crate::report::Count;
 use crate::run::Progress;
-use crate::run::events::{Asked, Columns, LeadKeys};
+use crate::run::events::{Asked, Columns, EventPath, LeadKeys};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
@@ -85,7 +85,7 @@ impl Tally {
     }
 
     /// The next event; says what key it has, where it can be read.
-    fn event<'a>(&mut self, rows: &Rows<'a>, row: usize, places: &Places) -> Option<&'a [u8]> {
+    fn event<'a>(&mut self, rows: &Rows<'a>, row: usize, places: &'a Places) -> Option<&'a [u8]> {
         self.happened.rows += 1;
         let Some(Said { name, time, key }) = places.read(rows, row) else {
             self.happened.broken += 1;
@@ -147,10 +147,78 @@ impl Tally {
     }
 }
 
-/// Looks at a file of events.
-pub(super) fn of_file(
-    (path, said): (&str, said::Said<'_>),
+impl Happened {
+    /// Adds what happened in another file.
+    fn add(&mut self, other: Happened) {
+        self.rows += other.rows;
+        self.broken += other.broken;
+        self.more += other.more;
+        match (self.times.is_empty(), other.times.is_empty()) {
+            (true, _) => self.times = other.times,
+            (false, true) => {}
+            // Only a format that reads all of them is offered.
+            (false, false) => self.times.retain(|format| other.times.contains(format)),
+        }
+        self.notes.extend(other.notes);
+        self.odd_time = self.odd_time.take().or(other.odd_time);
+        for kind in other.kinds {
+            match self.kinds.iter_mut().find(|known| known.name == kind.name) {
+                Some(known) => known.add(kind),
+                None => self.kinds.push(kind),
+            }
+        }
+        for (column, count) in other.matched {
+            match self.matched.iter_mut().find(|(known, _)| *known == column) {
+                Some((_, known)) => *known += count,
+                None => self.matched.push((column, count)),
+            }
+        }
+        self.kinds.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    }
+}
+
+impl DescribedEvent {
+    /// Adds the same kind of another file. A column that both have, and that is not the same in both, is a text.
+    fn add(&mut self, other: DescribedEvent) {
+        self.count += other.count;
+        for column in other.columns {
+            match self.columns.iter_mut().find(|known| known.name == column.name) {
+                Some(known) if known.guess != column.guess => known.guess = Guess::Text,
+                Some(_) => {}
+                None => self.columns.push(column),
+            }
+        }
+    }
+}
+
+/// Looks at files of events, as if all were one.
+pub(super) fn of_files<'a>(
+    (paths, said): (&[EventPath], &said::SaidOf<'a>),
     named: &Columns,
+    key: Option<&str>,
+    leads: &Leads,
+    progress: Option<&Progress>,
+) -> Result<Happened, Error> {
+    let mut all = Happened::default();
+    let mut headers = Vec::new();
+    for of in paths.iter().filter(|of| of.path != "-") {
+        let mut whole = Whole::open(&of.path, said(&of.path), None)?;
+        headers.push(match whole.names() {
+            [] => whole.first_keys()?,
+            names => names.to_vec(),
+        });
+    }
+    let headers: Vec<&[String]> = headers.iter().map(Vec::as_slice).collect();
+    for of in paths {
+        all.add(of_file((of, said(&of.path), paths.len() > 1), (named, &headers), key, leads, progress)?);
+    }
+    Ok(all)
+}
+
+/// Looks at a file of events.
+fn of_file(
+    (EventPath { path, kind }, said, among_others): (&EventPath, said::Said<'_>, bool),
+    (named, headers): (&Columns, &[&[String]]),
     key: Option<&str>,
     leads: &Leads,
     progress: Option<&Progress>,
@@ -176,8 +244,12 @@ pub(super) fn of_file(
         path,
         said,
         header: &header,
-        named,
+        named: &named.of_one(&header, headers),
         own: key.as_slice(),
+        rule: leads.digester.rule(),
+        kinds: &[],
+        kind: kind.as_deref(),
+        among_others,
         leads: LeadKeys::Known(&leads.digester, &is_key),
     })?;
     let mut tally = Tally::new();

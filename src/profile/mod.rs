@@ -19,12 +19,12 @@ mod words;
 use crate::data::Error;
 use crate::data::keys::Digester;
 use crate::data::mapping::find;
-use crate::data::said::Said;
+use crate::data::said::{Said, SaidOf};
 use crate::data::value::{Raw, trim_bytes, yes_no};
 use crate::program::text::fold;
 use crate::report::Count;
 use crate::run::Progress;
-use crate::run::events::{Columns, LIST};
+use crate::run::events::{Columns, EventPath, LIST};
 use column::Column;
 use guess::describe;
 use whole::{Rows, Whole, is_list_of_objects};
@@ -145,19 +145,18 @@ pub fn leads<'a>(
     })
 }
 
-/// Looks at a file of events. `key` is the leads' key column, where it is known.
+/// Looks at files of events. `key` is the leads' key column, where it is known.
 ///
 /// # Errors
-/// When the file cannot be read at all, or does not say of which lead, what and when.
-pub fn events(
-    path: &str,
-    said: Said<'_>,
+/// When a file cannot be read at all, or does not say of which lead, what and when.
+pub fn events<'a>(
+    (paths, said): (&[EventPath], &SaidOf<'a>),
     named: &Columns,
     key: Option<&str>,
     leads: &Leads,
     progress: Option<&Progress>,
 ) -> Result<Happened, Error> {
-    events::of_file((path, said), named, key, leads, progress)
+    events::of_files((paths, said), named, key, leads, progress)
 }
 
 /// How leads ended, row by row.

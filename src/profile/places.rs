@@ -4,7 +4,7 @@ use super::whole::Rows;
 use crate::data::Error;
 use crate::data::value::{Raw, trim_bytes};
 use crate::program::text::fold;
-use crate::run::events::{Asked, Columns, NAMES, TIMES, pick};
+use crate::run::events::{Asked, Columns, NAMES, TIMES};
 
 /// The names of the columns that say it.
 #[derive(Clone, Debug, Default)]
@@ -12,12 +12,15 @@ pub(super) struct Heads {
     names: Vec<String>,
     times: Vec<String>,
     keys: Vec<String>,
+    /// The one kind of all events of a file, where the user says so.
+    only: Option<String>,
     /// A file has one column of each; of a list, the first usual name that is there counts.
     exact: bool,
 }
 
 /// The slots of these columns.
 pub(super) struct Places {
+    only: Option<String>,
     name: Vec<usize>,
     time: Vec<usize>,
     key: Vec<usize>,
@@ -33,12 +36,15 @@ pub(super) struct Said<'a> {
 impl Heads {
     /// Of a file.
     pub fn of_file(asked: &Asked<'_>) -> Result<Heads, Error> {
-        let (named, header) = (asked.named, asked.header);
-        let key = asked.key()?;
-        let name = pick(named.name.as_deref(), NAMES, header, "what happened", "--event-name")?;
-        let time = pick(named.time.as_deref(), TIMES, header, "when it happened", "--event-time")?;
+        let heads = asked.heads()?;
         let one = |name: &str| vec![name.to_owned()];
-        Ok(Heads { names: one(name), times: one(time), keys: one(key), exact: false })
+        Ok(Heads {
+            names: heads.name.map(one).unwrap_or_default(),
+            times: one(heads.time),
+            keys: one(heads.key),
+            only: asked.kind.map(str::to_owned),
+            exact: false,
+        })
     }
 
     /// Of lists inside leads, which need no key.
@@ -51,8 +57,14 @@ impl Heads {
             names: list(&named.name, NAMES),
             times: list(&named.time, TIMES),
             keys: Vec::new(),
+            only: None,
             exact: true,
         }
+    }
+
+    /// The column of the key of a file.
+    pub fn key(&self) -> Option<&str> {
+        self.keys.first().map(String::as_str)
     }
 
     /// Where they stand among these columns.
@@ -63,7 +75,7 @@ impl Heads {
             };
             wanted.iter().filter_map(|name| columns.iter().position(|column| is(column, name))).collect()
         };
-        Places { name: at(&self.names), time: at(&self.times), key: at(&self.keys) }
+        Places { only: self.only.clone(), name: at(&self.names), time: at(&self.times), key: at(&self.keys) }
     }
 }
 
@@ -75,7 +87,7 @@ impl Places {
     }
 
     /// What an event says; nothing where it is silent about what, or about whom although it should say.
-    pub fn read<'a>(&self, rows: &Rows<'a>, row: usize) -> Option<Said<'a>> {
+    pub fn read<'a>(&'a self, rows: &Rows<'a>, row: usize) -> Option<Said<'a>> {
         let first = |slots: &[usize]| -> &'a [u8] {
             let texts = slots.iter().map(|slot| match rows.cells.get(rows.chunk, row, *slot) {
                 Raw::Text(text) | Raw::Token(text) => trim_bytes(text),
@@ -83,7 +95,8 @@ impl Places {
             });
             texts.into_iter().find(|text| !text.is_empty()).unwrap_or(&[])
         };
-        let said = Said { name: first(&self.name), time: first(&self.time), key: first(&self.key) };
+        let name = self.only.as_ref().map_or_else(|| first(&self.name), |only| only.as_bytes());
+        let said = Said { name, time: first(&self.time), key: first(&self.key) };
         let whole = !said.name.is_empty() && (self.key.is_empty() || !said.key.is_empty());
         whole.then_some(said)
     }

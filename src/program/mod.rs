@@ -16,6 +16,7 @@ pub mod decay;
 mod demands;
 pub mod expr;
 mod format;
+mod key;
 mod logic;
 pub mod matcher;
 pub mod money;
@@ -32,6 +33,7 @@ pub use aggregate::{After, Aggregate, Near, Once, Selection, Side, Total, Why};
 pub use date::{Date, Limit};
 pub use expr::{Condition, DateValue, EventCondition, Number, TextSource, TextTest};
 pub use format::{DatePart, Format, lines_for};
+pub use key::KeyForm;
 pub use logic::{Holds, Truth};
 pub use order::Order;
 pub use terms::{Term, TermKind};
@@ -134,6 +136,8 @@ pub struct Program {
     pub fields: Vec<Field>,
     /// The field that is the lead's key; the record number is where there is none.
     pub key: Option<FieldId>,
+    /// How keys compare.
+    pub key_form: KeyForm,
     /// The kinds of event, in the order declared.
     pub events: Vec<EventKind>,
     /// The groups of events, in the order declared.

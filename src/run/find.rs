@@ -12,6 +12,8 @@ use crate::run::write::Layout;
 /// A lead that was found: its columns as a batch of one.
 #[derive(Debug)]
 pub struct FoundLead {
+    /// Its key, as it stands in the data; nothing where leads have none.
+    pub key: Option<String>,
     /// Its fields and aggregates.
     pub batch: Batch,
     /// What the codes of the batch mean.
@@ -25,7 +27,7 @@ pub struct FoundLead {
 }
 
 impl Job<'_> {
-    /// Looks for the first lead of that key, and reads what the engine needs of it. Keys compare trimmed, byte by byte;
+    /// Looks for the first lead of that key, and reads what the engine needs of it. Keys compare trimmed, as the policy says;
     /// where leads have none, the record number is meant. `others` sees the keys before it, so that near ones can be
     /// suggested.
     ///
@@ -43,15 +45,12 @@ impl Job<'_> {
         let shared = Shared::new(self, engine, &layout, &needs, reader.plan.clone());
         let mut worker = Worker::new(&shared);
         while let Some(numbered) = reader.next(Vec::new())? {
-            if let Some(Alone { bad, kept }) = worker.find(&shared, numbered, key.trim().as_bytes(), others) {
+            if let Some(Alone { key, bad, kept }) =
+                worker.find(&shared, numbered, key.trim().as_bytes(), others)
+            {
                 let (batch, dictionaries) = worker.into_batch();
-                return Ok(Some(FoundLead {
-                    batch,
-                    dictionaries,
-                    bad,
-                    events: kept.events(),
-                    notes: reader.records.notes().said(),
-                }));
+                let notes = reader.records.notes().said();
+                return Ok(Some(FoundLead { key, batch, dictionaries, bad, events: kept.events(), notes }));
             }
         }
         Ok(None)

@@ -127,7 +127,8 @@ impl<'a> History<'a> {
             outcome: request.outcome,
             against: request.against.map(|(name, _)| name),
             was: request.was,
-            read: summary.rows,
+            // Those that were merged are no leads of their own.
+            read: summary.rows.saturating_sub(summary.merged),
             rejected: summary.rejects,
             capacity: request.capacity,
             places: &request.places,

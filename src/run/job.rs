@@ -8,8 +8,9 @@ use super::write::Layout;
 use crate::data::Error;
 use crate::data::format::{Format, Kind};
 use crate::data::hashed::KeyHash;
-use crate::data::keys::Digester;
+use crate::data::keys::{Digester, KeyRule};
 use crate::data::mapping::Mapping;
+use crate::data::merges::Merges;
 use crate::data::records::{Portion, Records};
 use crate::data::said::Said;
 use crate::data::value::Native;
@@ -77,6 +78,8 @@ pub struct Job<'a> {
     pub places: &'a [String],
     /// The leads' events; without any, nothing ever happened to them.
     pub events: Option<&'a dyn EventSource>,
+    /// Leads that were merged into others.
+    pub merges: Option<&'a Arc<Merges>>,
     /// Where to say how far it has come.
     pub progress: Option<&'a Progress>,
     /// Other programs that look at the same leads; only a survey asks them.
@@ -106,6 +109,7 @@ impl<'a> Job<'a> {
             allow_missing_columns: false,
             places: &[],
             events: None,
+            merges: None,
             progress: None,
             others: &[],
             follow: None,
@@ -115,6 +119,11 @@ impl<'a> Job<'a> {
     /// Whoever knows events, of the policy and of the others.
     pub(super) fn event_sources(&self) -> impl Iterator<Item = &'a dyn EventSource> {
         self.events.into_iter().chain(self.others.iter().filter_map(|other| other.events))
+    }
+
+    /// What makes digests of keys, for all threads of the job.
+    pub(super) fn digester(&self) -> Digester {
+        Digester::new(KeyRule::new(self.program.key_form).merged(self.merges))
     }
 
     /// What hides keys. Where leads have none there are numbers of records, which hide nothing.
@@ -151,7 +160,7 @@ impl<'a> Shared<'a> {
         needs: &'a [Need],
         plan: Plan,
     ) -> Shared<'a> {
-        Shared { job, engine, layout, needs, plan, digester: Digester::default(), survey: None }
+        Shared { job, engine, layout, needs, plan, digester: job.digester(), survey: None }
     }
 }
 

@@ -24,6 +24,8 @@ mod keys;
 #[cfg(feature = "cli")]
 mod lookup;
 #[cfg(feature = "cli")]
+mod merge;
+#[cfg(feature = "cli")]
 mod order;
 #[cfg(feature = "cli")]
 mod other;
@@ -51,3 +53,5 @@ pub use follow::{Follow, Within};
 pub use job::{AsOfRule, Job, Progress};
 #[cfg(feature = "cli")]
 pub use lookup::{EventLookup, EventSource, LeadRows};
+#[cfg(feature = "cli")]
+pub use merge::Merged;

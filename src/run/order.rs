@@ -7,7 +7,7 @@ use crate::data::Error;
 use crate::data::format::Kind;
 use crate::data::output::Output;
 use crate::data::records::RowTexts;
-use crate::program::Type;
+use crate::program::{KeyForm, Type};
 use crate::report::{Counters, Part, Survey};
 use crate::run::events::BrokenEvent;
 use crate::run::rejects::Rejects;
@@ -54,7 +54,7 @@ impl<'a> Ordered<'a> {
             next: 0,
             waiting: BTreeMap::new(),
             output,
-            keys: SeenKeys::default(),
+            keys: SeenKeys::new(program.key_form == KeyForm::Exact && job.merges.is_none()),
             summary: Summary::new(stages, program.fields.iter().map(|field| field.name.clone())),
             records: 0,
             lines: first_line,
@@ -142,10 +142,10 @@ impl<'a> Ordered<'a> {
         }
         summary.key_bytes = state.keys.bytes() as u64;
         summary.strict_failure = state.job.strict && summary.bad_values() > 0;
-        if summary.rows != summary.answers + summary.rejects {
+        if summary.rows != summary.answers + summary.rejects + summary.merged {
             return Err(Error::data(format!(
-                "of {} rows read, {} were answered and {} rejected: that does not add up",
-                summary.rows, summary.answers, summary.rejects
+                "of {} rows read, {} were answered, {} rejected and {} merged: that does not add up",
+                summary.rows, summary.answers, summary.rejects, summary.merged
             ))
             .help("this is a mistake in qualify itself: please report it"));
         }
@@ -225,6 +225,7 @@ impl State<'_> {
             }
         }
         self.summary.rows += done.records;
+        self.summary.merged += done.merged;
         self.records += done.records;
         self.lines += done.lines;
         Ok(())

@@ -13,7 +13,8 @@ const BLOCK: usize = 8192;
 /// The keys that have been seen.
 #[derive(Debug)]
 pub struct SeenKeys {
-    /// As long as every key was after the one before it.
+    /// As long as every key was after the one before it; nothing from the start where keys of different spelling may be
+    /// one.
     ascending: Option<Ascending>,
     set: KeySet,
 }
@@ -24,13 +25,12 @@ struct Ascending {
     digests: Vec<Vec<u64>>,
 }
 
-impl Default for SeenKeys {
-    fn default() -> SeenKeys {
-        SeenKeys { ascending: Some(Ascending::default()), set: KeySet::default() }
-    }
-}
-
 impl SeenKeys {
+    /// None so far. `plain` says that keys are one only where their bytes are.
+    pub fn new(plain: bool) -> SeenKeys {
+        SeenKeys { ascending: plain.then(Ascending::default), set: KeySet::default() }
+    }
+
     /// Adds keys, each with its digest, and says of each whether it was there before. A digest of 0 is no key: it is
     /// passed over.
     pub fn add<'k>(&mut self, keys: impl Iterator<Item = (u64, &'k [u8])>, mut repeated: impl FnMut(usize)) {
@@ -100,7 +100,7 @@ mod tests {
 
     /// What is said of keys that come in pieces of some length.
     fn repeated(keys: &[String], piece: usize) -> Vec<usize> {
-        let (digester, mut seen) = (Digester::default(), SeenKeys::default());
+        let (digester, mut seen) = (Digester::default(), SeenKeys::new(true));
         let (mut all, mut before) = (Vec::new(), 0);
         for piece in keys.chunks(piece) {
             let digests = piece.iter().map(|key| (digester.digest(key.as_bytes()), key.as_bytes()));
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_no_key_is_passed_over() {
-        let mut seen = SeenKeys::default();
+        let mut seen = SeenKeys::new(true);
         let mut repeated = Vec::new();
         seen.add([(0, &b""[..]), (0, b""), (5, b"x"), (0, b"")].into_iter(), |index| repeated.push(index));
         assert!(repeated.is_empty(), "{repeated:?}");

@@ -56,8 +56,10 @@ pub struct Summary {
     pub rows: u64,
     /// Records answered.
     pub answers: u64,
-    /// Records rejected: `rows` = `answers` + `rejects`, which the program checks itself.
+    /// Records rejected: `rows` = `answers` + `rejects` + `merged`, which the program checks itself.
     pub rejects: u64,
+    /// Records of leads that were merged into others, which are answered for them.
+    pub merged: u64,
     /// The first of the rejects.
     pub rejected: Vec<Reject>,
     /// Answers by stage, in the order of the stage column's values.

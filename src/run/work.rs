@@ -8,6 +8,7 @@ use super::other::OtherWorker;
 use crate::analyse::dates::SeenDates;
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::hashed::KeyHash;
+use crate::data::keys::KeyRule;
 use crate::data::records::{Portion, Scanner};
 use crate::data::value::{FieldReader, Raw, Read};
 use crate::engine;
@@ -22,6 +23,8 @@ use crate::run::write::Leads;
 
 /// What there is to say of a lead that was found, beside its batch.
 pub(super) struct Alone {
+    /// Its key; nothing where leads have none.
+    pub key: Option<String>,
     /// The indexes of the fields whose values were bad, and the values.
     pub bad: Vec<(usize, String)>,
     /// Its events.
@@ -38,6 +41,8 @@ pub(super) struct Done {
     pub keys: Vec<u8>,
     /// One for each answer.
     pub answers: Vec<AnswerMeta>,
+    /// Leads that were merged into others.
+    pub merged: u64,
     /// Rows that got no answer.
     pub broken: Vec<(BrokenRow, Option<String>)>,
     /// Events in lists of its leads that cannot be read.
@@ -76,6 +81,9 @@ pub(super) struct AnswerMeta {
     pub end: u32,
     pub stage: u32,
 }
+
+/// Why a lead is not answered that was merged into another: it is no reject.
+const MERGED: &str = "merged";
 
 /// A thread's memory.
 pub(super) struct Worker<'a> {
@@ -244,6 +252,8 @@ impl<'a> Worker<'a> {
     ) -> Option<Alone> {
         let Portion::Unread(mut unread) = numbered.portion else { return None };
         let mut broken = Vec::new();
+        let rule = shared.digester.rule();
+        let wanted = rule.of(wanted);
         while unread.more() {
             unread.scan(&mut self.scanner, shared.job.batch.max(1), &mut self.cells, &mut broken);
             let chunk = &unread.chunk;
@@ -253,10 +263,11 @@ impl<'a> Worker<'a> {
             let keys = if otherwise { &self.written } else { &self.keys };
             let found = (0..rows).find(|row| {
                 let key = keys.get(*row);
-                if key != wanted {
+                let found = rule.of(key) == wanted;
+                if !found {
                     others(key);
                 }
-                key == wanted
+                found
             });
             if let Some(row) = found {
                 return Some(self.alone(shared, chunk, row));
@@ -286,8 +297,9 @@ impl<'a> Worker<'a> {
                 Kept::default()
             }
         };
+        let key = shared.plan.key.map(|_| String::from_utf8_lossy(self.keys.get(0)).into_owned());
         let bad = self.bad.drain(..).map(|bad| (bad.field as usize, bad.text));
-        Alone { bad: bad.collect(), kept }
+        Alone { key, bad: bad.collect(), kept }
     }
 
     /// What was read last.
@@ -387,6 +399,7 @@ impl<'a> Worker<'a> {
         if let Some(reader) = &self.key {
             self.keys.fill(Raws::new(chunk, &self.cells, plan.key), reader, &mut wrong);
         }
+        self.note_merged(shared.digester.rule(), &mut wrong);
         if let (Some((reader, default)), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
             (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
         {
@@ -409,6 +422,10 @@ impl<'a> Worker<'a> {
             *kept = instants;
         }
         for (row, reason) in &wrong {
+            if *reason == MERGED {
+                done.merged += 1;
+                continue;
+            }
             let place = self.cells.place(*row);
             let key = String::from_utf8_lossy(self.keys.get(*row)).into_owned();
             let key = Some(key).filter(|key| !key.is_empty());
@@ -417,6 +434,20 @@ impl<'a> Worker<'a> {
         if !wrong.is_empty() {
             self.cells.retain(|row| !is_among(row, &wrong));
             self.keys.retain(|row| !is_among(row, &wrong));
+        }
+    }
+
+    /// Notes leads that were merged into others.
+    fn note_merged(&self, rule: &KeyRule, wrong: &mut Vec<(usize, &'static str)>) {
+        if self.key.is_none() || rule.is_plain() {
+            return;
+        }
+        let gone = (0..self.cells.rows()).filter(|row| rule.is_gone(self.keys.get(*row)));
+        let gone: Vec<(usize, &'static str)> =
+            gone.filter(|row| !is_among(*row, wrong)).map(|row| (row, MERGED)).collect();
+        if !gone.is_empty() {
+            wrong.extend(gone);
+            wrong.sort_by_key(|(row, _)| *row);
         }
     }
 

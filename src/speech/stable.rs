@@ -77,7 +77,9 @@ fn header(program: &Program, out: &mut String) {
         line(out, &format!("time zone {}", program.zone.name()));
     }
     if let Some(key) = program.key.and_then(|key| program.fields.get(key.index())) {
-        line(out, &format!("key {}", key.name));
+        let form = program.key_form.written();
+        let sep = if form.is_empty() { "" } else { ", " };
+        line(out, &format!("key {}{sep}{form}", key.name));
     }
 }
 

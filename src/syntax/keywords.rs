@@ -40,6 +40,7 @@ pub const KEYWORDS: &[&str] = &[
     "have",
     "higher",
     "if",
+    "ignoring",
     "in",
     "include",
     "instead",

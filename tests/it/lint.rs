@@ -16,6 +16,7 @@ use qualify::diag::render::human;
 use qualify::diag::{Code, Diag};
 use qualify::lint::{Context, Level, Levels, OPTED_OUT, PROTECTED, RULES, lint};
 use qualify::profile::audit::Audit;
+use qualify::run::events::EventPath;
 use qualify::syntax::{LoadError, Root, load};
 
 /// Lints a policy. Errors of the checker end it.
@@ -61,12 +62,14 @@ impl Data {
         let dir = crate::cli::folder(&[("leads.csv", &self.leads), ("events.csv", events)]);
         let path = |name: &str| dir.path().join(name).to_str().expect("a path").to_owned();
         let (leads, events) = (path("leads.csv"), path("events.csv"));
+        let files = [EventPath { path: events, kind: None }];
         let audit = Audit {
             program,
             leads: &leads,
             said: Default::default(),
-            events_said: Default::default(),
-            events: self.events.is_some().then_some(events.as_str()),
+            events_said: &|_| Default::default(),
+            events: if self.events.is_some() { &files } else { &[] },
+            merges: None,
             named: &Default::default(),
         };
         audit.read(None, None).expect("the data is read")

@@ -185,7 +185,7 @@ fn answers_and_rejects_are_workbooks_where_their_name_says_so() {
     assert_eq!(out[0][1], Data::String("name".into()));
     assert_eq!(out[1][1..4], [Data::String("=1+2".into()), Data::Float(5.0), Data::Bool(true)]);
     assert!(matches!(out[1][4], Data::DateTime(date) if date.as_f64() == 46_054.0), "{:?}", out[1]);
-    assert!(matches!(out[2][4], Data::DateTime(date) if date.as_f64() == 46_056.4375), "{:?}", out[2]);
+    assert!(matches!(out[2][4], Data::DateTime(date) if date.as_f64() == 46_056.437_5), "{:?}", out[2]);
     assert_eq!(out[2][1], Data::String("http://x.example/a".into()));
     assert_eq!((out.len(), &out[2][6]), (3, &Data::Float(101.0)));
     let rejects = cells("rejects.xlsx");

@@ -3,7 +3,8 @@
 use super::Args;
 use crate::cli::Result;
 use crate::cli::as_of::AsOf;
-use crate::cli::events::Events;
+use crate::cli::events::{Beside as Also, Events};
+use crate::cli::prepared::Prepared;
 use crate::cli::term::{Terminal, clean};
 use crate::program::Program;
 use crate::run::events::Stories;
@@ -18,18 +19,31 @@ pub struct Beside {
 
 impl Beside {
     /// Reads them.
-    pub fn open(args: &Args, request: &Request<'_>, as_of: &AsOf, terminal: &Terminal) -> Result<Beside> {
+    pub fn open(
+        args: &Args,
+        request: &Request<'_>,
+        prepared: &Prepared<'_>,
+        terminal: &Terminal,
+    ) -> Result<Beside> {
+        let merges = prepared.merges.as_ref();
         let open = |called: &str, program: &Program, as_of| {
             let main = (request.program, as_of);
-            Events::open_for(&args.source, (called, program), main, (None, None), terminal)
+            Events::open_for(
+                &args.source,
+                (called, program),
+                main,
+                Also { merges, ..Also::default() },
+                terminal,
+            )
         };
         let path = args.against.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
         let called = format!("the policy to compare with, {},", clean(&path));
-        let against = request.against.map(|(_, program)| open(&called, program, as_of)).transpose()?;
+        let against =
+            request.against.map(|(_, program)| open(&called, program, &prepared.as_of)).transpose()?;
         let aside = request.aside.as_ref();
         let aside = aside.map(|aside| open("--outcome", aside.program, &AsOf::At(END))).transpose()?;
         let stories = match &request.replay {
-            Some(replay) => Events::stories(&args.source, replay.program(), terminal)?,
+            Some(replay) => Events::stories(&args.source, replay.program(), merges, terminal)?,
             None => None,
         };
         Ok(Beside { against, aside, stories })
@@ -45,8 +59,8 @@ impl Beside {
     }
 
     /// What to be careful about, once the leads have been read. All of them read the same file, or the same lists.
-    pub fn cautions(&self, own: &Events) -> Vec<String> {
+    pub fn cautions(&self, own: &Events, key: Option<&str>) -> Vec<String> {
         let all = std::iter::once(own).chain(&self.against).chain(&self.aside);
-        all.map(Events::cautions).find(|cautions| !cautions.is_empty()).unwrap_or_default()
+        all.map(|events| events.cautions(key)).find(|cautions| !cautions.is_empty()).unwrap_or_default()
     }
 }

@@ -142,7 +142,7 @@ fn report(
     let hash = args.keys.hash()?;
     let rejects = args.rejects.as_deref().map(|path| Rejects::create(path, false)).transpose()?;
     let prepared = Prepared::new(&args.source, policy.policy, policy.program, rejects.as_ref(), terminal)?;
-    let beside = Beside::open(args, request, &prepared.as_of, terminal)?;
+    let beside = Beside::open(args, request, &prepared, terminal)?;
     let done = Progress::default();
     let job = Job { progress: Some(&done), hash_keys: hash.as_ref(), ..prepared.job() };
     let counted =
@@ -150,7 +150,12 @@ fn report(
     short::counted(args, &counted, &prepared.events)?;
     let leads = clean(args.source.leads());
     let notes = counted.summary.notes.iter().map(|note| format!("{leads}: {note}"));
-    let cautions = notes.chain(beside.cautions(&prepared.events)).collect();
+    if counted.summary.merged > 0 {
+        let leads = crate::cli::counted64(counted.summary.merged, "lead was", "leads were");
+        terminal.say(&format!("{leads} merged into others, and not counted\n"));
+    }
+    let key = policy_key(request.program);
+    let cautions = notes.chain(beside.cautions(&prepared.events, key)).collect();
     let report = history.report(&counted, &prepared.as_of_words(), cautions, limits);
     short::reported(question, &counted, &report)?;
     let promises: usize = request.program.stages.iter().map(|stage| stage.answer_within.len()).sum();
@@ -161,6 +166,11 @@ fn report(
         ));
     }
     Ok(report)
+}
+
+/// What the key of leads is called.
+fn policy_key(program: &Program) -> Option<&str> {
+    program.key.map(|key| program[key].name.as_str())
 }
 
 /// Says which limits are broken.

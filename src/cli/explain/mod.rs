@@ -91,7 +91,8 @@ fn page(
     let short = Most { each: FEW.saturating_add(1), ..MANY };
     let most = if args.all || args.format == Format::Json { MANY } else { short };
     let told = found.events.as_ref().map(|events| Told::new(&facts, events, most));
-    let view = view::view((args.lead.trim(), &policy.path), &facts, told.as_ref(), &policy.sources);
+    let key = found.key.as_deref().unwrap_or(args.lead.trim());
+    let view = view::view((key, &policy.path), &facts, told.as_ref(), &policy.sources);
     match args.format {
         Format::Human => {
             let screen = Screen { width: terminal.width, height: terminal.height, out: terminal.out };

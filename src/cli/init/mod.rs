@@ -6,12 +6,13 @@ mod policy;
 mod skeleton;
 
 use super::roles::Roles;
-use super::source::{EventColumns, FileArgs};
+use super::source::{EventColumns, FileArgs, each_once, event_path, reads_events};
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted, interrupt, notes, progress, put, show};
 use crate::data::output::Output;
 use crate::profile::{self, Happened, Leads, OutcomeColumn};
 use crate::run::Progress;
+use crate::run::events::EventPath;
 use std::path::Path;
 
 /// Write a starter policy from real data: fields, types, choices, words for missing values, events
@@ -25,9 +26,9 @@ use std::path::Path;
 pub struct Args {
     /// The leads: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin
     leads: String,
-    /// The events: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx; leads that are not CSV may hold them in a list `events` instead
-    #[arg(long, value_name = "FILE")]
-    events: Option<String>,
+    /// The events: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx; may be given several times, with NAME= if all events of the file have this name; leads that are not CSV may hold their events in a list `events` instead
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = event_path)]
+    events: Vec<EventPath>,
     /// The column that says how a lead ended; no rule may use it. For words other than yes and no: 'COLUMN is "won"'
     #[arg(long, value_name = "COLUMN")]
     outcome: Option<String>,
@@ -54,7 +55,9 @@ struct Found {
 
 /// Looks at the data and writes the policy.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
-    if args.leads == "-" && args.events.as_deref() == Some("-") {
+    each_once(&args.events)?;
+    let stdins = args.events.iter().map(|of| &of.path).chain([&args.leads]).filter(|path| *path == "-");
+    if stdins.count() > 1 {
         return Err(Failure::new("only one of leads and events can come from stdin"));
     }
     if let Some(output) = args.output.as_deref().filter(|output| *output != "-" && !args.force)
@@ -63,8 +66,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         return Err(Failure::new(format!("`{output}` is there already, and is left as it is"))
             .help("name another file, or say --force to write over it"));
     }
-    let files =
-        Roles::new().reads("the leads", Some(&args.leads)).reads("the events", args.events.as_deref());
+    let files = reads_events(Roles::new().reads("the leads", Some(&args.leads)), &args.events);
     files.writes("--output", args.output.as_deref()).check()?;
     interrupt::watch()?;
     let found = look(args, terminal)?;
@@ -100,14 +102,16 @@ fn look(args: &Args, terminal: &Terminal) -> Result<Found> {
         return Err(Failure::fell_short(message).help("a policy is made from leads that are there"));
     }
     let usual = policy::key(&leads, &[]).and_then(|key| leads.columns.get(key)).map(|key| key.name.clone());
-    let events = match &args.events {
-        Some(path) => {
+    let events = match args.events.as_slice() {
+        [] => leads.events.take(),
+        paths => {
             let done = Progress::default();
-            Some(progress::show(terminal, path, "events", &done, || {
-                profile::events(path, args.files.events(path), &named, usual.as_deref(), &leads, Some(&done))
+            let shown = paths.first().filter(|_| paths.len() == 1).map_or("", |of| &of.path);
+            let said = |path: &str| args.files.events(path);
+            Some(progress::show(terminal, shown, "events", &done, || {
+                profile::events((paths, &said), &named, usual.as_deref(), &leads, Some(&done))
             })?)
         }
-        None => leads.events.take(),
     };
     let matched = events.as_ref().map_or(&[][..], |events| events.matched.as_slice());
     let key = policy::key(&leads, matched);
@@ -132,7 +136,8 @@ fn outcome(text: &str) -> OutcomeColumn {
 fn next(args: &Args, found: &Found) -> String {
     let leads = &found.leads;
     let mut text = notes(&args.leads, &leads.notes);
-    if let (Some(path), Some(events)) = (&args.events, &found.events) {
+    if let (Some(of), Some(events)) = (args.events.first(), &found.events) {
+        let path = if args.events.len() == 1 { of.path.as_str() } else { "events" };
         text.push_str(&notes(path, &events.notes));
     }
     text.push_str(&format!(
@@ -158,14 +163,18 @@ fn next(args: &Args, found: &Found) -> String {
         }
     }
     // Where a file is named, what stands in the leads is not looked at.
-    if let Some(lists) = leads.events.as_ref().filter(|_| args.events.is_some()) {
+    if let Some(lists) = leads.events.as_ref().filter(|_| !args.events.is_empty()) {
         text.push_str(&format!(
             ", {} in lists inside the leads not read beside it",
             counted(to_usize(lists.rows), "event", "events")
         ));
     }
     text.push('\n');
-    let events = args.events.as_deref().map_or(String::new(), |events| format!(" --events {}", word(events)));
+    let events = args.events.iter().map(|of| match &of.kind {
+        Some(kind) => format!(" --events {}", word(&format!("{kind}={}", of.path))),
+        None => format!(" --events {}", word(&of.path)),
+    });
+    let events: String = events.collect();
     match args.output.as_deref().filter(|output| *output != "-") {
         Some(output) => {
             let output = word(output);
@@ -184,7 +193,7 @@ fn next(args: &Args, found: &Found) -> String {
 
 /// A word of a command line.
 fn word(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:".contains(c);
+    let plain = |c: char| c.is_alphanumeric() || "-_./:=".contains(c);
     let text = clean(text);
     if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

@@ -55,15 +55,19 @@ fn find(context: &Context, out: &mut Findings) {
         return;
     }
     let field = &context.program[key];
-    let message = format!(
-        "{} of the {} events belong to no lead: their keys are not in \"{}\"",
-        percent(whole.saturating_sub(events.matched), whole),
-        grouped(whole),
-        clean(&field.source)
-    );
-    out.add(field.span, message, |diag| {
-        diag.at("the key").help(
-            "are these the events of these leads? Name the events' column with --event-key, or take another column for the key",
-        )
-    });
+    let share =
+        format!("{} of the {} events", percent(whole.saturating_sub(events.matched), whole), grouped(whole));
+    let (message, help) = match &events.strangers {
+        Some(strangers) => {
+            let (why, help) = strangers.said(&field.name, clean, grouped);
+            (format!("{share} belong to no lead: {why}"), help)
+        }
+        None => {
+            let help = "are these the events of these leads? Name the column of the events with --event-key, or use another \
+                        column as the key";
+            let of = clean(&field.source);
+            (format!("{share} belong to no lead: their keys are not in \"{of}\""), help.to_owned())
+        }
+    };
+    out.add(field.span, message, |diag| diag.at("the key").help(help));
 }

@@ -1,6 +1,9 @@
 //! Several leads have the same key, or the key is empty. Only the first lead with a key gets an answer; the other rows
 //! are rejects.
 //!
+//! The rule also tells how many keys differ from others by case alone. These are different leads, and an event counts for
+//! the lead with exactly its key. If they are one lead, write `key, ignoring case`.
+//!
 //! This rule runs with `qualify check --data`.
 //!
 //! Bad:
@@ -61,6 +64,7 @@ fn find(context: &Context, out: &mut Findings) {
         let verb = if seen.keyless == 1 { "has" } else { "have" };
         said.push(format!("{} {verb} none", counted(seen.keyless, "row", "rows")));
     }
+    by_case(context, out);
     if said.is_empty() {
         return;
     }
@@ -68,5 +72,29 @@ fn find(context: &Context, out: &mut Findings) {
     out.add(field.span, message, |diag| {
         diag.at("the key")
             .help("these rows get no answer: repair the export, or use another column as the key")
+    });
+}
+
+/// Keys that are the same but for capitals.
+fn by_case(context: &Context, out: &mut Findings) {
+    let (Some(seen), Some(key)) = (context.seen, context.program.key) else { return };
+    let events = seen.events.as_ref().map_or(0, |events| events.by_case);
+    let said: Vec<String> = [(seen.by_case, "leads"), (events, "the events")]
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, whose)| format!("{} of {whose}", counted(*count, "key", "keys")))
+        .collect();
+    if said.is_empty() {
+        return;
+    }
+    let field = &context.program[key];
+    let verb = if seen.by_case.saturating_add(events) == 1 { "differs" } else { "differ" };
+    let message = format!("{} {verb} from other keys by case alone", said.join(" and "));
+    out.add(field.span, message, |diag| {
+        diag.at("the key").help(format!(
+            "these are different leads, and an event counts for the lead with exactly its key; if they are one lead, write \
+             `key, ignoring case` at the field `{}`",
+            field.name
+        ))
     });
 }

@@ -3,16 +3,22 @@
 use super::field::FieldTally;
 use super::{Audit, Keys, Slots};
 use crate::analyse::seen::{SeenEvents, SeenKind};
+use crate::analyse::strangers::Strangers;
 use crate::analyse::tests::Test;
 use crate::data::Error;
+use crate::data::keys::KeyRule;
+use crate::data::said::Named;
 use crate::data::value::Raw;
 use crate::data::value::date::DateStyle;
 use crate::data::value::orders::Orders;
 use crate::profile::places::{Heads, Places, Said};
 use crate::profile::whole::{Lists, Rows, Whole};
+use crate::program::text::fold;
 use crate::program::{EventCondition, EventKind, Program, TextSource};
 use crate::run::Progress;
-use crate::run::events::{Asked, Columns, EqualRows, Kinds, LeadKeys, own, own_key_column};
+use crate::run::events::{
+    Asked, Columns, EqualRows, EventPath, Files, Kinds, LeadKeys, in_data, kinds, own, own_key_column,
+};
 use std::collections::BTreeMap;
 
 /// As many kinds that are not declared are told apart.
@@ -101,7 +107,7 @@ impl<'a> Events<'a> {
     }
 
     /// The next event, and its key; nothing where it cannot be read.
-    fn event<'r>(&mut self, rows: &Rows<'r>, row: usize, places: &Places) -> Option<&'r [u8]> {
+    fn event<'r>(&mut self, rows: &Rows<'r>, row: usize, places: &'r Places) -> Option<&'r [u8]> {
         self.seen.rows += 1;
         let Some(Said { name, key, time, .. }) = places.read(rows, row) else {
             self.seen.broken += 1;
@@ -162,7 +168,7 @@ impl<'a> Events<'a> {
         self.seen.kinds = kinds.collect();
         self.seen.others = self.others.into_iter().collect();
         self.seen.others.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        self.seen.equal = self.equal.repeated();
+        self.seen.equal += self.equal.repeated();
         self.seen.columns = columns;
         self.seen
     }
@@ -193,44 +199,106 @@ fn asked(program: &Program, event: &EventKind, field: usize) -> Vec<Test> {
     found
 }
 
-/// Looks at a file of events.
-pub(super) fn of_file(
+/// Looks at files of events, as if all were one.
+pub(super) fn of_files(
     audit: &Audit,
-    path: &str,
-    keys: &Keys,
+    paths: &[EventPath],
+    keys: &mut Keys,
     progress: Option<&Progress>,
 ) -> Result<SeenEvents, Error> {
     let program = audit.program;
-    let mut whole = Whole::open(path, audit.events_said, progress)?;
-    let header = match whole.names() {
-        [] => whole.first_keys()?,
-        names => names.to_vec(),
-    };
     let mut events = Events::nested(program, audit.named);
-    events.seen.file = Some(path.to_owned());
-    events.seen.header = whole.has_header();
-    if header.is_empty() {
-        return Ok(events.seen(Vec::new()));
-    }
-    let heads = Heads::of_file(&Asked {
-        path,
-        said: audit.events_said,
-        header: &header,
-        named: audit.named,
-        own: &own(program),
-        leads: LeadKeys::Known(&keys.digester, &|digest| keys.seen.contains(digest)),
-    })?;
-    whole.each(|rows| {
-        let places = heads.places(rows.names);
-        for row in 0..rows.cells.rows() {
-            if let Some(key) = events.event(rows, row, &places) {
-                events.seen.matched += u64::from(keys.seen.contains(keys.digester.digest(key)));
+    events.seen.file = Some(paths.iter().map(|of| of.path.as_str()).collect::<Vec<_>>().join(", "));
+    events.seen.header = true;
+    let (own, kinds) = (own(program), kinds(program));
+    let (mut columns, mut heads): (Vec<String>, Vec<(String, String)>) = Default::default();
+    let headers = headers(audit, paths)?;
+    let all: Vec<&[String]> = headers.iter().map(Vec::as_slice).collect();
+    for (EventPath { path, kind }, header) in paths.iter().zip(&headers) {
+        let mut whole = Whole::open(path, (audit.events_said)(path), progress)?;
+        events.seen.header &= whole.has_header();
+        let header = if path == "-" { first_names(&mut whole)? } else { header.clone() };
+        if header.is_empty() {
+            continue;
+        }
+        let found = Heads::of_file(&Asked {
+            path,
+            said: (audit.events_said)(path),
+            header: &header,
+            named: &audit.named.of_one(&header, &all),
+            own: &own,
+            rule: keys.digester.rule(),
+            kinds: &kinds,
+            kind: kind.as_deref().map(|kind| in_data(program, kind)),
+            among_others: paths.len() > 1,
+            leads: LeadKeys::Known(&keys.digester, &|digest| keys.seen.contains(digest)),
+        })?;
+        events.of.iter_mut().for_each(|kind| kind.slots = Slots::new());
+        let before = events.seen.rows;
+        whole.each(|rows| {
+            let places = found.places(rows.names);
+            for row in 0..rows.cells.rows() {
+                let Some(key) = events.event(rows, row, &places) else { continue };
+                let digest = keys.digester.digest(key);
+                if keys.seen.contains(digest) {
+                    events.seen.matched += 1;
+                } else {
+                    events.seen.by_case += keys.cases.stranger(key, digest);
+                }
+            }
+        })?;
+        events.seen.broken += whole.broken;
+        events.seen.rows = before + whole.rows;
+        for name in whole.names() {
+            if !columns.iter().any(|known| fold(known) == fold(name)) {
+                columns.push(name.clone());
             }
         }
-    })?;
-    events.seen.broken += whole.broken;
-    events.seen.rows = whole.rows;
-    events.seen.own = own_key_column(&header, &own(program)).map(str::to_owned);
-    events.seen.notes = whole.notes();
-    Ok(events.seen(whole.names().to_vec()))
+        let notes = whole.notes().into_iter();
+        events.seen.notes.extend(if paths.len() > 1 {
+            notes.map(|note| format!("{path}: {note}")).collect()
+        } else {
+            notes.collect::<Vec<_>>()
+        });
+        events.seen.equal += std::mem::take(&mut events.equal).repeated();
+        events.seen.own = events.seen.own.take().or_else(|| own_key_column(&header, &own).map(str::to_owned));
+        heads.extend(found.key().map(|key| (path.clone(), key.to_owned())));
+    }
+    events.seen.strangers = strangers(audit, heads, &events.seen);
+    events.of.iter_mut().for_each(|kind| kind.slots = Slots::new());
+    Ok(events.seen(columns))
+}
+
+/// The columns of all files; of stdin none, which can be read once.
+fn headers(audit: &Audit, paths: &[EventPath]) -> Result<Vec<Vec<String>>, Error> {
+    let header = |of: &EventPath| match of.path.as_str() {
+        "-" => Ok(Vec::new()),
+        path => first_names(&mut Whole::open(path, (audit.events_said)(path), None)?),
+    };
+    paths.iter().map(header).collect()
+}
+
+fn first_names(whole: &mut Whole) -> Result<Vec<String>, Error> {
+    match whole.names() {
+        [] => whole.first_keys(),
+        names => Ok(names.to_vec()),
+    }
+}
+
+/// Why few events are of a lead that is there.
+fn strangers(audit: &Audit, heads: Vec<(String, String)>, seen: &SeenEvents) -> Option<Strangers> {
+    let whole = seen.rows.saturating_sub(seen.broken);
+    if whole == 0 || seen.matched.saturating_mul(2) > whole {
+        return None;
+    }
+    let program = audit.program;
+    let files = Files {
+        events: heads
+            .into_iter()
+            .map(|(path, key)| (Named::new(&path, (audit.events_said)(&path)), key))
+            .collect(),
+        leads: (Named::new(audit.leads, audit.said), program[program.key?].source.clone()),
+        rule: KeyRule::new(program.key_form).merged(audit.merges),
+    };
+    files.compare()
 }

@@ -1,28 +1,32 @@
 //! A policy's declarations against a file: every field is read as a run reads it, and what comes out is counted. Rules
 //! compare the counts ([`Seen`]) with what is declared.
 
+mod cases;
 mod events;
 mod field;
 
 use crate::analyse::model::Model;
 use crate::analyse::seen::{Seen, SeenEvents};
 use crate::data::Error;
-use crate::data::keys::{Digester, KeySet};
+use crate::data::keys::{Digester, KeyRule, KeySet};
 use crate::data::mapping::find;
-use crate::data::said::Said;
+use crate::data::merges::Merges;
+use crate::data::said::{Said, SaidOf};
 use crate::data::value::{Raw, trim_bytes};
 use crate::profile::whole::{Rows, Whole, is_list_of_objects};
 use crate::program::{ColumnId, Field, Program};
 use crate::run::Progress;
-use crate::run::events::{Columns, LIST};
+use crate::run::events::{Columns, EventPath, LIST};
+use cases::Cases;
 use events::Events;
 use field::FieldTally;
+use std::sync::Arc;
 
 /// As many repeated keys are told with their place.
 const REPEATED: usize = 3;
 
 /// What to look at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Audit<'a> {
     /// The policy.
     pub program: &'a Program,
@@ -30,10 +34,12 @@ pub struct Audit<'a> {
     pub leads: &'a str,
     /// What is said of them, because their ending does not.
     pub said: Said<'a>,
-    /// The events, where they have a file of their own.
-    pub events: Option<&'a str>,
-    /// What is said of them.
-    pub events_said: Said<'a>,
+    /// The files of events; without one, events are in lists inside the leads.
+    pub events: &'a [EventPath],
+    /// What is said of a file of events.
+    pub events_said: &'a SaidOf<'a>,
+    /// Leads that were merged into others.
+    pub merges: Option<&'a Arc<Merges>>,
     /// The columns of the events.
     pub named: &'a Columns,
 }
@@ -42,6 +48,7 @@ pub struct Audit<'a> {
 struct Keys {
     digester: Digester,
     seen: KeySet,
+    cases: Cases,
 }
 
 /// Which column each field reads, as far as the file has one.
@@ -102,7 +109,11 @@ impl Audit<'_> {
             unreadable: std::mem::take(&mut whole.unreadable),
             ..Seen::default()
         };
-        let mut keys = Keys { digester: Digester::default(), seen: KeySet::default() };
+        let mut keys = Keys {
+            digester: Digester::new(KeyRule::new(program.key_form).merged(self.merges)),
+            seen: KeySet::default(),
+            cases: Cases::new(program),
+        };
         let mut nested = Events::nested(program, self.named);
         whole.each(|rows| {
             slots.update(program.fields.iter(), rows.names);
@@ -135,12 +146,12 @@ impl Audit<'_> {
         seen.fields =
             fields.into_iter().enumerate().map(|(at, field)| field.seen(slots.get(at).is_some())).collect();
         seen.events = match self.events {
-            Some(path) => {
-                let mut events = events::of_file(self, path, &keys, events)?;
+            [] => nested.seen_nested(),
+            paths => {
+                let mut events = events::of_files(self, paths, &mut keys, events)?;
                 events.beside = nested.seen_nested().map_or(0, |lists| lists.rows);
                 Some(events)
             }
-            None => nested.seen_nested(),
         };
         Ok(seen)
     }
@@ -156,7 +167,16 @@ fn key(program: &Program, slots: &Slots, rows: &Rows, row: usize, keys: &mut Key
     };
     if key.is_empty() {
         seen.keyless += 1;
-    } else if !keys.seen.insert(keys.digester.digest(key)) {
+        return;
+    }
+    if keys.digester.rule().is_gone(key) {
+        seen.merged += 1;
+        return;
+    }
+    let digest = keys.digester.digest(key);
+    if keys.seen.insert(digest) {
+        seen.by_case += keys.cases.lead(key);
+    } else {
         seen.repeats += 1;
         if seen.repeated.len() < REPEATED {
             seen.repeated.push((String::from_utf8_lossy(key).into_owned(), rows.line(row)));

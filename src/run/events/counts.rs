@@ -1,6 +1,7 @@
 //! What became of every event that was read.
 
 use crate::analyse::dates::SeenDates;
+use crate::analyse::strangers::Strangers;
 use crate::data::cells::Place;
 use crate::data::value::orders::Orders;
 use crate::program::{Format, lines_for};
@@ -71,6 +72,8 @@ pub struct EventSummary {
     pub times: SeenDates,
     /// How the file was read, where it is unusual.
     pub notes: Vec<String>,
+    /// Why few events found their lead, where so few did that it was looked into.
+    pub strangers: Option<Strangers>,
     /// How many keys had events.
     pub keys: u64,
     /// The bytes of a key's row.
@@ -94,6 +97,55 @@ impl EventSummary {
     /// How many values were bad.
     pub fn bad_values(&self) -> u64 {
         self.bad.values().flat_map(BTreeMap::values).map(|value| value.count).sum()
+    }
+}
+
+impl EventSummary {
+    /// Adds what there is to say of another file. Both say where things stand, so both name their files.
+    #[cfg(feature = "cli")]
+    pub(super) fn merge(&mut self, other: EventSummary) {
+        self.counts.add(other.counts);
+        for (name, count) in other.undeclared {
+            *self.undeclared.entry(name).or_default() += count;
+        }
+        for (field, values) in other.bad {
+            self.bad.insert(field, values);
+        }
+        self.broken.extend(other.broken);
+        self.broken.truncate(LISTED);
+        self.times.merge(other.times);
+        self.equal += other.equal;
+        self.notes.extend(other.notes);
+        self.own = self.own.take().or(other.own);
+        // Only a format that reads all of them is offered.
+        match (self.undated, other.undated) {
+            (true, true) => self.orders.retain(|format| other.orders.contains(format)),
+            (false, true) => self.orders = other.orders,
+            (_, false) => {}
+        }
+        self.undated |= other.undated;
+    }
+
+    /// Names the file of everything that stands on some line.
+    #[cfg(feature = "cli")]
+    pub(super) fn of_file(mut self, path: &str) -> EventSummary {
+        self.bad =
+            self.bad.into_iter().map(|(field, values)| (format!("{field} in {path}"), values)).collect();
+        self.broken.iter_mut().for_each(|(_, reason)| *reason = format!("{path}: {reason}"));
+        self.notes.iter_mut().for_each(|note| *note = format!("{path}: {note}"));
+        self
+    }
+}
+
+impl EventCounts {
+    fn add(&mut self, other: EventCounts) {
+        self.read += other.read;
+        self.matched += other.matched;
+        self.unmatched += other.unmatched;
+        self.undeclared += other.undeclared;
+        self.repeated += other.repeated;
+        self.after_as_of += other.after_as_of;
+        self.broken += other.broken;
     }
 }
 
@@ -190,14 +242,7 @@ impl Tally {
 
     /// Adds what another thread has counted.
     pub(super) fn merge(&mut self, other: Tally) {
-        let (to, from) = (&mut self.counts, other.counts);
-        to.read += from.read;
-        to.matched += from.matched;
-        to.unmatched += from.unmatched;
-        to.undeclared += from.undeclared;
-        to.repeated += from.repeated;
-        to.after_as_of += from.after_as_of;
-        to.broken += from.broken;
+        self.counts.add(other.counts);
         self.times.merge(other.times);
         self.orders.merge(other.orders);
         self.equal += other.equal;
@@ -249,6 +294,7 @@ impl Tally {
             lists_not_read: 0,
             times: self.times,
             notes: Vec::new(),
+            strangers: None,
             keys: 0,
             bytes_per_key: 0,
         }

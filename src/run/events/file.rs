@@ -3,77 +3,31 @@
 use super::broken::{BrokenEvent, BrokenEvents};
 use super::counts::{At, EventSummary, Tally};
 use super::equal::EqualRows;
-use super::instants::LeadInstants;
+use super::job::{EventJob, EventsAsOf};
 use super::kept::Kept;
-use super::keys::{Digest, Digester, Keys};
-use super::named::{Columns, LIST, needs_key, own, own_key_column};
+use super::keys::{Digest, Digester, Keys, SHARDS};
+use super::named::{LIST, needs_key};
 use super::once::{Seen, Turn, Turns, firsts};
+use super::open::{Opened, Reader, open};
 use super::rows::Rows;
 use super::spill::Spill;
-use super::which::{Asked, LeadKeys};
+use super::why::Files;
+use crate::analyse::strangers::Strangers;
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
 use crate::data::crew;
-use crate::data::format::Kind;
 use crate::data::list::elements;
-use crate::data::records::{Portion, Records, RowTexts, Scanner};
-use crate::data::said::Said;
+use crate::data::records::{Portion, RowTexts, Scanner};
+use crate::data::said::Named;
 use crate::data::value::Raw;
 use crate::engine::batch::{AsOf, Batch, Dictionaries};
 use crate::engine::events::{Classifier, Pending, Place as RowPlace, Plan, Record, Settled, Store, owned};
-use crate::program::Program;
-use crate::run::rejects::Rejects;
 use crate::run::{EventLookup, EventSource, LeadRows};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// The rows of leads are kept in so many stores, each with a lock of its own.
-pub(super) const SHARDS: usize = 64;
 /// So many rows are scanned at once.
 const ROWS: usize = 4096;
-
-/// As of when events count.
-#[derive(Clone, Copy)]
-pub enum EventsAsOf<'a> {
-    /// One instant for all leads.
-    One(i64),
-    /// Each lead's own, which has to be known before its events.
-    Each(&'a LeadInstants),
-}
-
-/// A file of events that is to be read.
-#[derive(Clone, Copy)]
-pub struct EventJob<'a> {
-    /// The policy.
-    pub program: &'a Program,
-    /// The file, `-` for stdin.
-    pub path: &'a str,
-    /// What is said of it, because its ending does not.
-    pub said: Said<'a>,
-    /// The columns, where they are not found by their usual names.
-    pub columns: &'a Columns,
-    /// The leads, and what they are: where several columns could be their key, the values tell which is. Without them
-    /// that is an error.
-    pub leads: Option<(&'a str, Said<'a>)>,
-    /// As of when.
-    pub as_of: EventsAsOf<'a>,
-    /// How many threads; 0 for as many as there are cores.
-    pub threads: usize,
-    /// About how many bytes of input a thread takes at once.
-    pub chunk: usize,
-    /// Columns of a CSV file may be absent; their fields are then missing for every event.
-    pub allow_missing_columns: bool,
-    /// How many bytes of memory the occurrences may take that wait for a later reset; more go to a temporary file.
-    pub memory: usize,
-    /// The key of the lead that will be explained: its events are kept as they are.
-    pub explained: Option<&'a [u8]>,
-    /// The file for events that are broken.
-    pub rejects: Option<&'a Rejects>,
-    /// Counts the bytes read, packed as they are.
-    pub bytes: Option<&'a Arc<AtomicU64>>,
-    /// Set to end early.
-    pub stop: Option<&'a AtomicBool>,
-}
 
 /// The events of a file, by lead.
 #[derive(Debug)]
@@ -86,6 +40,9 @@ pub struct EventFile {
     lists: AtomicU64,
     /// Those of [`EventJob::explained`].
     kept: Kept,
+    /// The files, to be looked at once more where few events find their lead.
+    files: Option<Files>,
+    strangers: OnceLock<Option<Strangers>>,
 }
 
 #[derive(Debug)]
@@ -103,21 +60,6 @@ struct Growing {
     spill: Spill,
 }
 
-/// Takes the file apart.
-pub(super) struct Reader {
-    records: Records,
-    sequence: u64,
-}
-
-impl Reader {
-    pub(super) fn next(&mut self, buffer: Vec<u8>) -> Result<Option<(u64, Portion)>, Error> {
-        let portion = self.records.next(buffer)?;
-        let sequence = self.sequence;
-        self.sequence += 1;
-        Ok(portion.map(|portion| (sequence, portion)))
-    }
-}
-
 /// What all threads share.
 struct Shared<'a> {
     job: &'a EventJob<'a>,
@@ -129,50 +71,38 @@ struct Shared<'a> {
     turns: Option<Turns>,
     /// What each thread begins to compare rows with.
     equal: EqualRows,
-    /// Those of the lead that is explained.
+    /// Files before this one.
+    file: u64,
+    /// The lead that is explained.
+    explained: Option<Digest>,
+    /// Its events.
     kept: Mutex<Kept>,
     /// Something has failed: nobody needs to go on.
     failed: AtomicBool,
 }
 
-impl<'a> EventJob<'a> {
-    /// A job with everything as usual.
-    pub fn new(
-        program: &'a Program,
-        path: &'a str,
-        columns: &'a Columns,
-        as_of: EventsAsOf<'a>,
-    ) -> EventJob<'a> {
-        EventJob {
-            program,
-            path,
-            said: Said::default(),
-            columns,
-            leads: None,
-            as_of,
-            threads: 0,
-            chunk: 512 << 10,
-            allow_missing_columns: false,
-            memory: 256 << 20,
-            explained: None,
-            rejects: None,
-            bytes: None,
-            stop: None,
-        }
-    }
-
+impl EventJob<'_> {
     /// Reads all events.
     ///
     /// # Errors
     /// When the file cannot be read at all, or has no columns for key, name and instant. Broken events are no errors;
     /// they are in the summary.
+    #[cfg(feature = "internals")]
     pub fn read(&self) -> Result<EventFile, Error> {
+        self.read_with(&[])
+    }
+
+    /// Reads all events, and those of further files as if all were one. What all files have in common, this job says.
+    ///
+    /// # Errors
+    /// When a file cannot be read at all, or has no columns for key, name and instant. Broken events are no errors; they
+    /// are in the summary.
+    pub fn read_with(&self, more: &[EventJob<'_>]) -> Result<EventFile, Error> {
         needs_key(self.program)?;
         let plan = Arc::new(Plan::new(self.program));
-        let (reader, rows, first_line, own_column) = self.open(&plan)?;
-        let notes = reader.records.notes();
+        let opened = open(self, more, &plan)?;
         let digester = match self.as_of {
-            EventsAsOf::One(_) => Digester::default(),
+            EventsAsOf::One(_) => Digester::new(self.rule()),
             EventsAsOf::Each(instants) => instants.digester.clone(),
         };
         let growing = |_| {
@@ -188,78 +118,65 @@ impl<'a> EventJob<'a> {
                 spill: Spill::default(),
             })
         };
-        let shards = (0..SHARDS).map(growing).collect();
-        let broken = self.rejects.map(|rejects| BrokenEvents::new(rejects, self.path, first_line));
-        let shared = Shared {
+        let mut shared = Shared {
             job: self,
             plan: Arc::clone(&plan),
             digester: &digester,
-            shards,
-            broken,
-            turns: self.program.events.iter().any(|event| event.key.is_some()).then(Turns::default),
+            shards: (0..SHARDS).map(growing).collect(),
+            broken: None,
+            turns: None,
             equal: EqualRows::default(),
+            file: 0,
+            explained: self.explained.map(|key| digester.digest(key)),
             kept: Mutex::default(),
             failed: AtomicBool::new(false),
         };
         let threads = crew::size(self.threads);
-        let (tally, equal) = read(&shared, reader, &rows, threads)?;
+        let files = self.files(&opened);
+        let mut summary = EventSummary::default();
+        for Opened { path, reader, rows, first_line, own, .. } in opened {
+            shared.broken = self.rejects.map(|rejects| BrokenEvents::new(rejects, path, first_line));
+            // Where events have keys of their own, the first row of each counts, in the order of the files.
+            shared.turns = self.program.events.iter().any(|event| event.key.is_some()).then(Turns::default);
+            let notes = reader.records.notes();
+            let (tally, equal) = read(&shared, reader, &rows, threads)?;
+            shared.file += 1;
+            let mut one = tally.summary(first_line);
+            one.notes = notes.said();
+            one.equal = equal;
+            one.own = own.filter(|_| equal > 0);
+            if one.counts.read > 0 && one.counts.broken == one.counts.read {
+                return Err(nothing(path, &one));
+            }
+            summary.merge(if more.is_empty() { one } else { one.of_file(path) });
+        }
         let kept = shared.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let shards = settle(shared.shards, threads)?;
-        let mut summary = tally.summary(first_line);
-        summary.notes = notes.said();
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
-        summary.equal = equal;
-        summary.own = own_column.filter(|_| equal > 0);
         summary.bytes_per_key = plan.bytes_per_lead() as u64;
-        if summary.counts.read > 0 && summary.counts.broken == summary.counts.read {
-            return Err(self.nothing(&summary));
-        }
-        Ok(EventFile { plan, digester, shards, summary, lists: AtomicU64::new(0), kept })
+        let (lists, strangers) = (AtomicU64::new(0), OnceLock::new());
+        Ok(EventFile { plan, digester, shards, summary, lists, kept, files, strangers })
     }
 
-    /// No event of the file can be read: every answer would be one without events.
-    fn nothing(&self, summary: &EventSummary) -> Error {
-        let first = summary.broken.first().map(|(spot, why)| format!(": line {}, {why}", spot.line));
-        let all = if summary.counts.read == 1 { "the only event" } else { "every event" };
-        let error = Error::data(format!("{all} of {} is broken{}", self.path, first.unwrap_or_default()));
-        match summary.how_dated() {
-            Some(help) => error.help(help),
-            None => error.help(
-                "name the columns with --event-key, --event-name and --event-time, or leave the file out",
-            ),
-        }
+    /// The files once more.
+    fn files(&self, opened: &[Opened<'_>]) -> Option<Files> {
+        let key = self.program.key.map(|key| self.program[key].source.clone())?;
+        let (leads, said) = self.leads?;
+        let of = |file: &Opened<'_>| Some((Named::new(file.path, file.said), file.rows.key_column.clone()?));
+        let events = opened.iter().map(of).collect::<Option<Vec<_>>>()?;
+        Some(Files { events, leads: (Named::new(leads, said), key), rule: self.rule() })
     }
+}
 
-    pub(super) fn stopped(&self) -> bool {
-        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
-    }
-
-    pub(super) fn open(&self, plan: &Plan) -> Result<(Reader, Rows, u64, Option<String>), Error> {
-        let mut records = Records::open(self.path, self.said, self.chunk, self.bytes.cloned())?;
-        let header = match records.header() {
-            Some(header) => header.to_vec(),
-            None => records.first_keys()?,
-        };
-        let kind = records.kind();
-        let rows = if kind == Kind::Json && header.is_empty() {
-            // No event at all, or none at the start that could be read.
-            Rows::of_usual(self.program, plan, self.columns, true)
-        } else {
-            let own = own(self.program);
-            let asked = Asked {
-                path: self.path,
-                said: self.said,
-                header: &header,
-                named: self.columns,
-                own: &own,
-                leads: self.leads.map_or(LeadKeys::Unknown, |(path, said)| LeadKeys::File(path, said)),
-            };
-            Rows::of_file(self.program, plan, &asked, kind, self.allow_missing_columns)?
-        };
-        records.read_columns(&rows.mapping)?;
-        let first_line = records.first_line();
-        let own_column = own_key_column(&header, &own(self.program)).map(str::to_owned);
-        Ok((Reader { records, sequence: 0 }, rows, first_line, own_column))
+/// No event of a file can be read: every answer would be one without events.
+fn nothing(path: &str, summary: &EventSummary) -> Error {
+    let first = summary.broken.first().map(|(spot, why)| format!(": line {}, {why}", spot.line));
+    let all = if summary.counts.read == 1 { "the only event" } else { "every event" };
+    let error = Error::data(format!("{all} of {path} is broken{}", first.unwrap_or_default()));
+    match summary.how_dated() {
+        Some(help) => error.help(help),
+        None => error
+            .help("name the columns with --event-key, --event-name and --event-time, or leave the file out"),
     }
 }
 
@@ -413,9 +330,10 @@ impl<'a> Worker<'a> {
                 tally.counts.after_as_of += 1;
                 continue;
             }
-            if shared.job.explained == Some(head.key) {
+            if shared.explained == Some(digest) {
                 let mut kept = shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.add(at, head.event, head.instant, || {
+                let place = (shared.file << 48 | at.0, at.1);
+                kept.add(place, head.event, head.instant, || {
                     rows.with_fields(head.event, (chunk, cells, row), at, &mut Tally::default(), owned)
                 });
             }
@@ -534,6 +452,10 @@ impl EventFile {
         let unmatched: u64 = self.shards.iter().map(unasked).sum();
         summary.counts.matched = summary.counts.matched.saturating_sub(unmatched);
         summary.counts.unmatched += unmatched;
+        if summary.counts.unmatched > 0 && summary.counts.unmatched >= summary.counts.matched {
+            let compare = || self.files.as_ref().and_then(Files::compare);
+            summary.strangers = self.strangers.get_or_init(compare).clone();
+        }
         summary
     }
 }

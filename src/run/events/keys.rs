@@ -1,11 +1,14 @@
 //! From the key of a lead to its row.
 
-use crate::data::keys::secret;
+use crate::data::keys::{KeyRule, secret};
 use crate::engine::events::{FieldValue, own_key};
 use crate::program::EventId;
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::Hasher;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The rows of leads are kept in so many stores, each with a lock of its own.
+pub(super) const SHARDS: usize = 64;
 
 /// 128 bits of a key, of which 102 are used: two different keys never meet, and nobody can choose keys that do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,19 +29,29 @@ impl Digest {
 #[derive(Clone, Debug)]
 pub(super) struct Digester {
     hasher: SipHasher13,
-}
-
-impl Default for Digester {
-    fn default() -> Digester {
-        let (one, other) = secret();
-        Digester { hasher: SipHasher13::new_with_keys(one, other) }
-    }
+    rule: KeyRule,
 }
 
 impl Digester {
-    /// The digest of a trimmed key.
+    /// For keys that compare so.
+    pub(super) fn new(rule: KeyRule) -> Digester {
+        let (one, other) = secret();
+        Digester { hasher: SipHasher13::new_with_keys(one, other), rule }
+    }
+
+    /// The digest of a trimmed key: the same for keys that are one.
     #[inline]
     pub(super) fn digest(&self, key: &[u8]) -> Digest {
+        if self.rule.is_plain() { self.plain(key) } else { self.of_one(key) }
+    }
+
+    #[inline(never)]
+    fn of_one(&self, key: &[u8]) -> Digest {
+        self.plain(&self.rule.of(key))
+    }
+
+    #[inline]
+    fn plain(&self, key: &[u8]) -> Digest {
         let mut hasher = self.hasher;
         hasher.write(key);
         let hash = hasher.finish128();
@@ -172,11 +185,11 @@ impl Keys {
 
 #[cfg(test)]
 mod tests {
-    use super::{Digester, Keys};
+    use super::{Digester, KeyRule, Keys};
 
     #[test]
     fn keys_have_the_rows_of_their_first_time() {
-        let (digester, mut keys) = (Digester::default(), Keys::default());
+        let (digester, mut keys) = (Digester::new(KeyRule::default()), Keys::default());
         let digest = |number: u32| digester.digest(format!("L{number}").as_bytes());
         assert_eq!(keys.ask(digest(0)), None);
         for number in 0..5000 {

@@ -11,6 +11,10 @@
 //! reset may void: 24 bytes each, and in a temporary file where they are more than [`EventJob::memory`].
 
 #[cfg(feature = "cli")]
+mod ask;
+#[cfg(feature = "cli")]
+mod asked;
+#[cfg(feature = "cli")]
 mod broken;
 mod counts;
 mod element;
@@ -21,6 +25,8 @@ mod file;
 #[cfg(feature = "cli")]
 mod instants;
 #[cfg(feature = "cli")]
+mod job;
+#[cfg(feature = "cli")]
 mod kept;
 #[cfg(feature = "cli")]
 mod keys;
@@ -29,6 +35,8 @@ mod named;
 mod nested;
 #[cfg(feature = "cli")]
 mod once;
+#[cfg(feature = "cli")]
+mod open;
 mod rows;
 #[cfg(feature = "cli")]
 mod spill;
@@ -36,7 +44,11 @@ mod spill;
 mod stories;
 #[cfg(feature = "cli")]
 mod which;
+#[cfg(feature = "cli")]
+mod why;
 
+#[cfg(feature = "cli")]
+pub(crate) use asked::{Asked, LeadKeys, each_row};
 #[cfg(feature = "cli")]
 pub use broken::BrokenEvent;
 pub use counts::EventSummary;
@@ -44,13 +56,15 @@ pub(crate) use element::ListReader;
 #[cfg(feature = "cli")]
 pub(crate) use equal::{EqualRows, said as equal_rows};
 #[cfg(feature = "cli")]
-pub use file::{EventFile, EventJob, EventsAsOf};
+pub use file::EventFile;
 #[cfg(feature = "cli")]
 pub use instants::LeadInstants;
 #[cfg(feature = "cli")]
+pub use job::{EventJob, EventsAsOf};
+#[cfg(feature = "cli")]
 pub use kept::Kept;
-pub use named::{Columns, NAMES, TIMES};
-pub(crate) use named::{LIST, NO_LIST, own, own_key_column, pick};
+pub use named::{Columns, EventPath, NAMES, TIMES};
+pub(crate) use named::{LIST, NO_LIST, in_data, kinds, own, own_key_column};
 #[cfg(feature = "cli")]
 pub use nested::NestedEvents;
 #[cfg(feature = "cli")]
@@ -60,4 +74,4 @@ pub use stories::Stories;
 #[cfg(feature = "cli")]
 pub(crate) use stories::Teller;
 #[cfg(feature = "cli")]
-pub(crate) use which::{Asked, LeadKeys};
+pub(crate) use why::Files;

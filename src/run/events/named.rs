@@ -1,8 +1,6 @@
 //! The columns that say what, when and to whom something happened, by the names given or by the usual ones.
 
 use crate::data::Error;
-use crate::data::mapping::find;
-use crate::diag::nearest::nearest;
 use crate::program::Program;
 use crate::program::text::fold;
 
@@ -41,6 +39,15 @@ pub const TIMES: &[&str] = &[
     "created_at",
 ];
 
+/// A file of events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventPath {
+    /// The file, `-` for stdin.
+    pub path: String,
+    /// The one kind of all its events, by its name in the policy or in the data; else a column says it.
+    pub kind: Option<String>,
+}
+
 /// The columns of the events, where they are named and not found by their usual names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Columns {
@@ -50,33 +57,6 @@ pub struct Columns {
     pub name: Option<String>,
     /// `--event-time`: when.
     pub time: Option<String>,
-}
-
-/// The column of that name, or the first usual one.
-pub(crate) fn pick<'a>(
-    said: Option<&'a str>,
-    usual: &[&'a str],
-    header: &'a [String],
-    what: &str,
-    option: &str,
-) -> Result<&'a str, Error> {
-    if let Some(said) = said {
-        if find(said, header)?.is_some() {
-            return Ok(said);
-        }
-        let error = Error::data(format!("the events have no column `{said}` ({option})"));
-        return Err(match nearest(said, header.iter().map(String::as_str)) {
-            Some(near) => error.help(format!("the nearest is `{near}`")),
-            None => error.help(format!("their columns are {}", header.join(", "))),
-        });
-    }
-    for name in usual {
-        if let Some(found) = find(name, header)?.and_then(|at| header.get(at)) {
-            return Ok(found);
-        }
-    }
-    Err(Error::data(format!("no column of the events is known to say {what}"))
-        .help(format!("say which with {option}; their columns are {}", header.join(", "))))
 }
 
 /// Whether a policy and its data can have an events file at all.
@@ -117,4 +97,29 @@ pub(crate) fn own_key_column<'a>(header: &'a [String], lead: &[&str]) -> Option<
 /// Letters and digits only, folded.
 pub(super) fn letters(name: &str) -> String {
     fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What the data calls the kinds of events of a policy.
+pub(crate) fn kinds(program: &Program) -> Vec<&str> {
+    program.events.iter().map(|event| event.source.as_str()).collect()
+}
+
+/// What the data calls the kind of that name, in the policy or in the data; a name that means no kind stays.
+pub(crate) fn in_data<'a>(program: &'a Program, name: &'a str) -> &'a str {
+    let called = |of: fn(&crate::program::EventKind) -> &String| {
+        program.events.iter().find(|event| fold(of(event)) == fold(name)).map(|event| event.source.as_str())
+    };
+    called(|event| &event.source).or_else(|| called(|event| &event.name)).unwrap_or(name)
+}
+
+impl Columns {
+    /// Of one file among several, by its header and those of all: a name counts for the files that have the column, and for
+    /// all where none has it.
+    pub(crate) fn of_one(&self, header: &[String], all: &[&[String]]) -> Columns {
+        let has = |said: &str, header: &[String]| header.iter().any(|name| fold(name) == fold(said));
+        let of_one = |said: &Option<String>| {
+            said.clone().filter(|said| has(said, header) || !all.iter().any(|header| has(said, header)))
+        };
+        Columns { key: of_one(&self.key), name: of_one(&self.name), time: of_one(&self.time) }
+    }
 }

@@ -3,7 +3,7 @@
 use super::counts::{At, Tally};
 use super::named::{Columns, KEYS, NAMES, TIMES, is_anybodys, own};
 #[cfg(feature = "cli")]
-use super::{named::pick, which::Asked};
+use super::{asked::Asked, named::in_data};
 use crate::data::Error;
 use crate::data::cells::Cells;
 use crate::data::format::Kind;
@@ -12,6 +12,8 @@ use crate::data::mapping::Mapping;
 use crate::data::parquet::PerEntry;
 use crate::data::value::date::DateStyle;
 use crate::data::value::{FieldReader, Native, Raw, Read, trim_bytes};
+#[cfg(feature = "cli")]
+use crate::diag::say::clean;
 use crate::engine::events::{FieldValue, Plan};
 use crate::program::text::fold;
 use crate::program::time::Zone;
@@ -38,6 +40,9 @@ pub(super) struct Rows {
     pub(super) natives: Vec<Native>,
     /// How the file is written.
     pub(super) kind: Kind,
+    /// The column of the key, where there is one.
+    #[cfg(feature = "cli")]
+    pub(super) key_column: Option<String>,
     /// Where the key, the name and the instant stand: the first that is there.
     key: Vec<usize>,
     name: Vec<usize>,
@@ -45,6 +50,8 @@ pub(super) struct Rows {
     /// How instants are written, by kind.
     dates: Vec<Dates>,
     kinds: Kinds,
+    /// The one kind of all events, where the user says so.
+    only: Option<Only>,
     /// The kinds that the data's own dictionary of names means.
     #[cfg(feature = "parquet")]
     named: PerEntry<Option<EventId>>,
@@ -71,6 +78,23 @@ impl Dates {
         let format = event.time.as_ref();
         let expected = format.map_or_else(|| EXPECTED.to_owned(), ToString::to_string);
         Dates { style: DateStyle::new(format, zone), expected }
+    }
+}
+
+/// The kind of all events of a file.
+#[derive(Clone, Debug)]
+struct Only {
+    /// Its name in the data.
+    name: String,
+    /// The kind, where the policy declares it.
+    event: Option<EventId>,
+}
+
+#[cfg(feature = "cli")]
+impl Only {
+    fn new(program: &Program, name: &str) -> Only {
+        let name = in_data(program, name);
+        Only { name: name.to_owned(), event: Kinds::new(program).find(name.as_bytes()) }
     }
 }
 
@@ -113,18 +137,25 @@ impl Rows {
         kind: Kind,
         allow_missing: bool,
     ) -> Result<Rows, Error> {
-        let (columns, header) = (asked.named, asked.header);
-        let key = asked.key()?;
-        let name = pick(columns.name.as_deref(), NAMES, header, "what happened", "--event-name")?;
-        let time = pick(columns.time.as_deref(), TIMES, header, "when it happened", "--event-time")?;
-        let mut wanted = vec![key, name, time];
-        let fields = fields(program, plan, &mut wanted);
+        let heads = asked.heads()?;
+        let mut wanted = vec![heads.key, heads.time];
+        wanted.extend(heads.name);
+        let only = asked.kind.map(|name| Only::new(program, name));
+        let fields = fields(program, plan, only.as_ref(), &mut wanted);
         let mapping = match kind {
             Kind::Json => Mapping::of_keys(&wanted),
-            _ => Mapping::of_header_of("the events have", &wanted, header, allow_missing)?,
+            _ => {
+                let whose = if asked.among_others {
+                    format!("{} has", clean(asked.path))
+                } else {
+                    "the events have".to_owned()
+                };
+                Mapping::of_header_of(&whose, &wanted, asked.header, allow_missing)?
+            }
         };
-        let rows = Rows::new(program, &wanted, mapping, [&[0], &[1], &[2]], fields);
-        Ok(Rows { kind, ..rows })
+        let name: &[usize] = if heads.name.is_some() { &[2] } else { &[] };
+        let rows = Rows::new(program, &wanted, mapping, [&[0], name, &[1]], fields);
+        Ok(Rows { kind, only, key_column: Some(heads.key.to_owned()), ..rows })
     }
 
     /// Without a header, the first usual name that each record has: for lists inside leads, whose records need no key,
@@ -146,9 +177,15 @@ impl Rows {
         let at = |range: std::ops::Range<usize>| range.collect::<Vec<usize>>();
         let dated = names.len() + times.len();
         let (name, time, key) = (at(0..names.len()), at(names.len()..dated), at(dated..wanted.len()));
-        let fields = fields(program, plan, &mut wanted);
+        let fields = fields(program, plan, None, &mut wanted);
         let mapping = Mapping::of_keys(&wanted);
         Rows::new(program, &wanted, mapping, [&key, &name, &time], fields)
+    }
+
+    /// For a file of which all events are of one kind, where the user says so.
+    #[cfg(feature = "cli")]
+    pub(super) fn of_one_kind(self, program: &Program, kind: Option<&str>) -> Rows {
+        Rows { only: kind.map(|name| Only::new(program, name)), ..self }
     }
 
     fn new(
@@ -185,11 +222,14 @@ impl Rows {
             fields,
             bare,
             own: program.events.iter().map(|event| event.key).collect(),
+            #[cfg(feature = "cli")]
+            key_column: None,
             key: slots(key),
             name: slots(name),
             time: slots(time),
             dates: program.events.iter().map(|event| Dates::of(event, zone)).collect(),
             kinds: Kinds::new(program),
+            only: None,
             #[cfg(feature = "parquet")]
             named: PerEntry::default(),
             names,
@@ -214,10 +254,13 @@ impl Rows {
         at: At,
         tally: &mut Tally,
     ) -> Option<Head<'a>> {
-        let event = match self.named(cells, row) {
+        let event = match self.known(cells, row) {
             Some(event) => event,
             None => {
-                let name = first(chunk, cells, row, &self.name);
+                let name = match &self.only {
+                    Some(only) => only.name.as_bytes(),
+                    None => first(chunk, cells, row, &self.name),
+                };
                 if name.is_empty() {
                     tally.broken(at, "the event has no name");
                     return None;
@@ -250,6 +293,15 @@ impl Rows {
         };
         tally.times.see(instant);
         Some(Head { event, key, instant })
+    }
+
+    /// The kind, where it needs no look at the row's own name.
+    #[inline]
+    fn known(&mut self, cells: &Cells, row: usize) -> Option<EventId> {
+        match &self.only {
+            Some(only) => only.event,
+            None => self.named(cells, row),
+        }
     }
 
     /// The kind that a dictionary of the data names, where it does and the policy declares it.
@@ -387,10 +439,11 @@ impl Kinds {
     }
 }
 
-/// The fields of every kind; those that the plan needs are wanted.
+/// The fields of every kind; those that the plan needs are wanted, of a file of one kind only its.
 fn fields<'a>(
     program: &'a Program,
     plan: &Plan,
+    only: Option<&Only>,
     wanted: &mut Vec<&'a str>,
 ) -> Vec<Vec<(Option<usize>, FieldOf)>> {
     let mut all = Vec::new();
@@ -398,7 +451,8 @@ fn fields<'a>(
         let needed = plan.needed(id);
         let mut of = Vec::new();
         for (at, field) in event.fields.iter().enumerate() {
-            let place = needed.get(at).copied().unwrap_or(false).then(|| {
+            let here = only.is_none_or(|only| only.event == Some(id));
+            let place = (here && needed.get(at).copied().unwrap_or(false)).then(|| {
                 wanted.push(&field.source);
                 wanted.len() - 1
             });

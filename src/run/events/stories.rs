@@ -4,11 +4,12 @@
 //! leads; those that stand in lists inside the leads are read as the leads come by.
 
 use super::counts::Tally;
-use super::file::{EventJob, Reader, SHARDS};
+use super::job::EventJob;
 use super::kept::Kept;
-use super::keys::{Digest, Digester, Keys};
+use super::keys::{Digest, Digester, Keys, SHARDS};
 use super::named::{Columns, LIST, needs_key};
 use super::once::{Seen, Turns};
+use super::open::{Opened, Reader, open};
 use super::rows::Rows;
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
@@ -202,32 +203,18 @@ impl ListStories {
 }
 
 impl EventJob<'_> {
-    /// Reads all events and keeps them, whatever as-of says. What is broken is left out and not told: whoever reads the
-    /// events for the answer tells it.
+    /// Reads all events and keeps them, whatever as-of says; those of further files as well. What is broken is left out and
+    /// not told: whoever reads the events for the answer tells it.
     ///
     /// # Errors
-    /// As [`EventJob::read`].
-    pub fn stories(&self) -> Result<Stories, Error> {
+    /// As [`EventJob::read_with`].
+    pub fn stories(&self, more: &[EventJob<'_>]) -> Result<Stories, Error> {
         needs_key(self.program)?;
-        let plan = Plan::new(self.program);
-        let (reader, rows, ..) = self.open(&plan)?;
-        let digester = Digester::default();
+        let opened = open(self, more, &Plan::new(self.program))?;
+        let digester = Digester::new(self.rule());
         let shards: Vec<Mutex<Shard>> = (0..SHARDS).map(|_| Mutex::default()).collect();
-        let reader = Mutex::new(reader);
-        let turns = self.program.events.iter().any(|event| event.key.is_some()).then(Turns::default);
-        let failed: Mutex<Option<Error>> = Mutex::default();
-        // Something has failed: nobody needs to go on.
-        let over = AtomicBool::new(false);
-        let work = || {
-            let mut worker = Worker::new(self, &digester, rows.clone());
-            if let Err(error) = worker.all(&reader, &shards, turns.as_ref(), &over) {
-                over.store(true, Ordering::Relaxed);
-                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-            }
-        };
-        crew::together(crew::size(self.threads), || over.store(true, Ordering::Relaxed), work)?;
-        if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            return Err(error);
+        for Opened { reader, rows, .. } in opened {
+            self.tell(reader, &rows, &digester, &shards)?;
         }
         let settle = |shard: Mutex<Shard>| {
             let mut shard = shard.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -237,6 +224,30 @@ impl EventJob<'_> {
         };
         let shards = shards.into_iter().map(settle).collect();
         Ok(Stories::File(Box::new(FileStories { digester, shards })))
+    }
+
+    /// Reads one file.
+    fn tell(
+        &self,
+        reader: Reader,
+        rows: &Rows,
+        digester: &Digester,
+        shards: &[Mutex<Shard>],
+    ) -> Result<(), Error> {
+        let reader = Mutex::new(reader);
+        let failed: Mutex<Option<Error>> = Mutex::default();
+        let turns = self.program.events.iter().any(|event| event.key.is_some()).then(Turns::default);
+        // Something has failed: nobody needs to go on.
+        let over = AtomicBool::new(false);
+        let work = || {
+            let mut worker = Worker::new(self, digester, rows.clone());
+            if let Err(error) = worker.all(&reader, shards, turns.as_ref(), &over) {
+                over.store(true, Ordering::Relaxed);
+                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            }
+        };
+        crew::together(crew::size(self.threads), || over.store(true, Ordering::Relaxed), work)?;
+        failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
     }
 }
 

@@ -358,7 +358,7 @@ pub struct Field {
     pub name: Name,
     /// Its type.
     pub ty: FieldType,
-    /// `key`, `from "…"`, `ask "…"`, `default …`, `missing is …`, `as "…"`, `split by ","`, as written.
+    /// `key`, `ignoring case`, `from "…"`, `ask "…"`, `default …`, `missing is …`, `as "…"`, `split by ","`, as written.
     pub options: Vec<FieldOption>,
     /// Owner and reason.
     pub tail: Tail,
@@ -393,6 +393,8 @@ pub enum FieldType {
 pub enum FieldOption {
     /// `key`
     Key(Place),
+    /// `as number`, `ignoring case`, `as salesforce id`: how keys compare.
+    KeyAs(KeyAs, Place),
     /// `from "Job Title"`
     From(Quoted),
     /// `ask "Can you sign yourself?"`
@@ -423,6 +425,17 @@ impl Written {
             Written::Texts(_, place) | Written::Serial(place) => *place,
         }
     }
+}
+
+/// How keys compare, where they do not byte by byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyAs {
+    /// `as number`
+    Number,
+    /// `ignoring case`
+    AnyCase,
+    /// `as salesforce id`
+    Salesforce,
 }
 
 /// `event NAME` and its fields.

@@ -192,6 +192,8 @@ fn field() -> impl Strategy<Value = Field> {
     ];
     let option = prop_oneof![
         Just(FieldOption::Key(Place::default())),
+        prop_oneof![Just(KeyAs::Number), Just(KeyAs::AnyCase), Just(KeyAs::Salesforce)]
+            .prop_map(|form| FieldOption::KeyAs(form, Place::default())),
         quoted().prop_map(FieldOption::From),
         quoted().prop_map(FieldOption::Ask),
         literal().prop_map(FieldOption::Default),

@@ -278,6 +278,9 @@ fn field(field: &Field) -> String {
     let options = join(&field.options, "", |option| {
         let text = match option {
             FieldOption::Key(_) => "key".to_owned(),
+            FieldOption::KeyAs(KeyAs::Number, _) => "as number".to_owned(),
+            FieldOption::KeyAs(KeyAs::AnyCase, _) => "ignoring case".to_owned(),
+            FieldOption::KeyAs(KeyAs::Salesforce, _) => "as salesforce id".to_owned(),
             FieldOption::From(text) => format!("from {}", quoted(text)),
             FieldOption::Ask(text) => format!("ask {}", quoted(text)),
             FieldOption::Default(value) => format!("default {}", literal(value)),

@@ -5,8 +5,8 @@ use crate::span::Span;
 use crate::syntax::parse::grammar::Rule;
 use crate::syntax::parse::shape::Kind;
 use crate::syntax::tree::{
-    Arm, Bounds, Choose, Event, Example, Field, FieldOption, FieldType, Grade, GradeStep, Lead, NextStep,
-    Policy, PolicyLine, Preference, Score, Stage, StageClauseKind, StatementKind, Written,
+    Arm, Bounds, Choose, Event, Example, Field, FieldOption, FieldType, Grade, GradeStep, KeyAs, Lead,
+    NextStep, Policy, PolicyLine, Preference, Score, Stage, StageClauseKind, StatementKind, Written,
 };
 
 impl Build<'_> {
@@ -213,9 +213,17 @@ impl Build<'_> {
 
     fn field_option(&mut self, node: &super::Node<'_>) -> Option<FieldOption> {
         let mut parts = Parts::of(node);
-        parts.next()?; // its keyword
+        let keyword = parts.next()?;
         Some(match node.as_rule() {
             Rule::opt_key => FieldOption::Key(self.origin.of(node).into()),
+            Rule::opt_key_as => {
+                let form = match keyword.as_rule() {
+                    Rule::kw_as_number => KeyAs::Number,
+                    Rule::kw_ignoring_case => KeyAs::AnyCase,
+                    _ => KeyAs::Salesforce,
+                };
+                FieldOption::KeyAs(form, self.origin.of(node).into())
+            }
             Rule::from => FieldOption::From(self.quoted(&parts.next()?)),
             Rule::opt_ask => FieldOption::Ask(self.quoted(&parts.next()?)),
             Rule::opt_default => FieldOption::Default(self.literal(&parts.next()?)?),
@@ -304,6 +312,7 @@ fn is_option(rule: Option<Rule>) -> bool {
         rule,
         Some(
             Rule::opt_key
+                | Rule::opt_key_as
                 | Rule::from
                 | Rule::opt_ask
                 | Rule::opt_default
