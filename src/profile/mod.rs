@@ -30,7 +30,7 @@ use guess::describe;
 use whole::{Rows, Whole, is_list_of_objects};
 
 pub use events::{DescribedEvent, Happened};
-pub use guess::{Described, Guess, Note};
+pub use guess::{Described, Epoch, Guess, Note};
 
 /// As many values are kept of all columns together, and of one at most.
 const VALUES: usize = 100_000;

@@ -45,6 +45,7 @@ mod growth;
 mod harmless;
 mod help;
 mod init;
+mod init_says;
 mod language;
 mod layers;
 mod limits;

@@ -1,5 +1,6 @@
 //! `qualify init`: a starter policy from real data.
 
+mod about;
 mod fields;
 mod names;
 mod policy;

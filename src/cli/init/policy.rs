@@ -1,6 +1,7 @@
 //! The whole policy as a text, laid out as `qualify fmt` would.
 
-use super::fields::{Context, Line, Placed, Sources, is_key, is_personal};
+use super::about::{is_personal, key_rank};
+use super::fields::{Context, Line, Placed, Sources};
 use super::names::{Names, can_hold, quoted, shown};
 use super::skeleton::Skeleton;
 use super::{Args, Failure, Found, Result, file_name, stem};
@@ -8,8 +9,8 @@ use crate::cli::{counted64, show, term};
 use crate::diag::say::percent;
 use crate::diag::{Code, Severity};
 use crate::profile::{Described, DescribedEvent, Guess, Leads};
-use crate::program::Program;
 use crate::program::text::fold;
+use crate::program::{Program, SCALE};
 use crate::{check, fmt, lint, syntax};
 use std::collections::{BTreeMap, HashSet};
 
@@ -29,16 +30,24 @@ pub fn key(leads: &Leads, matched: &[(String, u64)]) -> Option<usize> {
         .filter_map(|(at, column)| {
             let repeats = column.repeats?;
             let perfect = repeats == 0 && column.missing() == 0;
-            let named = is_key(&column.name);
+            let named = key_rank(&column.name);
             let plain = !is_personal(column);
             let busy = most > 0 && events(&column.name) == most;
             // Unlike one another by chance: a few texts, a price.
             let by_chance = column.rows < 20 || !matches!(column.guess, Guess::Text);
-            let found = busy || named || (perfect && !by_chance);
+            let found = busy || named > 0 || (perfect && (!by_chance || is_counter(column)));
             found.then_some((busy, named, perfect, plain, std::cmp::Reverse(at)))
         })
         .max()
         .map(|(.., std::cmp::Reverse(at))| at)
+}
+
+/// Whether a column numbers the rows: whole numbers without a gap.
+fn is_counter(column: &Described) -> bool {
+    let span = column.range.map(|(least, most)| most.saturating_sub(least) / SCALE);
+    column.digits
+        && column.rows >= 20
+        && span.and_then(|span| u64::try_from(span).ok()) == Some(column.rows - 1)
 }
 
 /// The policy.
@@ -56,7 +65,8 @@ pub fn text(args: &Args, found: &Found) -> Result<String> {
         .collect();
     let missing = everywhere(&columns);
     let folded: Vec<String> = missing.iter().map(|word| fold(word)).collect();
-    let context = Context { missing: &folded, sources: Sources::new(&leads.columns) };
+    let context =
+        Context { missing: &folded, sources: Sources::new(&leads.columns), no_outcome: outcome.is_none() };
     // The key is named first, whatever its place.
     let mut order = columns.clone();
     order.sort_by_key(|(at, _)| (found.key != Some(*at), *at));
@@ -323,7 +333,7 @@ fn fields_of(event: &DescribedEvent, names: &Names) -> String {
     // An event's fields live in the event, and are told apart from those of the lead.
     let mut names = names.clone();
     let missing: Vec<String> = Vec::new();
-    let context = Context { missing: &missing, sources: Sources::new(&event.columns) };
+    let context = Context { missing: &missing, sources: Sources::new(&event.columns), no_outcome: false };
     let mut text = String::new();
     for column in &event.columns {
         match context.place(column, &mut names, false) {

@@ -1,7 +1,8 @@
 //! Scores and stages to be filled in, as comments. With the `# ` in front of each taken away they are a policy: what
 //! they look at is in the data.
 
-use super::fields::{Line, is_personal};
+use super::about::{is_outcome, is_personal, is_protected};
+use super::fields::Line;
 use super::names::{Names, value};
 use crate::cli::show;
 use crate::profile::{Described, DescribedEvent, Guess};
@@ -92,9 +93,7 @@ fn interest(events: &[(String, &DescribedEvent)]) -> Vec<String> {
 
 fn fit(fields: &[(&Described, &Line)]) -> Vec<String> {
     let mut lines = Vec::new();
-    for (column, line) in
-        fields.iter().filter(|(column, line)| !is_personal(column) && !line.text.contains(", key"))
-    {
+    for (column, line) in fields.iter().filter(|(column, line)| may_count(column, line)) {
         let name = &line.name;
         let ty = line.text.split_once("  ").map_or("", |(_, ty)| ty);
         let text = match &column.guess {
@@ -113,7 +112,7 @@ fn fit(fields: &[(&Described, &Line)]) -> Vec<String> {
                 let unit = unit.map_or(String::new(), |unit| format!(" {unit}"));
                 format!("  +10  if {name} >= {}{unit}", show::number(middle))
             }
-            Guess::YesNo if !is_refusal(name) => format!("  +5   if {name}"),
+            Guess::YesNo if ty.starts_with("yes/no") && !is_refusal(name) => format!("  +5   if {name}"),
             Guess::Several { values, .. } if ty.starts_with("several of") => {
                 let Some((first, _)) = values.first() else { continue };
                 format!("  +5   if {name} include {}", value(first))
@@ -139,6 +138,12 @@ fn fit(fields: &[(&Described, &Line)]) -> Vec<String> {
     lines
 }
 
+/// Whether points may be given for a field: not for the key, a person, what the law protects, or the outcome.
+fn may_count(column: &Described, line: &Line) -> bool {
+    let of_a_person = is_personal(column) || is_protected(&column.name);
+    !of_a_person && !is_outcome(&column.name) && !line.text.contains(", key")
+}
+
 /// A yes that speaks against a lead.
 fn is_refusal(name: &str) -> bool {
     let words = [
@@ -159,9 +164,8 @@ fn is_refusal(name: &str) -> bool {
 
 /// What an SQL needs: a yes/no, a choice that is answered, or anything that is known.
 fn need(fields: &[(&Described, &Line)]) -> Option<String> {
-    let ready = |(column, line): &&(&Described, &Line)| {
-        !is_personal(column) && !line.text.contains(", key") && column.missing() < column.rows
-    };
+    let ready =
+        |(column, line): &&(&Described, &Line)| may_count(column, line) && column.missing() < column.rows;
     let choice = fields.iter().filter(ready).find_map(|(column, line)| match &column.guess {
         Guess::Choice(values) if line.text.contains("one of") => {
             values.first().map(|(first, _)| format!("{} is {}", line.name, value(first)))
