@@ -87,6 +87,8 @@ pub struct Epoch {
 pub struct Described {
     /// Its name in the file.
     pub name: String,
+    /// Its place among the columns that are read.
+    pub slot: usize,
     /// Its rows.
     pub rows: u64,
     /// Those with nothing in it.
@@ -162,6 +164,7 @@ pub(super) fn describe(column: Column, rows: u64, all: Option<Count>) -> Describ
     let said_yes = |count: &&&(String, Count)| yes_no(count.0.as_bytes()) == Some(true);
     Described {
         rows,
+        slot: 0,
         digits: decided.looks.cells > 0 && decided.looks.digits == decided.looks.cells,
         yes: (guess == Guess::YesNo)
             .then(|| known.iter().filter(said_yes).map(|(_, count)| count.all()).sum()),

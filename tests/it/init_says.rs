@@ -1,7 +1,5 @@
 //! `init` says nothing that is not so: what columns of the kinds that real exports hold are declared as, and each remark.
 
-#![expect(clippy::disallowed_methods, reason = "tests read and write files")]
-
 use crate::cli::{folder, qualify_in};
 use std::fmt::Write;
 

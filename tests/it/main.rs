@@ -46,6 +46,7 @@ mod harmless;
 mod help;
 mod init;
 mod init_says;
+mod init_skeleton;
 mod language;
 mod layers;
 mod limits;

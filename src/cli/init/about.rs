@@ -315,3 +315,8 @@ pub fn is_outcome(source: &str) -> bool {
     let name = words(source).join("_");
     OUTCOMES.contains(&name.as_str())
 }
+
+/// Whether a column is filled once it is known how a lead ended, by its name: rule T02 of `check` asks the same.
+pub fn is_after(source: &str) -> bool {
+    has(&words(source), crate::lint::AFTER)
+}

@@ -17,6 +17,8 @@ use std::collections::HashMap;
 pub struct Line {
     /// Its name.
     pub name: String,
+    /// Whether it is the key.
+    pub key: bool,
     /// Its declaration, in one line, without what is behind a `#`.
     pub text: String,
     /// Remarks that stand above it.
@@ -71,6 +73,17 @@ impl<'a> Sources<'a> {
     }
 }
 
+impl Line {
+    /// The line with a question, which stands behind its type.
+    pub fn asking(&self, question: &str) -> Line {
+        let at = [" from \"", " missing is "].iter().filter_map(|word| self.text.find(word)).min();
+        let (ty, rest) =
+            self.text.split_at_checked(at.unwrap_or(self.text.len())).unwrap_or((&self.text, ""));
+        let text = format!("{ty}, ask {question}{rest}");
+        Line { text, ..self.clone() }
+    }
+}
+
 impl Context<'_> {
     /// A column as a field; `key` where it is the key.
     pub fn place(&self, column: &Described, names: &mut Names, key: bool) -> Placed {
@@ -116,7 +129,7 @@ impl Context<'_> {
         if let Some(leak) = &leak {
             above.push(leak.clone());
         }
-        let line = Line { name, text, above, behind };
+        let line = Line { name, key, text, above, behind };
         match (&column.constant, leak) {
             (Some(value), _) if !key => Placed::Constant(line, shown(value)),
             (_, Some(_)) if !key => Placed::Leak(line),

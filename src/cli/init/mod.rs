@@ -4,6 +4,7 @@ mod about;
 mod fields;
 mod names;
 mod policy;
+mod proposed;
 mod skeleton;
 
 use super::roles::Roles;
