@@ -1,6 +1,8 @@
 //! The skeleton of `init` with an outcome: the fields that tell won from lost have the points, the top stage wins at least
 //! twice as often as all leads, and the figures beside it are those of a dry-run.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
+
 use crate::cli::{folder, qualify_in};
 use crate::init::{holds, made};
 use std::fmt::Write;

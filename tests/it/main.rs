@@ -45,6 +45,7 @@ mod growth;
 mod harmless;
 mod help;
 mod init;
+mod init_from;
 mod init_says;
 mod init_skeleton;
 mod language;

@@ -217,6 +217,31 @@ const OUTCOMES: &[&str] = &[
     "subscribed",
 ];
 
+/// Names of columns that say where a lead stands: what people decided by other rules.
+const STANDING: &[&str] = &[
+    "stage",
+    "status",
+    "lifecycle_stage",
+    "lifecyclestage",
+    "lead_stage",
+    "lead_status",
+    "leadstatus",
+    "deal_stage",
+    "dealstage",
+    "mautic_stage",
+    "statuscode",
+    "status_reason",
+];
+
+/// Whether a column says where a lead stands, by its name: a rule that looks at it repeats what was decided already.
+pub fn is_standing(source: &str) -> bool {
+    let mut words = words(source);
+    if words.len() > 1 && words.first().is_some_and(|first| first == "property") {
+        words.remove(0);
+    }
+    STANDING.contains(&words.join("_").as_str())
+}
+
 /// The words of a name, without the ending of a custom field.
 fn words(source: &str) -> Vec<String> {
     let mut words: Vec<String> = cleaned(source).split('_').map(str::to_owned).collect();

@@ -5,6 +5,7 @@ use super::about::{
     is_code, is_count, is_id, is_instant, is_money, is_outcome, is_personal, is_protected, is_time,
 };
 use super::names::{Names, can_hold, quoted, shown, value};
+use super::preset::Preset;
 use crate::cli::show;
 use crate::diag::say::{counted, percent};
 use crate::profile::{Described, Epoch, Guess, Note};
@@ -19,6 +20,8 @@ pub struct Line {
     pub name: String,
     /// Whether it is the key.
     pub key: bool,
+    /// Whether it has a question.
+    pub asks: bool,
     /// Its declaration, in one line, without what is behind a `#`.
     pub text: String,
     /// Remarks that stand above it.
@@ -50,6 +53,8 @@ pub struct Context<'a> {
     pub sources: Sources<'a>,
     /// A column may say how leads ended, and none is named that does.
     pub no_outcome: bool,
+    /// What is known of the system that the export comes from.
+    pub preset: Option<&'a Preset>,
 }
 
 /// How many columns have a name.
@@ -94,7 +99,8 @@ impl Context<'_> {
         if column.guess == Guess::Nothing {
             return Placed::Empty(shown(source));
         }
-        let name = names.take(source, "column");
+        let known = self.preset.and_then(|preset| preset.column(source));
+        let name = names.take(known.map_or(source, |known| &known.name), "column");
         let (ty, mut above) = typed(column, key);
         if self.no_outcome && column.guess == Guess::YesNo && ty == "yes/no" && is_outcome(source) {
             above.push(format!(
@@ -105,6 +111,10 @@ impl Context<'_> {
         let mut text = format!("{name}  {ty}");
         if key {
             text.push_str(", key");
+        }
+        let ask = known.and_then(|known| known.ask.as_ref()).filter(|_| !key);
+        if let Some(ask) = ask {
+            text.push_str(&format!(", ask {}", quoted(ask)));
         }
         let alone = self.sources.folded.get(&fold(source)) == Some(&1);
         if fold(&name) != fold(source) || !alone {
@@ -129,7 +139,7 @@ impl Context<'_> {
         if let Some(leak) = &leak {
             above.push(leak.clone());
         }
-        let line = Line { name, key, text, above, behind };
+        let line = Line { name, key, asks: ask.is_some(), text, above, behind };
         match (&column.constant, leak) {
             (Some(value), _) if !key => Placed::Constant(line, shown(value)),
             (_, Some(_)) if !key => Placed::Leak(line),

@@ -4,6 +4,7 @@ mod about;
 mod fields;
 mod names;
 mod policy;
+mod preset;
 mod proposed;
 mod skeleton;
 
@@ -15,6 +16,9 @@ use crate::data::format::Format;
 use crate::data::output::Output;
 use crate::profile::{self, Happened, Leads, OutcomeColumn};
 use crate::run::Progress;
+use crate::run::events::Columns;
+use preset::Preset;
+pub use preset::System;
 use std::path::Path;
 
 /// Write a starter policy from real data: fields, types, choices, words for missing values, events
@@ -24,15 +28,21 @@ use std::path::Path;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify init leads.csv --output sales.qualify\n  \
-    qualify init leads.csv --events events.csv --outcome converted --output sales.qualify")]
+    qualify init leads.csv --events events.csv --outcome converted --output sales.qualify\n  \
+    qualify init leads.csv --from hubspot\n  \
+    qualify init --from salesforce")]
 pub struct Args {
-    /// The leads: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin
-    leads: String,
+    /// The leads: CSV or JSON Lines (also .gz and .zst) or Parquet, or - for stdin; not needed with --from
+    #[arg(required_unless_present = "from")]
+    leads: Option<String>,
+    /// The system that the export comes from: its names, key and events are known
+    #[arg(long, value_enum, value_name = "SYSTEM")]
+    from: Option<System>,
     /// The events: CSV or JSON Lines (also .gz and .zst) or Parquet; leads that are not CSV may hold them in a list `events` instead
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "leads")]
     events: Option<String>,
     /// The column that says how a lead ended; no rule may use it. For words other than yes and no: 'COLUMN is "won"'
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", requires = "leads")]
     outcome: Option<String>,
     /// The file for the policy [default: stdout]
     #[arg(short, long, value_name = "FILE")]
@@ -54,69 +64,105 @@ struct Found {
     outcome: Option<OutcomeColumn>,
     /// The column that is the key, by its place.
     key: Option<usize>,
+    /// What is known of the system that the export comes from.
+    preset: Option<Preset>,
 }
 
 /// Looks at the data and writes the policy.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
-    if args.leads == "-" && args.events.as_deref() == Some("-") {
+    let preset = args.from.map(System::preset).transpose()?;
+    let Some(from) = args.leads.as_deref() else { return unseen(args, preset.as_ref(), terminal) };
+    if from == "-" && args.events.as_deref() == Some("-") {
         return Err(Failure::new("only one of leads and events can come from stdin"));
     }
+    unwritten(args)?;
+    let files = Roles::new().reads("the leads", Some(from)).reads("the events", args.events.as_deref());
+    files.writes("--output", args.output.as_deref()).check()?;
+    interrupt::watch()?;
+    let found = look(args, from, preset, terminal)?;
+    write(args, &policy::text(from, &found)?)?;
+    terminal.say(&next(args, from, &found));
+    Ok(Outcome::Fine)
+}
+
+/// Without data: what an export of the system usually holds.
+fn unseen(args: &Args, preset: Option<&Preset>, terminal: &Terminal) -> Result<Outcome> {
+    let Some(preset) = preset else { return Err(Failure::new("name the leads, or a system with --from")) };
+    unwritten(args)?;
+    write(args, &policy::formatted(&preset.policy())?)?;
+    terminal.say(&format!(
+        "made from what {} usually exports: no data was read\nnext: name your export as well, and its own columns are declared: qualify init leads.csv --from …\n",
+        preset.system
+    ));
+    Ok(Outcome::Fine)
+}
+
+/// That what is there is not written over.
+fn unwritten(args: &Args) -> Result<()> {
     if let Some(output) = args.output.as_deref().filter(|output| *output != "-" && !args.force)
         && std::fs::symlink_metadata(output).is_ok()
     {
         return Err(Failure::new(format!("`{output}` is there already, and is left as it is"))
             .help("name another file, or say --force to write over it"));
     }
-    let files =
-        Roles::new().reads("the leads", Some(&args.leads)).reads("the events", args.events.as_deref());
-    files.writes("--output", args.output.as_deref()).check()?;
-    interrupt::watch()?;
-    let found = look(args, terminal)?;
-    let text = policy::text(args, &found)?;
+    Ok(())
+}
+
+fn write(args: &Args, text: &str) -> Result<()> {
     match args.output.as_deref().filter(|output| *output != "-") {
         Some(output) => {
             let mut file = Output::create(Some(output))?;
             file.write(text.as_bytes())?;
             file.finish()?;
         }
-        None => put(&text)?,
+        None => put(text)?,
     }
-    terminal.say(&next(args, &found));
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
-fn look(args: &Args, terminal: &Terminal) -> Result<Found> {
+fn look(args: &Args, from: &str, preset: Option<Preset>, terminal: &Terminal) -> Result<Found> {
     let named = args.columns.named();
     let outcome = args.outcome.as_deref().map(outcome);
     let done = Progress::default();
     let format = args.input_format.map(Format::from);
-    let mut leads = progress::show(terminal, &args.leads, "leads", &done, || {
-        profile::leads(&args.leads, format, outcome.as_ref(), &named, Some(&done))
+    let mut leads = progress::show(terminal, from, "leads", &done, || {
+        profile::leads(from, format, outcome.as_ref(), &named, Some(&done))
     })?;
     if leads.rows == leads.broken {
         let message = match leads.rows {
-            0 => format!("{} holds no leads", args.leads),
-            rows => format!(
-                "none of the {} of {} can be read",
-                counted(to_usize(rows), "row", "rows"),
-                args.leads
-            ),
+            0 => format!("{from} holds no leads"),
+            rows => {
+                format!("none of the {} of {from} can be read", counted(to_usize(rows), "row", "rows"))
+            }
         };
         return Err(Failure::fell_short(message).help("a policy is made from leads that are there"));
     }
-    let usual = policy::key(&leads, &[]).and_then(|key| leads.columns.get(key)).map(|key| key.name.clone());
+    let known = preset.as_ref().and_then(|preset| preset.key(&leads.columns));
+    let usual = known
+        .or_else(|| policy::key(&leads, &[]))
+        .and_then(|key| leads.columns.get(key))
+        .map(|key| key.name.clone());
     let events = match &args.events {
         Some(path) => {
-            let done = Progress::default();
-            Some(progress::show(terminal, path, "events", &done, || {
-                profile::events(path, &named, usual.as_deref(), &leads, Some(&done))
-            })?)
+            let read = |named: &Columns| {
+                let done = Progress::default();
+                progress::show(terminal, path, "events", &done, || {
+                    profile::events(path, named, usual.as_deref(), &leads, Some(&done))
+                })
+            };
+            // What the system calls its columns is tried where the usual names are not there.
+            let again = preset.as_ref().filter(|_| path != "-").map(|preset| preset.columns(&named));
+            let events = match (read(&named), again) {
+                (Err(error), Some(again)) => read(&again).map_err(|_| error),
+                (read, _) => read,
+            };
+            Some(events?)
         }
         None => leads.events.take(),
     };
     let matched = events.as_ref().map_or(&[][..], |events| events.matched.as_slice());
-    let key = policy::key(&leads, matched);
-    Ok(Found { leads, events, outcome, key })
+    let key = known.filter(|_| args.events.is_none()).or_else(|| policy::key(&leads, matched));
+    Ok(Found { leads, events, outcome, key, preset })
 }
 
 fn to_usize(count: u64) -> usize {
@@ -134,7 +180,7 @@ fn outcome(text: &str) -> OutcomeColumn {
 }
 
 /// What was found, and what to do next.
-fn next(args: &Args, found: &Found) -> String {
+fn next(args: &Args, from: &str, found: &Found) -> String {
     let leads = &found.leads;
     let mut text = format!(
         "{}, {}",
@@ -173,7 +219,7 @@ fn next(args: &Args, found: &Found) -> String {
             text.push_str(&format!(
                 "next: read {output}, fill in its scores and stages at the end, then\n  \
                  qualify check {output} --data {}{events}\n",
-                word(&args.leads)
+                word(from)
             ));
         }
         None => text.push_str(

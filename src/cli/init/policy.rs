@@ -4,7 +4,7 @@ use super::about::{is_personal, key_rank};
 use super::fields::{Context, Line, Placed, Sources};
 use super::names::{Names, can_hold, quoted, shown};
 use super::skeleton::{Behind, Draft, Made, Skeleton, question};
-use super::{Args, Failure, Found, Result, file_name, stem};
+use super::{Failure, Found, Result, file_name, stem};
 use crate::cli::{counted64, show, term};
 use crate::diag::say::percent;
 use crate::diag::{Code, Diag, Severity};
@@ -51,10 +51,10 @@ fn is_counter(column: &Described) -> bool {
 }
 
 /// The policy.
-pub fn text(args: &Args, found: &Found) -> Result<String> {
+pub fn text(from: &str, found: &Found) -> Result<String> {
     let mut names = Names::default();
     let skeleton = Skeleton::reserve(&mut names);
-    let text = head(args, found);
+    let text = head(from, found);
     let leads = &found.leads;
     let outcome = found.outcome.as_ref();
     let columns: Vec<(usize, &Described)> = leads
@@ -65,8 +65,12 @@ pub fn text(args: &Args, found: &Found) -> Result<String> {
         .collect();
     let missing = everywhere(&columns);
     let folded: Vec<String> = missing.iter().map(|word| fold(word)).collect();
-    let context =
-        Context { missing: &folded, sources: Sources::new(&leads.columns), no_outcome: outcome.is_none() };
+    let context = Context {
+        missing: &folded,
+        sources: Sources::new(&leads.columns),
+        no_outcome: outcome.is_none(),
+        preset: found.preset.as_ref(),
+    };
     // The key is named first, whatever its place.
     let mut order = columns.clone();
     order.sort_by_key(|(at, _)| (found.key != Some(*at), *at));
@@ -85,7 +89,7 @@ pub fn text(args: &Args, found: &Found) -> Result<String> {
     let (events, declared) = happened(found, &mut names);
     let base = |asks: Option<&str>| {
         let asking = |line: &Line, column: &Described| match asks {
-            Some(name) if line.name == name => line.asking(&question(&column.name)),
+            Some(name) if line.name == name && !line.asks => line.asking(&question(&column.name)),
             _ => line.clone(),
         };
         format!("{text}{}{events}", lead(&placed, &missing, &unfit, found.key.is_none(), &asking))
@@ -142,6 +146,12 @@ fn without_findings(skeleton: &Skeleton, made: &Made<'_>, base: &dyn Fn(Option<&
             _ => return draft,
         }
     }
+}
+
+/// A policy that was made of a text, formatted.
+pub fn formatted(text: &str) -> Result<String> {
+    read(text)?;
+    fmt::format(text).map_err(|diags| unreadable(&diags))
 }
 
 fn mistake(why: &str) -> Failure {
@@ -207,10 +217,10 @@ fn excused(text: &str, lines: &HashSet<usize>) -> String {
         .collect()
 }
 
-fn head(args: &Args, found: &Found) -> String {
+fn head(path: &str, found: &Found) -> String {
     let leads = &found.leads;
-    let stem = stem(&args.leads);
-    let from = if args.leads == "-" { "stdin".to_owned() } else { file_name(&args.leads) };
+    let stem = stem(path);
+    let from = if path == "-" { "stdin".to_owned() } else { file_name(path) };
     let mut text = format!(
         "# A starter policy, made from {from} by `qualify init`: {}, {}.\n\
          # It says what the data holds. When a lead is ready is for you to say{SEE_THE_END}.\n",
@@ -233,6 +243,9 @@ fn head(args: &Args, found: &Found) -> String {
             show::grouped(ends.decided()),
             percent(ends.won, ends.decided())
         ));
+    }
+    if let Some(preset) = &found.preset {
+        text.push_str(&format!("# {}\n", preset.usual_stages()));
     }
     text.push_str(&format!("policy {}\n  owners marketing, sales\n", quoted(&stem)));
     let local = |column: &Described| matches!(column.guess, Guess::Date(_));
@@ -355,26 +368,31 @@ fn happened<'a>(found: &'a Found, names: &mut Names) -> (String, Vec<(String, &'
         "# Put `by sales`, `by marketing` or `by system` behind those that are not the lead's own doing.\n",
     );
     let (mut unfit, mut rest) = (Vec::new(), 0u64);
-    let mut reserved: Vec<(String, &DescribedEvent)> = Vec::new();
+    let mut reserved: Vec<(String, &DescribedEvent, Option<&str>)> = Vec::new();
     for (at, event) in events.kinds.iter().enumerate() {
         if !can_hold(&event.name) {
             unfit.push(shown(&event.name));
         } else if at >= KINDS {
             rest = rest.saturating_add(1);
         } else {
-            reserved.push((names.take(&event.name, "event"), event));
+            let known = found.preset.as_ref().and_then(|preset| preset.event(&event.name));
+            let name = known.map_or(&event.name, |known| &known.name);
+            reserved.push((names.take(name, "event"), event, known.and_then(|known| known.by.as_deref())));
         }
     }
-    for (name, event) in reserved {
+    for (name, event, by) in reserved {
+        let by = by.map_or(String::new(), |by| format!(" by {by}"));
         let from = if name == event.name { String::new() } else { format!(" from {}", quoted(&event.name)) };
         let times = if event.count == 1 {
             "once".to_owned()
         } else {
             format!("{} times", show::grouped(event.count))
         };
-        text.push_str(&format!("event {name}{from}  # {times}\n"));
+        text.push_str(&format!("event {name}{from}{by}  # {times}\n"));
         text.push_str(&fields_of(event, names));
-        declared.push((name, event));
+        if by.is_empty() {
+            declared.push((name, event));
+        }
     }
     if !unfit.is_empty() {
         text.push_str(&format!("# Names that a policy cannot hold: {}\n", unfit.join(", ")));
@@ -393,7 +411,8 @@ fn fields_of(event: &DescribedEvent, names: &Names) -> String {
     // An event's fields live in the event, and are told apart from those of the lead.
     let mut names = names.clone();
     let missing: Vec<String> = Vec::new();
-    let context = Context { missing: &missing, sources: Sources::new(&event.columns), no_outcome: false };
+    let context =
+        Context { missing: &missing, sources: Sources::new(&event.columns), no_outcome: false, preset: None };
     let mut text = String::new();
     for column in &event.columns {
         match context.place(column, &mut names, false) {

@@ -1,7 +1,7 @@
 //! Scores and stages to be filled in, as comments. With the `# ` in front of each taken away they are a policy without
 //! findings: what they look at is in the data. Where the data says how leads ended, the points come from it.
 
-use super::about::{is_after, is_outcome, is_personal, is_protected};
+use super::about::{is_after, is_outcome, is_personal, is_protected, is_standing};
 use super::fields::Line;
 use super::names::{Names, quoted, value};
 use super::proposed;
@@ -365,7 +365,7 @@ fn fit(made: &Made<'_>) -> Vec<(String, i64)> {
 /// outcome, or what is known only after it.
 fn may_count(column: &Described, line: &Line) -> bool {
     let of_a_person = is_personal(column) || is_protected(&column.name);
-    let after = is_outcome(&column.name) || is_after(&column.name);
+    let after = is_outcome(&column.name) || is_after(&column.name) || is_standing(&column.name);
     !of_a_person && !after && !line.key && opts_out(&line.name, &column.name).is_none()
 }
 
