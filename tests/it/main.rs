@@ -44,6 +44,7 @@ mod fuzz;
 mod growth;
 mod harmless;
 mod help;
+mod import;
 mod init;
 mod init_from;
 mod init_says;

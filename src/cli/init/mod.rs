@@ -17,6 +17,8 @@ use crate::data::output::Output;
 use crate::profile::{self, Happened, Leads, OutcomeColumn};
 use crate::run::Progress;
 use crate::run::events::Columns;
+pub(super) use names::{Names, quoted, shown, value};
+pub(super) use policy::formatted;
 use preset::Preset;
 pub use preset::System;
 use std::path::Path;
