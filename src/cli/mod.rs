@@ -16,6 +16,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod format;
+mod import;
 mod init;
 mod interrupt;
 mod keys;
@@ -84,6 +85,7 @@ struct Shown {
 #[derive(Subcommand, Debug)]
 enum Command {
     Init(Box<init::Args>),
+    Import(import::Args),
     Check(Box<check::Args>),
     Fmt(fmt::Args),
     Test(test::Args),
@@ -231,6 +233,7 @@ fn parse() -> Result<Cli, clap::Error> {
 fn dispatch(command: &Command, terminal: &Terminal) -> Result<Outcome> {
     match command {
         Command::Init(args) => init::run(args, terminal),
+        Command::Import(args) => import::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Fmt(args) => fmt::run(args, terminal),
         Command::Test(args) => test::run(args, terminal),

@@ -35,7 +35,7 @@ use crate::syntax::tree::{Name, Per, Preference, ScoreLineKind, StageClauseKind,
 rule!("T02", "after-outcome", "a rule on a fact known only after the outcome", "after_outcome.rs");
 
 /// Words in a field's name that say that the deal has ended.
-const AFTER: &[&str] = &[
+pub const AFTER: &[&str] = &[
     "won",
     "lost",
     "closed",

@@ -19,6 +19,8 @@ use crate::diag::{Code, Diag, LintCode, Severity};
 use crate::program::{ColumnId, Program};
 use crate::span::{Sources, Span};
 use crate::syntax::LoadedFile;
+pub use after_outcome::AFTER;
+pub use opted_out::opts_out;
 use places::{conjuncts, fading, heading, line, lines, lines_of, statements, top};
 use std::cell::OnceCell;
 

@@ -94,21 +94,32 @@ enum Word {
     Event(EventId),
 }
 
+/// Words of a name, and whether yes says that a lead wants no more contact.
+type Phrases = Vec<(bool, Vec<String>)>;
+
+fn phrases<'a>(of: impl Iterator<Item = &'a str>) -> Phrases {
+    of.map(|phrase| match phrase.strip_prefix("not ") {
+        Some(phrase) => (false, words(phrase)),
+        None => (true, words(phrase)),
+    })
+    .collect()
+}
+
+fn said(phrases: &Phrases, name: &str, source: &str) -> Option<bool> {
+    let names = [words(name), words(source)];
+    let of = |(_, phrase): &&(bool, Vec<String>)| names.iter().any(|name| says(name, phrase));
+    phrases.iter().find(of).map(|(means, _)| *means)
+}
+
+/// Whether a yes/no or an event of that name says that a lead wants no more contact: by a yes, or by a no.
+pub fn opts_out(name: &str, source: &str) -> Option<bool> {
+    said(&phrases(super::OPTED_OUT.iter().copied()), name, source)
+}
+
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
-    let phrases: Vec<(bool, Vec<String>)> = context
-        .opted_out
-        .iter()
-        .map(|phrase| match phrase.strip_prefix("not ") {
-            Some(phrase) => (false, words(phrase)),
-            None => (true, words(phrase)),
-        })
-        .collect();
-    let said = |name: &str, source: &str| {
-        let names = [words(name), words(source)];
-        let of = |(_, phrase): &&(bool, Vec<String>)| names.iter().any(|name| says(name, phrase));
-        phrases.iter().find(of).map(|(means, _)| *means)
-    };
+    let phrases = phrases(context.opted_out.iter().map(String::as_str));
+    let said = |name: &str, source: &str| said(&phrases, name, source);
     let fields = (0u32..).map(FieldId).zip(&program.fields).filter(|(_, field)| field.ty == Type::YesNo);
     let fields = fields.filter_map(|(id, field)| {
         Some((Word::Field(id, said(&field.name, &field.source)?), field.name.as_str()))

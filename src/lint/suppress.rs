@@ -1,7 +1,7 @@
 //! `# qualify: allow RULE because …`: one line is exempt from one rule, with a reason.
 //!
 //! A comment behind a line speaks of that line; one on a line of its own speaks of the next line that says
-//! something. Without a reason it is a finding itself (X01), as is one that silences nothing (X02).
+//! something. `allow RULE in this file because …` speaks of the whole file. Without a reason it is a finding itself (X01), as is one that silences nothing (X02).
 
 use super::{Context, Level, Levels, find_rule};
 use crate::diag::{Code, Diag, LintCode};
@@ -34,6 +34,8 @@ struct Allow<'a> {
     /// The lines it speaks of.
     lines: std::ops::RangeInclusive<usize>,
     rule: &'a str,
+    /// It speaks of the whole file.
+    everywhere: bool,
     reason: bool,
 }
 
@@ -83,7 +85,10 @@ pub(super) fn apply(context: &Context, levels: &Levels, mut diags: Vec<Diag>) ->
 fn silences_nothing(context: &Context, allow: &Allow, span: Span) -> Diag {
     let known = super::RULES.iter().flat_map(|rule| [rule.code.name, rule.code.code]);
     let (message, help) = match find_rule(allow.rule) {
-        Some(_) => (format!("`{}` has no finding on that line", allow.rule), "remove the comment".to_owned()),
+        Some(_) => {
+            let place = if allow.everywhere { "in this file" } else { "on that line" };
+            (format!("`{}` has no finding {place}", allow.rule), "remove the comment".to_owned())
+        }
         None => (
             format!("there is no rule `{}`", allow.rule),
             match context.facts.seeker.nearest(allow.rule, known) {
@@ -104,6 +109,10 @@ fn allows<'a>(context: &Context, file: &'a LoadedFile) -> Vec<Allow<'a>> {
             let rest = comment.text.strip_prefix("qualify:")?.trim_start().strip_prefix("allow")?;
             let rest = rest.strip_prefix([' ', '\t'])?.trim();
             let (rule, tail) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            let (everywhere, tail) = match tail.trim().strip_prefix("in this file") {
+                Some(tail) => (true, tail),
+                None => (false, tail),
+            };
             let reason = tail.trim().strip_prefix("because").is_some_and(|reason| !reason.trim().is_empty());
             let line = context.sources.line_column(comment.span).0;
             let said = said.get_or_insert_with(|| together(text));
@@ -111,8 +120,14 @@ fn allows<'a>(context: &Context, file: &'a LoadedFile) -> Vec<Allow<'a>> {
             // The next that says something.
             let at = said.partition_point(|(_, last)| *last < line);
             let (first, last) = said.get(at).copied().unwrap_or((line, line));
-            let lines = if comment.own_line { first..=last } else { first.min(line)..=last.max(line) };
-            Some(Allow { comment, file: file.id, lines, rule, reason })
+            let lines = if everywhere {
+                0..=usize::MAX
+            } else if comment.own_line {
+                first..=last
+            } else {
+                first.min(line)..=last.max(line)
+            };
+            Some(Allow { comment, file: file.id, lines, rule, everywhere, reason })
         })
         .collect()
 }

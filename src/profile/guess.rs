@@ -1,9 +1,10 @@
 //! What a column is best declared as: a type is chosen when the program would read every value that way.
 
 use super::column::{Column, Facts, Settled};
-use super::looks::{LIST, Looks, SPLITS, Try, Way};
+use super::looks::{LIST, Looks, SPLITS, Try, Way, is_opaque};
 use super::words::{Stand, stands};
 use crate::data::keys::KeySet;
+use crate::data::value::yes_no;
 use crate::program::text::fold;
 use crate::report::{Count, leak};
 use std::collections::BTreeMap;
@@ -58,12 +59,27 @@ pub enum Note {
     Thousands(&'static str, &'static str),
     /// Most values are addresses of electronic mail.
     Emails,
-    /// Whole sentences.
-    Prose,
+    /// Texts of so many characters on average.
+    Long(u64),
+    /// Web addresses.
+    Links,
+    /// Hashes, or ids of a system.
+    Opaque,
+    /// JSON lists of so few leads, or of so many texts, that the choices cannot be told: the texts, where they are few.
+    Lists(Vec<String>),
     /// Cells that are not UTF-8.
     NotUtf8(u64),
     /// What is there for these leads was perhaps written down after the outcome was known.
     Leak(String),
+}
+
+/// Numbers that may be instants, counted from 1970.
+#[derive(Clone, Copy, Debug)]
+pub struct Epoch {
+    /// They count milliseconds; else seconds.
+    pub millis: bool,
+    /// The first and the last instant.
+    pub range: (i64, i64),
 }
 
 /// A column of a file.
@@ -71,6 +87,8 @@ pub enum Note {
 pub struct Described {
     /// Its name in the file.
     pub name: String,
+    /// Its place among the columns that are read.
+    pub slot: usize,
     /// Its rows.
     pub rows: u64,
     /// Those with nothing in it.
@@ -89,6 +107,12 @@ pub struct Described {
     pub common: Vec<(String, u64)>,
     /// The least and the most of numbers (scaled) and dates (microseconds).
     pub range: Option<(i64, i64)>,
+    /// Digits only, in all rows that say something.
+    pub digits: bool,
+    /// Rows that say yes.
+    pub yes: Option<u64>,
+    /// The instants that all values are, were they counted from 1970.
+    pub epoch: Option<Epoch>,
     /// Rows whose value was there before; nothing where it happens too often for a key, or rows have none.
     pub repeats: Option<u64>,
     /// What is worth knowing.
@@ -137,8 +161,14 @@ pub(super) fn describe(column: Column, rows: u64, all: Option<Count>) -> Describ
         Guess::Number { .. } | Guess::Date(_) => decided.range(&guess),
         _ => None,
     };
+    let said_yes = |count: &&&(String, Count)| yes_no(count.0.as_bytes()) == Some(true);
     Described {
         rows,
+        slot: 0,
+        digits: decided.looks.cells > 0 && decided.looks.digits == decided.looks.cells,
+        yes: (guess == Guess::YesNo)
+            .then(|| known.iter().filter(said_yes).map(|(_, count)| count.all()).sum()),
+        epoch: decided.epoch(),
         empty: facts.empty,
         constant: constant.filter(|_| facts.empty == 0 && rows > 1),
         distinct: known.len() as u64,
@@ -236,18 +266,37 @@ impl<'a> Decided<'a> {
         if let Some(found) = self.number().or_else(|| self.date()) {
             return found;
         }
-        let mut notes = self.text_notes();
-        if let Some(several) = self.several() {
-            return (several, notes);
+        let emails = (self.looks.emails * 10 >= self.looks.cells * 8).then_some(Note::Emails);
+        if let Some(choices) = self.several().or_else(|| self.choice()) {
+            return (choices, emails.into_iter().collect());
         }
-        if let Some(choice) = self.choice() {
-            return (choice, notes);
-        }
+        let lists = self.lists();
         if self.looks.lists > 0 {
-            return (Guess::Records, Vec::new());
+            return (Guess::Records, lists.into_iter().collect());
         }
-        notes.extend(self.nearly());
-        (Guess::Text, notes)
+        let notes = emails.or(lists).or_else(|| self.texts()).or_else(|| self.nearly());
+        (Guess::Text, notes.into_iter().collect())
+    }
+
+    /// Lists of texts, which could be several choices.
+    fn lists(&self) -> Option<Note> {
+        let all = self.looks.lists + self.looks.written == self.looks.cells;
+        (all && !self.looks.records).then(|| {
+            let few = self.looks.parts.last().and_then(Option::as_ref);
+            let few = few.filter(|parts| (1..=CHOICES).contains(&parts.seen.len()));
+            let values =
+                few.map(|parts| by_count(parts.seen.values().map(|(part, _, cells)| (part.clone(), *cells))));
+            Note::Lists(values.unwrap_or_default().into_iter().map(|(value, _)| value).collect())
+        })
+    }
+
+    /// All values as instants, counted from 1970.
+    fn epoch(&self) -> Option<Epoch> {
+        let of = |millis| {
+            let one = self.fails(&Way::Epoch(millis)).filter(|one| one.fails == 0)?;
+            Some(Epoch { millis, range: one.range? })
+        };
+        of(false).or_else(|| of(true))
     }
 
     fn fails(&self, way: &Way) -> Option<&Try> {
@@ -302,7 +351,7 @@ impl<'a> Decided<'a> {
         }
         let sample = |one: &Try| match one.way {
             Way::Number(style) => style,
-            Way::YesNo | Way::Date(_) => None,
+            Way::YesNo | Way::Date(_) | Way::Epoch(_) => None,
         };
         let style = sample(first);
         let mut notes = Vec::new();
@@ -323,7 +372,7 @@ impl<'a> Decided<'a> {
             self.looks.tries.iter().filter(|one| one.fails == 0 && matches!(one.way, Way::Date(_))).collect();
         let order = |one: &Try| match &one.way {
             Way::Date(order) => order.clone(),
-            Way::YesNo | Way::Number(_) => None,
+            Way::YesNo | Way::Number(_) | Way::Epoch(_) => None,
         };
         match ways.as_slice() {
             [] => None,
@@ -337,7 +386,7 @@ impl<'a> Decided<'a> {
     }
 
     fn choice(&self) -> Option<Guess> {
-        if self.settled.rest.is_some() || self.looks.lists > 0 {
+        if self.settled.rest.is_some() || self.looks.lists + self.looks.written > 0 {
             return None;
         }
         let mut values: BTreeMap<String, (String, u64)> = BTreeMap::new();
@@ -356,7 +405,8 @@ impl<'a> Decided<'a> {
         let fits = (2..=CHOICES).contains(&values.len())
             && cells >= EACH * values.len() as u64
             && short
-            && self.looks.emails == 0;
+            && self.looks.emails == 0
+            && values.values().filter(|(value, _)| is_opaque(value)).count() * 2 < values.len();
         fits.then(|| Guess::Choice(by_count(values.into_values())))
     }
 
@@ -365,15 +415,15 @@ impl<'a> Decided<'a> {
         let splits = SPLITS.iter().map(|split| Some(*split)).chain([None]);
         for (split, parts) in splits.zip(&self.looks.parts) {
             let Some(parts) = parts.as_ref().filter(|parts| parts.several > 0) else { continue };
-            if split.is_none() && self.looks.lists < self.looks.cells {
+            if split.is_none() && self.looks.lists + self.looks.written < self.looks.cells {
                 continue;
             }
             let different = parts.seen.len();
             let together = parts.seen.values().filter(|(_, values, _)| *values > 1).count();
             let cells: u64 = parts.seen.values().map(|(_, _, cells)| cells).sum();
             let short = parts.seen.values().all(|(part, ..)| part.chars().count() <= LONGEST);
-            // Each part stands in more than one value, as words of a sentence do not.
-            let mixed = split.is_none() || (together * 10 >= different * 9 && different < self.distinct());
+            // Most parts stand in more than one value, as words of a sentence do not.
+            let mixed = split.is_none() || (together * 3 >= different * 2 && different <= self.distinct());
             let enough = cells >= EACH * different as u64 && parts.several * 20 >= self.looks.cells;
             if different <= CHOICES && short && mixed && enough {
                 let values = by_count(parts.seen.values().map(|(part, _, cells)| (part.clone(), *cells)));
@@ -387,15 +437,18 @@ impl<'a> Decided<'a> {
         if self.settled.rest.is_some() { usize::MAX } else { self.settled.values.len() }
     }
 
-    fn text_notes(&self) -> Vec<Note> {
-        let mut notes = Vec::new();
+    /// What texts look like.
+    fn texts(&self) -> Option<Note> {
         let cells = self.looks.cells.max(1);
-        if self.looks.emails * 10 >= cells * 8 {
-            notes.push(Note::Emails);
-        } else if self.looks.words / cells >= 6 || self.looks.length / cells > LONGEST as u64 {
-            notes.push(Note::Prose);
+        let most = |count: u64| count * 10 >= cells * 8;
+        let average = self.looks.length / cells;
+        if most(self.looks.links) {
+            Some(Note::Links)
+        } else if most(self.looks.opaque) {
+            Some(Note::Opaque)
+        } else {
+            (self.looks.words / cells >= 6 || average > LONGEST as u64).then_some(Note::Long(average))
         }
-        notes
     }
 
     /// Nearly all are numbers, dates or yes and no.
@@ -408,7 +461,7 @@ impl<'a> Decided<'a> {
             Way::YesNo => "yes/no",
             Way::Number(None) => "number",
             Way::Date(None) => "date",
-            Way::Number(Some(_)) | Way::Date(Some(_)) => return None,
+            Way::Number(Some(_)) | Way::Date(Some(_)) | Way::Epoch(_) => return None,
         };
         (self.looks.codes == 0)
             .then(|| Note::Nearly(what, near.fails, near.example.clone().unwrap_or_default()))

@@ -28,6 +28,8 @@ pub(super) enum Way {
     Number(Option<&'static str>),
     /// In that order of parts; ISO 8601 where none is said.
     Date(Option<String>),
+    /// Seconds since 1970, or milliseconds.
+    Epoch(bool),
 }
 
 /// A way of reading values, tried.
@@ -71,8 +73,14 @@ pub(super) struct Looks {
     /// Cells whose number has exactly three digits behind its only mark, and cells with any mark.
     pub three: u64,
     pub marked: u64,
-    /// JSON lists.
+    /// JSON lists, and cells of text that are one.
     pub lists: u64,
+    pub written: u64,
+    /// Whether something that is neither text nor number nor yes or no stands in a list.
+    pub records: bool,
+    /// Cells that are a web address, and cells that look like an id or a hash.
+    pub links: u64,
+    pub opaque: u64,
     /// By separator, and last of lists: the cells that have several, and in how many values each part was seen.
     pub parts: Vec<Option<Parts>>,
 }
@@ -111,6 +119,7 @@ impl Try {
             Way::Date(order) => {
                 field(Type::Date, order.as_deref().and_then(|order| Format::date(order).ok()))
             }
+            Way::Epoch(_) => field(Type::Date, None),
         };
         Try {
             way,
@@ -128,6 +137,7 @@ impl Try {
         let mut ways = vec![Way::YesNo];
         ways.extend(NUMBERS.map(Way::Number));
         ways.push(Way::Date(None));
+        ways.extend([false, true].map(Way::Epoch));
         ways.into_iter().map(Try::new).collect()
     }
 
@@ -137,11 +147,22 @@ impl Try {
             Read::Value(Value::YesNo(yes)) => Some(i64::from(yes)),
             // Seconds since 1970 are read as dates too; whether they are meant is not for a reader to say.
             Read::Value(Value::Date(_)) if self.way == Way::Date(None) && is_epoch(value) => None,
+            Read::Value(Value::Date(date)) if matches!(self.way, Way::Epoch(_)) => {
+                (is_epoch(value) && self.is_of_these_times(value)).then(|| date.start())
+            }
             Read::Value(Value::Number(number)) => Some(number),
             Read::Value(Value::Date(date)) => Some(date.start()),
             Read::Value(Value::Text(_) | Value::Choice(_) | Value::Several(_)) => None,
             Read::Missing | Read::Bad => None,
         }
+    }
+
+    /// Whether digits are an instant of the years 2000 to 2039 in the unit of this way.
+    fn is_of_these_times(&self, value: &[u8]) -> bool {
+        let whole = value.split(|byte| *byte == b'.').next().unwrap_or(value);
+        let number = std::str::from_utf8(whole).ok().and_then(|digits| digits.parse::<i64>().ok());
+        let seconds = number.map(|at| if self.way == Way::Epoch(true) { at / 1000 } else { at });
+        seconds.is_some_and(|at| (946_684_800..2_208_988_800).contains(&at))
     }
 
     fn see(&mut self, value: &[u8], count: u64) {
@@ -202,6 +223,10 @@ impl Looks {
             three: 0,
             marked: 0,
             lists: 0,
+            written: 0,
+            records: false,
+            links: 0,
+            opaque: 0,
             parts: vec![Some(Parts::default()); SPLITS.len() + 1],
         }
     }
@@ -215,6 +240,7 @@ impl Looks {
             new.hopeless = old.fails > half;
             new.fails = u64::from(new.hopeless);
         }
+        fresh.records = self.records;
         for (new, old) in fresh.parts.iter_mut().zip(&self.parts) {
             if old.as_ref().is_none_or(|parts| parts.several == 0) {
                 *new = None;
@@ -229,7 +255,9 @@ impl Looks {
         self.cells += count;
         if let [LIST, list @ ..] = value {
             self.lists += count;
-            return self.see_list(list, count);
+            self.tries.iter_mut().for_each(|one| one.fails += count);
+            self.see_list(list, count);
+            return;
         }
         // How dates are written, each shows: a column that holds nothing else shows it in its first value.
         if first && let Ok(text) = std::str::from_utf8(value) {
@@ -247,6 +275,11 @@ impl Looks {
         self.longest = self.longest.max(long);
         self.words += text.split_whitespace().count() as u64 * count;
         self.see_shape(value, &text, count);
+        if let [b'[', .., b']'] = value
+            && self.see_list(value, count)
+        {
+            self.written += count;
+        }
         for (split, parts) in SPLITS.iter().zip(&mut self.parts) {
             see_parts(parts, text.split(split), count);
         }
@@ -269,6 +302,8 @@ impl Looks {
         {
             self.emails += count;
         }
+        self.links += if is_link(text) { count } else { 0 };
+        self.opaque += if is_opaque(text) { count } else { 0 };
         let sign = [("€", "EUR"), ("£", "GBP"), ("$", "USD"), ("%", "percent")];
         for (_, unit) in sign.iter().filter(|(sign, _)| text.contains(sign)) {
             *self.signs.entry(unit).or_default() += count;
@@ -283,9 +318,9 @@ impl Looks {
         }
     }
 
-    fn see_list(&mut self, list: &[u8], count: u64) {
-        self.tries.iter_mut().for_each(|one| one.fails += count);
-        let Ok(items) = serde_json::from_slice::<Vec<serde_json::Value>>(list) else { return };
+    /// Looks at a JSON list, and says whether it is one.
+    fn see_list(&mut self, list: &[u8], count: u64) -> bool {
+        let Ok(items) = serde_json::from_slice::<Vec<serde_json::Value>>(list) else { return false };
         let texts: Option<Vec<String>> = items
             .iter()
             .filter(|item| !item.is_null())
@@ -296,13 +331,40 @@ impl Looks {
                 _ => None,
             })
             .collect();
-        let Some(parts) = self.parts.last_mut() else { return };
+        let Some(parts) = self.parts.last_mut() else { return true };
         match texts {
             Some(texts) => see_parts(parts, texts.iter().map(String::as_str), count),
             // Lists of records are no choices.
-            None => *parts = None,
+            None => (self.records, *parts) = (true, None),
         }
+        true
     }
+}
+
+/// Whether a text is the address of a page.
+fn is_link(text: &str) -> bool {
+    let scheme = ["https://", "http://", "www."].iter().any(|begin| text.starts_with(begin));
+    scheme && !text.contains(char::is_whitespace)
+}
+
+/// Whether a text looks like a hash or the id of a system rather than a word: long, without a blank, digits among
+/// letters, and often changing between them.
+pub(super) fn is_opaque(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=_-".contains(&byte);
+    if !(15..=128).contains(&text.len()) || !text.bytes().all(plain) {
+        return false;
+    }
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    let hex = text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let class = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase(), byte.is_ascii_lowercase());
+    let changes = text.as_bytes().windows(2).filter(|two| match two {
+        [one, other] => class(*one) != class(*other),
+        _ => false,
+    });
+    let padded = text.ends_with('=') && text.len().is_multiple_of(4);
+    let mixed = changes.count().saturating_mul(4) >= text.len();
+    letters > 0 && ((hex && digits >= 3) || (digits >= 2 && mixed) || padded)
 }
 
 fn see_parts<'a>(parts: &mut Option<Parts>, of: impl Iterator<Item = &'a str>, count: u64) {

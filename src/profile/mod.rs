@@ -10,9 +10,11 @@
 pub mod audit;
 mod column;
 mod events;
+pub mod evidence;
 mod guess;
 mod looks;
 mod places;
+mod sample;
 mod whole;
 mod words;
 
@@ -27,10 +29,11 @@ use crate::run::Progress;
 use crate::run::events::{Columns, EventPath, LIST};
 use column::Column;
 use guess::describe;
+pub use sample::Sample;
 use whole::{Rows, Whole, is_list_of_objects};
 
 pub use events::{DescribedEvent, Happened};
-pub use guess::{Described, Guess, Note};
+pub use guess::{Described, Epoch, Guess, Note};
 
 /// As many values are kept of all columns together, and of one at most.
 const VALUES: usize = 100_000;
@@ -67,6 +70,8 @@ pub struct Leads {
     pub unreadable: Vec<String>,
     /// How leads ended, where a column says so.
     pub outcome: Option<Count>,
+    /// Rows whose outcome is known, where there is one.
+    pub sample: Sample,
     /// The events in lists inside the leads, where there are any.
     pub events: Option<Happened>,
     /// How the file was read, where it is unusual.
@@ -99,6 +104,7 @@ pub fn leads<'a>(
         ends.slot = Some(find(&ends.of.name, whole.names())?.ok_or_else(|| ends.no_column(whole.names()))?);
     }
     let mut nested = events::Nested::new(named);
+    let mut sample = Sample::default();
     let mut rows = 0;
     whole.each(|batch| {
         let most = (VALUES / batch.names.len().max(1)).clamp(64, OF_ONE);
@@ -110,6 +116,10 @@ pub fn leads<'a>(
         for row in 0..batch.cells.rows() {
             let open = Count { open: 1, ..Count::default() };
             let ended = outcomes.as_ref().and_then(|outcomes| outcomes.get(row)).copied().unwrap_or(open);
+            if ended.decided() > 0 {
+                let cells = (0..columns.len()).map(|slot| batch.cells.get(batch.chunk, row, slot));
+                sample.take(ended.won > 0, cells);
+            }
             for (slot, column) in columns.iter_mut().enumerate() {
                 let raw = batch.cells.get(batch.chunk, row, slot);
                 match raw {
@@ -132,11 +142,13 @@ pub fn leads<'a>(
     }
     let all = ends.map(|ends| ends.all);
     let events = nested.happened();
-    let columns = columns.into_iter().filter(|column| column.name != LIST || events.is_none());
+    let columns = columns.into_iter().enumerate();
+    let columns = columns.filter(|(_, column)| column.name != LIST || events.is_none());
     Ok(Leads {
         rows: whole.rows,
         broken: whole.broken,
-        columns: columns.map(|column| describe(column, rows, all)).collect(),
+        columns: columns.map(|(slot, column)| Described { slot, ..describe(column, rows, all) }).collect(),
+        sample,
         unreadable: std::mem::take(&mut whole.unreadable),
         outcome: all,
         events,

@@ -1,11 +1,14 @@
 //! A column as a line of `lead` or of an event: its type, what the data calls it, what stands for "missing", and what is
 //! worth knowing behind a `#`.
 
-use super::names::{Names, can_hold, cleaned, quoted, shown, value};
+use super::about::{
+    is_code, is_count, is_id, is_instant, is_money, is_outcome, is_personal, is_protected, is_time,
+};
+use super::names::{Names, can_hold, quoted, shown, value};
+use super::preset::Preset;
 use crate::cli::show;
 use crate::diag::say::{counted, percent};
-use crate::lint::PROTECTED;
-use crate::profile::{Described, Guess, Note};
+use crate::profile::{Described, Epoch, Guess, Note};
 use crate::program::text::fold;
 use crate::program::time::Zone;
 use std::collections::HashMap;
@@ -15,6 +18,10 @@ use std::collections::HashMap;
 pub struct Line {
     /// Its name.
     pub name: String,
+    /// Whether it is the key.
+    pub key: bool,
+    /// Whether it has a question.
+    pub asks: bool,
     /// Its declaration, in one line, without what is behind a `#`.
     pub text: String,
     /// Remarks that stand above it.
@@ -38,121 +45,16 @@ pub enum Placed {
     Unfit(String),
 }
 
-/// Words of a name by which a column is about a person.
-const PERSONAL: &[&str] = &[
-    "email",
-    "mail",
-    "mailadres",
-    "phone",
-    "telephone",
-    "tel",
-    "telefoon",
-    "mobile",
-    "mobiel",
-    "gsm",
-    "fax",
-    "address",
-    "adres",
-    "street",
-    "straat",
-    "zip",
-    "postcode",
-    "postal",
-    "birth",
-    "birthdate",
-    "birthday",
-    "dob",
-    "geboortedatum",
-    "ssn",
-    "bsn",
-    "iban",
-    "passport",
-    "linkedin",
-    "ip",
-    "firstname",
-    "lastname",
-    "surname",
-    "fullname",
-    "voornaam",
-    "achternaam",
-    "naam",
-];
-
-/// Words before `name` by which it is that of a person.
-const NAMED: &[&str] =
-    &["first", "last", "full", "family", "given", "middle", "contact", "person", "customer", "lead"];
-
-/// Last words of a name by which digits are a code and no number.
-const CODES: &[&str] = &[
-    "id",
-    "ids",
-    "nr",
-    "no",
-    "number",
-    "nummer",
-    "code",
-    "zip",
-    "postcode",
-    "phone",
-    "telephone",
-    "tel",
-    "mobile",
-    "fax",
-    "iban",
-    "vat",
-    "kvk",
-    "btw",
-];
-
-/// Words of a name by which a number counts money, or time, in a unit that somebody must name.
-const MONEY: &[&str] = &[
-    "amount", "budget", "revenue", "price", "value", "turnover", "salary", "income", "cost", "costs",
-    "spend", "bedrag", "omzet", "prijs", "budget", "waarde", "loan", "deal",
-];
-const TIME: &[&str] = &["time", "duration", "tenure", "age", "tijd", "duur", "period", "term", "recency"];
-
-/// Words of a name by which digits may be an instant.
-const WHEN: &[&str] =
-    &["date", "time", "timestamp", "at", "on", "created", "updated", "modified", "since", "datum"];
-
-fn words(source: &str) -> Vec<String> {
-    cleaned(source).split('_').map(str::to_owned).collect()
-}
-
-fn has(words: &[String], of: &[&str]) -> bool {
-    words.iter().any(|word| of.contains(&word.as_str()))
-}
-
-/// Whether a column is about a person, by its name or by what is in it.
-pub fn is_personal(column: &Described) -> bool {
-    let words = words(&column.name);
-    let named = match words.as_slice() {
-        [only] => only == "name",
-        [.., before, last] => last == "name" && NAMED.contains(&before.as_str()),
-        [] => false,
-    };
-    let plain = !matches!(column.guess, Guess::YesNo);
-    (plain && (named || has(&words, PERSONAL))) || column.notes.contains(&Note::Emails)
-}
-
-/// Whether a column tells leads apart, by its name.
-pub fn is_key(source: &str) -> bool {
-    const KEYS: &[&str] = &["id", "key", "uuid", "guid", "nr", "no", "number", "nummer", "code"];
-    let words = words(source);
-    words.last().is_some_and(|last| KEYS.contains(&last.as_str())) && !has(&words, PERSONAL)
-}
-
-/// Whether digits are a code, by the name of the column.
-pub fn is_code(source: &str) -> bool {
-    words(source).last().is_some_and(|last| CODES.contains(&last.as_str()))
-}
-
 /// What a file says about its columns beside each other.
 pub struct Context<'a> {
     /// Words that mean "missing" in all fields.
     pub missing: &'a [String],
     /// The names of all columns.
     pub sources: Sources<'a>,
+    /// A column may say how leads ended, and none is named that does.
+    pub no_outcome: bool,
+    /// What is known of the system that the export comes from.
+    pub preset: Option<&'a Preset>,
 }
 
 /// How many columns have a name.
@@ -176,21 +78,43 @@ impl<'a> Sources<'a> {
     }
 }
 
+impl Line {
+    /// The line with a question, which stands behind its type.
+    pub fn asking(&self, question: &str) -> Line {
+        let at = [" from \"", " missing is "].iter().filter_map(|word| self.text.find(word)).min();
+        let (ty, rest) =
+            self.text.split_at_checked(at.unwrap_or(self.text.len())).unwrap_or((&self.text, ""));
+        let text = format!("{ty}, ask {question}{rest}");
+        Line { text, ..self.clone() }
+    }
+}
+
 impl Context<'_> {
     /// A column as a field; `key` where it is the key.
     pub fn place(&self, column: &Described, names: &mut Names, key: bool) -> Placed {
         let source = column.name.as_str();
-        if let Some(why) = self.unfit(column) {
+        if let Some(why) = self.unfit(column, names) {
             return Placed::Unfit(why);
         }
         if column.guess == Guess::Nothing {
             return Placed::Empty(shown(source));
         }
-        let name = names.take(source, "column");
+        let known = self.preset.and_then(|preset| preset.column(source));
+        let name = names.take(known.map_or(source, |known| &known.name), "column");
         let (ty, mut above) = typed(column, key);
+        if self.no_outcome && column.guess == Guess::YesNo && ty == "yes/no" && is_outcome(source) {
+            above.push(format!(
+                "does it say how leads ended? Then make the policy with --outcome {}: no rule may look at it",
+                quoted(source)
+            ));
+        }
         let mut text = format!("{name}  {ty}");
         if key {
             text.push_str(", key");
+        }
+        let ask = known.and_then(|known| known.ask.as_ref()).filter(|_| !key);
+        if let Some(ask) = ask {
+            text.push_str(&format!(", ask {}", quoted(ask)));
         }
         let alone = self.sources.folded.get(&fold(source)) == Some(&1);
         if fold(&name) != fold(source) || !alone {
@@ -215,7 +139,7 @@ impl Context<'_> {
         if let Some(leak) = &leak {
             above.push(leak.clone());
         }
-        let line = Line { name, text, above, behind };
+        let line = Line { name, key, asks: ask.is_some(), text, above, behind };
         match (&column.constant, leak) {
             (Some(value), _) if !key => Placed::Constant(line, shown(value)),
             (_, Some(_)) if !key => Placed::Leak(line),
@@ -223,7 +147,7 @@ impl Context<'_> {
         }
     }
 
-    fn unfit(&self, column: &Described) -> Option<String> {
+    fn unfit(&self, column: &Described, names: &Names) -> Option<String> {
         let source = column.name.as_str();
         let twin = self.sources.exactly.get(source).is_some_and(|count| *count > 1);
         if crate::program::text::trim(source).is_empty() {
@@ -235,6 +159,12 @@ impl Context<'_> {
         if twin {
             return Some(format!("{}: several columns are called that", shown(source)));
         }
+        if let (Guess::Records, Some(lists)) = (&column.guess, lists(column)) {
+            let name = names.clone().take(source, "column");
+            let from =
+                if fold(&name) == fold(source) { String::new() } else { format!(" from {}", quoted(source)) };
+            return Some(format!("{}: {}", shown(source), lists.say(&format!("{name} "), &from)));
+        }
         let lost =
             matches!(&column.guess, Guess::Several { values, split: None } if choices(values).is_none());
         (lost || column.guess == Guess::Records)
@@ -242,11 +172,35 @@ impl Context<'_> {
     }
 }
 
+/// Lists of texts, whose choices somebody must name.
+struct Lists<'a>(&'a [String]);
+
+fn lists(column: &Described) -> Option<Lists<'_>> {
+    column.notes.iter().find_map(|note| match note {
+        Note::Lists(values) => Some(Lists(values)),
+        _ => None,
+    })
+}
+
+impl Lists<'_> {
+    /// What is missing to make several choices of them, and the line to write.
+    fn say(&self, name: &str, from: &str) -> String {
+        let values: Vec<(String, u64)> = self.0.iter().map(|text| (text.clone(), 0)).collect();
+        match choices(&values) {
+            Some(values) => format!(
+                "it holds lists of texts, from too few leads to know all choices. If these are all, write: \
+                 {name}several of {values}{from}"
+            ),
+            None => "it holds lists of many different texts; a field has to name them all: several of …"
+                .to_owned(),
+        }
+    }
+}
+
 /// The type of a column, and remarks about it.
 fn typed(column: &Described, key: bool) -> (String, Vec<String>) {
-    let mut above = remarks(column);
-    let protected = has(&words(&column.name), PROTECTED);
-    if protected {
+    let mut above = Vec::new();
+    if is_protected(&column.name) {
         above.push("a personal attribute that the law protects, or one that stands for it: no rule should look at it".to_owned());
     }
     if key {
@@ -256,9 +210,16 @@ fn typed(column: &Described, key: bool) -> (String, Vec<String>) {
         above.push("about a person: reports do not show it unless asked to".to_owned());
         return ("text".to_owned(), above);
     }
+    let number = matches!(column.guess, Guess::Number { style: None, .. } | Guess::Text);
+    if let Some(epoch) = column.epoch.filter(|_| number && is_instant(column)) {
+        let unit = if epoch.millis { "milliseconds" } else { "seconds" };
+        above.push(format!("{unit} since 1970, read as instants"));
+        return ("date".to_owned(), above);
+    }
+    let of = |choices: Option<String>| choices.unwrap_or_else(|| "text".to_owned());
     let ty = match &column.guess {
+        Guess::YesNo if is_count(column) => "number".to_owned(),
         Guess::YesNo => "yes/no".to_owned(),
-        Guess::Number { style: None, .. } if is_instant(column) => "date".to_owned(),
         Guess::Number { .. } if is_code(&column.name) => "text".to_owned(),
         Guess::Number { style, unit } => {
             let unit = unit.map_or(String::new(), |unit| format!(" in {unit}"));
@@ -267,30 +228,19 @@ fn typed(column: &Described, key: bool) -> (String, Vec<String>) {
         }
         Guess::Date(None) => "date".to_owned(),
         Guess::Date(Some(order)) => format!("date as \"{order}\""),
-        Guess::Choice(values) => match choices(values) {
-            Some(values) => format!("one of {values}"),
-            None => "text".to_owned(),
-        },
-        Guess::Several { values, split } => match choices(values) {
-            Some(values) => {
-                let split = split.filter(|split| *split != ";");
-                let split = split.map_or(String::new(), |split| format!(", split by \"{split}\""));
-                format!("several of {values}{split}")
-            }
-            None => "text".to_owned(),
-        },
+        Guess::Choice(_) if is_id(&column.name) => "text".to_owned(),
+        Guess::Choice(values) => of(choices(values).map(|values| format!("one of {values}"))),
+        Guess::Several { values, split } => {
+            let split = split.filter(|split| *split != ";");
+            let split = split.map_or(String::new(), |split| format!(", split by \"{split}\""));
+            of(choices(values).map(|values| format!("several of {values}{split}")))
+        }
         Guess::Text | Guess::Nothing | Guess::Records => "text".to_owned(),
     };
-    (ty, above)
-}
-
-/// Digits that are seconds or milliseconds since 1970 in a column whose name speaks of time.
-fn is_instant(column: &Described) -> bool {
-    // 2000 to 2040, scaled.
-    let seconds = 9_466_848_000_000..=22_089_888_000_000i64;
-    let plausible = |at: i64| seconds.contains(&at) || seconds.contains(&(at / 1000));
-    let whole = column.range.is_some_and(|(least, most)| plausible(least) && plausible(most));
-    whole && has(&words(&column.name), WHEN)
+    // What is said is said of this type.
+    let mut said = remarks(column, &ty);
+    said.append(&mut above);
+    (ty, said)
 }
 
 fn choices(values: &[(String, u64)]) -> Option<String> {
@@ -306,15 +256,16 @@ fn literal(word: &str, ty: &str) -> String {
     if number { word.to_owned() } else { quoted(word) }
 }
 
-fn remarks(column: &Described) -> Vec<String> {
+fn remarks(column: &Described, ty: &str) -> Vec<String> {
     let of = |count: u64| format!("{} of its {} values", show::grouped(count), show::grouped(column.known()));
-    column
+    let mut said: Vec<String> = column
         .notes
         .iter()
         .filter_map(|note| match note {
             Note::Code => {
-                Some("digits, but a code: it begins with a zero, or is a telephone number".to_owned())
+                Some("digits, but codes: some begin with a zero, or are telephone numbers".to_owned())
             }
+            Note::Nearly(..) if is_code(&column.name) => None,
             Note::Nearly(ty, count, example) => Some(format!(
                 "text, because {} cannot be read as {ty}, such as {}; `{ty}` would count these as missing",
                 of(*count),
@@ -323,15 +274,28 @@ fn remarks(column: &Described) -> Vec<String> {
             Note::DayOrMonth(one, other) => {
                 Some(format!("dates, but which is the day? Write: date as \"{one}\" or: date as \"{other}\""))
             }
-            Note::Thousands(read, other) => Some(format!(
+            Note::Thousands(read, other) if ty.starts_with("number") => Some(format!(
                 "read as numbers such as {read}; if they are like {other}, write: number as \"{other}\""
             )),
-            Note::Prose => Some("whole sentences".to_owned()),
+            Note::Long(average) => Some(format!("texts of {average} characters on average")),
+            Note::Links => Some("addresses of web pages".to_owned()),
+            Note::Opaque if is_id(&column.name) || column.distinct < 3 => None,
+            Note::Opaque => Some("these look like ids or hashes of a system".to_owned()),
+            Note::Lists(values) => Some(Lists(values).say("", "")),
             Note::NotUtf8(count) => Some(format!("{} are not UTF-8: save the file as UTF-8", of(*count))),
-            Note::Emails | Note::Leak(_) => None,
+            Note::Thousands(..) | Note::Emails | Note::Leak(_) => None,
         })
-        .collect()
+        .collect();
+    let usual = USUAL.0..=USUAL.1;
+    let odd = |(least, most): (i64, i64)| !usual.contains(&least) || !usual.contains(&most);
+    if matches!(column.guess, Guess::Date(_)) && column.range.is_some_and(odd) {
+        said.push("some are before 1990 or after 2100: are these dates?".to_owned());
+    }
+    said
 }
+
+/// The first instant of 1990, and of 2101: `qualify check --data` asks about dates outside.
+const USUAL: (i64, i64) = (631_152_000_000_000, 4_133_980_800_000_000);
 
 /// What stands behind a field: how often it is missing, its range, the unit that somebody must name.
 fn behind(column: &Described, ty: &str, key: bool) -> Option<String> {
@@ -354,32 +318,51 @@ fn behind(column: &Described, ty: &str, key: bool) -> Option<String> {
         let verb = if repeats == 1 { "repeats a key, and gets" } else { "repeat a key, and get" };
         parts.push(format!("{} {verb} no answer", counted(repeats, "row", "rows")));
     }
-    let words = words(&column.name);
     if let (Some((least, most)), true) = (column.range, ty.starts_with("number")) {
-        parts.push(format!("{} to {}", show::number(least), show::number(most)));
+        parts.push(between(show::number(least), &show::number(most)));
         let bare = ty == "number" || ty.starts_with("number as");
-        if bare && has(&words, MONEY) {
+        if bare && is_money(&column.name) {
             parts.push("in which currency? number in EUR".to_owned());
-        } else if bare && has(&words, TIME) {
+        } else if bare && is_time(&column.name) {
             parts.push("in which unit? number in days, minutes, …".to_owned());
         }
     }
-    if let (Some((least, most)), true, Guess::Date(_)) = (column.range, ty.starts_with("date"), &column.guess)
-    {
-        let day = |at: i64| Zone::default().show(at).split('T').next().unwrap_or("").to_owned();
-        parts.push(format!("{} to {}", day(least), day(most)));
+    match (&column.guess, column.epoch) {
+        (Guess::Date(_), _) => parts.extend(column.range.filter(|_| ty.starts_with("date")).map(days)),
+        (_, Some(epoch)) if ty == "date" => parts.push(days(epoch.range)),
+        (_, Some(epoch)) if ty == "number" && !is_money(&column.name) => parts.push(perhaps(epoch)),
+        _ => {}
     }
-    if ty == "text" && !key && !is_personal(column) && column.guess == Guess::Text && !column.many {
+    if let Some(yes) = column.yes.filter(|_| ty == "yes/no") {
+        parts.push(format!("{} yes", percent(yes, column.known())));
+    }
+    let texts = matches!(column.guess, Guess::Text | Guess::Choice(_));
+    if ty == "text" && !key && !is_personal(column) && texts && !column.many {
         parts.push(common(column)?);
     }
     (!parts.is_empty()).then(|| parts.join("; "))
 }
 
+/// From the first to the last, or the only one.
+fn between(least: String, most: &str) -> String {
+    if least == most { least } else { format!("{least} to {most}") }
+}
+
+fn days((first, last): (i64, i64)) -> String {
+    let day = |at: i64| Zone::default().show(at).split('T').next().unwrap_or("").to_owned();
+    between(day(first), &day(last))
+}
+
+/// Numbers that may be instants, by their size alone.
+fn perhaps(epoch: Epoch) -> String {
+    format!("if these are seconds since 1970 ({}), write: date", days(epoch.range))
+}
+
 /// The commonest values of a text that has few.
 fn common(column: &Described) -> Option<String> {
     // Values of which each is nearly alone are not repeated here.
-    let repeated =
-        !column.notes.contains(&Note::Prose) && column.known() >= column.distinct.saturating_mul(3);
+    let repeated = !column.notes.iter().any(|note| matches!(note, Note::Long(_)))
+        && column.known() >= column.distinct.saturating_mul(3);
     let often = column
         .common
         .iter()

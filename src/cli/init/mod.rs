@@ -1,8 +1,11 @@
 //! `qualify init`: a starter policy from real data.
 
+mod about;
 mod fields;
 mod names;
 mod policy;
+mod preset;
+mod proposed;
 mod skeleton;
 
 use super::roles::Roles;
@@ -12,7 +15,11 @@ use super::{Failure, Outcome, Result, counted, interrupt, notes, progress, put, 
 use crate::data::output::Output;
 use crate::profile::{self, Happened, Leads, OutcomeColumn};
 use crate::run::Progress;
-use crate::run::events::EventPath;
+use crate::run::events::{Columns, EventPath};
+pub(super) use names::{Names, quoted, shown, value};
+pub(super) use policy::formatted;
+use preset::Preset;
+pub use preset::System;
 use std::path::Path;
 
 /// Write a starter policy from real data: fields, types, choices, words for missing values, events
@@ -22,15 +29,21 @@ use std::path::Path;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify init leads.csv --output sales.qualify\n  \
-    qualify init leads.csv --events events.csv --outcome converted --output sales.qualify")]
+    qualify init leads.csv --events events.csv --outcome converted --output sales.qualify\n  \
+    qualify init leads.csv --from hubspot\n  \
+    qualify init --from salesforce")]
 pub struct Args {
-    /// The leads: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin
-    leads: String,
+    /// The leads: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin; not needed with --from
+    #[arg(required_unless_present = "from")]
+    leads: Option<String>,
+    /// The system that the export comes from: its names, key and events are known
+    #[arg(long, value_enum, value_name = "SYSTEM")]
+    from: Option<System>,
     /// The events: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx; may be given several times, with NAME= if all events of the file have this name; leads that are not CSV may hold their events in a list `events` instead
-    #[arg(long, value_name = "[NAME=]FILE", value_parser = event_path)]
+    #[arg(long, value_name = "[NAME=]FILE", value_parser = event_path, requires = "leads")]
     events: Vec<EventPath>,
     /// The column that says how a lead ended; no rule may use it. For words other than yes and no: 'COLUMN is "won"'
-    #[arg(long, value_name = "COLUMN")]
+    #[arg(long, value_name = "COLUMN", requires = "leads")]
     outcome: Option<String>,
     /// The file for the policy [default: stdout]
     #[arg(short, long, value_name = "FILE")]
@@ -51,71 +64,109 @@ struct Found {
     outcome: Option<OutcomeColumn>,
     /// The column that is the key, by its place.
     key: Option<usize>,
+    /// What is known of the system that the export comes from.
+    preset: Option<Preset>,
 }
 
 /// Looks at the data and writes the policy.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
+    let preset = args.from.map(System::preset).transpose()?;
+    let Some(from) = args.leads.as_deref() else { return unseen(args, preset.as_ref(), terminal) };
     each_once(&args.events)?;
-    let stdins = args.events.iter().map(|of| &of.path).chain([&args.leads]).filter(|path| *path == "-");
+    let stdins = args.events.iter().map(|of| of.path.as_str()).chain([from]).filter(|path| *path == "-");
     if stdins.count() > 1 {
         return Err(Failure::new("only one of leads and events can come from stdin"));
     }
+    unwritten(args)?;
+    let files = reads_events(Roles::new().reads("the leads", Some(from)), &args.events);
+    files.writes("--output", args.output.as_deref()).check()?;
+    interrupt::watch()?;
+    let found = look(args, from, preset, terminal)?;
+    write(args, &policy::text(from, &found)?)?;
+    terminal.say(&next(args, from, &found));
+    Ok(Outcome::Fine)
+}
+
+/// Without data: what an export of the system usually holds.
+fn unseen(args: &Args, preset: Option<&Preset>, terminal: &Terminal) -> Result<Outcome> {
+    let Some(preset) = preset else { return Err(Failure::new("name the leads, or a system with --from")) };
+    unwritten(args)?;
+    write(args, &policy::formatted(&preset.policy())?)?;
+    terminal.say(&format!(
+        "made from what {} usually exports: no data was read\nnext: name your export as well, and its own columns are declared: qualify init leads.csv --from …\n",
+        preset.system
+    ));
+    Ok(Outcome::Fine)
+}
+
+/// That what is there is not written over.
+fn unwritten(args: &Args) -> Result<()> {
     if let Some(output) = args.output.as_deref().filter(|output| *output != "-" && !args.force)
         && std::fs::symlink_metadata(output).is_ok()
     {
         return Err(Failure::new(format!("`{output}` is there already, and is left as it is"))
             .help("name another file, or say --force to write over it"));
     }
-    let files = reads_events(Roles::new().reads("the leads", Some(&args.leads)), &args.events);
-    files.writes("--output", args.output.as_deref()).check()?;
-    interrupt::watch()?;
-    let found = look(args, terminal)?;
-    let text = policy::text(args, &found)?;
+    Ok(())
+}
+
+fn write(args: &Args, text: &str) -> Result<()> {
     match args.output.as_deref().filter(|output| *output != "-") {
         Some(output) => {
             let mut file = Output::create(Some(output))?;
             file.write(text.as_bytes())?;
             file.finish()?;
         }
-        None => put(&text)?,
+        None => put(text)?,
     }
-    terminal.say(&next(args, &found));
-    Ok(Outcome::Fine)
+    Ok(())
 }
 
-fn look(args: &Args, terminal: &Terminal) -> Result<Found> {
+fn look(args: &Args, from: &str, preset: Option<Preset>, terminal: &Terminal) -> Result<Found> {
     let named = args.columns.named();
     let outcome = args.outcome.as_deref().map(outcome);
     let done = Progress::default();
-    let mut leads = progress::show(terminal, &args.leads, "leads", &done, || {
-        profile::leads(&args.leads, args.files.leads(), outcome.as_ref(), &named, Some(&done))
+    let mut leads = progress::show(terminal, from, "leads", &done, || {
+        profile::leads(from, args.files.leads(), outcome.as_ref(), &named, Some(&done))
     })?;
     if leads.rows == leads.broken {
         let message = match leads.rows {
-            0 => format!("{} holds no leads", args.leads),
-            rows => format!(
-                "none of the {} of {} can be read",
-                counted(to_usize(rows), "row", "rows"),
-                args.leads
-            ),
+            0 => format!("{from} holds no leads"),
+            rows => {
+                format!("none of the {} of {from} can be read", counted(to_usize(rows), "row", "rows"))
+            }
         };
         return Err(Failure::fell_short(message).help("a policy is made from leads that are there"));
     }
-    let usual = policy::key(&leads, &[]).and_then(|key| leads.columns.get(key)).map(|key| key.name.clone());
+    let known = preset.as_ref().and_then(|preset| preset.key(&leads.columns));
+    let usual = known
+        .or_else(|| policy::key(&leads, &[]))
+        .and_then(|key| leads.columns.get(key))
+        .map(|key| key.name.clone());
     let events = match args.events.as_slice() {
         [] => leads.events.take(),
         paths => {
-            let done = Progress::default();
             let shown = paths.first().filter(|_| paths.len() == 1).map_or("", |of| &of.path);
             let said = |path: &str| args.files.events(path);
-            Some(progress::show(terminal, shown, "events", &done, || {
-                profile::events((paths, &said), &named, usual.as_deref(), &leads, Some(&done))
-            })?)
+            let read = |named: &Columns| {
+                let done = Progress::default();
+                progress::show(terminal, shown, "events", &done, || {
+                    profile::events((paths, &said), named, usual.as_deref(), &leads, Some(&done))
+                })
+            };
+            // What the system calls its columns is tried where the usual names are not there.
+            let stdin = paths.iter().any(|of| of.path == "-");
+            let again = preset.as_ref().filter(|_| !stdin).map(|preset| preset.columns(&named));
+            let events = match (read(&named), again) {
+                (Err(error), Some(again)) => read(&again).map_err(|_| error),
+                (read, _) => read,
+            };
+            Some(events?)
         }
     };
     let matched = events.as_ref().map_or(&[][..], |events| events.matched.as_slice());
-    let key = policy::key(&leads, matched);
-    Ok(Found { leads, events, outcome, key })
+    let key = known.filter(|_| args.events.is_empty()).or_else(|| policy::key(&leads, matched));
+    Ok(Found { leads, events, outcome, key, preset })
 }
 
 fn to_usize(count: u64) -> usize {
@@ -133,9 +184,9 @@ fn outcome(text: &str) -> OutcomeColumn {
 }
 
 /// What was found, and what to do next.
-fn next(args: &Args, found: &Found) -> String {
+fn next(args: &Args, from: &str, found: &Found) -> String {
     let leads = &found.leads;
-    let mut text = notes(&args.leads, &leads.notes);
+    let mut text = notes(from, &leads.notes);
     if let (Some(of), Some(events)) = (args.events.first(), &found.events) {
         let path = if args.events.len() == 1 { of.path.as_str() } else { "events" };
         text.push_str(&notes(path, &events.notes));
@@ -181,7 +232,7 @@ fn next(args: &Args, found: &Found) -> String {
             text.push_str(&format!(
                 "next: read {output}, fill in its scores and stages at the end, then\n  \
                  qualify check {output} --data {}{events}\n",
-                word(&args.leads)
+                word(from)
             ));
         }
         None => text.push_str(

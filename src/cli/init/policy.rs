@@ -1,15 +1,16 @@
 //! The whole policy as a text, laid out as `qualify fmt` would.
 
-use super::fields::{Context, Line, Placed, Sources, is_key, is_personal};
+use super::about::{is_personal, key_rank};
+use super::fields::{Context, Line, Placed, Sources};
 use super::names::{Names, can_hold, quoted, shown};
-use super::skeleton::Skeleton;
-use super::{Args, Failure, Found, Result, file_name, stem};
+use super::skeleton::{Behind, Draft, Made, Skeleton, question};
+use super::{Failure, Found, Result, file_name, stem};
 use crate::cli::{counted64, show, term};
 use crate::diag::say::percent;
-use crate::diag::{Code, Severity};
-use crate::profile::{Described, DescribedEvent, Guess, Leads};
-use crate::program::Program;
+use crate::diag::{Code, Diag, Severity};
+use crate::profile::{Described, DescribedEvent, Guess, Leads, evidence};
 use crate::program::text::fold;
+use crate::program::{Program, SCALE};
 use crate::{check, fmt, lint, syntax};
 use std::collections::{BTreeMap, HashSet};
 
@@ -29,23 +30,31 @@ pub fn key(leads: &Leads, matched: &[(String, u64)]) -> Option<usize> {
         .filter_map(|(at, column)| {
             let repeats = column.repeats?;
             let perfect = repeats == 0 && column.missing() == 0;
-            let named = is_key(&column.name);
+            let named = key_rank(&column.name);
             let plain = !is_personal(column);
             let busy = most > 0 && events(&column.name) == most;
             // Unlike one another by chance: a few texts, a price.
             let by_chance = column.rows < 20 || !matches!(column.guess, Guess::Text);
-            let found = busy || named || (perfect && !by_chance);
+            let found = busy || named > 0 || (perfect && (!by_chance || is_counter(column)));
             found.then_some((busy, named, perfect, plain, std::cmp::Reverse(at)))
         })
         .max()
         .map(|(.., std::cmp::Reverse(at))| at)
 }
 
+/// Whether a column numbers the rows: whole numbers without a gap.
+fn is_counter(column: &Described) -> bool {
+    let span = column.range.map(|(least, most)| most.saturating_sub(least) / SCALE);
+    column.digits
+        && column.rows >= 20
+        && span.and_then(|span| u64::try_from(span).ok()) == Some(column.rows - 1)
+}
+
 /// The policy.
-pub fn text(args: &Args, found: &Found) -> Result<String> {
+pub fn text(from: &str, found: &Found) -> Result<String> {
     let mut names = Names::default();
     let skeleton = Skeleton::reserve(&mut names);
-    let mut text = head(args, found);
+    let text = head(from, found);
     let leads = &found.leads;
     let outcome = found.outcome.as_ref();
     let columns: Vec<(usize, &Described)> = leads
@@ -56,7 +65,12 @@ pub fn text(args: &Args, found: &Found) -> Result<String> {
         .collect();
     let missing = everywhere(&columns);
     let folded: Vec<String> = missing.iter().map(|word| fold(word)).collect();
-    let context = Context { missing: &folded, sources: Sources::new(&leads.columns) };
+    let context = Context {
+        missing: &folded,
+        sources: Sources::new(&leads.columns),
+        no_outcome: outcome.is_none(),
+        preset: found.preset.as_ref(),
+    };
     // The key is named first, whatever its place.
     let mut order = columns.clone();
     order.sort_by_key(|(at, _)| (found.key != Some(*at), *at));
@@ -72,9 +86,14 @@ pub fn text(args: &Args, found: &Found) -> Result<String> {
             .iter()
             .map(|name| format!("{}: its type is none that a field can have", shown(name))),
     );
-    text.push_str(&lead(&placed, &missing, &unfit, found.key.is_none()));
     let (events, declared) = happened(found, &mut names);
-    text.push_str(&events);
+    let base = |asks: Option<&str>| {
+        let asking = |line: &Line, column: &Described| match asks {
+            Some(name) if line.name == name && !line.asks => line.asking(&question(&column.name)),
+            _ => line.clone(),
+        };
+        format!("{text}{}{events}", lead(&placed, &missing, &unfit, found.key.is_none(), &asking))
+    };
     let fields: Vec<(&Described, &Line)> = placed
         .iter()
         .filter_map(|(column, placed)| match placed {
@@ -82,55 +101,110 @@ pub fn text(args: &Args, found: &Found) -> Result<String> {
             Placed::Constant(..) | Placed::Leak(_) | Placed::Empty(_) | Placed::Unfit(_) => None,
         })
         .collect();
-    text.push_str(&skeleton.text(&fields, &declared));
-    laid_out(&text)
+    let (_, program) = read(&base(None))?;
+    let made = Made {
+        program: &program,
+        fields: &fields,
+        events: &declared,
+        sample: &leads.sample,
+        outcome: found.outcome.is_some(),
+    };
+    let draft = without_findings(&skeleton, &made, &base);
+    let mut text = format!("{}{}", base(draft.asks.as_deref()), draft.text());
+    if draft.is_empty() {
+        text = text.replacen(SEE_THE_END, "", 1);
+    }
+    let text = fmt::format(&text).map_err(|diags| unreadable(&diags))?;
+    let (loaded, program) = read(&text)?;
+    let found = findings(&loaded, &program, |rule| rule.code.name == ALIKE);
+    let lines: HashSet<usize> = found.iter().map(|diag| loaded.sources.line_column(diag.span()).0).collect();
+    fmt::format(&excused(&text, &lines)).map_err(|diags| unreadable(&diags))
 }
 
-/// Lays the text out, and makes sure that it is a policy.
-fn laid_out(text: &str) -> Result<String> {
-    let mistake = |why: &str| {
-        Failure::fell_short(format!("the policy that was made is none: {why}"))
-            .help("this is a mistake in qualify itself: please report it with the names of the columns")
-    };
-    let laid_out = |text: &str| {
-        fmt::format(text).map_err(|diags| {
-            mistake(diags.first().map_or("it cannot be laid out", |diag| diag.message.as_str()))
-        })
-    };
-    let text = laid_out(text)?;
-    let mut read = |_: &str| Ok(text.as_bytes().to_vec());
-    let loaded = syntax::load(&syntax::Root::file("policy.qualify"), &mut read);
+/// The skeleton. Taken up it has no finding: a proposal that gives one is left out.
+fn without_findings(skeleton: &Skeleton, made: &Made<'_>, base: &dyn Fn(Option<&str>) -> String) -> Draft {
+    let candidates = Skeleton::candidates(made);
+    let mut lines = evidence::propose(made.sample, &made.program.zone, &candidates);
+    let mut but: Vec<(usize, i64)> = Vec::new();
+    loop {
+        let draft = skeleton.draft(made, &candidates, &lines, &but);
+        let text = format!("{}\n", base(draft.asks.as_deref()));
+        let before = text.lines().count();
+        let Ok((loaded, program)) = read(&format!("{text}{}", draft.taken())) else { return draft };
+        let found = findings(&loaded, &program, |rule| rule.code.name != ALIKE && rule.data.is_none());
+        let at =
+            |diag: &Diag| loaded.sources.line_column(diag.span()).0.checked_sub(before.saturating_add(1));
+        match found.iter().filter_map(at).find_map(|line| draft.behind(line)) {
+            Some(Behind::Top(line, points)) => but.push((line, points)),
+            Some(Behind::Proposal(wrong)) if wrong < lines.len() => {
+                lines.remove(wrong);
+                but.clear();
+            }
+            _ if found.iter().any(|diag| matches!(diag.code, Code::Lint(code) if code.name == "unused")) => {
+                return draft.allowing_unused();
+            }
+            _ => return draft,
+        }
+    }
+}
+
+/// A policy that was made of a text, formatted.
+pub fn formatted(text: &str) -> Result<String> {
+    read(text)?;
+    fmt::format(text).map_err(|diags| unreadable(&diags))
+}
+
+fn mistake(why: &str) -> Failure {
+    Failure::fell_short(format!("the policy that was made is none: {why}"))
+        .help("this is a mistake in qualify itself: please report it with the names of the columns")
+}
+
+fn unreadable(diags: &[Diag]) -> Failure {
+    mistake(diags.first().map_or("it cannot be formatted", |diag| diag.message.as_str()))
+}
+
+/// Reads the text, and makes sure that it is a policy.
+fn read(text: &str) -> Result<(syntax::Loaded, Program)> {
+    let mut bytes = |_: &str| Ok(text.as_bytes().to_vec());
+    let loaded = syntax::load(&syntax::Root::file("policy.qualify"), &mut bytes);
     let checked = check::check(&loaded);
-    match (checked.diags.iter().find(|diag| diag.severity == Severity::Error), &checked.program) {
-        (None, Some(program)) => laid_out(&excused(&text, &loaded, program)),
+    match (checked.diags.iter().find(|diag| diag.severity == Severity::Error), checked.program) {
+        (None, Some(program)) => Ok((loaded, program)),
         (wrong, _) => Err(mistake(wrong.map_or("it has no meaning", |wrong| wrong.message.as_str()))),
     }
 }
 
-/// Names that are easily taken for each other are the data's, and are said to be.
-fn excused(text: &str, loaded: &syntax::Loaded, program: &Program) -> String {
+/// Where the skeleton is, as far as there is one.
+const SEE_THE_END: &str = ": see the end";
+
+const ALIKE: &str = "names-alike";
+
+/// What some rules find.
+fn findings(loaded: &syntax::Loaded, program: &Program, of: impl Fn(&lint::Rule) -> bool) -> Vec<Diag> {
+    let built_in = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let (protected, opted_out) = (built_in(lint::PROTECTED), built_in(lint::OPTED_OUT));
     let context = lint::Context {
         program,
         files: &loaded.files,
         sources: &loaded.sources,
         today: None,
         outcome: None,
-        protected: &[],
-        opted_out: &[],
+        protected: &protected,
+        opted_out: &opted_out,
         seen: None,
         facts: Default::default(),
     };
-    const ALIKE: &str = "names-alike";
-    // Only this rule.
-    let others = lint::RULES.iter().filter(|rule| rule.code.name != ALIKE);
+    let others = lint::RULES.iter().filter(|rule| !of(rule));
     let set = others.map(|rule| (rule.code.code, lint::Level::Off)).collect();
-    let levels = lint::Levels { strict: false, set };
-    let found = lint::find_rule(ALIKE).map_or(Vec::new(), |rule| {
-        let mut diags = lint::every(&context, &levels);
-        diags.retain(|diag| diag.code == Code::Lint(rule.code));
-        diags
-    });
-    let lines: HashSet<usize> = found.iter().map(|diag| loaded.sources.line_column(diag.span()).0).collect();
+    let mut found = lint::every(&context, &lint::Levels { strict: false, set });
+    let asked: Vec<Code> =
+        lint::RULES.iter().filter(|rule| of(rule)).map(|rule| Code::Lint(rule.code)).collect();
+    found.retain(|diag| asked.contains(&diag.code));
+    found
+}
+
+/// Names that are easily taken for each other are the data's, and are said to be.
+fn excused(text: &str, lines: &HashSet<usize>) -> String {
     text.lines()
         .zip(1usize..)
         .map(|(line, number)| match lines.contains(&number) {
@@ -143,13 +217,13 @@ fn excused(text: &str, loaded: &syntax::Loaded, program: &Program) -> String {
         .collect()
 }
 
-fn head(args: &Args, found: &Found) -> String {
+fn head(path: &str, found: &Found) -> String {
     let leads = &found.leads;
-    let stem = stem(&args.leads);
-    let from = if args.leads == "-" { "stdin".to_owned() } else { file_name(&args.leads) };
+    let stem = stem(path);
+    let from = if path == "-" { "stdin".to_owned() } else { file_name(path) };
     let mut text = format!(
         "# A starter policy, made from {from} by `qualify init`: {}, {}.\n\
-         # It says what the data holds. When a lead is ready is for you to say: see the end.\n",
+         # It says what the data holds. When a lead is ready is for you to say{SEE_THE_END}.\n",
         counted64(leads.rows, "row", "rows"),
         counted64(leads.columns.len() as u64, "column", "columns")
     );
@@ -169,6 +243,9 @@ fn head(args: &Args, found: &Found) -> String {
             show::grouped(ends.decided()),
             percent(ends.won, ends.decided())
         ));
+    }
+    if let Some(preset) = &found.preset {
+        text.push_str(&format!("# {}\n", preset.usual_stages()));
     }
     text.push_str(&format!("policy {}\n  owners marketing, sales\n", quoted(&stem)));
     let local = |column: &Described| matches!(column.guess, Guess::Date(_));
@@ -223,7 +300,13 @@ fn under(line: &Line) -> String {
     text
 }
 
-fn lead(placed: &[(&Described, Placed)], missing: &[String], unfit: &[String], no_key: bool) -> String {
+fn lead(
+    placed: &[(&Described, Placed)],
+    missing: &[String],
+    unfit: &[String],
+    no_key: bool,
+    asking: &dyn Fn(&Line, &Described) -> Line,
+) -> String {
     let mut text = String::from("\n");
     if no_key {
         text.push_str(
@@ -232,9 +315,9 @@ fn lead(placed: &[(&Described, Placed)], missing: &[String], unfit: &[String], n
     }
     text.push_str("lead\n");
     let (mut constant, mut leaks, mut empty) = (String::new(), String::new(), Vec::new());
-    for (_, placed) in placed {
+    for (column, placed) in placed {
         match placed {
-            Placed::Field(line) => text.push_str(&under(line)),
+            Placed::Field(line) => text.push_str(&under(&asking(line, column))),
             Placed::Constant(line, value) => {
                 constant.push_str(&format!("  # {}  # always {value}\n", line.text))
             }
@@ -285,26 +368,31 @@ fn happened<'a>(found: &'a Found, names: &mut Names) -> (String, Vec<(String, &'
         "# Put `by sales`, `by marketing` or `by system` behind those that are not the lead's own doing.\n",
     );
     let (mut unfit, mut rest) = (Vec::new(), 0u64);
-    let mut reserved: Vec<(String, &DescribedEvent)> = Vec::new();
+    let mut reserved: Vec<(String, &DescribedEvent, Option<&str>)> = Vec::new();
     for (at, event) in events.kinds.iter().enumerate() {
         if !can_hold(&event.name) {
             unfit.push(shown(&event.name));
         } else if at >= KINDS {
             rest = rest.saturating_add(1);
         } else {
-            reserved.push((names.take(&event.name, "event"), event));
+            let known = found.preset.as_ref().and_then(|preset| preset.event(&event.name));
+            let name = known.map_or(&event.name, |known| &known.name);
+            reserved.push((names.take(name, "event"), event, known.and_then(|known| known.by.as_deref())));
         }
     }
-    for (name, event) in reserved {
+    for (name, event, by) in reserved {
+        let by = by.map_or(String::new(), |by| format!(" by {by}"));
         let from = if name == event.name { String::new() } else { format!(" from {}", quoted(&event.name)) };
         let times = if event.count == 1 {
             "once".to_owned()
         } else {
             format!("{} times", show::grouped(event.count))
         };
-        text.push_str(&format!("event {name}{from}  # {times}\n"));
+        text.push_str(&format!("event {name}{from}{by}  # {times}\n"));
         text.push_str(&fields_of(event, names));
-        declared.push((name, event));
+        if by.is_empty() {
+            declared.push((name, event));
+        }
     }
     if !unfit.is_empty() {
         text.push_str(&format!("# Names that a policy cannot hold: {}\n", unfit.join(", ")));
@@ -323,7 +411,8 @@ fn fields_of(event: &DescribedEvent, names: &Names) -> String {
     // An event's fields live in the event, and are told apart from those of the lead.
     let mut names = names.clone();
     let missing: Vec<String> = Vec::new();
-    let context = Context { missing: &missing, sources: Sources::new(&event.columns) };
+    let context =
+        Context { missing: &missing, sources: Sources::new(&event.columns), no_outcome: false, preset: None };
     let mut text = String::new();
     for column in &event.columns {
         match context.place(column, &mut names, false) {
