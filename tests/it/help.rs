@@ -21,6 +21,11 @@ const COMMANDS: [&str; 11] =
     ["check", "run", "explain", "dry-run", "init", "fmt", "test", "agreement", "rule", "man", "completions"];
 
 /// The words of a command line; what a shell would do with the answer is left out.
+/// A lead score of HubSpot.
+const SCORE: &str = r#"{"id": "1", "name": "Fit", "objectTypeId": "0-1", "scoreType": "COMBINED", "scoreStatus": "published",
+"allowedGroupTypes": ["FIT"], "groupConfigs": [{"id": "g", "groupCategory": "FIT", "groupName": "Fit", "ruleConfigurations":
+[]}]}"#;
+
 fn words(line: &str) -> Vec<String> {
     let line = line.split(" | ").next().unwrap_or("").split(" > ").next().unwrap_or("");
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
@@ -59,6 +64,7 @@ fn every_example_of_every_help_works() {
             ("leads.csv", leads),
             ("leads.jsonl", "{\"lead_id\":\"L-17\",\"company\":\"A\"}\n"),
             ("events.csv", "lead_id,event,time\nL-17,demo,2026-03-01\n"),
+            ("score.json", SCORE),
         ]);
         let packed = std::fs::File::create(dir.path().join("leads.jsonl.gz")).unwrap();
         let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
