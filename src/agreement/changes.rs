@@ -487,7 +487,9 @@ fn arms(program: &Program, column: ColumnId) -> Vec<(String, String)> {
 }
 
 fn stage(program: &Program, stage: &Stage) -> Statement {
-    let mut parts = vec![("what it requires".to_owned(), say(program).condition(&stage.requires).plain())];
+    let title = stage.title.as_ref().map(|title| ("the title".to_owned(), format!("“{title}”")));
+    let mut parts: Vec<(String, String)> = title.into_iter().collect();
+    parts.push(("what it requires".to_owned(), say(program).condition(&stage.requires).plain()));
     let mut clauses = |word: &str, clauses: &[Clause]| {
         for clause in clauses {
             let why = clause.because.as_ref().map(|why| format!("because “{why}”")).unwrap_or_default();

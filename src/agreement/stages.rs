@@ -28,9 +28,9 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
 fn stage(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
     let column = &program[stage.column];
     let name = &column.name;
-    let spelled = spelled(name).map(|words| format!(" ({words})")).unwrap_or_default();
-    blocks
-        .push(Block::Heading(2, Line::new().words("A lead is ").strong(name).words(format!("{spelled} …"))));
+    let title = stage.title.as_deref().or_else(|| spelled(name));
+    let title = title.map(|words| format!(" ({words})")).unwrap_or_default();
+    blocks.push(Block::Heading(2, Line::new().words("A lead is ").strong(name).words(format!("{title} …"))));
     match &stage.requires {
         Condition::All(parts) if parts.len() > 1 => {
             blocks.push(Block::Paragraph(
@@ -64,7 +64,7 @@ fn stage(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
     blocks.extend(lines_of(program, &column.name));
 }
 
-/// What a usual name of a stage stands for; `docs/glossary.md` has them.
+/// What a usual name of a stage without a title stands for; `docs/glossary.md` has them.
 fn spelled(name: &str) -> Option<&'static str> {
     Some(match name.to_uppercase().as_str() {
         "MQL" => "marketing-qualified",

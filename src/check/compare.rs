@@ -364,9 +364,33 @@ impl<'a> Checker<'a> {
         crate::diag::nearest::nearest(&name.text, lists.map(|item| item.name.as_str())).map(str::to_owned)
     }
 
+    /// `topics contains pricing`: says how values of several are asked for; false where a list is named.
+    fn includes(&mut self, of: &Expr, against: &Texts) -> bool {
+        let (first, how) = match against {
+            Texts::Values(values) => (values.first().map(|value| value.place.0), "include"),
+            Texts::Inline(_, place) => (Some(place.0), "include any of"),
+            Texts::List(name) if self.is_unquoted(name) => (Some(name.place.0), "include"),
+            Texts::List(_) => (None, ""),
+        };
+        let Some(first) = first else { return false };
+        let text = self.words(of.place.0);
+        let verb = Span { start: of.place.0.end, end: first.start, ..first };
+        let diag = Diag::new(
+            Code::WrongType,
+            verb,
+            format!("`{text}` holds several values: {} is asked for with `include`", self.words(first)),
+        )
+        .at(format!("say `{how}`"));
+        self.report(diag.help(format!("write `{text} {how} …`")).fix(verb, format!(" {how} ")));
+        true
+    }
+
     /// `title contains word "manager"`
     pub(super) fn text_test(&mut self, of: &Expr, test: Test, against: &Texts) -> Condition {
         let typed = self.typed(of);
+        if matches!(typed, Typed::Several(_)) && self.includes(of, against) {
+            return NEVER;
+        }
         let texts = match against {
             // A blank is a text like any other inside another text.
             Texts::Values(values) | Texts::Inline(values, _) => {

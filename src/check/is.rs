@@ -44,7 +44,11 @@ impl Checker<'_> {
                 let not = if negated { "not " } else { "" };
                 let help = match values {
                     [value] => format!("write `{not}{text} include {}`", self.words(literal_span(value))),
-                    _ => format!("write `{not}{text} include any of …`"),
+                    _ => {
+                        let all = values.iter().map(|value| self.words(literal_span(value)));
+                        let all = all.collect::<Vec<_>>().join(", ");
+                        format!("write `{not}{text} include any of {all}`")
+                    }
                 };
                 let what = self.type_of(*column).map_or_else(String::new, a_type);
                 self.report(

@@ -3,6 +3,7 @@
 use super::names::{ItemId, ItemKind, Said, wrong_kind};
 use super::{Checker, because, quote};
 use crate::diag::{Code, Diag};
+use crate::program::text::fold;
 use crate::program::{
     AnswerWithin, Clause, Column, ColumnId, ColumnKind, Disqualify, Higher, Selection, Stage, StageId, Type,
 };
@@ -54,8 +55,10 @@ impl<'a> Checker<'a> {
         because: Option<String>,
         span: Span,
     ) {
+        tree.title.iter().for_each(|title| self.not_empty(title));
         let mut stage = Stage {
             column: ColumnId(0),
+            title: tree.title.as_ref().map(|title| title.text.clone()),
             requires: self.lead_condition(&tree.requires),
             blocked: Vec::new(),
             should_have: Vec::new(),
@@ -126,8 +129,34 @@ impl<'a> Checker<'a> {
                 ));
                 None
             }
+            None if self.is_actor(&event.event) => None,
             _ => self.plain_selection(event, after),
         }
+    }
+
+    /// Says that a name is of somebody who acts, where events are declared `by` them; else false.
+    fn is_actor(&mut self, name: &tree::Name) -> bool {
+        let acts =
+            |actor: &Option<String>| actor.as_ref().is_some_and(|actor| fold(actor) == fold(&name.text));
+        let events = self.program.events.iter().filter(|event| acts(&event.actor));
+        let names: Vec<&str> = events.map(|event| event.name.as_str()).collect();
+        let talks = |name: &&&str| {
+            ["call", "contact", "repl", "answer", "respon"].iter().any(|word| fold(name).contains(word))
+        };
+        let Some(first) = names.iter().find(talks).or(names.first()).copied() else { return false };
+        let others: Vec<String> =
+            names.iter().filter(|name| **name != first).take(3).map(|name| format!("`{name}`")).collect();
+        let more = if others.is_empty() { String::new() } else { format!("; or {}", others.join(", ")) };
+        let diag = Diag::new(
+            Code::UnknownName,
+            name.place.0,
+            format!("{} is who acts: a lead is answered by an event", quote(name)),
+        )
+        .at("no event")
+        .help(format!("`{first}` is an event by {}; write `{first}`{more}", name.text))
+        .fix(name.place.0, first);
+        self.report(diag);
+        true
     }
 
     fn one_clause(&mut self, condition: &Expr, because: Option<String>) -> Clause {

@@ -443,6 +443,8 @@ pub struct Stage {
     /// Its column: yes when not disqualified, no `blocked` is yes, and `requires` is yes; no when disqualified, when
     /// one `blocked` is yes, or `requires` is no; else unknown.
     pub column: ColumnId,
+    /// What its name stands for, in words.
+    pub title: Option<String>,
     /// What it requires.
     pub requires: Condition,
     /// The floors.

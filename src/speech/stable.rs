@@ -222,7 +222,9 @@ fn body(program: &Program, id: ColumnId, kind: &ColumnKind) -> Vec<String> {
 }
 
 fn stage_rows(program: &Program, stage: &Stage) -> Vec<String> {
-    let mut rows = vec![format!("requires {}", condition(program, &stage.requires))];
+    let title = stage.title.as_ref().map(|title| format!("title {title:?}"));
+    let mut rows: Vec<String> = title.into_iter().collect();
+    rows.push(format!("requires {}", condition(program, &stage.requires)));
     let clauses = |word: &'static str, all: &[Clause]| -> Vec<String> {
         all.iter()
             .map(|clause| {

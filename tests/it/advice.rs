@@ -325,6 +325,130 @@ fn what_people_write_is_led_home_by_one_message() {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), LED_HOME.len(), wrong.join("\n"));
 }
 
+/// What the lines of the second table stand on.
+const GIVEN_ORDERS: &str = r#"policy "Led home"
+  reviewed 2026-10-01
+lead
+  languages several of German, Dutch, English
+  budget    number in EUR
+  size      number
+  need      yes/no
+  title     text
+  signed    date
+event order
+  amount  number in EUR
+event demo_request
+event sales_call by sales
+score s
+  +5 on order
+MQL requires s >= 5
+"#;
+
+/// What people write in several lines or about sums, limits and several values, and what the one message says to write.
+const LED_HOME_TOO: &[(&str, &str)] = &[
+    ("SQL requires total amount of order >= 1000 EUR", "`SQL requires sum of amount of order >= 1000 EUR`"),
+    (
+        "SQL requires total order amount of at least 1000 EUR",
+        "`SQL requires sum of amount of order >= 1000 EUR`",
+    ),
+    ("SQL requires order amount above 1000 EUR", "`SQL requires sum of amount of order > 1000 EUR`"),
+    (
+        "SQL requires order amount above 1000 EUR in the last year",
+        "`SQL requires sum of amount of order in the last 12 months > 1000 EUR`",
+    ),
+    (
+        "SQL requires need and average amount of orders in the last 3 months over 50 EUR",
+        "`SQL requires need and average amount of order in the last 3 months > 50 EUR`",
+    ),
+    ("score b\n  +2 for every 1000 EUR of order amount", "`+2 per 1000 EUR of sum of amount of order`"),
+    (
+        "score b\n  +2 per 1000 EUR of total order amount, at most 20 points",
+        "`+2 per 1000 EUR of sum of amount of order, at most 20 points`",
+    ),
+    (
+        "SQL requires all of\n  need\n  budget >= 1000 EUR\n  order in the last 30 days",
+        "`SQL requires need and budget >= 1000 EUR and order in the last 30 days`",
+    ),
+    (
+        "SQL requires all of:\n  - need # asked\n  - budget >= 1000 EUR or size > 5\n\n  blocked if size < 2",
+        "`SQL requires need and (budget >= 1000 EUR or size > 5)`",
+    ),
+    ("SQL requires:\n* need\n* budget >= 1000 EUR", "`SQL requires need and budget >= 1000 EUR`"),
+    ("SQL requires\n  need,\n  budget >= 1000 EUR", "`SQL requires need and budget >= 1000 EUR`"),
+    ("SQL:\n  need and\n  budget >= 1000 EUR", "`SQL requires need and budget >= 1000 EUR`"),
+    (
+        "SQL requires any of:\n  need\n  size > 5 because \"x\"",
+        "`SQL requires need or size > 5 because \"x\"`",
+    ),
+    (
+        "x means at least 2 of:\n  need\n  size > 5\n  order",
+        "`x means at least 2 of (need, size > 5, order)`",
+    ),
+    ("disqualify if any of\n  size < 2\n  title is \"CEO\"", "`disqualify if size < 2 or title is \"CEO\"`"),
+    ("SQL requires need\n  should have:\n    size > 5\n    order", "`should have size > 5, order`"),
+    ("x means languages contains German or Dutch", "`x means languages include German or Dutch`"),
+    ("x means languages contains German, Dutch", "`x means languages include any of German, Dutch`"),
+    ("x means languages are German and English", "`x means languages include all of German, English`"),
+    (
+        "example \"e\"\n  given languages are German and English\n  then s = 0",
+        "`given languages is (German, English)`",
+    ),
+    (
+        "score b\n  budget\n    below 1000 EUR: 0\n    1000 EUR to 5000 EUR: 10\n    above 5000 EUR: 20",
+        "`by budget: below 1000 EUR: 0, 1000 EUR to 5000 EUR: +10, above 5000 EUR: +20`",
+    ),
+    (
+        "score b\n  by size:\n    under 6: 0\n    6 - 20: +15 points\n    21 or more: +30",
+        "`by size: below 6: 0, 6 to 20: +15, at least 21: +30`",
+    ),
+    (
+        "score b\n  size\n  1 to 5   0\n  6 to 20   +15\n  more than 20   +30\n  unknown  0",
+        "`by size: 1 to 5: 0, 6 to 20: +15, above 20: +30, missing: 0`",
+    ),
+    (
+        "grade g of s:\n  A from 50\n  B from 30\n  C otherwise",
+        "`grade g of s: A from 50, B from 30, C otherwise`",
+    ),
+    (
+        "grade g of s\n  A: 50 or more\n  B: 30+\n  C: below 30",
+        "`grade g of s: A from 50, B from 30, C otherwise`",
+    ),
+    (
+        "SQL requires need\n  answer demo_request by sales within 1 day",
+        "`answer within 1 day of demo_request by sales_call`",
+    ),
+    ("SQL requires need\n  answer within 1 day of demo_request by sales", "`sales_call`"),
+    (
+        "event quote with subject text, amount number\nx means quote where (subject is \"a\" and amount > 2)",
+        "write `event quote`, and below it, each in a line of its own, `subject text`, `amount number`",
+    ),
+    ("score t, at most 30 points per year\n  +5 on demo_request", "`score t, at most 30`"),
+    (
+        "score t\n  +5 on order, at most 30 points per year",
+        "`+5 on order in the last 12 months, at most 30 points`",
+    ),
+    (
+        "score t\n  +15 if signed in the last 90 days, points halve every 30 days since signed",
+        "`+15 if signed in the last 90 days`",
+    ),
+    ("score t\n  +15 if need, points halve every 30 days", "`+15 if need`"),
+    ("SQL (sales qualified) requires need", "`SQL \"sales qualified\" requires need`"),
+];
+
+#[test]
+fn lists_sums_and_limits_are_led_home_by_one_message() {
+    let mut wrong = Vec::new();
+    for (theirs, ours) in LED_HOME_TOO {
+        let text = format!("{GIVEN_ORDERS}{theirs}\n");
+        let (loaded, diags) = read(&text);
+        let one = diags.len() == 1 && diags[0].help.as_ref().is_some_and(|help| help.contains(ours));
+        if !one || !not_clean(&text, &diags[0], &diags).is_empty() {
+            wrong.push(format!("{theirs}\n    should offer {ours}\n{}", shown(&loaded, &diags)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), LED_HOME_TOO.len(), wrong.join("\n"));
+}
+
 /// An amount in the currency of another country is worth something else: the number stays for the author to work out.
 #[test]
 fn an_amount_in_another_currency_is_no_repair() {

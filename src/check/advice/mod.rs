@@ -45,19 +45,30 @@ const WRITE: &str = "write `";
 /// How many characters of a line a message shows.
 const MAX_SHOWN: usize = 160;
 
+/// The same of a line that stands for several.
+const MAX_LISTED: usize = 600;
+
 /// Settles what each message offers. `diags` are all messages about a policy as they were found.
 pub(super) fn settle(loaded: &Loaded, diags: Vec<Diag>) -> Vec<Diag> {
     let rows: Vec<Span> = diags.iter().filter_map(|diag| Some(diag.unread.as_ref()?.row)).collect();
     let mut trier = Trier::new(loaded, &diags);
     let mut out = Vec::with_capacity(diags.len());
+    let mut gone: Vec<(Span, Code)> = Vec::new();
     for diag in diags {
         if diag.unread.is_some() {
             out.push(trier.read_as_meant(diag));
         } else if !rows.iter().any(|row| row.covers(diag.span())) {
             // What is said about a line that was misread is said of nothing that its author wrote.
-            out.push(trier.mended(diag));
+            let mut diag = trier.mended(diag);
+            if let Some((line, others)) = trier.gone_with(&diag) {
+                diag.help = Some(format!("{WRITE}{}`", shown_line(&line, Some(0))));
+                gone.extend(others);
+            }
+            out.push(diag);
         }
     }
+    // What is wrong only because of another mistake of the line is not said beside it.
+    out.retain(|diag| !gone.contains(&(diag.span(), diag.code)));
     diag::sort(&mut out);
     out
 }
@@ -213,7 +224,7 @@ impl<'a> Trier<'a> {
         diag.help(format!(
             "{} has this form: `{}` (a form, not a repair)",
             unread.what,
-            shown_line(&shown, None)
+            shown_line(&shown, Some(0))
         ))
     }
 
@@ -241,6 +252,25 @@ impl<'a> Trier<'a> {
             diag.help = diag.help.map(|help| help.replace(WRITE, "the form is `"));
         }
         diag
+    }
+
+    /// The line that is left by the change which one message offers, and the other mistakes of the line, where nothing is
+    /// wrong with it then.
+    fn gone_with(&mut self, mistake: &Diag) -> Option<(String, Vec<(Span, Code)>)> {
+        let row = self.row_of(mistake.span()).filter(|_| !mistake.fix.is_empty())?;
+        let others = self.before.iter().filter(|other| {
+            let inside = other.labels.iter().all(|label| row.covers(label.span));
+            inside && other.severity == Severity::Error && other.span() != mistake.span()
+        });
+        let others: Vec<(Span, Code)> = others.map(|other| (other.span(), other.code)).collect();
+        if others.is_empty() || !mistake.fix.iter().all(|edit| row.covers(edit.span)) {
+            return None;
+        }
+        let line = edited(self.loaded.sources.text(row), row.range().start, &mistake.fix);
+        let (before, after) = self.around(row);
+        let now = Span::new(row.file, before.len(), before.len().saturating_add(line.len()));
+        let (left, _) = self.look(row, now, format!("{before}{line}{after}"))?;
+        left.is_empty().then_some((line, others))
     }
 
     /// Whether a line in the place of another takes a mistake away and brings no new one; so taken where it cannot be tried.
@@ -442,7 +472,7 @@ fn more_than<'a>(these: &'a [Diag], those: impl Iterator<Item = &'a Diag>) -> us
 
 /// The message of a reading whose line is right but for names that are not declared.
 fn undeclared(reading: &Reading, names: &[String]) -> Diag {
-    let line = shown_line(reading.line.as_deref().unwrap_or(""), None);
+    let line = shown_line(reading.line.as_deref().unwrap_or(""), Some(0));
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let verb = if names.len() == 1 { "is" } else { "are" };
     reading
@@ -455,11 +485,12 @@ fn said(reading: &Reading, row: Span, written: &str, line: &str) -> Diag {
     let mut diag = reading.said();
     let edits = differences(row, written, line);
     if !line.is_empty() {
-        let shown = shown_line(
-            line,
-            edits.first().map(|edit| edit.span.range().start.saturating_sub(row.range().start)),
-        );
-        let help = if reading.help.contains(Reading::LINE) {
+        let first = edits.first().map(|edit| edit.span.range().start.saturating_sub(row.range().start));
+        // A list is shown whole.
+        let listed = written.contains('\n') && !line.contains('\n');
+        let shown = shown_line(line, first.filter(|_| !listed));
+        // What stands for several lines says them itself.
+        let help = if reading.help.contains(Reading::LINE) || line.contains('\n') {
             reading.help.clone()
         } else {
             format!("write `{}`", Reading::LINE)
@@ -481,7 +512,7 @@ fn said(reading: &Reading, row: Span, written: &str, line: &str) -> Diag {
 /// A line as a message shows it: on one line, and of a long one the part around a place.
 fn shown_line(line: &str, around: Option<usize>) -> String {
     let whole = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    if whole.chars().count() <= MAX_SHOWN {
+    if whole.chars().count() <= MAX_SHOWN || around.is_none() && whole.chars().count() <= MAX_LISTED {
         return whole;
     }
     let all = tokens(line);

@@ -100,8 +100,9 @@ impl Page {
     fn heading(&mut self, view: &View) {
         let key = self.paint(Ink::Strong, &clean(&view.key));
         let stage = self.paint(Ink::Strong, &view.stage);
-        let lead = format!("{}: {}", clean(&view.key), view.stage);
-        self.text.push_str(&format!("{key}: {stage}"));
+        let title = view.stage_title.as_ref().map(|title| format!(" ({})", clean(title))).unwrap_or_default();
+        let lead = format!("{}: {}{title}", clean(&view.key), view.stage);
+        self.text.push_str(&format!("{key}: {stage}{title}"));
         match (&view.next_step, &view.disqualified) {
             (Some(step), _) => {
                 let room = self.screen.width.saturating_sub(width(&lead)).saturating_sub(4).max(20);

@@ -20,6 +20,8 @@ pub struct View {
     pub as_of_words: String,
     /// Its stage.
     pub stage: String,
+    /// What the name of the stage stands for.
+    pub stage_title: Option<String>,
     /// What to do next.
     pub next_step: Option<String>,
     /// Why it is disqualified.
@@ -108,6 +110,11 @@ pub fn view(
         as_of: program.zone.show(as_of),
         as_of_words: show::as_of(as_of, &program.zone),
         stage: facts.stage_name(answer.stage).to_string(),
+        stage_title: program
+            .stages
+            .iter()
+            .find(|stage| program[stage.column].name == facts.stage_name(answer.stage))
+            .and_then(|stage| stage.title.clone()),
         next_step: facts.next_step().map(str::to_string),
         disqualified: answer.disqualified_by.and_then(|line| {
             let column = &program[program.disqualify.get(line)?.column];

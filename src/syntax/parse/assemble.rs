@@ -165,7 +165,7 @@ fn refused(line: &Line, text: &str, place: Span) -> Option<Diag> {
 
 /// Reads a line that has nothing wrong with it, as nearly all have.
 fn plain(case: &mend::Line<'_>, line: &Line, out: &mut Parsed) -> Option<(Kind, Built)> {
-    if line.fault.is_some() {
+    if line.fault.is_some() || line.listing.is_some() {
         return None;
     }
     let kind = Kind::of(case.text, case.home)?;

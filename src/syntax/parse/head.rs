@@ -30,6 +30,11 @@ const STARTS: &[&str] = &[
     "when",
 ];
 
+/// Names that everybody gives to stages and to nothing else: what follows them is what the stage requires.
+pub(super) const STAGES: &[&str] = &[
+    "AQL", "CQL", "HQL", "IQL", "MQA", "MQL", "PQA", "PQL", "SAL", "SAO", "SGL", "SQA", "SQL", "SQO", "TQL",
+];
+
 /// Whether white space other than a line's end begins at that byte.
 pub(super) fn space(text: &str, at: usize) -> bool {
     match text.as_bytes().get(at) {
@@ -125,6 +130,14 @@ pub(super) fn is_type(word: &str) -> bool {
     matches!(word, "text" | "number" | "date" | "yes/no" | "one" | "several")
 }
 
+/// Whether a line begins with the name of a stage, its title and `requires`, or what stands for it behind a usual name.
+pub(super) fn is_titled(first: &str, second: &str, third: &str) -> bool {
+    let title = second.starts_with(['"', '“', '„', '«']);
+    let named = first.starts_with(is_name_char) && !crate::syntax::is_keyword(first);
+    let usual = || STAGES.contains(&first.to_uppercase().as_str());
+    title && named && (third == "requires" || matches!(third, "if" | "when" | ":") && usual())
+}
+
 /// Whether a line that begins so can only be a line of its own, even inside brackets.
 pub(super) fn starts_line(line: &str) -> bool {
     let mut words = words(line);
@@ -143,8 +156,9 @@ pub(super) fn starts_line(line: &str) -> bool {
         // `domain of email is` and, on the next line, `under one of freemail`.
         "under" => second != "one" && is_type(second),
         _ => {
-            first.starts_with(|c: char| is_name_char(c) || c == '"')
-                && (is_type(second) || matches!(second, "means" | "requires" | "if" | "otherwise"))
+            is_titled(first, second, words.word())
+                || first.starts_with(|c: char| is_name_char(c) || c == '"')
+                    && (is_type(second) || matches!(second, "means" | "requires" | "if" | "otherwise"))
         }
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! A logical line ends at a line's end or at `;`, outside quotes. Inside brackets a line's end is white space,
 //! unless what follows can only be a line of its own: then the bracket was never closed. A line that begins with
-//! `and`, `or`, `because` or `,` continues the one above. This pass keeps no more than the open brackets in memory,
-//! so that no text can make it recurse or grow.
+//! `and`, `or`, `because` or `,` continues the one above. So does an item of a list below a line that says nothing alone.
+//! This pass keeps no more than the open brackets in memory, so that no text can make it recurse or grow.
 
 use super::head;
+use super::listing::{self, Listing};
 use crate::span::{FileId, Span};
 use crate::syntax::Comment;
 
@@ -25,6 +26,10 @@ pub(crate) struct Line {
     pub fault: Option<Fault>,
     /// Where physical lines break off after `and`, `or` or a list's comma: the places of these.
     pub dangling: Vec<(usize, usize)>,
+    /// The line is a heading and a list below it.
+    pub listing: Option<Listing>,
+    /// Where what stands before each item of that list ends, and where the item begins.
+    pub items: Vec<(usize, usize)>,
 }
 
 /// What may be wrong with a logical line's brackets, each with the place of the bracket.
@@ -120,6 +125,7 @@ impl Cutter<'_> {
     fn line(&mut self) -> Line {
         let start = self.at;
         let mut line = Line { start, end: start, indented: self.line_start < start, ..Line::default() };
+        let column = start.saturating_sub(self.line_start);
         let mut open: Vec<usize> = Vec::new();
         while let Some(byte) = self.byte() {
             match byte {
@@ -129,7 +135,7 @@ impl Cutter<'_> {
                     continue;
                 }
                 b'\n' => {
-                    if !self.continues(&mut line, !open.is_empty()) {
+                    if !self.continues(&mut line, column, !open.is_empty()) {
                         break;
                     }
                     continue;
@@ -171,7 +177,8 @@ impl Cutter<'_> {
     }
 
     /// At a line's end: whether the next line is part of this one. Leaves the position at the next token either way.
-    fn continues(&mut self, line: &mut Line, bracketed: bool) -> bool {
+    fn continues(&mut self, line: &mut Line, column: usize, bracketed: bool) -> bool {
+        let first = self.line_start <= line.start;
         self.rest();
         let next = self.text.get(self.at..).unwrap_or("");
         if next.is_empty() {
@@ -184,6 +191,13 @@ impl Cutter<'_> {
             return true;
         }
         let so_far = self.text.get(line.start..line.end).unwrap_or("");
+        let listing = if first { listing::heading(so_far) } else { line.listing };
+        let deeper = self.at.saturating_sub(self.line_start).checked_sub(column);
+        if let Some(listing) = listing.filter(|listing| listing::is_item(*listing, next, deeper)) {
+            line.listing = Some(listing);
+            line.items.push((line.end, self.at));
+            return true;
+        }
         match head::breaks_off(so_far, next) {
             Some(width) => {
                 line.dangling.push((line.end.saturating_sub(width), line.end));

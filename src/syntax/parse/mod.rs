@@ -12,6 +12,7 @@ mod grammar;
 mod head;
 mod limit;
 mod lines;
+mod listing;
 mod mend;
 mod number;
 mod origin;

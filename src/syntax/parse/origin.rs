@@ -27,6 +27,11 @@ impl Origin {
         Origin { file, base, repairs: Vec::new() }
     }
 
+    /// A line that begins further on in this one, as its author wrote it.
+    pub fn behind(&self, at: usize) -> Origin {
+        Origin::new(self.file, self.base.saturating_add(at))
+    }
+
     /// Notes that `len` bytes at `at` of the text so far now stand where `was` bytes stood.
     pub fn repaired(&mut self, at: usize, len: usize, was: usize) {
         self.repairs.push(Repair { at, len, was });

@@ -1,7 +1,7 @@
 //! The kinds of line, in one table; and what kind a line is, told by its first words and by the statement it stands under.
 
 use super::grammar::Rule;
-use super::head::{self, is_sign, is_type};
+use super::head::{self, STAGES, is_sign, is_titled, is_type};
 
 /// The statements that lines can stand under.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -122,11 +122,6 @@ kinds! {
     Then        "then"        then_line        [Example]         None      Example;
 }
 
-/// Names that everybody gives to stages and to nothing else: what follows them is what the stage requires.
-pub(super) const STAGES: &[&str] = &[
-    "AQL", "CQL", "HQL", "IQL", "MQA", "MQL", "PQA", "PQL", "SAL", "SAO", "SGL", "SQA", "SQL", "SQO", "TQL",
-];
-
 impl Kind {
     /// The kind of a line by its first words, under the statement `home`. `None` where they fit none.
     pub fn of(line: &str, home: Home) -> Option<Kind> {
@@ -135,6 +130,9 @@ impl Kind {
         let declares = matches!(home, Home::Lead | Home::Event);
         if matches!(second, "means" | "requires") {
             return Some(if second == "means" { Kind::Means } else { Kind::Stage });
+        }
+        if is_titled(first, second, words.word()) {
+            return Some(Kind::Stage);
         }
         if declares && is_type(second) {
             return Some(Kind::Field);

@@ -1,6 +1,6 @@
 //! Tables that choose, stages and the lines under them, and the next step.
 
-use super::{Duration, EventUse, Expr, Name, Place, Tail, Word};
+use super::{Duration, EventUse, Expr, Name, Place, Quoted, Tail, Word};
 
 /// `choose NAME` and its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Arm {
 pub struct Stage {
     /// Its name.
     pub name: Name,
+    /// What the name stands for: `MQL "marketing-qualified" requires …`
+    pub title: Option<Quoted>,
     /// What it requires.
     pub requires: Expr,
     /// The lines under it, as written.

@@ -77,6 +77,7 @@ impl Build {
         let column = self.push(name, Type::YesNo, ColumnKind::Stage(id));
         self.program.stages.push(Stage {
             column,
+            title: None,
             requires,
             blocked: Vec::new(),
             should_have: Vec::new(),

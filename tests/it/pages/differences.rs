@@ -34,6 +34,18 @@ fn told(old: &syntax::Loaded, new: &syntax::Loaded) -> Option<(String, Vec<Chang
     Some((list.split("\n## ").next().unwrap_or("").to_owned(), changes))
 }
 
+#[test]
+fn the_title_of_a_stage_is_told_where_the_stage_is_and_where_it_changes() {
+    let text = |title: &str| format!("lead\n  need yes/no\nhot {title}requires need\n");
+    let titled = load("a.qualify", &text("\"ready for a call\" "));
+    let (list, changes) = told(&load("a.qualify", &text("")), &titled).unwrap();
+    assert!(list.contains("the title") && list.contains("“ready for a call”"), "{list}");
+    assert_eq!(changes.len(), 1);
+    let program = check::check(&titled).program.unwrap();
+    let page = Agreement { program: &program, path: "a.qualify", base: None, since: None }.markdown();
+    assert!(page.contains("(ready for a call) …"), "{page}");
+}
+
 /// A line otherwise: without it, twice, its numbers, words and signs, and before the line above.
 fn damaged(lines: &[&str], at: usize) -> Vec<Vec<String>> {
     let all: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();

@@ -144,8 +144,9 @@ fn statement_kind() -> impl Strategy<Value = StatementKind> {
             .prop_map(|(name, of, steps)| StatementKind::Grade(Grade { name, of, steps })),
         1 => (name(), vec(arm(), 0..4)).prop_map(|(name, arms)| StatementKind::Choose(Choose { name, arms })),
         1 => condition().prop_map(StatementKind::Disqualify),
-        3 => (name(), condition(), vec(stage_clause(), 0..4))
-            .prop_map(|(name, requires, clauses)| StatementKind::Stage(Stage { name, requires, clauses })),
+        3 => (name(), maybe(quoted()), condition(), vec(stage_clause(), 0..4)).prop_map(
+            |(name, title, requires, clauses)| StatementKind::Stage(Stage { name, title, requires, clauses })
+        ),
         1 => vec(arm(), 0..4).prop_map(|arms| StatementKind::NextStep(NextStep { arms })),
         2 => (quoted(), vec(example_line(), 0..4))
             .prop_map(|(title, lines)| StatementKind::Example(Example { title, lines })),

@@ -218,7 +218,9 @@ impl Out {
             }
             StatementKind::Disqualify(condition) => head(format!("disqualify if {}", expr(condition))),
             StatementKind::Stage(stage) => {
-                head(format!("{} requires {}", stage.name.text, expr(&stage.requires)));
+                let title =
+                    stage.title.as_ref().map(|title| format!(" {}", quoted(title))).unwrap_or_default();
+                head(format!("{}{title} requires {}", stage.name.text, expr(&stage.requires)));
                 for clause in &stage.clauses {
                     self.lines.push(stage_clause(clause));
                 }

@@ -68,6 +68,7 @@ impl Build<'_> {
             Kind::Disqualify => StatementKind::Disqualify(self.condition(&parts.next()?)?),
             Kind::Stage => {
                 let name = self.name(&parts.next()?);
+                let title = parts.take(Rule::quoted).map(|title| self.quoted(&title));
                 let word = parts.next()?;
                 match word.as_str() {
                     "requires" => {}
@@ -75,7 +76,7 @@ impl Build<'_> {
                     _ => self.respell(self.origin.of(&word), "requires"),
                 }
                 let requires = self.condition(&parts.next()?)?;
-                StatementKind::Stage(Stage { name, requires, clauses: Vec::new() })
+                StatementKind::Stage(Stage { name, title, requires, clauses: Vec::new() })
             }
             Kind::Example => {
                 StatementKind::Example(Example { title: self.quoted(&parts.next()?), lines: Vec::new() })

@@ -9,7 +9,7 @@ use crate::syntax::is_keyword;
 use crate::syntax::tree::TimeUnit;
 
 pub(super) const MAKERS: &[fn(&Case<'_>) -> Vec<Finding>] =
-    &[per_period, unless, ordering, answer_after, promise, of_each_other];
+    &[per_period, unless, ordering, answer_after, promise, of_each_other, title];
 
 /// `budget number in EUR per month`, `budget >= 50 EUR per month`: the unit is all there is.
 fn per_period(case: &Case<'_>) -> Vec<Finding> {
@@ -135,6 +135,37 @@ fn promise(case: &Case<'_>) -> Vec<Finding> {
     let by = format!("answer within {length} of {} by {}", of.text, with.text);
     let end = end_before(case, body(case));
     vec![finding(case, (0, end), by, "a promise is said with `answer within`", "")]
+}
+
+/// `MQL (marketing qualified) requires interest >= 30`
+fn title(case: &Case<'_>) -> Vec<Finding> {
+    let Some(requires) =
+        case.tokens.iter().position(|token| matches!(token.text, "requires" | "if" | "when"))
+    else {
+        return Vec::new();
+    };
+    let before = case.tokens.get(..requires).unwrap_or_default();
+    let ([name, open, words @ .., close], true) = (before, case.tokens.len() > requires) else {
+        return Vec::new();
+    };
+    let sign = matches!((open.text, close.text), ("(", ")") | ("[", "]")) && !words.is_empty();
+    if name.what != What::Word
+        || is_keyword(name.text)
+        || !sign
+        || words.iter().any(|word| word.what == What::Quoted)
+    {
+        return Vec::new();
+    }
+    let (Some(first), Some(last), Some(word)) = (words.first(), words.last(), case.tokens.get(requires))
+    else {
+        return Vec::new();
+    };
+    let said = case.text.get(first.start..last.end).unwrap_or("");
+    let message = "the title of a stage stands in quotes";
+    let by = format!("\"{}\"", super::one_line(said));
+    let found = finding(case, (open.start, close.end), by, message, "");
+    let changes = [found.changes.clone(), vec![Change::of(word, "requires")]].concat();
+    vec![if word.text == "requires" { found } else { Finding { changes, ..found } }]
 }
 
 /// `3 or more page_view within 7 days`

@@ -5,9 +5,11 @@
 //! then read with the change, so that its next mistake is mended too: a reading. All readings of a line go to the
 //! checker, which tries each in its place and offers the best that is clean there (`src/check/advice`).
 
+mod below;
 mod case;
 mod forms;
 mod gaps;
+mod listed;
 mod loose;
 mod money;
 mod numbers;
@@ -17,10 +19,12 @@ mod quotes;
 mod rest;
 mod said;
 mod signs;
+mod totals;
 mod words;
 
 use super::build::Built;
 use super::lines::Fault;
+use super::listing::Listing;
 use super::origin::Origin;
 use super::shape::{Home, Kind};
 use super::{Parsed, lines, read};
@@ -103,6 +107,7 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
         return None;
     }
     if line.fault.is_none()
+        && line.listing.is_none()
         && let Some(kind) = Kind::of(text, home)
         && read::stops_at(kind.rule(), text).is_none()
     {
@@ -111,12 +116,18 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
     }
     let row = origin.span(0, text.len());
     let mut ways: Vec<Way> = Vec::new();
+    let below = below::of_event(text, home).filter(|_| line.fault.is_none() && line.listing.is_none());
     if let Some(finding) = bracket_fault(text, home, indented, line) {
         ways.push(follow(finding, &case));
+    } else if let Some(below) = &below {
+        ways.push(below.way(&case));
+    } else if let Some(listing) = line.listing.filter(|_| text.len() <= MAX_TOKENS) {
+        ways.extend(listed::together(text, listing, line).into_iter().map(|finding| follow(finding, &case)));
     } else if text.len() <= MAX_TOKENS
         && let Some(first) = Case::new(text, home, indented)
     {
-        let found = said::MAKERS.iter().chain(loose::MAKERS).flat_map(|maker| maker(&first));
+        let found =
+            said::MAKERS.iter().chain(loose::MAKERS).chain(totals::MAKERS).flat_map(|maker| maker(&first));
         let found = found.chain(CHECKS.iter().filter_map(|check| check(&first)));
         for finding in found.take(MAX_READINGS) {
             let mut way = follow(finding, &case);
@@ -131,7 +142,11 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
             }
         }
     }
-    let kind = Kind::of(text, home);
+    let kind = match line.listing {
+        Some(Listing::Bands) => Some(Kind::By),
+        Some(Listing::Steps) => Some(Kind::Grade),
+        Some(Listing::Conditions) | None => Kind::of(text, home),
+    };
     let (what, forms) = rest::forms(kind, home);
     let plain = ways.iter().find(|way| way.reading.certain).or(ways.iter().find(|way| way.vague));
     let said =
@@ -140,8 +155,13 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
     let best = ways.iter().find(|way| way.full).or(ways.first());
     let (best, origin) = best.map_or((text, origin), |way| (way.text.as_str(), &way.origin));
     let part = readable(best, home);
-    let read = part.and_then(|(kind, part)| Some((kind, read::read(kind, part, origin, &mut Vec::new())?)));
+    let mut read =
+        part.and_then(|(kind, part)| Some((kind, read::read(kind, part, origin, &mut Vec::new())?)));
+    if let (Some(below), Some(read)) = (&below, &mut read) {
+        below.put(read, origin);
+    }
     let held = match (&read, part) {
+        (Some(_), _) if below.is_some() => below.as_ref().map(below::Below::lines),
         (Some(_), Some((_, part))) => Some(part.to_owned()),
         _ => Kind::of(text, home).is_none_or(|kind| kind.opens() == Home::None).then(String::new),
     };
