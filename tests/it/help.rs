@@ -20,12 +20,12 @@ example \"a demo\"
 const COMMANDS: [&str; 11] =
     ["check", "run", "explain", "dry-run", "init", "fmt", "test", "agreement", "rule", "man", "completions"];
 
-/// The words of a command line; what a shell would do with the answer is left out.
 /// A lead score of HubSpot.
 const SCORE: &str = r#"{"id": "1", "name": "Fit", "objectTypeId": "0-1", "scoreType": "COMBINED", "scoreStatus": "published",
 "allowedGroupTypes": ["FIT"], "groupConfigs": [{"id": "g", "groupCategory": "FIT", "groupName": "Fit", "ruleConfigurations":
 []}]}"#;
 
+/// The words of a command line; what a shell would do with the answer is left out.
 fn words(line: &str) -> Vec<String> {
     let line = line.split(" | ").next().unwrap_or("").split(" > ").next().unwrap_or("");
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);

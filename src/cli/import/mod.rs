@@ -12,7 +12,9 @@ use crate::data::output::Output;
 ///
 /// What the policy cannot say is listed as comments and on stderr. Nothing is changed in the other system.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "Examples:\n  qualify import hubspot score.json\n  qualify import hubspot score.json --output fit.qualify")]
+#[command(
+    after_help = "Examples:\n  qualify import hubspot score.json\n  qualify import hubspot score.json --output fit.qualify"
+)]
 pub struct Args {
     /// The system that the scores come from
     #[arg(value_enum, value_name = "SYSTEM")]
