@@ -131,7 +131,8 @@ impl Shape {
                 Piece::Word("T") => shape.parts.push(DatePart::Literal('T')),
                 Piece::Word(word) => {
                     let name = if month(word).is_some() { DatePart::MonthName } else { DatePart::Weekday };
-                    if name == DatePart::Weekday && !(shape.parts.is_empty() && word.chars().count() > 1) {
+                    // No language has a shorter name for a day that is not a word as well.
+                    if name == DatePart::Weekday && !(shape.parts.is_empty() && word.chars().count() > 2) {
                         return None;
                     }
                     shape.named |= name == DatePart::MonthName;
