@@ -28,10 +28,8 @@ use std::path::Path;
 /// there as comments for you to fill in. The result passes `qualify check --data` unchanged.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
-    qualify init leads.csv --output sales.qualify\n  \
     qualify init leads.csv --events events.csv --outcome converted --output sales.qualify\n  \
-    qualify init leads.csv --from hubspot\n  \
-    qualify init --from salesforce")]
+    qualify init leads.csv --from hubspot")]
 pub struct Args {
     /// The leads: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx, or - for stdin; not needed with --from
     #[arg(required_unless_present = "from")]
