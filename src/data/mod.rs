@@ -21,6 +21,8 @@ pub mod csv;
 pub mod dialect;
 #[cfg(feature = "cli")]
 pub mod encoding;
+#[cfg(any(feature = "parquet", feature = "xlsx"))]
+mod ends;
 mod error;
 #[cfg(feature = "cli")]
 #[cfg(test)]

@@ -18,8 +18,7 @@ pub use write::{Arrays, Writer};
 use super::Error;
 use super::caught::caught;
 use super::chunks::LONGEST;
-use super::file::File;
-use super::format::{Packing, ending};
+use super::ends;
 use super::mapping::Mapping;
 use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
@@ -33,8 +32,6 @@ use parquet::file::metadata::{
     ColumnChunkMetaData, ParquetMetaDataOptions, ParquetMetaDataReader, ParquetStatisticsPolicy,
 };
 use std::fmt::Display;
-use std::io;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use weight::Weights;
@@ -80,28 +77,7 @@ impl Reader {
     /// # Errors
     /// When it cannot be opened, or is no Parquet file.
     pub fn open(path: &str, counter: Arc<AtomicU64>) -> Result<Reader, Error> {
-        let fail = |error: io::Error| Error::io(format!("read {path}"), &error);
-        if ending(path).1 != Packing::Plain {
-            return Err(Error::usage(format!("cannot read {path}: Parquet is packed inside, not around"))
-                .help("unpack the file first"));
-        }
-        let file = if path == "-" {
-            let mut file = File::temporary().map_err(fail)?;
-            io::copy(&mut io::stdin(), &mut file).map_err(fail)?;
-            file
-        } else {
-            File::open(Path::new(path)).map_err(fail)?
-        };
-        let metadata = file.metadata().map_err(fail)?;
-        if metadata.is_dir() {
-            return Err(Error::usage(format!("cannot read {path}: it is a folder")));
-        }
-        if metadata.len() == 0 {
-            return Err(
-                Error::data(format!("{path} is empty")).help("a Parquet file has at least its schema")
-            );
-        }
-        let size = metadata.len();
+        let (file, size) = ends::open(path, "Parquet", "a Parquet file has at least its schema")?;
         let file = Guarded::new(file, size);
         let footer = footer(path, &file)?;
         guard::check(footer.metadata(), size).map_err(|refusal| told(path, refusal))?;

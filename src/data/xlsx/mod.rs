@@ -12,8 +12,7 @@ pub use write::Writer;
 use super::Error;
 use super::caught::caught;
 use super::dialect;
-use super::file::File;
-use super::format::{Packing, ending};
+use super::ends;
 use crate::program::time::DAY;
 use calamine::{
     DataRef, ExcelDateTime, Reader as _, Sheet, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError,
@@ -24,7 +23,6 @@ use source::Source;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::{self, BufReader};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -89,24 +87,7 @@ impl Reader {
     /// When it cannot be opened, is no workbook, or has no such sheet.
     pub fn open(path: &str, sheet: Option<&str>, counter: Arc<AtomicU64>) -> Result<Reader, Error> {
         let fail = |error: io::Error| Error::io(format!("read {path}"), &error);
-        if ending(path).1 != Packing::Plain {
-            return Err(Error::usage(format!("cannot read {path}: a workbook is packed inside, not around"))
-                .help("unpack the file first"));
-        }
-        let file = if path == "-" {
-            let mut file = File::temporary().map_err(fail)?;
-            io::copy(&mut io::stdin(), &mut file).map_err(fail)?;
-            file
-        } else {
-            File::open(Path::new(path)).map_err(fail)?
-        };
-        let metadata = file.metadata().map_err(fail)?;
-        if metadata.is_dir() {
-            return Err(Error::usage(format!("cannot read {path}: it is a folder")));
-        }
-        if metadata.len() == 0 {
-            return Err(Error::data(format!("{path} is empty")).help("a workbook has at least a sheet"));
-        }
+        let (file, _) = ends::open(path, "a workbook", "a workbook has at least a sheet")?;
         let source = Source::new(file, counter);
         let mut from = spawn(path.to_owned(), sheet.map(str::to_owned), source).map_err(fail)?;
         match from.next() {
