@@ -3,7 +3,7 @@
 use super::doc::Block;
 use super::points::{self, Shared};
 use super::{lines_of, owned, say};
-use crate::program::{ColumnKind, LineId, Pays, Program, Score};
+use crate::program::{ColumnKind, LineId, Program, Score};
 use crate::speech::{Line, bounds};
 
 /// The scores.
@@ -56,8 +56,7 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
 
 /// What is paid for a fact that is not known; nothing is said where all lines are about events.
 fn unknown(program: &Program, score: &Score) -> &'static str {
-    let of_events =
-        |line: &LineId| matches!(program[program[*line].column].kind, ColumnKind::Points(Pays::On { .. }));
+    let of_events = |line: &LineId| matches!(&program[program[*line].column].kind, ColumnKind::Points(pays) if pays.weight().is_some());
     if score.lines.iter().all(of_events) {
         return "";
     }

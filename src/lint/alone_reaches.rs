@@ -112,22 +112,16 @@ fn behind(program: &Program, demands: &[Cond]) -> HashSet<ColumnId> {
 
 /// The most that a line pays a lead, where something bounds it.
 fn most(program: &Program, pays: &Pays) -> Option<i64> {
-    let most = match pays {
-        Pays::If { points, .. } => *points,
-        Pays::On { points, weight, cap: Some(cap) } if *points > 0 => {
-            let times = match &program[*weight].kind {
-                ColumnKind::Aggregate(weight) => most_paid(weight),
-                _ => None,
-            };
-            times.map_or(*cap, |times| points.saturating_mul(times).min(*cap))
-        }
+    let at_once = pays.points_of_known().into_iter().max().filter(|points| *points > 0)?;
+    let Some(cap) = pays.cap() else {
         // What can be repeated without limit is another rule's; one occurrence of it is not.
-        Pays::On { points, .. } => *points,
-        Pays::Per { cap: Some(cap), points, .. } if *points > 0 => *cap,
-        Pays::Per { .. } => return None,
-        Pays::ByNumber { .. } | Pays::ByChoice { .. } => pays.points_of_known().into_iter().max()?,
+        return (!pays.repeats() || pays.weight().is_some()).then_some(at_once);
     };
-    (most > 0).then_some(most)
+    let times = pays.weight().and_then(|weight| match &program[weight].kind {
+        ColumnKind::Aggregate(weight) => most_paid(weight),
+        _ => None,
+    });
+    Some(times.map_or(cap, |times| at_once.saturating_mul(times).min(cap))).filter(|most| *most > 0)
 }
 
 /// A lead of whom nothing is known and who has done nothing.

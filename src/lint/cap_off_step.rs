@@ -18,7 +18,7 @@
 //! ```
 
 use super::{Context, Findings, cap_below_one, lines};
-use crate::program::{Aggregate, ColumnKind, Once, Pays, Program};
+use crate::program::{Aggregate, ColumnId, ColumnKind, Once, Pays, Program};
 use crate::speech::decimal;
 
 rule!("P05", "cap-off-step", "a cap that is not a multiple of the points", "cap_off_step.rs");
@@ -42,27 +42,18 @@ fn find(context: &Context, out: &mut Findings) {
 
 /// What a line pays at once, its cap, and what is left of the cap after the last whole payment.
 pub(super) fn rest(program: &Program, pays: &Pays) -> Option<(i64, i64, i64)> {
-    let (points, cap) = match pays {
-        Pays::On { points, weight, cap: Some(cap) } => {
-            // With decay every payment is a part, and no cap is a multiple of it; paid once, the cap is another rule's.
-            match program[*weight].kind {
-                ColumnKind::Aggregate(Aggregate::Weight { decay: None, once, ref each, .. })
-                    if once != Once::Latest || each.is_some() =>
-                {
-                    (points.abs(), *cap)
-                }
-                _ => return None,
-            }
+    let cap = pays.cap()?;
+    let points = pays.points_of_known().first()?.saturating_abs();
+    // With decay every payment is a part, and no cap is a multiple of it; paid once, the cap is another rule's.
+    let several_whole = |weight: ColumnId| match &program[weight].kind {
+        ColumnKind::Aggregate(Aggregate::Weight { decay: None, once, each, .. }) => {
+            *once != Once::Latest || each.is_some()
         }
-        Pays::Per { points, cap: Some(cap), .. } => (points.abs(), *cap),
-        Pays::On { .. }
-        | Pays::Per { .. }
-        | Pays::If { .. }
-        | Pays::ByNumber { .. }
-        | Pays::ByChoice { .. } => {
-            return None;
-        }
+        _ => false,
     };
+    if !pays.weight().is_none_or(several_whole) {
+        return None;
+    }
     let rest = cap.checked_rem(points)?;
     (rest != 0).then_some((points, cap, rest))
 }

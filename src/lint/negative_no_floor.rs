@@ -53,18 +53,8 @@ fn find(context: &Context, out: &mut Findings) {
 
 /// The most that a line takes away at once, or in all where it has a cap; below zero.
 fn takes(pays: &Pays) -> i64 {
-    let least = match pays {
-        Pays::If { points, .. } => *points,
-        Pays::Per { points, cap, .. } | Pays::On { points, cap, .. } => {
-            if *points < 0 {
-                cap.map_or(*points, |cap| cap.saturating_neg().min(*points))
-            } else {
-                0
-            }
-        }
-        Pays::ByNumber { .. } | Pays::ByChoice { .. } => pays.points().into_iter().min().unwrap_or(0),
-    };
-    least.min(0)
+    let least = pays.points().into_iter().min().unwrap_or(0).min(0);
+    if least == 0 { 0 } else { pays.cap().map_or(least, |cap| cap.saturating_neg().min(least)) }
 }
 
 /// The heading of a score that ends there.

@@ -46,18 +46,18 @@ fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
     for score in program.scores.iter().filter(|score| score.resets.is_empty()) {
         let mut paying = 0usize;
-        let fades = lines_of(program, score).any(|(_, _, pays)| match pays {
-            Pays::On { points, weight, .. } => {
-                paying = paying.saturating_add(usize::from(*points > 0));
-                match &program[*weight].kind {
-                    ColumnKind::Aggregate(Aggregate::Weight { of, decay, .. }) => {
-                        *points < 0 || decay.is_some() || of.window.is_some() || !of.after.is_empty()
-                    }
-                    _ => false,
+        let fades = lines_of(program, score).any(|(_, _, pays)| {
+            let Some(weight) = pays.weight() else {
+                return matches!(pays, Pays::Per { of, .. } if is_of_time(program, of));
+            };
+            let earns = pays.points_of_known().into_iter().any(|points| points > 0);
+            paying = paying.saturating_add(usize::from(earns));
+            match &program[weight].kind {
+                ColumnKind::Aggregate(Aggregate::Weight { points, of, decay, .. }) => {
+                    *points < 0 || decay.is_some() || of.window.is_some() || !of.after.is_empty()
                 }
+                _ => false,
             }
-            Pays::Per { of, .. } => is_of_time(program, of),
-            Pays::If { .. } | Pays::ByNumber { .. } | Pays::ByChoice { .. } => false,
         });
         let column = &program[score.column];
         if fades || paying < ENOUGH || !context.index().decides(score.column) {
@@ -77,14 +77,10 @@ fn find(context: &Context, out: &mut Findings) {
 
 /// Whether a number grows with time, itself or through the numbers in it.
 fn is_of_time(program: &Program, of: &Number) -> bool {
-    let direct = |number: &Number| {
-        let is_days = |number: &Number| matches!(number, Number::DaysSince(_) | Number::DaysUntil(_));
-        is_days(number) || matches!(number, Number::Sum(terms) if terms.iter().any(|(_, term)| is_days(term)))
-    };
-    direct(of)
+    of.counts_days()
         || of.columns().into_iter().any(|column| {
             program.any_behind(column, |behind| match &program[behind].kind {
-                ColumnKind::Number(number) if direct(number) => Some(true),
+                ColumnKind::Number(number) if number.counts_days() => Some(true),
                 ColumnKind::Number(_) => None,
                 _ => Some(false),
             })

@@ -1,7 +1,7 @@
 //! What names what: the conditions inside a condition, what a condition, a number or a column looks at, and the same
 //! condition about something else.
 
-use super::{ColumnId, ColumnKind, Condition, DateValue, Number, Pays, Program, TextSource};
+use super::{Aggregate, ColumnId, ColumnKind, Condition, DateValue, Number, Pays, Program, TextSource};
 use std::hash::Hash;
 
 impl<C> Condition<C> {
@@ -85,6 +85,17 @@ impl<C: Copy + Eq + Hash> Condition<C> {
             | Condition::AtLeast { .. }
             | Condition::Unknown(_)
             | Condition::IsNo(_) => {}
+        }
+    }
+}
+
+impl<C> Number<C> {
+    /// Whether it counts days from or to the instant at which the lead is looked at.
+    pub fn counts_days(&self) -> bool {
+        match self {
+            Number::DaysSince(_) | Number::DaysUntil(_) => true,
+            Number::Sum(terms) => terms.iter().any(|(_, term)| term.counts_days()),
+            Number::Constant(_) | Number::Column(_) => false,
         }
     }
 }
@@ -177,29 +188,64 @@ impl<C: Copy> Number<C> {
 impl Program {
     /// The columns that a column is computed from, directly, each once.
     pub fn inputs(&self, id: ColumnId) -> Vec<ColumnId> {
-        once(match &self[id].kind {
-            ColumnKind::Field(_) | ColumnKind::Aggregate(_) => Vec::new(),
-            ColumnKind::Points(pays) => match pays {
-                Pays::If { when, .. } => when.columns(),
-                Pays::Per { of, .. } | Pays::ByNumber { of, .. } => of.columns(),
-                Pays::ByChoice { of, .. } => vec![*of],
-                Pays::On { weight, .. } => vec![*weight],
-            },
+        let named: Vec<ColumnId> = match &self[id].kind {
+            ColumnKind::Points(Pays::ByChoice { of, .. }) => vec![*of],
+            ColumnKind::Points(Pays::On { weight, .. }) => vec![*weight],
             ColumnKind::Score(score) => self[*score].lines.iter().map(|line| self[*line].column).collect(),
-            ColumnKind::Criterion(condition) | ColumnKind::Disqualify(condition) => condition.columns(),
-            ColumnKind::Number(number) | ColumnKind::Grade { of: number, .. } => number.columns(),
-            ColumnKind::FirstMatch { arms, .. } => {
-                arms.iter().flat_map(|(condition, _)| condition.columns()).collect()
+            ColumnKind::Stage(stage) => self[*stage].higher.iter().map(|higher| higher.of).collect(),
+            ColumnKind::Verdict => self.stages.iter().map(|stage| stage.column).collect(),
+            _ => Vec::new(),
+        };
+        let (conditions, number) = self.own_parts(id);
+        let looked_at = conditions.into_iter().flat_map(Condition::columns);
+        once(looked_at.chain(number.into_iter().flat_map(Number::columns)).chain(named).collect())
+    }
+
+    /// The conditions and the number that a column itself is made of.
+    fn own_parts(&self, id: ColumnId) -> (Vec<&Condition>, Option<&Number>) {
+        match &self[id].kind {
+            ColumnKind::Criterion(condition)
+            | ColumnKind::Disqualify(condition)
+            | ColumnKind::Points(Pays::If { when: condition, .. }) => (vec![condition], None),
+            ColumnKind::Number(number)
+            | ColumnKind::Grade { of: number, .. }
+            | ColumnKind::Points(Pays::Per { of: number, .. } | Pays::ByNumber { of: number, .. }) => {
+                (Vec::new(), Some(number))
             }
+            ColumnKind::FirstMatch { arms, .. } => (arms.iter().map(|(when, _)| when).collect(), None),
             ColumnKind::Stage(stage) => {
                 let stage = &self[*stage];
                 let clauses = stage.blocked.iter().chain(&stage.should_have).chain(&stage.prefers);
-                let named = clauses.flat_map(|clause| clause.condition.columns());
-                let higher = stage.higher.iter().map(|higher| higher.of);
-                stage.requires.columns().into_iter().chain(named).chain(higher).collect()
+                let clauses = clauses.map(|clause| &clause.condition);
+                ([&stage.requires].into_iter().chain(clauses).collect(), None)
             }
-            ColumnKind::Verdict => self.stages.iter().map(|stage| stage.column).collect(),
-        })
+            ColumnKind::Points(Pays::ByChoice { .. } | Pays::On { .. })
+            | ColumnKind::Field(_)
+            | ColumnKind::Aggregate(_)
+            | ColumnKind::Score(_)
+            | ColumnKind::Verdict => (Vec::new(), None),
+        }
+    }
+
+    /// Whether what a column is made of changes from day to day while the lead stays as it is: an event that fades or
+    /// leaves a window, the days since or until a date. What it is computed from is not asked.
+    pub fn moves(&self, id: ColumnId) -> bool {
+        if let ColumnKind::Aggregate(aggregate) = &self[id].kind {
+            let fades = matches!(aggregate, Aggregate::Weight { decay: Some(_), .. });
+            return fades || aggregate.selection().window.is_some();
+        }
+        let (conditions, number) = self.own_parts(id);
+        let mut moves = number.is_some_and(Number::counts_days);
+        for condition in conditions {
+            condition.each(&mut |part| {
+                moves |= match part {
+                    Condition::Within { .. } => true,
+                    Condition::Compare { left, right, .. } => left.counts_days() || right.counts_days(),
+                    _ => false,
+                };
+            });
+        }
+        moves
     }
 
     /// Calls `go_on` with a column and with every column behind it, each once however many ways lead there; it goes no

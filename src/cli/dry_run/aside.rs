@@ -10,7 +10,7 @@ use crate::data::mapping;
 use crate::diag::nearest::nearest;
 use crate::diag::{Code, Severity, render};
 use crate::program::text::fold;
-use crate::program::{ColumnId, ColumnKind, Condition, Number, Pays, Program};
+use crate::program::{ColumnId, Program};
 use crate::span::Span;
 
 /// What the added texts are called in messages: the outcome, and what is declared for it.
@@ -105,7 +105,7 @@ pub fn program(
     let fields = found.unwrap_or_default();
     let whole = request.whole.then(|| program.clone());
     let program = program.only(outcome.into_iter().chain(fields.iter().copied()));
-    if outcome.is_some() && moving(&program) {
+    if outcome.is_some() && program.columns().any(|(id, _)| program.moves(id)) {
         return Err(Failure::new(
             "the outcome is read from each lead's whole history, and this one changes as time goes by",
         )
@@ -283,52 +283,5 @@ fn no_column(name: &str, program: &Program, columns: &[String]) -> Failure {
     match nearest(name, known.map(String::as_str)) {
         Some(near) => failure.help(format!("did you mean `{}`?", clean(near))),
         None => failure,
-    }
-}
-
-/// Whether something depends on the instant it is looked at.
-fn moving(program: &Program) -> bool {
-    let mut moving = program.aggregates().any(|(_, aggregate)| {
-        let decays = matches!(aggregate, crate::program::Aggregate::Weight { decay: Some(_), .. });
-        decays || aggregate.selection().window.is_some()
-    });
-    let mut number = |number: &Number| moving |= counts_days(number);
-    let mut conditions: Vec<&Condition> = Vec::new();
-    for (_, column) in program.columns() {
-        match &column.kind {
-            ColumnKind::Criterion(condition) | ColumnKind::Disqualify(condition) => {
-                conditions.push(condition)
-            }
-            ColumnKind::Number(of) | ColumnKind::Grade { of, .. } => number(of),
-            ColumnKind::Points(Pays::If { when, .. }) => conditions.push(when),
-            ColumnKind::Points(Pays::Per { of, .. } | Pays::ByNumber { of, .. }) => number(of),
-            ColumnKind::FirstMatch { arms, .. } => conditions.extend(arms.iter().map(|(when, _)| when)),
-            ColumnKind::Stage(stage) => {
-                let stage = &program[*stage];
-                conditions.push(&stage.requires);
-                conditions.extend(stage.blocked.iter().map(|clause| &clause.condition));
-            }
-            ColumnKind::Points(Pays::ByChoice { .. } | Pays::On { .. })
-            | ColumnKind::Field(_)
-            | ColumnKind::Aggregate(_)
-            | ColumnKind::Score(_)
-            | ColumnKind::Verdict => {}
-        }
-    }
-    for condition in conditions {
-        condition.each(&mut |part| match part {
-            Condition::Within { .. } => moving = true,
-            Condition::Compare { left, right, .. } => moving |= counts_days(left) || counts_days(right),
-            _ => {}
-        });
-    }
-    moving
-}
-
-fn counts_days(number: &Number) -> bool {
-    match number {
-        Number::DaysSince(_) | Number::DaysUntil(_) => true,
-        Number::Sum(terms) => terms.iter().any(|(_, term)| counts_days(term)),
-        Number::Constant(_) | Number::Column(_) => false,
     }
 }
