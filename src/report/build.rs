@@ -9,6 +9,7 @@ use super::limits::FigureLimit;
 use super::lines::LineCount;
 use super::parts::{Lead, Points};
 use super::rates::{FEW, lift, rate, rate_of, ratio, scaled, share};
+use super::replay::Course;
 use super::samples::Sample;
 use super::shape::{
     Alike, Between, Field, Grade, GradeValue, HeldBack, Leads, Line, LinePart, Listed, Reason, Report,
@@ -93,7 +94,7 @@ impl Report {
             recorded: builder.recorded(),
             replay: builder.replay(),
             segments: builder.segments(),
-            method: method(outcome, survey.course.is_some()),
+            method: method(outcome, survey.course.as_ref()),
             ..Report::default()
         };
         report.summary = say::summary(&report);
@@ -420,7 +421,7 @@ fn scaled_sum(points: i128) -> f64 {
 }
 
 /// How it was counted, for those who check.
-fn method(outcome: bool, replay: bool) -> Vec<String> {
+fn method(outcome: bool, replay: Option<&Course>) -> Vec<String> {
     let mut method = vec![
         "A lead's stage is the last one that holds; who stands in a later stage counts as having reached the earlier ones."
             .to_owned(),
@@ -437,10 +438,15 @@ fn method(outcome: bool, replay: bool) -> Vec<String> {
             "The leads were known to whoever wrote the policy: on next year's leads the figures will be lower.".to_owned(),
         ]);
     }
-    if replay {
-        method.push(
-            "Through time, a lead is judged at each instant by the events up to it and no later one; its fields are as they were exported, whatever they were then.".to_owned(),
-        );
+    if let Some(course) = replay {
+        let fields = if course.facts {
+            "a field with a history has the value that it had then, any other the value of the export"
+        } else {
+            "its fields are as they were exported, whatever they were then"
+        };
+        method.push(format!(
+            "Through time, a lead is judged at each instant by the events up to it and no later one; {fields}."
+        ));
     }
     method
 }

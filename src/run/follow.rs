@@ -3,12 +3,12 @@
 //! Each lead's events are told once, and each instant is a row of a batch of its own: what is kept of the events at or
 //! before it, beside the lead's fields. So an instant costs what a lead costs, and nothing after it can be seen.
 
+use super::facts::FieldHistory;
 use super::lookup::LeadRows;
+use super::told::{Source, Told, gather};
 use crate::engine::batch::{AsOf, Batch, Dictionaries, Input, Need};
 use crate::engine::events::{Classifier, Place, Plan, Record, Store};
-use crate::engine::truth::Truths;
 use crate::engine::{Engine, Worker};
-use crate::mask::Mask;
 use crate::program::Date;
 use crate::program::time::{DAY, Window, Zone};
 use crate::program::{ColumnId, FieldId, Occurrence, Program};
@@ -43,6 +43,8 @@ pub struct Follow<'a> {
     pub engine: &'a Engine<'a>,
     /// The events, where there are any.
     pub stories: Option<&'a Stories>,
+    /// What was known of them, and since when.
+    pub facts: Option<&'a FieldHistory>,
     /// When.
     pub rhythm: Rhythm,
     /// The date from which on each lead is followed; its first event where none is named.
@@ -94,6 +96,7 @@ pub(super) struct Follower<'a> {
     plan: Arc<Plan>,
     moving: bool,
     classifier: Classifier,
+    told: Option<Told<'a>>,
     story: Vec<Occurrence>,
     records: Vec<(i64, Record)>,
     ends: Ends,
@@ -135,6 +138,7 @@ impl<'a> Follower<'a> {
             teller: follow.stories.map(Stories::teller),
             moving: plan.conditions_move(),
             classifier: Classifier::new(Arc::clone(&plan)),
+            told: follow.facts.map(|facts| Told::new(program, &follow.needs(), facts)),
             story: Vec::new(),
             records: Vec::new(),
             ends: Ends { zone: program.zone.clone(), known: HashMap::new() },
@@ -148,6 +152,10 @@ impl<'a> Follower<'a> {
     pub fn follow(&mut self, rows: &LeadRows<'_>, main: &Batch, won: Option<&[u64]>) -> Vec<Followed> {
         let (chunk, cells) = rows.cells();
         self.columns.fill(chunk, cells, &mut self.leads, &mut self.dictionaries, &mut Vec::new());
+        if let Some(told) = &mut self.told {
+            told.fill(rows, &mut self.dictionaries);
+            (0..rows.rows()).for_each(|lead| told.compare(lead, &self.leads));
+        }
         let mut all = Vec::with_capacity(rows.rows());
         for lead in 0..rows.rows() {
             let end = main.as_of.get(lead);
@@ -239,7 +247,8 @@ impl<'a> Follower<'a> {
         }
         let mut steps: Vec<i64> = match follow.rhythm {
             Rhythm::Events => {
-                std::iter::once(start).chain(own.into_iter().filter(|at| *at > start)).collect()
+                let told = self.told.iter().flat_map(|told| told.instants(lead)).filter(|at| *at <= end);
+                std::iter::once(start).chain(own.into_iter().chain(told).filter(|at| *at > start)).collect()
             }
             Rhythm::Daily => self.ends.between(start, end, 1)?,
             Rhythm::Weekly => self.ends.between(start, end, 7)?,
@@ -289,6 +298,16 @@ impl<'a> Follower<'a> {
         }
     }
 
+    /// The values of a field at each look: as the lead has it, or as its history has it then.
+    fn as_then(&self, field: usize, own: &Input, looks: &[(usize, Look)]) -> Input {
+        let source = |(lead, look): &(usize, Look)| match &self.told {
+            Some(told) => told.source(field, *lead, look.at),
+            None => Source::Lead(*lead),
+        };
+        let sources: Vec<Source> = looks.iter().map(source).collect();
+        gather(own, self.told.as_ref().and_then(|told| told.values(field)), &sources)
+    }
+
     /// Evaluates what waits.
     fn evaluate(&mut self, all: &mut [Followed]) {
         let Open { store, looks } = std::mem::replace(&mut self.open, Open::new(&self.plan));
@@ -301,8 +320,8 @@ impl<'a> Follower<'a> {
         self.wide.rows = looks.len();
         self.wide.as_of = AsOf::Each(looks.iter().map(|(_, look)| look.at).collect());
         self.wide.aggregates = self.plan.inputs(&places, &mut self.dictionaries);
-        let leads: Vec<usize> = looks.iter().map(|(lead, _)| *lead).collect();
-        self.wide.fields = self.leads.fields.iter().map(|input| gather(input, &leads)).collect();
+        self.wide.fields =
+            (0..).zip(&self.leads.fields).map(|(field, input)| self.as_then(field, input, &looks)).collect();
         let engine = self.follow.engine;
         let results = engine.run(&mut self.worker, &self.wide, &self.dictionaries);
         let stages = engine.program().stage.and_then(|stage| results.all_choices(stage));
@@ -325,32 +344,6 @@ impl<'a> Follower<'a> {
                 path.won_at = Some(look.at);
             }
         }
-    }
-}
-
-/// The values of some leads, in that order.
-fn gather(input: &Input, leads: &[usize]) -> Input {
-    let mask = |from: &Mask| {
-        let mut mask = Mask::zeros(leads.len());
-        for (at, lead) in leads.iter().enumerate() {
-            if from.get(*lead) {
-                mask.set(at);
-            }
-        }
-        mask
-    };
-    let codes = |from: &[u32]| {
-        let code = |lead: &usize| from.get(*lead).copied().unwrap_or(crate::engine::batch::MISSING);
-        leads.iter().map(code).collect()
-    };
-    match input {
-        Input::YesNo(truths) => Input::YesNo(Truths { yes: mask(&truths.yes), no: mask(&truths.no) }),
-        Input::Number { values, known } => Input::Number {
-            values: leads.iter().map(|lead| values.get(*lead).copied().unwrap_or(0)).collect(),
-            known: mask(known),
-        },
-        Input::Choice(from) => Input::Choice(codes(from)),
-        Input::Coded(from) => Input::Coded(codes(from)),
     }
 }
 

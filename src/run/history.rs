@@ -1,6 +1,7 @@
 //! A policy against history: each engine is built once, the leads are counted once, and one report is made of them.
 
 use super::events::Stories;
+use super::facts::FieldHistory;
 use super::job::Job;
 use super::lookup::EventSource;
 use super::other::Other;
@@ -58,6 +59,8 @@ pub struct EventsBeside<'a> {
     pub aside: Option<&'a dyn EventSource>,
     /// Those that leads are followed with.
     pub stories: Option<&'a Stories>,
+    /// What was known of them, and since when.
+    pub facts: Option<&'a FieldHistory>,
 }
 
 /// The leads, counted.
@@ -99,18 +102,19 @@ impl<'a> History<'a> {
         let aside = self.aside.iter().map(|engine| Other { engine, as_of: Some(END), events: events.aside });
         let others: Vec<Other<'_>> = against.chain(aside).collect();
         let follow = self.request.replay.as_ref().zip(self.follower.as_ref());
-        let follow = follow.map(|(replay, engine)| replay.follow(engine, events.stories));
+        let follow = follow.map(|(replay, engine)| replay.follow(engine, (events.stories, events.facts)));
         let job = Job { others: &others, follow: follow.as_ref(), ..job };
         let (summary, counters) = job.survey(&self.engine, &self.survey)?;
         Ok(Counted { summary, counters })
     }
 
-    /// The report of what was counted, as of when that was, with what to be careful about of the events.
+    /// The report of what was counted, as of when that was, with what to be careful about of the events and
+    /// of the history of facts.
     pub fn report(
         &self,
         counted: &Counted,
         as_of: &str,
-        events: Vec<String>,
+        (events, told): (Vec<String>, Vec<String>),
         limits: &[FigureLimit],
     ) -> Report {
         let (request, summary) = (self.request, &counted.summary);
@@ -120,6 +124,7 @@ impl<'a> History<'a> {
             text,
         };
         let events = events.into_iter().map(|text| warn(("events", "the events"), text));
+        let told = told.into_iter().map(|text| warn(("facts", "the history of facts"), text));
         let dates = summary.odd_dates().into_iter().map(|text| warn(("dates", "the leads"), text));
         let facts = Facts {
             policy: request.policy,
@@ -132,7 +137,7 @@ impl<'a> History<'a> {
             rejected: summary.rejects,
             capacity: request.capacity,
             places: &request.places,
-            cautions: events.chain(dates).collect(),
+            cautions: events.chain(told).chain(dates).collect(),
             limits,
         };
         Report::new(&self.survey, &counted.counters, &facts)

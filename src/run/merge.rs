@@ -3,14 +3,12 @@
 //! Chains are followed to their end. The leads are read once before the run, because it depends on them which lead is
 //! answered: the one that was kept, or, where it is not there, the first of those that were merged into it.
 
-use super::events::each_row;
+use super::events::{each_row, header, letters};
 use crate::data::Error;
 use crate::data::merges::Merges;
-use crate::data::records::Records;
 use crate::data::said::Said;
 use crate::diag::say::{clean, grouped};
 use crate::program::Program;
-use crate::program::text::fold;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -89,7 +87,7 @@ impl Merged {
             return Err(Error::usage("with --merge, the leads are read twice, and stdin cannot be")
                 .help("give the leads, and the file of merged leads, as files"));
         }
-        let header = header(path)?;
+        let header = header(path, Said::default())?;
         let (old, kept) = columns(path, &header, &[&key.source, &key.name])?;
         let into = pairs(program, path, (old, kept))?;
         let ends = ends(path, &into)?;
@@ -116,18 +114,6 @@ impl Merged {
 
 fn counted(count: usize, one: &str, many: &str) -> String {
     crate::diag::say::counted(count as u64, one, many)
-}
-
-fn header(path: &str) -> Result<Vec<String>, Error> {
-    let mut records = Records::open(path, None, 64 << 10, None)?;
-    match records.header() {
-        Some(header) => Ok(header.to_vec()),
-        None => records.first_keys(),
-    }
-}
-
-fn letters(name: &str) -> String {
-    fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The columns of the old key and of the kept one: by their names, or the first two.

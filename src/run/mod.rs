@@ -12,6 +12,8 @@ mod cache;
 pub mod columns;
 pub mod events;
 #[cfg(feature = "cli")]
+mod facts;
+#[cfg(feature = "cli")]
 mod find;
 #[cfg(feature = "cli")]
 mod follow;
@@ -40,9 +42,13 @@ pub mod seen;
 mod start;
 pub mod summary;
 #[cfg(feature = "cli")]
+mod told;
+#[cfg(feature = "cli")]
 mod work;
 pub mod write;
 
+#[cfg(feature = "cli")]
+pub use facts::{FactColumns, FactsPath, FieldHistory};
 #[cfg(feature = "cli")]
 pub use find::FoundLead;
 #[cfg(feature = "cli")]

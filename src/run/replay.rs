@@ -1,6 +1,7 @@
 //! Leads through time: the program that they are followed with, and which of its columns is what.
 
 use super::events::Stories;
+use super::facts::FieldHistory;
 use super::follow::{Follow, Rhythm, Within};
 use crate::engine::{Engine, Wanted};
 use crate::program::{Aggregate, Column, ColumnId, ColumnKind, FieldId, Program, Selection, Type};
@@ -21,6 +22,8 @@ pub struct Ask<'a> {
     pub from: Option<ColumnId>,
     /// The date on which leads were won, and its name.
     pub won_on: Option<(&'a str, ColumnId)>,
+    /// Whether there is a history of facts.
+    pub facts: bool,
     /// When leads are evaluated and from when on, in words.
     pub rule: String,
     /// The `answer within` lines, stage by stage: the stage, the text, the place.
@@ -70,7 +73,7 @@ impl Replay {
             outcome,
             own,
             promises,
-            course: Course { rule: ask.rule, won_at, promises: ask.promises },
+            course: Course { rule: ask.rule, facts: ask.facts, won_at, promises: ask.promises },
             program,
         }
     }
@@ -94,10 +97,15 @@ impl Replay {
     }
 
     /// How the job follows leads.
-    pub(super) fn follow<'a>(&'a self, engine: &'a Engine<'a>, stories: Option<&'a Stories>) -> Follow<'a> {
+    pub(super) fn follow<'a>(
+        &'a self,
+        engine: &'a Engine<'a>,
+        (stories, facts): (Option<&'a Stories>, Option<&'a FieldHistory>),
+    ) -> Follow<'a> {
         Follow {
             engine,
             stories,
+            facts,
             rhythm: self.rhythm,
             from: self.from,
             own: self.own.clone(),

@@ -39,6 +39,7 @@ mod event_key;
 mod events;
 mod examples;
 mod explain;
+mod facts;
 mod files;
 mod fix;
 mod formats;

@@ -7,6 +7,7 @@ use crate::cli::events::{Beside as Also, Events};
 use crate::cli::prepared::Prepared;
 use crate::cli::term::{Terminal, clean};
 use crate::program::Program;
+use crate::run::FieldHistory;
 use crate::run::events::Stories;
 use crate::run::history::{END, EventsBeside, Request};
 
@@ -15,6 +16,7 @@ pub struct Beside {
     against: Option<Events>,
     aside: Option<Events>,
     stories: Option<Stories>,
+    facts: Option<FieldHistory>,
 }
 
 impl Beside {
@@ -46,7 +48,11 @@ impl Beside {
             Some(replay) => Events::stories(&args.source, replay.program(), merges, terminal)?,
             None => None,
         };
-        Ok(Beside { against, aside, stories })
+        let facts = match &request.replay {
+            Some(replay) => args.facts.read(&args.source, replay.program(), merges, terminal)?,
+            None => None,
+        };
+        Ok(Beside { against, aside, stories, facts })
     }
 
     /// For the count.
@@ -55,7 +61,13 @@ impl Beside {
             against: self.against.as_ref().and_then(Events::source),
             aside: self.aside.as_ref().and_then(Events::source),
             stories: self.stories.as_ref(),
+            facts: self.facts.as_ref(),
         }
+    }
+
+    /// What to be careful about in the history of facts, once the leads have been read.
+    pub fn facts(&self, program: &Program) -> Vec<String> {
+        self.facts.as_ref().map_or_else(Vec::new, |facts| facts.cautions(program))
     }
 
     /// What to be careful about, once the leads have been read. All of them read the same file, or the same lists.

@@ -2,6 +2,7 @@
 
 mod aside;
 mod beside;
+mod facts;
 mod limits;
 mod question;
 mod replay;
@@ -61,6 +62,8 @@ pub struct Args {
     /// The date on which a lead was won, for --replay, if the outcome does not look at events
     #[arg(long, value_name = "FIELD", requires_all = ["replay", "outcome"])]
     won_on: Option<String>,
+    #[command(flatten)]
+    facts: facts::FactArgs,
     /// Fail (exit status 1) if a figure has this value: "win rate of SQL < 30%"; may be given several times
     #[arg(long, value_name = "LIMIT")]
     fail_if: Vec<String>,
@@ -117,7 +120,8 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
 /// The files that are read and written.
 fn roles(args: &Args, policy: &Policy, against: Option<&Policy>) -> Roles {
     let files = Roles::new().policy(Some(policy)).policy(against);
-    let files = args.source.roles(files).reads("the file with the secret", args.keys.file());
+    let files =
+        args.facts.roles(args.source.roles(files)).reads("the file with the secret", args.keys.file());
     let page = (!args.to_stdout()).then_some("-");
     let files = files.writes("the report", page).writes("--json", args.json.as_deref());
     files.writes("--html", args.html.as_deref()).writes("--rejects", args.rejects.as_deref())
@@ -156,7 +160,8 @@ fn report(
     }
     let key = policy_key(request.program);
     let cautions = notes.chain(beside.cautions(&prepared.events, key)).collect();
-    let report = history.report(&counted, &prepared.as_of_words(), cautions, limits);
+    let told = request.replay.as_ref().map_or_else(Vec::new, |replay| beside.facts(replay.program()));
+    let report = history.report(&counted, &prepared.as_of_words(), (cautions, told), limits);
     short::reported(question, &counted, &report)?;
     let promises: usize = request.program.stages.iter().map(|stage| stage.answer_within.len()).sum();
     if promises > 0 && request.replay.is_none() && args.source.may_have_events() {

@@ -8,9 +8,9 @@ use crate::cli::load::Policy;
 use crate::cli::source::SourceArgs;
 use crate::cli::term::Terminal;
 use crate::cli::{Failure, Result};
-use crate::data::records::Records;
 use crate::program::{ColumnId, Program, Type};
 use crate::report::{Aside, By, Room};
+use crate::run::events::header;
 use crate::run::history::Request;
 use crate::run::replay::{Ask, Replay};
 
@@ -169,7 +169,8 @@ impl<'a> Question<'a> {
             outcome: args.outcome.as_deref().zip(asked.and_then(|asked| asked.outcome)),
             from,
             won_on: args.won_on.as_deref().zip(won_on),
-            rule: rule.words(),
+            facts: args.facts.given(),
+            rule: rule.words(args.facts.given()),
             promises: replay::promises(self.policy.policy, self.policy.program),
         })
     }
@@ -180,9 +181,5 @@ fn columns(source: &SourceArgs) -> Result<Vec<String>> {
     if source.leads() == "-" {
         return Ok(Vec::new());
     }
-    let mut records = Records::open(source.leads(), source.said(), 1 << 16, None)?;
-    match records.header() {
-        Some(header) => Ok(header.to_vec()),
-        None => Ok(records.first_keys()?),
-    }
+    Ok(header(source.leads(), source.said())?)
 }

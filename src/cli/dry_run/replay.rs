@@ -80,8 +80,9 @@ fn unreadable(text: &str) -> Failure {
 
 impl Rule {
     /// In words, for the report.
-    pub fn words(&self) -> String {
+    pub fn words(&self, facts: bool) -> String {
         let when = match self.rhythm {
+            Rhythm::Events if facts => "at each of its events and changes",
             Rhythm::Events => "at each of its events",
             Rhythm::Daily => "at the end of each day",
             Rhythm::Weekly => "at the end of each week",

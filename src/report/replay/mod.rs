@@ -19,6 +19,8 @@ pub(super) use ways::Ways;
 pub struct Course {
     /// When each lead is evaluated, and from when on.
     pub rule: String,
+    /// Fields have the values that they had then.
+    pub facts: bool,
     /// What says when a lead was won.
     pub won_at: Option<String>,
     /// The `answer within` lines: the stage, the text, the place.

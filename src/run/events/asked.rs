@@ -2,7 +2,7 @@
 
 use super::named::Columns;
 use crate::data::Error;
-use crate::data::cells::Cells;
+use crate::data::cells::{BrokenRow, Cells};
 use crate::data::keys::{Digester, KeyRule};
 use crate::data::mapping::Mapping;
 use crate::data::records::{Portion, Records, Scanner};
@@ -142,14 +142,34 @@ impl Sample {
     }
 }
 
-/// Calls `take` with the texts of these columns, row by row, until it says that it has seen enough.
+/// The columns of a file; of JSON Lines the keys of its first records.
+pub(crate) fn header(path: &str, said: Said<'_>) -> Result<Vec<String>, Error> {
+    let mut records = Records::open(path, said, 64 << 10, None)?;
+    match records.header() {
+        Some(header) => Ok(header.to_vec()),
+        None => records.first_keys(),
+    }
+}
+
+/// Rows that are none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Unread {
+    /// How many.
+    pub rows: u64,
+    /// Why the first of them is none.
+    pub why: Option<String>,
+}
+
+/// Calls `take` with the texts of these columns, row by row, until it says that it has seen enough. Gives back the rows
+/// so far that are none.
 pub(crate) fn each_row(
     path: &str,
     said: Said<'_>,
     wanted: &[&str],
     take: &mut dyn FnMut(&[&[u8]]) -> bool,
-) -> Result<(), Error> {
+) -> Result<Unread, Error> {
     let mut records = Records::open(path, said, 64 << 10, None)?;
+    let (mut broken, mut none): (Vec<BrokenRow>, _) = (Vec::new(), Unread::default());
     let mapping = match records.header() {
         None => Mapping::of_keys(wanted),
         Some(header) => Mapping::of_header(wanted, header, true)?,
@@ -163,7 +183,10 @@ pub(crate) fn each_row(
     while let Some(portion) = records.next(std::mem::take(&mut buffer))? {
         let Portion::Unread(mut unread) = portion else { continue };
         while unread.more() {
-            unread.scan(&mut scanner, 4096, &mut cells, &mut Vec::new());
+            unread.scan(&mut scanner, 4096, &mut cells, &mut broken);
+            none.rows = none.rows.saturating_add(broken.len() as u64);
+            let why = broken.drain(..).next().map(|row| row.reason);
+            none.why = none.why.or(why);
             for row in 0..cells.rows() {
                 let text = |slot: &Option<usize>| match slot {
                     Some(slot) => trim_bytes(cells.get(&unread.chunk, row, *slot).bytes()),
@@ -171,11 +194,11 @@ pub(crate) fn each_row(
                 };
                 let texts: Vec<&[u8]> = mapping.slot_of.iter().map(text).collect();
                 if !take(&texts) {
-                    return Ok(());
+                    return Ok(none);
                 }
             }
         }
         buffer = unread.chunk;
     }
-    Ok(())
+    Ok(none)
 }

@@ -48,7 +48,7 @@ mod which;
 mod why;
 
 #[cfg(feature = "cli")]
-pub(crate) use asked::{Asked, LeadKeys, each_row};
+pub(crate) use asked::{Asked, LeadKeys, Unread, each_row, header};
 #[cfg(feature = "cli")]
 pub use broken::BrokenEvent;
 pub use counts::EventSummary;
@@ -63,7 +63,9 @@ pub use instants::LeadInstants;
 pub use job::{EventJob, EventsAsOf};
 #[cfg(feature = "cli")]
 pub use kept::Kept;
-pub use named::{Columns, EventPath, NAMES, TIMES};
+#[cfg(feature = "cli")]
+pub(crate) use named::letters;
+pub use named::{Columns, EventPath, KEYS, NAMES, TIMES};
 pub(crate) use named::{LIST, NO_LIST, in_data, kinds, own, own_key_column};
 #[cfg(feature = "cli")]
 pub use nested::NestedEvents;

@@ -95,7 +95,7 @@ pub(crate) fn own_key_column<'a>(header: &'a [String], lead: &[&str]) -> Option<
 }
 
 /// Letters and digits only, folded.
-pub(super) fn letters(name: &str) -> String {
+pub(crate) fn letters(name: &str) -> String {
     fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -4,12 +4,13 @@
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use qualify::data::said::Said;
 use qualify::engine::{Engine, Wanted};
 use qualify::program::{Aggregate, Column, ColumnKind, Field, Program, Selection, Type, Value};
 use qualify::report::replay::{Replay, Spread};
 use qualify::report::{Counters, Course, Facts, Report, Survey};
 use qualify::run::events::{Columns, Stories};
-use qualify::run::{AsOfRule, Follow, Job, Rhythm, Within};
+use qualify::run::{AsOfRule, FactColumns, FactsPath, FieldHistory, Follow, Job, Rhythm, Within};
 use serde_json::{Map, json};
 
 use super::{policy, program, some_leads};
@@ -88,11 +89,65 @@ fn lines(program: &Program, leads: &[Lead]) -> String {
     leads.iter().map(line).collect()
 }
 
+/// What a history says of one lead, in its order: since when a field has which value.
+type Told = Vec<(i64, usize, Option<Value>)>;
+
+/// Histories of random fields, with values that other leads have.
+fn some_told(tape: &Tape, program: &Program, leads: &[Lead], as_of: i64) -> Vec<Told> {
+    let one = |_: &Lead| {
+        let change = |_| {
+            let at = as_of - (tape.below(60) as i64) * DAY - (tape.below(3) as i64) * DAY / 2 + DAY;
+            let field = tape.below(program.fields.len());
+            let value = leads[tape.below(leads.len())].fields[field].clone();
+            (Some(program.fields[field].name.as_str()) != Some("lead_id")).then_some((at, field, value))
+        };
+        (0..tape.below(7)).filter_map(change).collect()
+    };
+    leads.iter().map(one).collect()
+}
+
+/// The same as the file of a CRM.
+fn history(program: &Program, leads: &[Lead], told: &[Told]) -> String {
+    let zone = moments::zone(program);
+    let key = program.fields.iter().position(|field| field.name == "lead_id").unwrap();
+    let mut all = String::new();
+    for (lead, told) in leads.iter().zip(told) {
+        for (at, field, of) in told {
+            let field = &program.fields[*field];
+            let written = of.as_ref().map(|of| match value(&zone, field, of) {
+                serde_json::Value::String(text) => text,
+                other => other.to_string(),
+            });
+            let lead = record(&zone, &program.fields[key..=key], &lead.fields[key..=key]);
+            let mut row = json!({"field": field.source, "time": text(*at), "value": written});
+            row["lead_id"] = lead.into_iter().next().unwrap().1;
+            all += &format!("{row}\n");
+        }
+    }
+    all
+}
+
+/// The lead as it was.
+fn as_it_was(program: &Program, lead: &Lead, told: &Told, at: i64) -> Lead {
+    // Nothing that comes later is even there.
+    let events = lead.events.iter().filter(|event| event.at <= at).cloned().collect();
+    let mut then = Lead { as_of: at, events, ..lead.clone() };
+    for (field, value) in then.fields.iter_mut().enumerate() {
+        let of_field = || told.iter().filter(|(_, of, _)| *of == field);
+        if of_field().next().is_some() {
+            let latest = of_field().filter(|(since, ..)| *since <= at).max_by_key(|(since, ..)| *since);
+            *value = latest.and_then(|(.., value)| value.clone());
+        }
+    }
+    then.fields = with_defaults(program, then.fields);
+    then
+}
+
 /// The instants at which a lead is looked at, or nothing where it is not followed.
 fn instants(
     program: &Program,
     zone: &TimeZone,
-    lead: &Lead,
+    (lead, told): (&Lead, &Told),
     rhythm: Rhythm,
     from: Option<usize>,
 ) -> Option<(i64, Vec<i64>)> {
@@ -111,7 +166,10 @@ fn instants(
         return None;
     }
     let mut all = match rhythm {
-        Rhythm::Events => [&[start][..], &own].concat(),
+        Rhythm::Events => {
+            let told = told.iter().map(|(at, ..)| *at).filter(|at| *at <= lead.as_of);
+            [&[start][..], &own].concat().into_iter().chain(told).collect()
+        }
         Rhythm::Daily | Rhythm::Weekly => {
             let mut ends = Vec::new();
             let mut day = Timestamp::from_microsecond(start).unwrap().to_zoned(zone.clone()).date();
@@ -174,7 +232,7 @@ fn same(what: &str, spread: Option<Spread>, seconds: Vec<i64>) {
 fn check(
     text: &str,
     program: &Program,
-    leads: &[Lead],
+    (leads, told): (&[Lead], &[Told]),
     rhythm: Rhythm,
     from: Option<usize>,
     replay: &Replay,
@@ -183,18 +241,14 @@ fn check(
     let disqualified = u32::try_from(program.stages.len() + 1).unwrap();
     let mut plain: Vec<Plain> = (0..=disqualified).map(|_| Plain::default()).collect();
     let (mut followed, mut evaluations, mut changes, mut again) = (0, 0, 0, 0);
-    for lead in leads {
-        let Some((start, instants)) = instants(program, &zone, lead, rhythm, from) else { continue };
+    for (lead, told) in leads.iter().zip(told) {
+        let looked = instants(program, &zone, (lead, told), rhythm, from);
+        let Some((start, instants)) = looked else { continue };
         followed += 1;
         evaluations += instants.len() as u64;
         let stages: Vec<u32> = instants
             .iter()
-            .map(|at| {
-                // Nothing that comes later is even there.
-                let events = lead.events.iter().filter(|event| event.at <= *at).cloned().collect();
-                let then = Lead { as_of: *at, events, ..lead.clone() };
-                Reference::new(program, &then).stage()
-            })
+            .map(|at| Reference::new(program, &as_it_was(program, lead, told, *at)).stage())
             .collect();
         changes += stages.windows(2).filter(|pair| pair[0] != pair[1]).count() as u64;
         let (mut before, mut back) = (None, false);
@@ -264,7 +318,13 @@ fn check(
 }
 
 /// Follows leads of a file.
-fn follow(program: &Program, file: &str, as_of: i64, rhythm: Rhythm, from: Option<usize>) -> Replay {
+fn follow(
+    program: &Program,
+    (file, facts): (&str, Option<&FieldHistory>),
+    as_of: i64,
+    rhythm: Rhythm,
+    from: Option<usize>,
+) -> Replay {
     let mut cut = program.clone().only(program.stage);
     let mut promises = Vec::new();
     let mut add = |selection: &Selection| {
@@ -288,6 +348,7 @@ fn follow(program: &Program, file: &str, as_of: i64, rhythm: Rhythm, from: Optio
     let stories = Stories::nested(&cut, &Columns::default());
     let told = promises.iter().map(|_| ["Last".to_owned(), String::new(), String::new()]).collect();
     let follow = Follow {
+        facts,
         engine: &follower,
         stories: Some(&stories),
         rhythm,
@@ -342,7 +403,16 @@ pub fn is_the_reference(policy: &[u8], data: &[u8]) {
             leads.iter_mut().for_each(|lead| lead.events.retain(|event| event.at > as_of - 50 * DAY));
         }
         std::fs::write(&file, lines(&program, &leads)).unwrap();
-        let replay = follow(&program, &file.to_string_lossy(), as_of, rhythm, from);
-        check(&text, &program, &leads, rhythm, from, &replay);
+        let path = file.to_string_lossy();
+        let replay = follow(&program, (&path, None), as_of, rhythm, from);
+        check(&text, &program, (&leads, &vec![Told::new(); leads.len()]), rhythm, from, &replay);
+        let told = some_told(&tape, &program, &leads, as_of);
+        let written = folder.path().join("facts.jsonl");
+        std::fs::write(&written, history(&program, &leads, &told)).unwrap();
+        let facts = FactsPath { path: written.to_string_lossy().into(), on: None };
+        let facts = [(&facts, Said::default())];
+        let facts = FieldHistory::read(&program, &facts, &FactColumns::default(), None).unwrap();
+        let replay = follow(&program, (&path, Some(&facts)), as_of, rhythm, from);
+        check(&text, &program, (&leads, &told), rhythm, from, &replay);
     }
 }
