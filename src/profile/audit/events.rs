@@ -17,7 +17,8 @@ use crate::program::text::fold;
 use crate::program::{EventCondition, EventKind, Program, TextSource};
 use crate::run::Progress;
 use crate::run::events::{
-    Asked, Columns, EqualRows, EventPath, Files, Kinds, LeadKeys, in_data, kinds, own, own_key_column,
+    Asked, Columns, Digests, EqualRows, EventPath, Files, Kinds, LeadKeys, in_data, kinds, own,
+    own_key_column,
 };
 use std::collections::BTreeMap;
 
@@ -33,8 +34,10 @@ pub(super) struct Events<'a> {
     others: BTreeMap<String, u64>,
     seen: SeenEvents,
     equal: EqualRows,
+    digests: Digests,
     lists: Lists,
-    listed: bool,
+    /// How many leads had a list.
+    with_list: u64,
     heads: Heads,
 }
 
@@ -76,15 +79,18 @@ impl<'a> Events<'a> {
             others: BTreeMap::new(),
             seen: SeenEvents::default(),
             equal: EqualRows::default(),
+            digests: Digests::of(&[], None),
             lists: Lists::new(),
-            listed: false,
+            with_list: 0,
             heads: Heads::of_lists(named),
         }
     }
 
     /// The events of a lead.
     pub fn list(&mut self, list: &[u8]) {
-        self.listed = true;
+        // Events of different leads are never equal.
+        self.with_list += 1;
+        self.digests = Digests::of(&[self.with_list.to_string()], None);
         let mut lists = std::mem::replace(&mut self.lists, Lists::new());
         lists.each(list, |rows| {
             let Some(rows) = rows else {
@@ -103,7 +109,7 @@ impl<'a> Events<'a> {
     /// What was counted, where leads had lists at all.
     pub fn seen_nested(mut self) -> Option<SeenEvents> {
         let columns = std::mem::take(&mut self.lists.names);
-        self.listed.then(|| self.seen(columns))
+        (self.with_list > 0).then(|| self.seen(columns))
     }
 
     /// The next event, and its key; nothing where it cannot be read.
@@ -126,7 +132,7 @@ impl<'a> Events<'a> {
         if kind.as_ref().is_none_or(|kind| !kind.keyed)
             && let Some(text) = rows.cells.text(rows.chunk, row)
         {
-            self.equal.see(text);
+            self.equal.see(&self.digests, text);
         }
         match kind {
             Some(kind) => {
@@ -168,7 +174,7 @@ impl<'a> Events<'a> {
         self.seen.kinds = kinds.collect();
         self.seen.others = self.others.into_iter().collect();
         self.seen.others.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        self.seen.equal += self.equal.repeated();
+        self.seen.equal = self.equal.repeated();
         self.seen.columns = columns;
         self.seen
     }
@@ -235,6 +241,9 @@ pub(super) fn of_files(
         })?;
         events.of.iter_mut().for_each(|kind| kind.slots = Slots::new());
         let before = events.seen.rows;
+        let of_row = if whole.has_header() { header.as_slice() } else { &[] };
+        events.digests = Digests::of(of_row, kind.as_deref().map(|kind| in_data(program, kind)));
+        let equal = events.equal.repeated().rows;
         whole.each(|rows| {
             let places = found.places(rows.names);
             for row in 0..rows.cells.rows() {
@@ -260,8 +269,9 @@ pub(super) fn of_files(
         } else {
             notes.collect::<Vec<_>>()
         });
-        events.seen.equal += std::mem::take(&mut events.equal).repeated();
-        events.seen.own = events.seen.own.take().or_else(|| own_key_column(&header, &own).map(str::to_owned));
+        let equal = events.equal.repeated().rows != equal;
+        let own = || own_key_column(&header, &own).map(str::to_owned);
+        events.seen.own = events.seen.own.take().or_else(|| own().filter(|_| equal));
         heads.extend(found.key().map(|key| (path.clone(), key.to_owned())));
     }
     events.seen.strangers = strangers(audit, heads, &events.seen);
