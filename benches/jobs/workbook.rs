@@ -46,7 +46,7 @@ fn workbook(csv: &Path) -> PathBuf {
 fn write(csv: &Path, to: &Path) -> Result<(), XlsxError> {
     let days = Format::new().set_num_format("yyyy-mm-dd");
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory();
+    let sheet = book.add_worksheet_with_constant_memory()?;
     let text = std::fs::read(csv).expect("the leads are there");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_slice());
     for (at, row) in (0..).zip(reader.records()) {

@@ -155,6 +155,8 @@ pub struct SeenKind {
     pub span: Option<(i64, i64)>,
     /// How often without an instant that can be read: these are not counted.
     pub undated: u64,
+    /// Those without the key of a lead.
+    pub keyless: u64,
     /// The formats in which all of these could be read.
     pub orders: Vec<Format>,
     /// What its fields hold.

@@ -132,6 +132,19 @@ fn events_with_numbers_of_their_own_find_their_lead() {
     assert!(said.contains("the events write the key `7`, the leads write `1`"), "{said}");
 }
 
+/// An event without the key of a lead did happen: no finding says that it never did.
+#[test]
+fn events_without_a_key_did_happen() {
+    let dir = folder(&[
+        ("p.qualify", POLICY),
+        ("leads.csv", "id\n1\n"),
+        ("events.csv", "lead_id,event,time\n,open,2026-01-05\n,open,2026-01-06\n"),
+    ]);
+    let args = ["check", "p.qualify", "--data", "leads.csv", "--events", "events.csv"];
+    let said = flat(&qualify_in(dir.path(), &args, ""));
+    assert!(said.contains("no \"open\" has the key of a lead") && !said.contains("none of the"), "{said}");
+}
+
 #[test]
 fn equal_rows_are_told_across_files_of_one_kind() {
     let row = "1,2026-01-05\n";

@@ -46,6 +46,7 @@ struct Kind<'a> {
     keyed: bool,
     count: u64,
     undated: u64,
+    keyless: u64,
     orders: Orders,
     span: Option<(i64, i64)>,
     fields: Vec<FieldTally<'a>>,
@@ -66,6 +67,7 @@ impl<'a> Events<'a> {
             keyed: event.key.is_some(),
             count: 0,
             undated: 0,
+            keyless: 0,
             orders: Orders::default(),
             span: None,
             fields: tallies(program, event),
@@ -117,6 +119,8 @@ impl<'a> Events<'a> {
         self.seen.rows += 1;
         let Some(Said { name, key, time, .. }) = places.read(rows, row) else {
             self.seen.broken += 1;
+            let kind = self.kinds.find(places.name(rows, row)).and_then(|id| self.of.get_mut(id.index()));
+            kind.into_iter().for_each(|kind| kind.keyless += 1);
             return None;
         };
         let mut kind = self.kinds.find(name).and_then(|id| self.of.get_mut(id.index()));
@@ -166,6 +170,7 @@ impl<'a> Events<'a> {
             SeenKind {
                 count: kind.count,
                 undated: kind.undated,
+                keyless: kind.keyless,
                 orders: kind.orders.all(),
                 span: kind.span,
                 fields: fields.map(|(at, field)| field.seen(kind.slots.get(at).is_some())).collect(),

@@ -7,14 +7,14 @@
 
 use crate::analyse::seen::EqualCount;
 use foldhash::fast::{FixedState, RandomState};
-use std::hash::{BuildHasher, Hash};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// The table has at most so many places of 8 bytes, and is at most three quarters full.
 const MOST: usize = 1 << 20;
 /// It begins with so many.
-const FIRST: usize = 1 << 10;
+const FIRST: usize = 1 << 12;
 
 /// How rows of a file become digests: rows of files with other columns, or of another kind, are never equal.
 #[derive(Clone, Debug)]
@@ -25,13 +25,15 @@ impl Digests {
     pub(crate) fn of(header: &[String], kind: Option<&str>) -> Digests {
         let mut whole = FixedState::with_seed(0).build_hasher();
         (header, kind).hash(&mut whole);
-        Digests(FixedState::with_seed(std::hash::Hasher::finish(&whole)))
+        Digests(FixedState::with_seed(whole.finish()))
     }
 
     /// Of a row, as it stands in the data; never 0.
     #[inline]
     fn digest(&self, row: &[u8]) -> u64 {
-        self.0.hash_one(row).max(1)
+        let mut hasher = self.0.build_hasher();
+        hasher.write(row);
+        hasher.finish().max(1)
     }
 }
 
@@ -45,14 +47,15 @@ pub(crate) struct EqualRows {
     level: u32,
     /// By zero bits at the end of the digest: how many rows are equal to an earlier one.
     repeated: Vec<u64>,
-    /// Where digests stand is not for a file to say.
-    places: RandomState,
+    /// An odd factor: where digests stand is not for a file to say.
+    factor: u64,
 }
 
 impl Default for EqualRows {
     fn default() -> EqualRows {
         let repeated = vec![0; u64::BITS as usize];
-        EqualRows { seen: vec![0; FIRST], taken: 0, level: 0, repeated, places: RandomState::default() }
+        let factor = RandomState::default().hash_one(0) | 1;
+        EqualRows { seen: vec![0; FIRST], taken: 0, level: 0, repeated, factor }
     }
 }
 
@@ -83,7 +86,8 @@ impl EqualRows {
     /// Puts a digest where it is not yet; says whether it was not.
     fn put(&mut self, digest: u64) -> bool {
         let last = self.seen.len() - 1;
-        let mut at = self.places.hash_one(digest) as usize & last;
+        // The highest bits of a product are mixed best.
+        let mut at = (digest.wrapping_mul(self.factor) >> 32) as usize & last;
         while let Some(place) = self.seen.get_mut(at) {
             if *place == digest {
                 return false;
