@@ -55,6 +55,9 @@ pub enum Unit {
     Times,
     /// Megabytes.
     Megabytes,
+    /// Seconds on the clock.
+    #[cfg(feature = "xlsx")]
+    Seconds,
 }
 
 impl Unit {
@@ -63,6 +66,8 @@ impl Unit {
             Unit::Ratio => format!("{figure:.2}"),
             Unit::Times => format!("×{figure:.2}"),
             Unit::Megabytes => format!("{figure:.0} MB"),
+            #[cfg(feature = "xlsx")]
+            Unit::Seconds => format!("{figure:.1} s"),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Whole jobs, each beside the same job written by hand, in one run: `cargo bench --bench jobs` for the whole table of
-//! goals, or `-- profile`, `-- alone`, `-- events`, `-- growth`, `-- first` for a part of it, `csv`, `jsonl` and `parquet`
+//! goals, or `-- profile`, `-- alone`, `-- events`, `-- growth`, `-- first`, `-- workbook` for a part of it, `csv`, `jsonl` and `parquet`
 //! for one form. Answers are compared before a time counts.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 #![allow(clippy::disallowed_methods, missing_docs)]
@@ -16,6 +16,8 @@ mod growth;
 mod profile;
 mod profile_by_hand;
 mod support;
+#[cfg(feature = "xlsx")]
+mod workbook;
 
 use board::{Board, Unit};
 use support::data;
@@ -41,7 +43,7 @@ fn main() {
         let mut said = words.iter().filter(|word| of.contains(&word.as_str())).peekable();
         said.peek().is_none() || said.any(|said| said == word)
     };
-    let job = |word| asked(&["profile", "alone", "events", "growth", "first"], word);
+    let job = |word| asked(&["profile", "alone", "events", "growth", "first", "workbook"], word);
     let form = |form: &&Form| asked(&["jsonl", "csv", "parquet"], support::ending(**form));
     let mut board = Board::default();
     if job("profile") {
@@ -65,6 +67,10 @@ fn main() {
     }
     if job("first") {
         first::answers();
+    }
+    #[cfg(feature = "xlsx")]
+    if job("workbook") {
+        workbook::job(&mut board);
     }
     board.print();
 }

@@ -5,8 +5,10 @@ use crate::program::time::{DAY, Zone};
 /// The first instant of 1990, and the first after 2100.
 const FIRST: i64 = 7_305 * DAY;
 const AFTER: i64 = 47_847 * DAY;
-/// The first instant of February 1970.
-const FEBRUARY_1970: i64 = 31 * DAY;
+const SECOND: i64 = 1_000_000;
+/// Day numbers of a spreadsheet of the years 1954 to 2173, and years, read as seconds of 1970.
+const SERIALS: std::ops::RangeInclusive<i64> = 20_000..=100_000;
+const YEARS: std::ops::RangeInclusive<i64> = 1_900..=2_100;
 /// Dates out of range are told where more than one in so many is.
 const ONE_IN: u64 = 20;
 
@@ -90,22 +92,42 @@ impl SeenDates {
             ),
         };
         let day = |instant| Zone::default().show(instant).chars().take(10).collect::<String>();
-        let place = if least >= 0 && most < FEBRUARY_1970 {
+        let is_of = |seconds: std::ops::RangeInclusive<i64>| {
+            let range = seconds.start() * SECOND..=seconds.end() * SECOND;
+            range.contains(&least) && range.contains(&most)
+        };
+        // The first day in some zone.
+        if least == most && least.abs() <= DAY / 2 && least % (900 * SECOND) == 0 {
+            let missing = if serial == SERIAL_EVENTS { "" } else { ", and write `missing is 1970-01-01`" };
+            return Some(format!(
+                "{dates} of {what} {}, which programs write for \"not known\": check it{missing}",
+                match self.odd {
+                    1 => "is 1970-01-01",
+                    _ => "are 1970-01-01",
+                }
+            ));
+        }
+        let place = if is_of(SERIALS) {
             format!("in January 1970: where these are day numbers of a spreadsheet, write `{serial}`")
+        } else if is_of(YEARS) {
+            "in January 1970: the data has years there, and a date needs a month as well".to_owned()
         } else {
             let side = match (least < FIRST, most >= AFTER) {
                 (true, true) => "before 1990 or after 2100",
                 (true, false) => "before 1990",
                 (false, _) => "after 2100",
             };
-            format!("{side} ({} to {}): are they read as they were meant?", day(least), day(most))
+            let (first, last) = (day(least), day(most));
+            let range = if first == last { first } else { format!("{first} to {last}") };
+            let read = if self.odd == 1 { "is it read as it was" } else { "are they read as they were" };
+            format!("{side} ({range}): {read} meant?")
         };
         Some(format!("{dates} of {what} {lie} {place}"))
     }
 }
 
 /// The first or last day of a far year is how systems write "never" (9999-12-31), whatever the zone makes of it.
-fn is_never(instant: i64) -> bool {
+pub fn is_never(instant: i64) -> bool {
     if instant < AFTER {
         return false;
     }
@@ -117,6 +139,25 @@ fn is_never(instant: i64) -> bool {
 mod tests {
     use super::*;
     use crate::program::Date;
+
+    #[test]
+    fn what_dates_of_january_1970_may_be_is_said() {
+        let said = |instants: &[i64]| {
+            let mut dates = SeenDates::default();
+            instants.iter().for_each(|instant| dates.see(*instant));
+            dates.said("`x`", "date as serial", |count| count.to_string()).unwrap_or_default()
+        };
+        for (instants, end) in [
+            (&[46_050 * SECOND, 46_051 * SECOND][..], "day numbers of a spreadsheet, write `date as serial`"),
+            (&[0, 0], "and write `missing is 1970-01-01`"),
+            (&[-3600 * SECOND], "and write `missing is 1970-01-01`"),
+            (&[2_026 * SECOND], "a date needs a month as well"),
+            (&[0, 9 * DAY], "lie before 1990 (1970-01-01 to 1970-01-10): are they read as they were meant?"),
+            (&[-400 * 365 * DAY], "(1570-04-09): is it read as it was meant?"),
+        ] {
+            assert!(said(instants).ends_with(end), "{}", said(instants));
+        }
+    }
 
     #[test]
     fn usual_dates_are_counted_together_as_one_by_one() {

@@ -40,6 +40,15 @@ pub struct Seen {
     pub notes: Vec<String>,
 }
 
+/// Rows that are equal to an earlier one in every cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EqualCount {
+    /// How many.
+    pub rows: u64,
+    /// Whether this is an estimate.
+    pub about: bool,
+}
+
 /// What a field was seen to hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SeenField {
@@ -114,7 +123,7 @@ pub struct SeenEvents {
     /// Those that say nothing of what, when or to whom.
     pub broken: u64,
     /// Those that are equal to an earlier one in every cell, those with a key of their own aside.
-    pub equal: u64,
+    pub equal: EqualCount,
     /// A column that may tell events apart, where some are equal.
     pub own: Option<String>,
     /// Those of a lead that is there; all where events stand inside the leads.
@@ -146,6 +155,8 @@ pub struct SeenKind {
     pub span: Option<(i64, i64)>,
     /// How often without an instant that can be read: these are not counted.
     pub undated: u64,
+    /// Those without the key of a lead.
+    pub keyless: u64,
     /// The formats in which all of these could be read.
     pub orders: Vec<Format>,
     /// What its fields hold.

@@ -20,6 +20,8 @@ pub struct Strangers {
 pub enum Apart {
     /// What this form makes one.
     Form(KeyForm),
+    /// A name, `<` and `>` or `mailto:` around an address of electronic mail.
+    Address,
     /// Blanks and characters that nobody sees.
     Blanks,
     /// A text before the key, in the events or in the leads.
@@ -75,12 +77,19 @@ impl Strangers {
             Apart::Form(form) => {
                 let why = match form {
                     KeyForm::Number => "the same number, written in two ways",
-                    KeyForm::AnyCase => "they differ in capitals alone",
+                    KeyForm::AnyCase if lower(&self.event) == lower(&self.lead) => {
+                        "they differ in capitals alone"
+                    }
+                    KeyForm::AnyCase => "their accents or capitals are stored in two ways",
                     KeyForm::Salesforce => "the same Salesforce ID, once with 18 characters and once with 15",
                     KeyForm::Exact => "they are the same",
                 };
                 (why.to_owned(), format!("write `key, {}` at the field `{field}`", form.written()))
             }
+            Apart::Address => (
+                "the same address, once with something around it".to_owned(),
+                "write the address alone in both files".to_owned(),
+            ),
             Apart::Blanks => (
                 "they differ in blanks alone".to_owned(),
                 "take the blanks out of the keys in both files".to_owned(),
@@ -99,4 +108,8 @@ impl Strangers {
         };
         (format!("{both} ({why})"), format!("{help}: then {then}"))
     }
+}
+
+fn lower(key: &str) -> String {
+    key.to_lowercase()
 }

@@ -126,7 +126,9 @@ fn of_events(events: &SeenEvents, terminal: &Terminal) -> String {
 
 /// The first few names, as far as a line goes.
 fn first<'a>(names: impl Iterator<Item = &'a str>, terminal: &Terminal) -> String {
-    let names: Vec<String> = names.map(clean).collect();
+    let named =
+        |name: &str| if name.trim().is_empty() { "one without a name".to_owned() } else { clean(name) };
+    let names: Vec<String> = names.map(named).collect();
     let room = (terminal.width / 24).clamp(2, 8);
     let some: Vec<String> = names.iter().take(room).map(|name| super::term::fit(name, 32)).collect();
     let more = if names.len() > some.len() { ", …" } else { "" };

@@ -109,6 +109,19 @@ impl EventArgs {
     }
 }
 
+impl Columns {
+    /// The same on a command line; `word` quotes a word.
+    pub fn options(&self, word: fn(&str) -> String) -> String {
+        let said = [("--event-key", &self.key), ("--event-name", &self.name), ("--event-time", &self.time)];
+        options(&said.map(|(option, value)| (option, value.clone())), word)
+    }
+}
+
+fn options(said: &[(&str, Option<String>)], word: fn(&str) -> String) -> String {
+    let said = said.iter().filter_map(|(option, value)| Some((option, value.as_ref()?)));
+    said.map(|(option, value)| format!(" {option} {}", word(value))).collect()
+}
+
 /// How leads and events are written, where that is not found.
 #[derive(clap::Args, Debug)]
 pub struct FileArgs {
@@ -136,6 +149,22 @@ fn encoding(name: &str) -> std::result::Result<Encoding, String> {
 }
 
 impl FileArgs {
+    /// The same on a command line; `word` quotes a word.
+    pub fn options(&self, word: fn(&str) -> String) -> String {
+        let format = self.input_format.and_then(|format| clap::ValueEnum::to_possible_value(&format));
+        let said = [
+            ("--input-format", format.map(|format| format.get_name().to_owned())),
+            ("--encoding", self.encoding.map(|encoding| encoding.name().to_owned())),
+            ("--sheet", self.sheet.clone()),
+            ("--event-sheet", self.event_sheet.clone()),
+        ];
+        let mut text = options(&said, word);
+        if self.backslash_quotes {
+            text.push_str(" --backslash-quotes");
+        }
+        text
+    }
+
     /// What is said of the leads.
     pub fn leads(&self) -> Said<'_> {
         Said { format: self.input_format.map(Format::from), sheet: self.sheet.as_deref(), ..self.any() }

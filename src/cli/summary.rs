@@ -5,6 +5,7 @@ use super::events::lists_not_read;
 use super::show::{grouped, share};
 use super::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
 use crate::analyse::dates::SERIAL_EVENTS;
+use crate::program::money::is_beside;
 use crate::run::events::{EventSummary, equal_rows};
 
 /// How many of the most frequent bad values, or of the rejects, are listed.
@@ -302,6 +303,16 @@ fn bad_list(title: &str, all: u64, bad: &[BadValue], err: Stream, columns: usize
         out.push('\n');
     }
     more(bad.len() as u64, shown.len(), out);
+    if bad.iter().any(|bad| is_amount(&bad.value)) {
+        let said = "amounts of another currency or unit than the field's are never converted";
+        out.push_str(&format!("  {said}\n"));
+    }
+}
+
+/// Whether a value is a number with a sign, a code or a unit beside it.
+fn is_amount(value: &str) -> bool {
+    let number = value.trim_matches(is_beside);
+    number != value && number.contains(|c: char| c.is_ascii_digit())
 }
 
 fn more(all: u64, shown: usize, out: &mut String) {

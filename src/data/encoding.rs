@@ -48,8 +48,20 @@ impl Encoding {
         match self {
             Encoding::Utf32 { big: false } => "UTF-32LE",
             Encoding::Utf32 { big: true } => "UTF-32BE",
-            Encoding::Known(known) if known == WINDOWS_1252 => "Windows-1252",
-            Encoding::Known(known) => known.name(),
+            // As people write it.
+            Encoding::Known(known) => match known.name() {
+                "windows-1250" => "Windows-1250",
+                "windows-1251" => "Windows-1251",
+                "windows-1252" => "Windows-1252",
+                "windows-1253" => "Windows-1253",
+                "windows-1254" => "Windows-1254",
+                "windows-1255" => "Windows-1255",
+                "windows-1256" => "Windows-1256",
+                "windows-1257" => "Windows-1257",
+                "windows-1258" => "Windows-1258",
+                "windows-874" => "Windows-874",
+                name => name,
+            },
         }
     }
 

@@ -72,6 +72,10 @@ pub fn is_text(path: &str, start: &[u8]) -> Result<(), Error> {
     if start.starts_with(b"PAR1") {
         return Err(Error::usage(format!("{path} looks like Parquet")).help("say --input-format parquet"));
     }
+    if start.starts_with(b"PK\x03\x04") && path.to_lowercase().ends_with(".ods") {
+        return Err(Error::usage(format!("{path} is an OpenDocument spreadsheet, which is not read"))
+            .help("save it as .xlsx or as CSV"));
+    }
     if start.starts_with(b"PK\x03\x04") {
         return Err(Error::usage(format!("{path} looks like an Excel workbook or another packed file"))
             .help("if it is a workbook, say --input-format xlsx; else unpack it first"));
@@ -80,7 +84,19 @@ pub fn is_text(path: &str, start: &[u8]) -> Result<(), Error> {
         return Err(Error::usage(format!("{path} is an old Excel workbook, or one with a password"))
             .help("save it as .xlsx without a password, or as CSV"));
     }
+    if is_page(start) {
+        return Err(Error::usage(format!("{path} is a web page, as some systems export tables for Excel"))
+            .help("open it in a spreadsheet, and save it as .xlsx or as CSV"));
+    }
     Ok(())
+}
+
+/// Whether a text begins as HTML or XML does: no header and no JSON do.
+fn is_page(start: &[u8]) -> bool {
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let begins =
+        |with: &str| start.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with.as_bytes()));
+    ["<html", "<!doctype", "<table", "<?xml", "<meta", "<head", "<style"].into_iter().any(begins)
 }
 
 /// What the data is: as said, else as the ending says, else (stdin only) as it looks.

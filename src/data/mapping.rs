@@ -3,6 +3,7 @@
 use super::Error;
 use super::value::Native;
 use crate::diag::nearest::nearest;
+use crate::diag::say::clean;
 use crate::program::text::fold;
 
 /// For each wanted name, the slot of a row of [`super::cells::Cells`] that holds it.
@@ -122,6 +123,12 @@ pub fn find(name: &str, header: &[String]) -> Result<Option<usize>, Error> {
 fn no_column(whose: &str, name: &str, header: &[String]) -> Error {
     let error = Error::data(format!("{whose} no column `{name}`"));
     match nearest(name, header.iter().map(String::as_str)) {
+        // What a policy cannot write down is changed in the data.
+        Some(near) if clean(near) != near || near.contains('\n') => error.help(format!(
+            "the nearest is `{}`, whose name a policy cannot hold: rename the column in the data, or write --allow-missing-columns \
+             if it may be absent",
+            clean(near)
+        )),
         Some(near) => error.help(format!(
             "the nearest is `{near}`: write `from \"{near}\"` on the field, or --allow-missing-columns if it may be absent"
         )),

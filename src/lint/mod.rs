@@ -75,6 +75,7 @@ pub const OPTED_OUT: &[&str] = &[
     "opted_out",
     "opt_out",
     "optout",
+    "unsub",
     "unsubscribe",
     "unsubscribed",
     "unsubscribes",

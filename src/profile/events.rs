@@ -1,20 +1,22 @@
 //! What events there are: their names, how often, and the columns that each kind of event fills.
 
-use super::Leads;
 use super::column::Column;
 use super::guess::{Described, Guess, describe};
 use super::places::{Heads, Places, Said};
+use super::{EventColumns, Leads};
+use crate::analyse::dates::{SERIAL_EVENTS, SeenDates};
 use crate::data::Error;
 use crate::data::keys::Digester;
 use crate::data::said;
 use crate::data::value::date::DateStyle;
 use crate::data::value::orders::Orders;
+use crate::diag::say::grouped;
 use crate::profile::whole::{Lists, Rows, Whole};
 use crate::program::Format;
 use crate::program::time::Zone;
 use crate::report::Count;
 use crate::run::Progress;
-use crate::run::events::{Asked, Columns, EventPath, LeadKeys};
+use crate::run::events::{Asked, Columns, EventPath, LeadKeys, each_row};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
@@ -23,6 +25,10 @@ const KINDS: usize = 1000;
 const COLUMNS: usize = 60;
 /// As many values are kept of each column of each kind.
 const VALUES: usize = 64;
+/// The day numbers of a spreadsheet of the years 2000 to 2039, read as seconds since 1970.
+const SERIALS: std::ops::Range<i64> = 36_526_000_000..51_136_000_000;
+/// In so many events a column is looked for something.
+const FIRST: usize = 1000;
 
 /// What happened.
 #[derive(Debug, Default)]
@@ -43,6 +49,8 @@ pub struct Happened {
     pub odd_time: Option<String>,
     /// The formats in which all instants can be read, where none is written in the usual way.
     pub times: Vec<Format>,
+    /// What is odd about when they happened.
+    pub odd_times: Option<String>,
     /// How the file was read, where it is unusual.
     pub notes: Vec<String>,
 }
@@ -65,6 +73,11 @@ struct Tally {
     date: DateStyle,
     /// How those instants are written that are not in the usual way.
     orders: Orders,
+    /// Where instants lie that are in the usual way.
+    seen: SeenDates,
+    /// Numbers that are days of a spreadsheet of these times, and other numbers.
+    serials: u64,
+    seconds: u64,
     digester: Digester,
 }
 
@@ -80,6 +93,9 @@ impl Tally {
             happened: Happened::default(),
             date: DateStyle::new(None, &Zone::default()),
             orders: Orders::default(),
+            seen: SeenDates::default(),
+            serials: 0,
+            seconds: 0,
             digester: Digester::default(),
         }
     }
@@ -95,7 +111,13 @@ impl Tally {
             self.happened.broken += 1;
             return None;
         }
-        if self.date.parse(time).is_none() {
+        if let Some(date) = self.date.parse(time) {
+            self.seen.see(date.start());
+            let number = time.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+            let serial = number && SERIALS.contains(&date.start());
+            self.serials += u64::from(serial);
+            self.seconds += u64::from(number && !serial);
+        } else {
             self.happened.undated += 1;
             self.orders.see(time);
             self.happened.odd_time.get_or_insert_with(|| String::from_utf8_lossy(time).into_owned());
@@ -122,10 +144,16 @@ impl Tally {
     /// What happened; the columns at these places are no fields.
     fn happened(self, places: &Places) -> Happened {
         let mut happened = self.happened;
+        // Days of a spreadsheet, perhaps beside dates.
+        if self.serials > 0 && self.seconds == 0 && happened.undated == 0 {
+            happened.times = vec![Format::Serial];
+        } else {
+            happened.odd_times = self.seen.said("the events", SERIAL_EVENTS, grouped);
+        }
         // A format reads all events or none.
         if happened.undated + happened.broken < happened.rows {
             happened.broken += happened.undated;
-        } else {
+        } else if happened.times.is_empty() {
             happened.times = self.orders.all();
             happened.broken += if happened.times.is_empty() { happened.undated } else { 0 };
         }
@@ -159,6 +187,7 @@ impl Happened {
             // Only a format that reads all of them is offered.
             (false, false) => self.times.retain(|format| other.times.contains(format)),
         }
+        self.odd_times = self.odd_times.take().or(other.odd_times);
         self.notes.extend(other.notes);
         self.odd_time = self.odd_time.take().or(other.odd_time);
         for kind in other.kinds {
@@ -189,6 +218,26 @@ impl DescribedEvent {
             }
         }
     }
+}
+
+/// What the columns of a file of events are called, and which of them are filled.
+pub(super) fn columns(path: &str, said: said::Said<'_>) -> Result<EventColumns, Error> {
+    let mut whole = Whole::open(path, said, None)?;
+    let names = match whole.names() {
+        [] => whole.first_keys()?,
+        names => names.to_vec(),
+    };
+    let wanted: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut filled = vec![false; names.len()];
+    let mut left = FIRST;
+    each_row(path, said, &wanted, &mut |texts| {
+        filled.iter_mut().zip(texts).for_each(|(filled, text)| *filled |= !text.is_empty());
+        left -= 1;
+        left > 0
+    })?;
+    let filled =
+        names.iter().zip(filled).filter(|(_, filled)| *filled).map(|(name, _)| name.clone()).collect();
+    Ok(EventColumns { names, filled })
 }
 
 /// Looks at files of events, as if all were one.

@@ -360,9 +360,14 @@ pub fn stages(sample: &Sample, lines: &[Proposed], out: &[bool], but: &[(usize, 
         count
     };
     let highest = totals.iter().copied().max()?;
+    // The first stage begins where at most half of the leads reach it, and the top stage not below.
+    let mut half = least + STEP;
+    while half < highest && from(half, None).decided() * 2 > all.decided() {
+        half += STEP;
+    }
     let mut best: Option<((u8, u64, u64), Stages)> = None;
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.bounds().1 > 0) {
-        let mut points = least + 2 * STEP;
+        let mut points = half.max(least + 2 * STEP);
         while points <= highest {
             let count = from(points, Some(line));
             // The more leads the better where they win often enough; else the higher their share of won.
@@ -384,13 +389,7 @@ pub fn stages(sample: &Sample, lines: &[Proposed], out: &[bool], but: &[(usize, 
         }
     }
     let (_, mut stages) = best?;
-    // The first stage keeps four of five won leads.
-    stages.first = least + STEP;
-    let mut points = stages.first;
-    while points < stages.top && from(points, None).won * 5 >= all.won * 4 {
-        stages.first = points;
-        points += STEP;
-    }
+    stages.first = half;
     stages.in_first = from(stages.first, None);
     Some(stages)
 }

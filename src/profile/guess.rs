@@ -1,11 +1,11 @@
 //! What a column is best declared as: a type is chosen when the program would read every value that way.
 
 use super::column::{Column, Facts, Settled};
-use super::looks::{LIST, Looks, SPLITS, Try, Way, is_opaque};
+use super::looks::{LIST, Looks, SERIAL, SPLITS, Try, Way, is_opaque};
 use super::words::{Stand, stands};
 use crate::data::keys::KeySet;
 use crate::data::value::yes_no;
-use crate::program::text::fold;
+use crate::program::text::{composed, fold};
 use crate::report::{Count, leak};
 use std::collections::BTreeMap;
 
@@ -67,17 +67,30 @@ pub enum Note {
     Opaque,
     /// JSON lists of so few leads, or of so many texts, that the choices cannot be told: the texts, where they are few.
     Lists(Vec<String>),
+    /// Amounts with the signs of several currencies.
+    Currencies(Vec<&'static str>),
     /// Cells that are not UTF-8.
     NotUtf8(u64),
     /// What is there for these leads was perhaps written down after the outcome was known.
     Leak(String),
 }
 
-/// Numbers that may be instants, counted from 1970.
+/// What numbers may count that are instants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Seconds since 1970.
+    Seconds,
+    /// Milliseconds since 1970.
+    Millis,
+    /// Days of a spreadsheet.
+    Days,
+}
+
+/// Numbers that may be instants.
 #[derive(Clone, Copy, Debug)]
 pub struct Epoch {
-    /// They count milliseconds; else seconds.
-    pub millis: bool,
+    /// What they count.
+    pub counted: Counted,
     /// The first and the last instant.
     pub range: (i64, i64),
 }
@@ -292,11 +305,13 @@ impl<'a> Decided<'a> {
 
     /// All values as instants, counted from 1970.
     fn epoch(&self) -> Option<Epoch> {
-        let of = |millis| {
-            let one = self.fails(&Way::Epoch(millis)).filter(|one| one.fails == 0)?;
-            Some(Epoch { millis, range: one.range? })
+        let of = |way: &Way, counted| {
+            let one = self.fails(way).filter(|one| one.fails == 0)?;
+            Some(Epoch { counted, range: one.range? })
         };
-        of(false).or_else(|| of(true))
+        of(&Way::Epoch(false), Counted::Seconds)
+            .or_else(|| of(&Way::Epoch(true), Counted::Millis))
+            .or_else(|| of(&Way::Date(Some(SERIAL.to_owned())), Counted::Days))
     }
 
     fn fails(&self, way: &Way) -> Option<&Try> {
@@ -362,6 +377,10 @@ impl<'a> Decided<'a> {
                 notes.push(Note::Thousands(style.unwrap_or("1234.5"), sample(other).unwrap_or("1234.5")));
             }
         }
+        let signs: Vec<&str> = self.looks.signs.keys().copied().collect();
+        if signs.len() > 1 {
+            notes.push(Note::Currencies(signs));
+        }
         let cells = self.looks.cells;
         let unit = self.looks.signs.iter().find(|(_, count)| **count == cells).map(|(unit, _)| *unit);
         Some((Guess::Number { style, unit }, notes))
@@ -397,7 +416,7 @@ impl<'a> Decided<'a> {
                 continue;
             }
             // The commonest spelling comes first, and stays.
-            values.entry(fold(&value)).or_insert_with(|| (value, 0)).1 += count.all();
+            values.entry(fold(&value)).or_insert_with(|| (composed(value), 0)).1 += count.all();
         }
         let cells: u64 = values.values().map(|(_, count)| count).sum();
         let short = values.values().all(|(value, _)| value.chars().count() <= LONGEST);
@@ -456,7 +475,8 @@ impl<'a> Decided<'a> {
         let few = self.looks.cells / 20;
         // What was given up early has not been counted to the end.
         let tries = self.looks.tries.iter().filter(|one| !one.hopeless && one.fails <= few);
-        let near = tries.min_by_key(|one| one.fails)?;
+        // A word that says yes or no alone tells nothing.
+        let near = tries.filter(|one| one.fails > 0).min_by_key(|one| one.fails)?;
         let what = match &near.way {
             Way::YesNo => "yes/no",
             Way::Number(None) => "number",

@@ -1,5 +1,7 @@
 //! What values look like: each way of reading them is tried by the program's own readers.
 
+use crate::data::value::date::compact_time;
+use crate::data::value::list::printed;
 use crate::data::value::orders::orders;
 use crate::data::value::{FieldReader, Raw, Read};
 use crate::program::{Field, Format, Type, Value};
@@ -16,6 +18,15 @@ const ELEMENTS: usize = 40;
 
 /// After so many cells a way of reading that failed for half of them is given up.
 const MANY: u64 = 512;
+
+/// The years 2000 to 2039, in seconds since 1970.
+const THESE_TIMES: std::ops::Range<i64> = 946_684_800..2_208_988_800;
+/// The order of dates that are day numbers of a spreadsheet, as it is declared.
+pub(super) const SERIAL: &str = "serial";
+
+fn format(order: &str) -> Option<Format> {
+    if order == SERIAL { Some(Format::Serial) } else { Format::date(order).ok() }
+}
 
 /// How a JSON list is told apart from a text of the same bytes: no text begins with this byte.
 pub(super) const LIST: u8 = 0xfe;
@@ -60,7 +71,7 @@ pub(super) struct Looks {
     pub emails: u64,
     /// Cells that begin with a zero and go on with a digit, or are a telephone number.
     pub codes: u64,
-    /// Cells of eight digits that are a day.
+    /// Cells of digits that are a day, or a time of one.
     pub days: u64,
     /// Cells of digits only.
     pub digits: u64,
@@ -116,9 +127,7 @@ impl Try {
             Way::Number(sample) => {
                 field(Type::Number(None), sample.and_then(|sample| Format::number(sample).ok()))
             }
-            Way::Date(order) => {
-                field(Type::Date, order.as_deref().and_then(|order| Format::date(order).ok()))
-            }
+            Way::Date(order) => field(Type::Date, order.as_deref().and_then(format)),
             Way::Epoch(_) => field(Type::Date, None),
         };
         Try {
@@ -136,7 +145,7 @@ impl Try {
     fn all() -> Vec<Try> {
         let mut ways = vec![Way::YesNo];
         ways.extend(NUMBERS.map(Way::Number));
-        ways.push(Way::Date(None));
+        ways.extend([None, Some(SERIAL.to_owned())].map(Way::Date));
         ways.extend([false, true].map(Way::Epoch));
         ways.into_iter().map(Try::new).collect()
     }
@@ -147,6 +156,11 @@ impl Try {
             Read::Value(Value::YesNo(yes)) => Some(i64::from(yes)),
             // Seconds since 1970 are read as dates too; whether they are meant is not for a reader to say.
             Read::Value(Value::Date(_)) if self.way == Way::Date(None) && is_epoch(value) => None,
+            // A number is the day of a spreadsheet where it is one of these times.
+            Read::Value(Value::Date(date)) if self.way == Way::Date(Some(SERIAL.to_owned())) => {
+                let date = date.start();
+                (!is_epoch(value) || THESE_TIMES.contains(&(date / 1_000_000))).then_some(date)
+            }
             Read::Value(Value::Date(date)) if matches!(self.way, Way::Epoch(_)) => {
                 (is_epoch(value) && self.is_of_these_times(value)).then(|| date.start())
             }
@@ -162,7 +176,7 @@ impl Try {
         let whole = value.split(|byte| *byte == b'.').next().unwrap_or(value);
         let number = std::str::from_utf8(whole).ok().and_then(|digits| digits.parse::<i64>().ok());
         let seconds = number.map(|at| if self.way == Way::Epoch(true) { at / 1000 } else { at });
-        seconds.is_some_and(|at| (946_684_800..2_208_988_800).contains(&at))
+        seconds.is_some_and(|at| THESE_TIMES.contains(&at))
     }
 
     fn see(&mut self, value: &[u8], count: u64) {
@@ -192,8 +206,11 @@ fn is_epoch(value: &[u8]) -> bool {
     points < 2 && digits.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') && !is_day(value)
 }
 
-/// Whether a value is a day of these times, written `20261001`.
+/// Whether a value is a day of these times, written `20261001`, or a time of such a day, `20261001123000`.
 fn is_day(value: &[u8]) -> bool {
+    if matches!(value.len(), 12 | 14) {
+        return std::str::from_utf8(value).is_ok_and(compact_time);
+    }
     let number = |range: std::ops::Range<usize>| {
         value
             .get(range)
@@ -275,10 +292,11 @@ impl Looks {
         self.longest = self.longest.max(long);
         self.words += text.split_whitespace().count() as u64 * count;
         self.see_shape(value, &text, count);
-        if let [b'[', .., b']'] = value
-            && self.see_list(value, count)
+        if let [b'[', .., b']'] | [b'{', .., b'}'] = value
+            && (self.see_list(value, count) || self.see_printed(&text, count))
         {
             self.written += count;
+            return;
         }
         for (split, parts) in SPLITS.iter().zip(&mut self.parts) {
             see_parts(parts, text.split(split), count);
@@ -304,8 +322,7 @@ impl Looks {
         }
         self.links += if is_link(text) { count } else { 0 };
         self.opaque += if is_opaque(text) { count } else { 0 };
-        let sign = [("€", "EUR"), ("£", "GBP"), ("$", "USD"), ("%", "percent")];
-        for (_, unit) in sign.iter().filter(|(sign, _)| text.contains(sign)) {
+        if let Some(unit) = sign_of(text) {
             *self.signs.entry(unit).or_default() += count;
         }
         let marks = value.iter().filter(|byte| matches!(byte, b'.' | b',')).count();
@@ -316,6 +333,15 @@ impl Looks {
             let grouped = last.len() == 3 && !first.starts_with('0') && first.len() <= 3;
             self.three += if marks == 1 && grouped { count } else { 0 };
         }
+    }
+
+    /// Looks at a list as Python or PostgreSQL print it, and says whether it is one.
+    fn see_printed(&mut self, text: &str, count: u64) -> bool {
+        let Some(items) = printed(text) else { return false };
+        if let Some(parts) = self.parts.last_mut() {
+            see_parts(parts, items.iter().map(AsRef::as_ref), count);
+        }
+        true
     }
 
     /// Looks at a JSON list, and says whether it is one.
@@ -339,6 +365,15 @@ impl Looks {
         }
         true
     }
+}
+
+/// The unit whose sign or code stands beside a number.
+fn sign_of(text: &str) -> Option<&'static str> {
+    let signs = [("€", "EUR"), ("£", "GBP"), ("$", "USD"), ("%", "percent"), ("¥", "JPY"), ("₹", "INR")];
+    let codes = ["EUR", "GBP", "USD", "JPY", "INR", "CHF", "SEK", "NOK", "DKK", "PLN", "CAD", "AUD"];
+    let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let code = || codes.into_iter().find(|code| words().any(|word| word.eq_ignore_ascii_case(code)));
+    signs.into_iter().find(|(sign, _)| text.contains(sign)).map(|(_, unit)| unit).or_else(code)
 }
 
 /// Whether a text is the address of a page.

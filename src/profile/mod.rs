@@ -33,7 +33,7 @@ pub use sample::Sample;
 use whole::{Rows, Whole, is_list_of_objects};
 
 pub use events::{DescribedEvent, Happened};
-pub use guess::{Described, Epoch, Guess, Note};
+pub use guess::{Counted, Described, Epoch, Guess, Note};
 
 /// As many values are kept of all columns together, and of one at most.
 const VALUES: usize = 100_000;
@@ -169,6 +169,23 @@ pub fn events<'a>(
     progress: Option<&Progress>,
 ) -> Result<Happened, Error> {
     events::of_files((paths, said), named, key, leads, progress)
+}
+
+/// What the columns of a file of events are called.
+#[derive(Debug, Default)]
+pub struct EventColumns {
+    /// All of them.
+    pub names: Vec<String>,
+    /// Those in which the first events have something.
+    pub filled: Vec<String>,
+}
+
+/// What the columns of files of events are called.
+///
+/// # Errors
+/// When a file cannot be read at all.
+pub fn event_columns<'a>(paths: &[EventPath], said: &SaidOf<'a>) -> Result<Vec<EventColumns>, Error> {
+    paths.iter().map(|of| events::columns(&of.path, said(&of.path))).collect()
 }
 
 /// How leads ended, row by row.

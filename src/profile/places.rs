@@ -86,18 +86,25 @@ impl Places {
         [&self.name, &self.time, &self.key].iter().any(|slots| slots.first() == Some(&slot))
     }
 
+    /// What happened, as far as an event says.
+    pub fn name<'a>(&'a self, rows: &Rows<'a>, row: usize) -> &'a [u8] {
+        self.only.as_ref().map_or_else(|| first(rows, row, &self.name), |only| only.as_bytes())
+    }
+
     /// What an event says; nothing where it is silent about what, or about whom although it should say.
     pub fn read<'a>(&'a self, rows: &Rows<'a>, row: usize) -> Option<Said<'a>> {
-        let first = |slots: &[usize]| -> &'a [u8] {
-            let texts = slots.iter().map(|slot| match rows.cells.get(rows.chunk, row, *slot) {
-                Raw::Text(text) | Raw::Token(text) => trim_bytes(text),
-                Raw::Absent | Raw::Nested(_) | Raw::Value(_) => &[],
-            });
-            texts.into_iter().find(|text| !text.is_empty()).unwrap_or(&[])
-        };
-        let name = self.only.as_ref().map_or_else(|| first(&self.name), |only| only.as_bytes());
-        let said = Said { name, time: first(&self.time), key: first(&self.key) };
+        let first = |slots: &[usize]| first(rows, row, slots);
+        let said = Said { name: self.name(rows, row), time: first(&self.time), key: first(&self.key) };
         let whole = !said.name.is_empty() && (self.key.is_empty() || !said.key.is_empty());
         whole.then_some(said)
     }
+}
+
+/// The first text at these places.
+fn first<'a>(rows: &Rows<'a>, row: usize, slots: &[usize]) -> &'a [u8] {
+    let texts = slots.iter().map(|slot| match rows.cells.get(rows.chunk, row, *slot) {
+        Raw::Text(text) | Raw::Token(text) => trim_bytes(text),
+        Raw::Absent | Raw::Nested(_) | Raw::Value(_) => &[][..],
+    });
+    texts.into_iter().find(|text| !text.is_empty()).unwrap_or(&[])
 }

@@ -170,7 +170,7 @@ pub(super) struct Lists {
 impl Lists {
     /// None so far.
     pub fn new() -> Lists {
-        Lists { names: Vec::new(), scanner: watching_json(&[]), cells: Cells::new(0) }
+        Lists { names: Vec::new(), scanner: watching_json(&[]), cells: Cells::with_texts(0) }
     }
 
     /// Calls `take` with each object of a list, a row each; with nothing for what is none.
@@ -189,7 +189,7 @@ impl Lists {
                 }
                 self.names.extend(new.iter().take(room).cloned());
                 self.scanner = watching_json(&self.names);
-                self.cells = Cells::new(self.names.len());
+                self.cells = Cells::with_texts(self.names.len());
             }
             let rows = Rows { names: &self.names, chunk: element, cells: &self.cells, lines: 0 };
             take((self.cells.rows() == 1).then_some(&rows));

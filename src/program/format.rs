@@ -55,6 +55,21 @@ pub enum DatePart {
     Literal(char),
 }
 
+/// Words that stand between the parts of a date in some language: `13 de enero de 2026`, `13.01.2026, 13:00 Uhr`.
+const FILLERS: [&str; 17] = [
+    "T", "a", "alle", "as", "at", "de", "del", "den", "kl", "las", "le", "om", "ore", "um", "uur", "Uhr", "à",
+];
+
+/// The word of letters at the start of a text.
+fn first_word(text: &str) -> &str {
+    text.get(..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())).unwrap_or("")
+}
+
+/// Whether a word may stand between the parts of a date.
+pub(crate) fn is_filler(word: &str) -> bool {
+    FILLERS.contains(&word)
+}
+
 impl DatePart {
     /// How each is written in a format; the first writing of a part is the one that is shown.
     const WRITTEN: [(&str, DatePart); 17] = [
@@ -138,6 +153,12 @@ impl Format {
         let mut parts = Vec::new();
         let mut rest = order;
         while let Some(first) = rest.chars().next() {
+            let word = first_word(rest);
+            if is_filler(word) {
+                parts.extend(word.chars().map(DatePart::Literal));
+                rest = rest.get(word.len()..).unwrap_or("");
+                continue;
+            }
             let half = rest.get(..2).is_some_and(|half| matches!(half, "AM" | "PM" | "am" | "pm"));
             let run: String = rest.chars().take_while(|c| *c == first).collect();
             let run = if half { "AM" } else { run.as_str() };
@@ -236,12 +257,27 @@ mod tests {
         let parts = vec![Day, Literal('/'), Month, Literal('/'), Year];
         assert_eq!(Format::date("DD/MM/YYYY"), Ok(Format::Date(parts.clone())));
         assert_eq!(Format::date("D/M/YYYY"), Ok(Format::Date(parts)));
-        for good in ["YYYY-MM-DD hh:mm", "MM/YYYY", "ddd, DD MMM YYYY hh:mm:ss Z", "MMM D, YYYY, h:mm pm"] {
+        for good in [
+            "DD de MMM de YYYY",
+            "DD.MM.YYYY, hh:mm Uhr",
+            "DD/MM/YYYY à hh:mm",
+            "YYYYMMDDhhmmss",
+            "YYYY-MM-DD hh:mm",
+            "MM/YYYY",
+            "ddd, DD MMM YYYY hh:mm:ss Z",
+            "MMM D, YYYY, h:mm pm",
+        ] {
             assert!(Format::date(good).is_ok(), "{good}");
         }
-        for bad in
-            ["YYYY-MM hh", "dd/MM/YYYY", "DD/MM/YYYY mm", "DD/MM/YYYY AM", "MM/MMM/YYYY", "DD.MM.YYYY Z"]
-        {
+        for bad in [
+            "DD da MMM YYYY",
+            "YYYY-MM hh",
+            "dd/MM/YYYY",
+            "DD/MM/YYYY mm",
+            "DD/MM/YYYY AM",
+            "MM/MMM/YYYY",
+            "DD.MM.YYYY Z",
+        ] {
             assert!(Format::date(bad).is_err(), "{bad}");
         }
     }

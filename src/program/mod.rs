@@ -15,7 +15,7 @@ pub mod date;
 pub mod decay;
 mod demands;
 pub mod expr;
-mod format;
+pub(crate) mod format;
 mod key;
 mod logic;
 pub mod matcher;

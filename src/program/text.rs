@@ -38,6 +38,16 @@ pub fn fold_inside(text: &str) -> String {
     folded
 }
 
+/// With accents put together, as most programs write them; everything else stays.
+#[cfg(feature = "cli")]
+pub(crate) fn composed(text: String) -> String {
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text
+    } else {
+        text.nfc().collect()
+    }
+}
+
 fn push(text: &str, folded: &mut String) {
     if text.is_ascii() {
         folded.push_str(text);

@@ -7,6 +7,7 @@ use super::events::{each_row, header, letters};
 use crate::data::Error;
 use crate::data::merges::Merges;
 use crate::data::said::Said;
+use crate::data::value::list::printed;
 use crate::diag::say::{clean, grouped};
 use crate::program::Program;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,13 @@ const OLD: &[&str] = &[
     "mergedcontactids",
     "mergedobjectids",
     "hsmergedobjectids",
+    "mergeids",
+    "mergeid",
+    "mergedleadids",
+    "mergedleadid",
+    "mergedcontactid",
+    "loserids",
+    "losingid",
 ];
 /// The usual names of the column with the key that was kept.
 const KEPT: &[&str] = &[
@@ -55,10 +63,11 @@ const KEPT: &[&str] = &[
     "mergedinto",
     "mergedintoid",
 ];
-/// Names of any record's own key.
-const OWN: &[&str] = &["id", "recordid", "contactid", "leadid", "hsobjectid", "key"];
+/// Names of the key of a lead, and those of any record's own key.
+const OF_LEAD: &[&str] = &["leadid", "contactid", "hsobjectid"];
+const OWN: &[&str] = &["id", "recordid", "key"];
 /// What stands between several old keys in one cell.
-const BETWEEN: char = ';';
+const BETWEEN: [char; 3] = [';', ',', '|'];
 
 /// What was read of the file.
 #[derive(Clone, Debug)]
@@ -116,14 +125,17 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     crate::diag::say::counted(count as u64, one, many)
 }
 
-/// The columns of the old key and of the kept one: by their names, or the first two.
+/// The columns of the old key and of the kept one: by their names, or the two that there are.
 fn columns<'h>(path: &str, header: &'h [String], own: &[&str]) -> Result<(&'h str, &'h str), Error> {
     let find = |names: &[&str], but: Option<&str>| {
         let others = || header.iter().map(String::as_str).filter(|name| Some(*name) != but);
         names.iter().find_map(|wanted| others().find(|name| letters(name) == letters(wanted)))
     };
     let (old, kept) = (find(OLD, None), find(KEPT, None));
-    let own: Vec<&str> = own.iter().chain(OWN).copied().collect();
+    // In a log of merges, `id` is the number of the merge.
+    let (any, named): (Vec<&str>, Vec<&str>) =
+        own.iter().partition(|name| OWN.contains(&letters(name).as_str()));
+    let own: Vec<&str> = named.iter().chain(OF_LEAD).chain(&any).chain(OWN).copied().collect();
     // A list of leads may say of each what it was merged into, or what was merged into it.
     let other = |known: &str| match header {
         [one, other] => Some(if one == known { other.as_str() } else { one.as_str() }),
@@ -133,7 +145,7 @@ fn columns<'h>(path: &str, header: &'h [String], own: &[&str]) -> Result<(&'h st
         (Some(old), Some(kept), _) => Some((old, kept)),
         (Some(old), None, _) => other(old).map(|kept| (old, kept)),
         (None, Some(kept), _) => other(kept).map(|old| (old, kept)),
-        (None, None, [old, kept, ..]) => Some((old.as_str(), kept.as_str())),
+        (None, None, [old, kept]) => Some((old.as_str(), kept.as_str())),
         (None, None, _) => None,
     };
     found.ok_or_else(|| {
@@ -160,14 +172,14 @@ fn pairs(
         if kept.is_empty() {
             return true;
         }
-        for old in olds.split(BETWEEN).map(str::trim).filter(|old| !old.is_empty()) {
-            let (key, end) = (compared(old), compared(kept));
+        for old in old_keys(&olds) {
+            let (key, end) = (compared(&old), compared(kept));
             if key == end {
                 continue;
             }
             match into.get(&key) {
                 Some((_, (before, known))) if *known != end => {
-                    let (old, before, kept) = (clean(old), clean(before), clean(kept));
+                    let (old, before, kept) = (clean(&old), clean(before), clean(kept));
                     wrong = Some(
                         Error::data(format!(
                             "{}: `{old}` was merged into `{before}` and into `{kept}`",
@@ -179,13 +191,24 @@ fn pairs(
                 }
                 Some(_) => {}
                 None => {
-                    into.insert(key, (old.to_owned(), (kept.to_owned(), end)));
+                    into.insert(key, (old, (kept.to_owned(), end)));
                 }
             }
         }
         true
     })?;
     wrong.map_or(Ok(into), Err)
+}
+
+/// The keys of a cell: one, several with a sign between them, or a list as programs print it.
+fn old_keys(cell: &str) -> Vec<String> {
+    let cell = cell.trim();
+    let list = if cell.starts_with('[') && cell.ends_with(']') { printed(cell) } else { None };
+    let keys: Vec<String> = match list {
+        Some(items) => items.into_iter().map(|item| item.trim().to_owned()).collect(),
+        None => cell.split(BETWEEN).map(|key| key.trim().to_owned()).collect(),
+    };
+    keys.into_iter().filter(|key| !key.is_empty()).collect()
 }
 
 /// By old key, the key at the end of its chain.

@@ -138,7 +138,8 @@ fn a_type_is_chosen_when_the_program_would_read_every_value() {
         let line = ran.out.lines().rfind(wanted).unwrap_or("").trim().to_owned();
         let line = line.split("  #").next().unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ");
         // The one field that the skeleton requires has a question.
-        line.replace(&format!(", ask \"{name}?\""), "")
+        line.replace(&format!(", ask \"Which {name}?\""), "")
+            .replace(&format!(", ask \"What is the {name}?\""), "")
     };
     for (values, declared) in [
         (&["yes", "No"][..], "q yes/no"),
@@ -280,7 +281,7 @@ fn parquet_becomes_a_policy() {
         lines,
         [
             "lead_id text, key from \"Lead ID\"",
-            "budget number, ask \"Budget?\" # 25% missing; 2.5 to 97.5; in which currency? number in EUR",
+            "budget number, ask \"What is the budget?\" # 25% missing; 2.5 to 97.5; in which currency? number in EUR",
             "vip yes/no # 35% yes",
             "created date # 2026-02-25 to 2026-04-05",
         ]

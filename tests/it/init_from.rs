@@ -57,8 +57,29 @@ fn an_export_is_read_with_what_is_known() {
     let ran =
         qualify_in(dir.path(), &["init", "contacts.csv", "--events", "events.csv", "--from", "hubspot"], "");
     insta::assert_snapshot!("hubspot", ran.shown());
-    let ran = qualify_in(dir.path(), &["init", "contacts.csv", "--events", "events.csv"], "");
-    assert_eq!(ran.status, 1, "without --from nobody knows what `created` is: {}", ran.out);
+}
+
+/// The names that the system gives to the columns of its events are in the next command.
+#[test]
+fn the_columns_of_a_system_are_in_the_next_command() {
+    let mut leads = String::from("Id,Company Name\n");
+    let mut events = String::from("marketoGUID,leadId,activityTypeId,activityDate\n");
+    for at in 0..20 {
+        writeln!(leads, "{at},Acme {at}").unwrap();
+        writeln!(events, "g{at},{at},{},2026-02-{:02}T09:05:07Z", 9 + at % 3, 1 + at).unwrap();
+    }
+    let dir = folder(&[("leads.csv", &leads), ("events.csv", &events)]);
+    let args = ["init", "leads.csv", "--events", "events.csv", "--output", "made.qualify"];
+    let ran = qualify_in(dir.path(), &args, "");
+    assert_eq!(ran.status, 1, "without --from nobody knows these columns: {}", ran.err);
+    let ran = qualify_in(dir.path(), &[&args[..], &["--from", "marketo"]].concat(), "");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let next = "check made.qualify --data leads.csv --events events.csv --event-key leadId --event-name activityTypeId \
+                --event-time activityDate";
+    assert!(ran.err.contains(&format!("\n  qualify {next}\n")), "{}", ran.err);
+    let next: Vec<&str> = next.split_whitespace().collect();
+    let ran = qualify_in(dir.path(), &next, "");
+    assert_eq!((ran.status, ran.out.as_str()), (0, ""), "{}", ran.err);
 }
 
 /// Each preset is listed, with its columns, in the page about them.

@@ -70,6 +70,7 @@ mod promises;
 mod properties;
 mod reach;
 mod reference;
+mod said_of_data;
 #[cfg(all(feature = "parquet", feature = "xlsx"))]
 mod same_answers;
 mod settings;

@@ -100,7 +100,7 @@ fn leads_that_were_merged_are_one() {
     assert!(!text.contains("leads that are not there"), "{text}");
 }
 
-/// The columns by their names, in any order, or the first two; several old keys in a cell; leads that were not merged.
+/// The columns by their names, in any order, or the only two; several old keys in a cell; leads that were not merged.
 #[test]
 fn the_columns_of_merged_leads_are_found() {
     let files = [
@@ -110,12 +110,21 @@ fn the_columns_of_merged_leads_are_found() {
         "Record ID,Email,Merged record IDs\nb,x,a; old\nc,x,\n",
         "old_id;new_id\na;b\nold;b\n",
         "key,merged_into\na,b\nold,b\nb,b\n",
+        "id,at,lead_id,merge_ids\n67,2026-01-01,b,[a]\n68,2026-01-01,b,\"[\"\"old\"\"]\"\n",
+        "Lead ID,Merge IDs\nb,\"a,old\"\n",
+        "lead_id,merge_id\nb,a|old\n",
     ];
     for file in files {
         let dir = merged(file);
         let ran = run(dir.path(), &[]);
         assert_eq!(ran.out, "id,s\nb,15\nc,5\nx,0\ny,5\n", "{file}{}", ran.err);
     }
+    let ran = run(merged("id,at,who\n1,2026-01-01,b\n").path(), &[]);
+    assert!(
+        ran.status != 0 && said(&ran).contains("does not say which lead was merged into which"),
+        "{}",
+        ran.err
+    );
     // Keys compare as the policy says.
     let dir = folder(&[
         ("p.qualify", &POLICY.replace("key", "key, ignoring case")),

@@ -2,7 +2,7 @@
 
 use super::names::cleaned;
 use crate::lint::PROTECTED;
-use crate::profile::{Described, Guess, Note};
+use crate::profile::{Counted, Described, Guess, Note};
 
 /// Words of a name by which a column is about a person.
 const PERSONAL: &[&str] = &[
@@ -231,9 +231,18 @@ const STANDING: &[&str] = &[
     "mautic_stage",
     "statuscode",
     "status_reason",
+    "grade",
+    "lead_grade",
+    "lead_profile",
+    "lead_quality",
+    "lead_rating",
+    "lead_score",
+    "leadqualitycode",
+    "quality",
+    "rating",
 ];
 
-/// Whether a column says where a lead stands, by its name: a rule that looks at it repeats what was decided already.
+/// Whether a column says where a lead stands or what people made of it, by its name: a rule that looks at it repeats what was decided already.
 pub fn is_standing(source: &str) -> bool {
     let mut words = words(source);
     if words.len() > 1 && words.first().is_some_and(|first| first == "property") {
@@ -332,7 +341,7 @@ pub fn is_count(column: &Described) -> bool {
 pub fn is_instant(column: &Described) -> bool {
     let words = words(&column.name);
     let named = has(&words, WHEN) || words.iter().any(|word| WHEN_ENDS.iter().any(|end| word.ends_with(end)));
-    column.epoch.is_some_and(|epoch| (named || epoch.millis) && !is_code(&column.name))
+    column.epoch.is_some_and(|epoch| (named || epoch.counted == Counted::Millis) && !is_code(&column.name))
 }
 
 /// Whether a column perhaps says how leads ended, by its name.

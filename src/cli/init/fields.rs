@@ -6,9 +6,10 @@ use super::about::{
 };
 use super::names::{Names, can_hold, quoted, shown, value};
 use super::preset::Preset;
+use crate::analyse::dates::is_never;
 use crate::cli::show;
 use crate::diag::say::{counted, percent};
-use crate::profile::{Described, Epoch, Guess, Note};
+use crate::profile::{Counted, Described, Epoch, Guess, Note};
 use crate::program::text::fold;
 use crate::program::time::Zone;
 use std::collections::HashMap;
@@ -212,9 +213,13 @@ fn typed(column: &Described, key: bool) -> (String, Vec<String>) {
     }
     let number = matches!(column.guess, Guess::Number { style: None, .. } | Guess::Text);
     if let Some(epoch) = column.epoch.filter(|_| number && is_instant(column)) {
-        let unit = if epoch.millis { "milliseconds" } else { "seconds" };
-        above.push(format!("{unit} since 1970, read as instants"));
-        return ("date".to_owned(), above);
+        let (counted, ty) = match epoch.counted {
+            Counted::Seconds => ("seconds since 1970, read as instants", "date"),
+            Counted::Millis => ("milliseconds since 1970, read as instants", "date"),
+            Counted::Days => ("day numbers of a spreadsheet, read as dates", "date as serial"),
+        };
+        above.push(counted.to_owned());
+        return (ty.to_owned(), above);
     }
     let of = |choices: Option<String>| choices.unwrap_or_else(|| "text".to_owned());
     let ty = match &column.guess {
@@ -227,6 +232,7 @@ fn typed(column: &Described, key: bool) -> (String, Vec<String>) {
             format!("number{unit}{style}")
         }
         Guess::Date(None) => "date".to_owned(),
+        Guess::Date(Some(order)) if order == "serial" => "date as serial".to_owned(),
         Guess::Date(Some(order)) => format!("date as \"{order}\""),
         Guess::Choice(_) if is_id(&column.name) => "text".to_owned(),
         Guess::Choice(values) => of(choices(values).map(|values| format!("one of {values}"))),
@@ -267,9 +273,16 @@ fn remarks(column: &Described, ty: &str) -> Vec<String> {
             }
             Note::Nearly(..) if is_code(&column.name) => None,
             Note::Nearly(ty, count, example) => Some(format!(
-                "text, because {} cannot be read as {ty}, such as {}; `{ty}` would count these as missing",
+                "text, because {} cannot be read as {}{ty}, such as {}; `{ty}` would count {} as missing",
                 of(*count),
-                shown(example)
+                if *ty == "yes/no" { "" } else { "a " },
+                shown(example),
+                if *count == 1 { "it" } else { "these" }
+            )),
+            Note::Currencies(units) => Some(format!(
+                "amounts of several currencies ({}), which are never converted; with `number in {}`, the others are bad values",
+                units.join(", "),
+                units.first().copied().unwrap_or("EUR")
             )),
             Note::DayOrMonth(one, other) => {
                 Some(format!("dates, but which is the day? Write: date as \"{one}\" or: date as \"{other}\""))
@@ -286,9 +299,10 @@ fn remarks(column: &Described, ty: &str) -> Vec<String> {
             Note::Thousands(..) | Note::Emails | Note::Leak(_) => None,
         })
         .collect();
-    let usual = USUAL.0..=USUAL.1;
-    let odd = |(least, most): (i64, i64)| !usual.contains(&least) || !usual.contains(&most);
-    if matches!(column.guess, Guess::Date(_)) && column.range.is_some_and(odd) {
+    let odd = |at: i64| !(USUAL.0..=USUAL.1).contains(&at) && !is_never(at);
+    if matches!(column.guess, Guess::Date(_))
+        && column.range.is_some_and(|(least, most)| odd(least) || odd(most))
+    {
         said.push("some are before 1990 or after 2100: are these dates?".to_owned());
     }
     said
@@ -321,7 +335,10 @@ fn behind(column: &Described, ty: &str, key: bool) -> Option<String> {
     if let (Some((least, most)), true) = (column.range, ty.starts_with("number")) {
         parts.push(between(show::number(least), &show::number(most)));
         let bare = ty == "number" || ty.starts_with("number as");
-        if bare && is_money(&column.name) {
+        let several = column.notes.iter().any(|note| matches!(note, Note::Currencies(_)));
+        if bare && several {
+            // Said above the field.
+        } else if bare && is_money(&column.name) {
             parts.push("in which currency? number in EUR".to_owned());
         } else if bare && is_time(&column.name) {
             parts.push("in which unit? number in days, minutes, …".to_owned());
@@ -329,8 +346,8 @@ fn behind(column: &Described, ty: &str, key: bool) -> Option<String> {
     }
     match (&column.guess, column.epoch) {
         (Guess::Date(_), _) => parts.extend(column.range.filter(|_| ty.starts_with("date")).map(days)),
-        (_, Some(epoch)) if ty == "date" => parts.push(days(epoch.range)),
-        (_, Some(epoch)) if ty == "number" && !is_money(&column.name) => parts.push(perhaps(epoch)),
+        (_, Some(epoch)) if ty.starts_with("date") => parts.push(days(epoch.range)),
+        (_, Some(epoch)) if ty == "number" && !is_money(&column.name) => parts.extend(perhaps(epoch)),
         _ => {}
     }
     if let Some(yes) = column.yes.filter(|_| ty == "yes/no") {
@@ -354,8 +371,10 @@ fn days((first, last): (i64, i64)) -> String {
 }
 
 /// Numbers that may be instants, by their size alone.
-fn perhaps(epoch: Epoch) -> String {
-    format!("if these are seconds since 1970 ({}), write: date", days(epoch.range))
+fn perhaps(epoch: Epoch) -> Option<String> {
+    // Numbers as small as days of a spreadsheet are mostly something else.
+    let seconds = epoch.counted != Counted::Days;
+    seconds.then(|| format!("if these are seconds since 1970 ({}), write: date", days(epoch.range)))
 }
 
 /// The commonest values of a text that has few.

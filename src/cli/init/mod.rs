@@ -64,6 +64,8 @@ struct Found {
     key: Option<usize>,
     /// What is known of the system that the export comes from.
     preset: Option<Preset>,
+    /// The columns of events that are not found by their usual names.
+    named: Columns,
 }
 
 /// Looks at the data and writes the policy.
@@ -80,8 +82,14 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     files.writes("--output", args.output.as_deref()).check()?;
     interrupt::watch()?;
     let found = look(args, from, preset, terminal)?;
-    write(args, &policy::text(from, &found)?)?;
-    terminal.say(&next(args, from, &found));
+    let text = policy::text(from, &found)?;
+    write(args, &text)?;
+    let to_do = if policy::has_skeleton(&text) {
+        "fill in its scores and stages at the end"
+    } else {
+        "add scores and stages"
+    };
+    terminal.say(&format!("{}{}", seen(args, from, &found), next(args, from, &found.named, to_do)));
     Ok(Outcome::Fine)
 }
 
@@ -121,7 +129,7 @@ fn write(args: &Args, text: &str) -> Result<()> {
 }
 
 fn look(args: &Args, from: &str, preset: Option<Preset>, terminal: &Terminal) -> Result<Found> {
-    let named = args.columns.named();
+    let mut named = args.columns.named();
     let outcome = args.outcome.as_deref().map(outcome);
     let done = Progress::default();
     let mut leads = progress::show(terminal, from, "leads", &done, || {
@@ -154,17 +162,23 @@ fn look(args: &Args, from: &str, preset: Option<Preset>, terminal: &Terminal) ->
             };
             // What the system calls its columns is tried where the usual names are not there.
             let stdin = paths.iter().any(|of| of.path == "-");
-            let again = preset.as_ref().filter(|_| !stdin).map(|preset| preset.columns(&named));
-            let events = match (read(&named), again) {
-                (Err(error), Some(again)) => read(&again).map_err(|_| error),
-                (read, _) => read,
+            let again = match preset.as_ref().filter(|_| !stdin) {
+                Some(preset) => Some(preset.columns(&named, &profile::event_columns(paths, &said)?)),
+                None => None,
             };
-            Some(events?)
+            Some(match (read(&named), again) {
+                (Err(error), Some(again)) => {
+                    let events = read(&again).map_err(|_| error)?;
+                    named = again;
+                    events
+                }
+                (read, _) => read?,
+            })
         }
     };
     let matched = events.as_ref().map_or(&[][..], |events| events.matched.as_slice());
     let key = known.filter(|_| args.events.is_empty()).or_else(|| policy::key(&leads, matched));
-    Ok(Found { leads, events, outcome, key, preset })
+    Ok(Found { leads, events, outcome, key, preset, named })
 }
 
 fn to_usize(count: u64) -> usize {
@@ -181,8 +195,8 @@ fn outcome(text: &str) -> OutcomeColumn {
     }
 }
 
-/// What was found, and what to do next.
-fn next(args: &Args, from: &str, found: &Found) -> String {
+/// What was found.
+fn seen(args: &Args, from: &str, found: &Found) -> String {
     let leads = &found.leads;
     let mut text = notes(from, &leads.notes);
     if let (Some(of), Some(events)) = (args.events.first(), &found.events) {
@@ -219,25 +233,40 @@ fn next(args: &Args, from: &str, found: &Found) -> String {
         ));
     }
     text.push('\n');
+    text
+}
+
+/// The next command, which works as it stands.
+fn next(args: &Args, from: &str, named: &Columns, to_do: &str) -> String {
+    let leads = word(from);
     let events = args.events.iter().map(|of| match &of.kind {
         Some(kind) => format!(" --events {}", word(&format!("{kind}={}", of.path))),
         None => format!(" --events {}", word(&of.path)),
     });
     let events: String = events.collect();
+    let files = args.files.options(word);
     match args.output.as_deref().filter(|output| *output != "-") {
         Some(output) => {
             let output = word(output);
-            text.push_str(&format!(
-                "next: read {output}, fill in its scores and stages at the end, then\n  \
-                 qualify check {output} --data {}{events}\n",
-                word(from)
-            ));
+            let columns = named.options(word);
+            format!(
+                "next: read {output}, {to_do}, then\n  qualify check {output} --data {leads}{events}{columns}{files}\n"
+            )
         }
-        None => text.push_str(
-            "next: keep it with --output sales.qualify, and fill in its scores and stages at the end\n",
-        ),
+        None => {
+            let mut more = String::new();
+            if let Some(system) = args.from.and_then(|system| clap::ValueEnum::to_possible_value(&system)) {
+                more.push_str(&format!(" --from {}", system.get_name()));
+            }
+            if let Some(outcome) = &args.outcome {
+                more.push_str(&format!(" --outcome {}", word(outcome)));
+            }
+            let columns = args.columns.named().options(word);
+            format!(
+                "next: keep it, and {to_do}\n  qualify init {leads}{events}{columns}{files}{more} --output sales.qualify\n"
+            )
+        }
     }
-    text
 }
 
 /// A word of a command line.

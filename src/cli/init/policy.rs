@@ -10,7 +10,7 @@ use crate::diag::say::percent;
 use crate::diag::{Code, Diag, Severity};
 use crate::profile::{Described, DescribedEvent, Guess, Leads, evidence};
 use crate::program::text::fold;
-use crate::program::{Program, SCALE};
+use crate::program::{Format, Program, SCALE};
 use crate::{check, fmt, lint, syntax};
 use std::collections::{BTreeMap, HashSet};
 
@@ -89,7 +89,7 @@ pub fn text(from: &str, found: &Found) -> Result<String> {
     let (events, declared) = happened(found, &mut names);
     let base = |asks: Option<&str>| {
         let asking = |line: &Line, column: &Described| match asks {
-            Some(name) if line.name == name && !line.asks => line.asking(&question(&column.name)),
+            Some(name) if line.name == name && !line.asks => line.asking(&question(column)),
             _ => line.clone(),
         };
         format!("{text}{}{events}", lead(&placed, &missing, &unfit, found.key.is_none(), &asking))
@@ -177,6 +177,11 @@ fn read(text: &str) -> Result<(syntax::Loaded, Program)> {
 /// Where the skeleton is, as far as there is one.
 const SEE_THE_END: &str = ": see the end";
 
+/// Whether a policy that was made has a skeleton at its end.
+pub fn has_skeleton(text: &str) -> bool {
+    text.lines().nth(1).is_some_and(|line| line.contains(SEE_THE_END))
+}
+
 const ALIKE: &str = "names-alike";
 
 /// What some rules find.
@@ -258,7 +263,11 @@ fn head(path: &str, found: &Found) -> String {
     let times = found.events.as_ref().map_or(&[][..], |events| events.times.as_slice());
     let sign = if times.len() == 1 { "" } else { "# take one of these: " };
     for format in times {
-        text.push_str(&format!("  {sign}time of events as \"{format}\"\n"));
+        let format = match format {
+            Format::Serial => "serial".to_owned(),
+            format => format!("\"{format}\""),
+        };
+        text.push_str(&format!("  {sign}time of events as {format}\n"));
     }
     text
 }
@@ -364,6 +373,9 @@ fn happened<'a>(found: &'a Found, names: &mut Names) -> (String, Vec<(String, &'
         format!(", {} of them of leads that are there", percent(matched, events.rows))
     });
     text.push_str(&format!("# {}{known}.\n", counted64(events.rows, "event", "events")));
+    for line in events.odd_times.iter().flat_map(|said| term::wrap(said, WIDE)) {
+        text.push_str(&format!("# {line}\n"));
+    }
     text.push_str(
         "# Put `by sales`, `by marketing` or `by system` behind those that are not the lead's own doing.\n",
     );

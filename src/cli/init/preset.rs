@@ -2,7 +2,7 @@
 
 use super::names::{cleaned, quoted};
 use super::{Failure, Result};
-use crate::profile::Described;
+use crate::profile::{Described, EventColumns};
 use crate::program::text::fold;
 use crate::run::events::Columns;
 
@@ -58,8 +58,12 @@ pub struct Preset {
     pub multi: String,
     /// How dates are written.
     pub dates: String,
-    event_name: Option<String>,
-    event_time: Option<String>,
+    #[serde(default)]
+    event_key: Vec<String>,
+    #[serde(default)]
+    event_name: Vec<String>,
+    #[serde(default)]
+    event_time: Vec<String>,
     /// The columns that a policy usually asks for.
     #[serde(rename = "field")]
     pub fields: Vec<Column>,
@@ -120,11 +124,21 @@ impl Preset {
         self.events.iter().find(|event| fold(&event.from) == fold(source))
     }
 
-    /// The columns of events, where they are not named.
-    pub fn columns(&self, named: &Columns) -> Columns {
-        let or = |said: &Option<String>, usual: &Option<String>| said.clone().or_else(|| usual.clone());
+    /// The columns of events, where they are not named: those that a file has, and of times the first that is filled.
+    pub fn columns(&self, named: &Columns, files: &[EventColumns]) -> Columns {
+        let has = |wanted: &str| {
+            files.iter().flat_map(|file| &file.names).find(|name| cleaned(name) == cleaned(wanted))
+        };
+        let filled = |wanted: &str| {
+            files.iter().flat_map(|file| &file.filled).any(|name| cleaned(name) == cleaned(wanted))
+        };
+        let first = |names: &[String]| {
+            let there = || names.iter().filter_map(|name| has(name));
+            there().find(|name| filled(name)).or_else(|| there().next()).cloned()
+        };
+        let or = |said: &Option<String>, usual: &[String]| said.clone().or_else(|| first(usual));
         Columns {
-            key: named.key.clone(),
+            key: or(&named.key, &self.event_key),
             name: or(&named.name, &self.event_name),
             time: or(&named.time, &self.event_time),
         }

@@ -310,13 +310,15 @@ impl Skeleton {
 /// Lines for leads that asked for no more contact.
 fn opted_out(program: &Program) -> impl Iterator<Item = String> + '_ {
     let fields = program.fields.iter().filter(|field| field.ty == Type::YesNo);
-    let fields = fields.filter_map(|field| match opts_out(&field.name, &field.source)? {
-        true => Some(field.name.clone()),
-        false => Some(format!("{} is no", field.name)),
+    let said = |what: &str| format!("disqualify if {what} because \"asked for no more contact\"");
+    let fields = fields.filter_map(move |field| match opts_out(&field.name, &field.source)? {
+        true => Some(said(&field.name)),
+        false => {
+            Some(format!("disqualify if {} is no because \"gave no consent to be contacted\"", field.name))
+        }
     });
     let events = program.events.iter().filter(|event| opts_out(&event.name, &event.source) == Some(true));
-    let all = fields.chain(events.map(|event| event.name.clone()));
-    all.map(|what| format!("disqualify if {what} because \"asked for no more contact\""))
+    fields.chain(events.map(move |event| said(&event.name)))
 }
 
 /// Points lines of fields, one of each kind, and the most that each pays.
@@ -407,10 +409,31 @@ fn need(made: &Made<'_>) -> Option<(String, String)> {
     choice.or_else(number)
 }
 
+/// A word as it stands inside a sentence: without its capital, unless it has others.
+fn plain(word: &str) -> String {
+    let rest = word.chars().skip(1);
+    if rest.clone().any(char::is_uppercase) || rest.count() == 0 {
+        word.to_owned()
+    } else {
+        word.to_lowercase()
+    }
+}
+
 /// The question for a field, in the words of the data.
-pub fn question(source: &str) -> String {
-    let source = source.trim().trim_end_matches(['?', ':']).replace(['_', '"', '\\'], " ");
-    quoted(&format!("{}?", source.split_whitespace().collect::<Vec<_>>().join(" ")))
+pub fn question(column: &Described) -> String {
+    let source = column.name.trim().trim_end_matches([':', ' ']);
+    let words = source.replace(['_', '"', '\\'], " ");
+    let words: Vec<String> = words.split_whitespace().map(plain).collect();
+    let words = words.join(" ");
+    let asks =
+        ["what", "which", "how", "who", "when", "where", "why", "do", "does", "is", "are", "have", "can"];
+    let first = words.split(' ').next().unwrap_or("").to_lowercase();
+    quoted(&match &column.guess {
+        _ if source.ends_with('?') => words,
+        _ if asks.contains(&first.as_str()) => format!("{words}?"),
+        Guess::Choice(_) => format!("Which {words}?"),
+        _ => format!("What is the {words}?"),
+    })
 }
 
 /// A round number in the middle of a range.

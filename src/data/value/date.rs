@@ -74,7 +74,7 @@ impl DateStyle {
                     return self.date(&local);
                 }
                 let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
-                match iso(text.as_bytes()) {
+                match iso(text.as_bytes()).or_else(|| compact(text)) {
                     Some(local) => self.date(&local),
                     None => epoch(text).map(Date::instant).or_else(|| self.rest(text)),
                 }
@@ -260,13 +260,43 @@ fn iso(text: &[u8]) -> Option<Local> {
 /// `AM`, `pm`, `a.m.` from the front, with the blanks before it: whether it is the half of the day after noon.
 fn half_of_day(rest: &mut &str) -> Option<bool> {
     let text = rest.trim_start();
-    let halves = [("am", false), ("pm", true), ("a.m.", false), ("p.m.", true)];
+    let halves = [
+        ("am", false),
+        ("pm", true),
+        ("a.m.", false),
+        ("p.m.", true),
+        ("a. m.", false),
+        ("p. m.", true),
+        ("a.\u{a0}m.", false),
+        ("p.\u{a0}m.", true),
+    ];
     let (half, after) = halves.into_iter().find(|(half, _)| {
         let same = text.get(..half.len()).is_some_and(|text| text.eq_ignore_ascii_case(half));
         same && !text[half.len()..].starts_with(char::is_alphanumeric)
     })?;
     *rest = &text[half.len()..];
     Some(after)
+}
+
+/// `20260113130500` or `202601131305`: a date and time of day in digits alone, of the years 1900 to 2100. No
+/// milliseconds since 1970 of these times look so.
+pub(crate) fn compact_time(text: &str) -> bool {
+    compact(text).is_some()
+}
+
+fn compact(text: &str) -> Option<Local> {
+    let bytes = text.as_bytes();
+    if !matches!(bytes.len(), 12 | 14) || !bytes.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let [century, years, month, day, hour, minute] = [0, 2, 4, 6, 8, 10].map(|at| two(bytes, at));
+    let second = if bytes.len() == 14 { two(bytes, 12) } else { Some(0) };
+    let year = century? * 100 + years?;
+    if !(1900..=2100).contains(&year) || !exists(year, month?, day?) {
+        return None;
+    }
+    let time = time_of_day(None, hour?, minute?, second?)?;
+    Some(Local { year, month: month?, day: day?, time: Some(time), offset: None })
 }
 
 /// Microseconds since midnight; hours go from 1 to 12 where the half of the day is said.
@@ -396,9 +426,13 @@ fn declared(text: &str, parts: &[DatePart]) -> Option<Local> {
             DatePart::HalfOfDay => half = Some(half_of_day(&mut rest)?),
             DatePart::Zone => {
                 let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-                let said = if rest[..end].eq_ignore_ascii_case("GMT") { "Z" } else { &rest[..end] };
-                east = Some(offset(said.as_bytes())??);
+                east = Some(offset(without_gmt(&rest[..end]).as_bytes())??);
                 rest = &rest[end..];
+                // What stands in brackets behind it says the same in words.
+                let words = rest.trim_start();
+                if at + 1 == parts.len() && words.starts_with('(') && words.ends_with(')') {
+                    rest = "";
+                }
             }
             // As many blanks as there are; before a half of the day, none at all.
             DatePart::Literal(blank) if blank.is_whitespace() => {
@@ -420,6 +454,16 @@ fn declared(text: &str, parts: &[DatePart]) -> Option<Local> {
         None => None,
     };
     Some(Local { year, month, day, time, offset: east })
+}
+
+/// `GMT` is UTC, and an offset behind it is an offset.
+fn without_gmt(zone: &str) -> &str {
+    match zone.get(..3).filter(|first| first.eq_ignore_ascii_case("GMT") || first.eq_ignore_ascii_case("UTC"))
+    {
+        Some(_) if zone.len() == 3 => "Z",
+        Some(_) => &zone[3..],
+        None => zone,
+    }
 }
 
 /// A word of letters from the front, and the point of an abbreviation.

@@ -22,7 +22,7 @@ fn json(text: &str) -> Option<Vec<Cow<'_, str>>> {
 }
 
 /// The items between brackets, with quotes of one of two kinds around each or none, commas between them.
-fn printed(text: &str) -> Option<Vec<Cow<'_, str>>> {
+pub(crate) fn printed(text: &str) -> Option<Vec<Cow<'_, str>>> {
     let mut rest = text.get(1..text.len().checked_sub(1)?)?.trim();
     let mut items = Vec::new();
     while !rest.is_empty() {

@@ -2,7 +2,7 @@
 //! choice, as missing, and as bad. CSV cells, JSON values and fields of events are all read here.
 
 pub mod date;
-mod list;
+pub(crate) mod list;
 mod months;
 pub mod number;
 pub mod orders;

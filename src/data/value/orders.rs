@@ -2,6 +2,7 @@
 
 use super::date::DateStyle;
 use super::months::month;
+use crate::program::format::is_filler;
 use crate::program::{DatePart, Format};
 
 /// The formats that read every text seen so far.
@@ -108,6 +109,26 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// What stands behind `AM`, `pm`, `p.m.` or `p. m.` at the start.
+fn half_of_day<'a>(pieces: &'a [Piece<'a>]) -> Option<&'a [Piece<'a>]> {
+    let is = |word: &str, one: &str, other: &str| {
+        word.eq_ignore_ascii_case(one) || word.eq_ignore_ascii_case(other)
+    };
+    match pieces {
+        [Piece::Word(word), after @ ..] if is(word, "am", "pm") => Some(after),
+        [Piece::Word(first), Piece::Sign('.'), Piece::Word(second), Piece::Sign('.'), after @ ..]
+        | [
+            Piece::Word(first),
+            Piece::Sign('.'),
+            Piece::Blank,
+            Piece::Word(second),
+            Piece::Sign('.'),
+            after @ ..,
+        ] if is(first, "a", "p") && is(second, "m", "m") => Some(after),
+        _ => None,
+    }
+}
+
 /// The parts of a date, with its numbers still without a meaning.
 struct Shape {
     parts: Vec<DatePart>,
@@ -123,12 +144,23 @@ impl Shape {
         while let Some((first, after)) = rest.split_first() {
             rest = after;
             match *first {
-                Piece::Digits(_) if after.first() == Some(&Piece::Sign(':')) => rest = shape.clock(after)?,
+                Piece::Digits(_) if after.first() == Some(&Piece::Sign(':')) => {
+                    rest = shape.clock(after, ':')?
+                }
+                // Behind a date, points divide the time of day: `13-JAN-26 01.00.00 PM`.
+                Piece::Digits(_) if after.first() == Some(&Piece::Sign('.')) && shape.is_dated() => {
+                    rest = shape.clock(after, '.')?;
+                }
+                Piece::Digits(digits) if matches!(digits.len(), 12 | 14) && pieces.len() == 1 => {
+                    shape.compact(digits.len() == 14);
+                }
                 Piece::Digits(digits) => {
                     shape.numbers.push((shape.parts.len(), digits.len()));
                     shape.parts.push(DatePart::Day);
                 }
-                Piece::Word("T") => shape.parts.push(DatePart::Literal('T')),
+                Piece::Word(word) if is_filler(word) && !shape.parts.is_empty() => {
+                    shape.parts.extend(word.chars().map(DatePart::Literal));
+                }
                 Piece::Word(word) => {
                     let name = if month(word).is_some() { DatePart::MonthName } else { DatePart::Weekday };
                     // No language has a shorter name for a day that is not a word as well.
@@ -148,13 +180,28 @@ impl Shape {
         Some(shape)
     }
 
+    /// Whether day, month and year are there.
+    fn is_dated(&self) -> bool {
+        self.numbers.len() == if self.named { 2 } else { 3 } && !self.parts.contains(&DatePart::Hour)
+    }
+
+    /// Date and time of day in digits alone.
+    fn compact(&mut self, seconds: bool) {
+        self.numbers = vec![(0, 4), (1, 2), (2, 2)];
+        self.parts = vec![DatePart::Day; 3];
+        self.parts.extend([DatePart::Hour, DatePart::Minute]);
+        self.parts.extend(seconds.then_some(DatePart::Second));
+    }
+
     /// The time of day behind its hour, and what stands behind it: the rest of the text.
-    fn clock<'a>(&mut self, mut rest: &'a [Piece<'a>]) -> Option<&'a [Piece<'a>]> {
-        let colon = DatePart::Literal(':');
+    fn clock<'a>(&mut self, mut rest: &'a [Piece<'a>], sign: char) -> Option<&'a [Piece<'a>]> {
         self.parts.push(DatePart::Hour);
         for part in [DatePart::Minute, DatePart::Second] {
-            let [Piece::Sign(':'), Piece::Digits(_), after @ ..] = rest else { break };
-            self.parts.extend([colon, part]);
+            let [Piece::Sign(between), Piece::Digits(_), after @ ..] = rest else { break };
+            if *between != sign {
+                break;
+            }
+            self.parts.extend([DatePart::Literal(sign), part]);
             rest = after;
         }
         if let [Piece::Sign('.' | ','), Piece::Digits(_), after @ ..] = rest
@@ -162,29 +209,37 @@ impl Shape {
         {
             rest = after;
         }
-        let half = |word: &str| word.eq_ignore_ascii_case("am") || word.eq_ignore_ascii_case("pm");
-        match rest {
-            [Piece::Blank, Piece::Word(word), after @ ..] if half(word) => {
-                self.parts.extend([DatePart::Literal(' '), DatePart::HalfOfDay]);
-                rest = after;
-            }
-            [Piece::Word(word), after @ ..] if half(word) => {
-                self.parts.push(DatePart::HalfOfDay);
-                rest = after;
-            }
-            _ => {}
+        let (blank, behind) = match rest {
+            [Piece::Blank, behind @ ..] => (true, behind),
+            behind => (false, behind),
+        };
+        if let Some(after) = half_of_day(behind) {
+            self.parts.extend(blank.then_some(DatePart::Literal(' ')));
+            self.parts.push(DatePart::HalfOfDay);
+            rest = after;
         }
         let (blank, zone) = match rest {
             [Piece::Blank, zone @ ..] => (true, zone),
             zone => (false, zone),
         };
-        match zone {
+        // An offset may stand behind `GMT`.
+        let offset = match zone {
+            [Piece::Word("UTC" | "GMT"), after @ ..]
+                if matches!(after.first(), Some(Piece::Sign('+' | '-'))) =>
+            {
+                after
+            }
+            zone => zone,
+        };
+        match offset {
             [Piece::Word("Z" | "z" | "UTC" | "GMT"), after @ ..]
             | [Piece::Sign('+' | '-'), Piece::Digits(_), Piece::Sign(':'), Piece::Digits(_), after @ ..]
             | [Piece::Sign('+' | '-'), Piece::Digits(_), after @ ..] => {
                 self.parts.extend(blank.then_some(DatePart::Literal(' ')));
                 self.parts.push(DatePart::Zone);
-                Some(after)
+                // The zone in words, in brackets, says the same.
+                let words = matches!(after, [Piece::Blank, Piece::Sign('('), .., Piece::Sign(')')]);
+                Some(if words { &[] } else { after })
             }
             _ => Some(rest),
         }
@@ -244,6 +299,16 @@ mod tests {
             ("14.02.2026 8:05", "DD.MM.YYYY hh:mm"),
             ("02/2026", "MM/YYYY"),
             ("mei 2026", "MMM YYYY"),
+            ("13 de enero de 2026 13:00", "DD de MMM de YYYY hh:mm"),
+            ("13.01.2026, 13:00 Uhr", "DD.MM.YYYY, hh:mm Uhr"),
+            ("January 13, 2026 at 1:00 PM", "MMM DD, YYYY at hh:mm AM"),
+            ("13/01/2026 à 13:05", "DD/MM/YYYY à hh:mm"),
+            ("1/13/2026 1:00 p.m.", "MM/DD/YYYY hh:mm AM"),
+            ("1/13/2026 1:00 p. m.", "MM/DD/YYYY hh:mm AM"),
+            ("13-JAN-26 01.00.00.000000 PM", "DD-MMM-YY hh.mm.ss AM"),
+            ("202601131305", "YYYYMMDDhhmm"),
+            ("Tue Jan 13 2026 01:00:00 GMT+0100", "ddd MMM DD YYYY hh:mm:ss Z"),
+            ("Tue, 13 Jan 2026 01:00:00 +0000 (UTC)", "ddd, DD MMM YYYY hh:mm:ss Z"),
         ] {
             assert_eq!(shown(text), [format], "{text}");
         }

@@ -84,6 +84,14 @@ fn find(context: &Context, out: &mut Findings) {
             });
             continue;
         }
+        if kind.keyless > 0 {
+            let message = format!("no \"{}\" has the key of a lead", clean(&event.source));
+            out.add(place, message, |diag| {
+                diag.at(format!("{} not counted", counted(kind.keyless, "event is", "events are")))
+                    .help("fill in the column of the key, or name another with --event-key")
+            });
+            continue;
+        }
         let message = format!("none of the {} events is \"{}\"", grouped(events.rows), clean(&event.source));
         let near =
             context.facts.seeker.nearest(&event.source, events.others.iter().map(|(name, _)| name.as_str()));

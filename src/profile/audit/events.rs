@@ -17,7 +17,8 @@ use crate::program::text::fold;
 use crate::program::{EventCondition, EventKind, Program, TextSource};
 use crate::run::Progress;
 use crate::run::events::{
-    Asked, Columns, EqualRows, EventPath, Files, Kinds, LeadKeys, in_data, kinds, own, own_key_column,
+    Asked, Columns, Digests, EqualRows, EventPath, Files, Kinds, LeadKeys, in_data, kinds, own,
+    own_key_column,
 };
 use std::collections::BTreeMap;
 
@@ -33,8 +34,10 @@ pub(super) struct Events<'a> {
     others: BTreeMap<String, u64>,
     seen: SeenEvents,
     equal: EqualRows,
+    digests: Digests,
     lists: Lists,
-    listed: bool,
+    /// How many leads had a list.
+    with_list: u64,
     heads: Heads,
 }
 
@@ -43,6 +46,7 @@ struct Kind<'a> {
     keyed: bool,
     count: u64,
     undated: u64,
+    keyless: u64,
     orders: Orders,
     span: Option<(i64, i64)>,
     fields: Vec<FieldTally<'a>>,
@@ -63,6 +67,7 @@ impl<'a> Events<'a> {
             keyed: event.key.is_some(),
             count: 0,
             undated: 0,
+            keyless: 0,
             orders: Orders::default(),
             span: None,
             fields: tallies(program, event),
@@ -76,15 +81,18 @@ impl<'a> Events<'a> {
             others: BTreeMap::new(),
             seen: SeenEvents::default(),
             equal: EqualRows::default(),
+            digests: Digests::of(&[], None),
             lists: Lists::new(),
-            listed: false,
+            with_list: 0,
             heads: Heads::of_lists(named),
         }
     }
 
     /// The events of a lead.
     pub fn list(&mut self, list: &[u8]) {
-        self.listed = true;
+        // Events of different leads are never equal.
+        self.with_list += 1;
+        self.digests = Digests::of(&[self.with_list.to_string()], None);
         let mut lists = std::mem::replace(&mut self.lists, Lists::new());
         lists.each(list, |rows| {
             let Some(rows) = rows else {
@@ -103,7 +111,7 @@ impl<'a> Events<'a> {
     /// What was counted, where leads had lists at all.
     pub fn seen_nested(mut self) -> Option<SeenEvents> {
         let columns = std::mem::take(&mut self.lists.names);
-        self.listed.then(|| self.seen(columns))
+        (self.with_list > 0).then(|| self.seen(columns))
     }
 
     /// The next event, and its key; nothing where it cannot be read.
@@ -111,6 +119,8 @@ impl<'a> Events<'a> {
         self.seen.rows += 1;
         let Some(Said { name, key, time, .. }) = places.read(rows, row) else {
             self.seen.broken += 1;
+            let kind = self.kinds.find(places.name(rows, row)).and_then(|id| self.of.get_mut(id.index()));
+            kind.into_iter().for_each(|kind| kind.keyless += 1);
             return None;
         };
         let mut kind = self.kinds.find(name).and_then(|id| self.of.get_mut(id.index()));
@@ -126,7 +136,7 @@ impl<'a> Events<'a> {
         if kind.as_ref().is_none_or(|kind| !kind.keyed)
             && let Some(text) = rows.cells.text(rows.chunk, row)
         {
-            self.equal.see(text);
+            self.equal.see(&self.digests, text);
         }
         match kind {
             Some(kind) => {
@@ -160,6 +170,7 @@ impl<'a> Events<'a> {
             SeenKind {
                 count: kind.count,
                 undated: kind.undated,
+                keyless: kind.keyless,
                 orders: kind.orders.all(),
                 span: kind.span,
                 fields: fields.map(|(at, field)| field.seen(kind.slots.get(at).is_some())).collect(),
@@ -168,7 +179,7 @@ impl<'a> Events<'a> {
         self.seen.kinds = kinds.collect();
         self.seen.others = self.others.into_iter().collect();
         self.seen.others.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        self.seen.equal += self.equal.repeated();
+        self.seen.equal = self.equal.repeated();
         self.seen.columns = columns;
         self.seen
     }
@@ -235,6 +246,9 @@ pub(super) fn of_files(
         })?;
         events.of.iter_mut().for_each(|kind| kind.slots = Slots::new());
         let before = events.seen.rows;
+        let of_row = if whole.has_header() { header.as_slice() } else { &[] };
+        events.digests = Digests::of(of_row, kind.as_deref().map(|kind| in_data(program, kind)));
+        let equal = events.equal.repeated().rows;
         whole.each(|rows| {
             let places = found.places(rows.names);
             for row in 0..rows.cells.rows() {
@@ -260,8 +274,9 @@ pub(super) fn of_files(
         } else {
             notes.collect::<Vec<_>>()
         });
-        events.seen.equal += std::mem::take(&mut events.equal).repeated();
-        events.seen.own = events.seen.own.take().or_else(|| own_key_column(&header, &own).map(str::to_owned));
+        let equal = events.equal.repeated().rows != equal;
+        let own = || own_key_column(&header, &own).map(str::to_owned);
+        events.seen.own = events.seen.own.take().or_else(|| own().filter(|_| equal));
         heads.extend(found.key().map(|key| (path.clone(), key.to_owned())));
     }
     events.seen.strangers = strangers(audit, heads, &events.seen);

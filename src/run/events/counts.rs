@@ -1,6 +1,7 @@
 //! What became of every event that was read.
 
 use crate::analyse::dates::SeenDates;
+use crate::analyse::seen::EqualCount;
 use crate::analyse::strangers::Strangers;
 use crate::data::cells::Place;
 use crate::data::value::orders::Orders;
@@ -59,7 +60,7 @@ pub struct EventSummary {
     /// The first events that are broken, and why, in the order of the file.
     pub broken: Vec<(Spot, String)>,
     /// Events that are equal to an earlier one in every cell, those with a key of their own aside.
-    pub equal: u64,
+    pub equal: EqualCount,
     /// A column that may tell events apart, where some are equal.
     pub own: Option<String>,
     /// The formats in which all instants could be read that cannot be read as they are.
@@ -114,7 +115,7 @@ impl EventSummary {
         self.broken.extend(other.broken);
         self.broken.truncate(LISTED);
         self.times.merge(other.times);
-        self.equal += other.equal;
+        self.equal.rows += other.equal.rows;
         self.notes.extend(other.notes);
         self.own = self.own.take().or(other.own);
         // Only a format that reads all of them is offered.
@@ -287,7 +288,7 @@ impl Tally {
             undeclared: self.undeclared,
             bad: self.bad.into_iter().map(|(field, of)| (field, values(of))).collect(),
             broken: self.broken.into_iter().map(|(at, reason)| (spot(at), reason)).collect(),
-            equal: self.equal,
+            equal: EqualCount { rows: self.equal, about: false },
             own: None,
             orders: self.orders.all(),
             undated: self.orders.any(),

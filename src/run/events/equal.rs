@@ -1,116 +1,251 @@
 //! Rows that are equal to an earlier one in every cell: exports repeat rows, and each would count.
+//!
+//! Digests of rows are kept in one table of at most [`MOST`] places. Where a file has more different rows than the table
+//! takes, only the rows whose digest ends with a zero bit are looked at, then those with two, and so on: equal rows have
+//! equal digests, so what is left is a fair sample of the rows with all their repetitions. The count is then an estimate. The
+//! digests of a row are the same in every run, so the estimate is, too.
 
-use foldhash::fast::RandomState;
-use std::hash::BuildHasher;
+use crate::analyse::seen::EqualCount;
+use foldhash::fast::{FixedState, RandomState};
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-/// As many rows are compared: 8 bytes of memory each.
-const MOST: usize = 1 << 25;
-/// Digests are compared in so many parts: the table of each is small enough for the processor's cache.
-const PARTS: usize = 64;
+/// The table has at most so many places of 8 bytes, and is at most three quarters full.
+const MOST: usize = 1 << 20;
+/// It begins with so many.
+const FIRST: usize = 1 << 12;
 
-/// Digests of rows. Two of a billion rows that differ may have one by chance once in 40 runs; then one row more is told.
+/// How rows of a file become digests: rows of files with other columns, or of another kind, are never equal.
+#[derive(Clone, Debug)]
+pub(crate) struct Digests(FixedState);
+
+impl Digests {
+    /// For a file with these columns, whose events are of this kind.
+    pub(crate) fn of(header: &[String], kind: Option<&str>) -> Digests {
+        let mut whole = FixedState::with_seed(0).build_hasher();
+        (header, kind).hash(&mut whole);
+        Digests(FixedState::with_seed(whole.finish()))
+    }
+
+    /// Of a row, as it stands in the data; never 0.
+    #[inline]
+    fn digest(&self, row: &[u8]) -> u64 {
+        let mut hasher = self.0.build_hasher();
+        hasher.write(row);
+        hasher.finish().max(1)
+    }
+}
+
+/// Digests of rows. Two different rows of five million have the same digest once in a million files.
 #[derive(Clone, Debug)]
 pub(crate) struct EqualRows {
-    hasher: RandomState,
-    parts: Vec<Vec<u64>>,
-    count: usize,
+    /// An open table; 0 is an empty place.
+    seen: Vec<u64>,
+    taken: usize,
+    /// Digests that end with so many zero bits are looked at.
+    level: u32,
+    /// By zero bits at the end of the digest: how many rows are equal to an earlier one.
+    repeated: Vec<u64>,
+    /// An odd factor: where digests stand is not for a file to say.
+    factor: u64,
 }
 
 impl Default for EqualRows {
     fn default() -> EqualRows {
-        EqualRows { hasher: RandomState::default(), parts: vec![Vec::new(); PARTS], count: 0 }
+        let repeated = vec![0; u64::BITS as usize];
+        let factor = RandomState::default().hash_one(0) | 1;
+        EqualRows { seen: vec![0; FIRST], taken: 0, level: 0, repeated, factor }
     }
 }
 
 impl EqualRows {
     /// The next row, as it stands in the data.
     #[inline]
-    pub(crate) fn see(&mut self, row: &[u8]) {
-        let digest = self.hasher.hash_one(row);
-        if self.count < MOST
-            && let Some(part) = self.parts.get_mut((digest >> 58) as usize)
-        {
-            part.push(digest);
-            self.count += 1;
+    pub(crate) fn see(&mut self, digests: &Digests, row: &[u8]) {
+        self.take(digests.digest(row));
+    }
+
+    fn take(&mut self, digest: u64) {
+        let level = digest.trailing_zeros();
+        if level < self.level {
+            return;
+        }
+        if !self.put(digest) {
+            if let Some(repeated) = self.repeated.get_mut(level as usize) {
+                *repeated += 1;
+            }
+            return;
+        }
+        self.taken += 1;
+        if self.taken * 4 > self.seen.len() * 3 {
+            self.make_room();
         }
     }
 
-    /// Adds what another has seen that was cloned from the same.
-    pub(crate) fn merge(&mut self, other: EqualRows) {
-        for (part, more) in self.parts.iter_mut().zip(other.parts) {
-            part.extend(more);
+    /// Puts a digest where it is not yet; says whether it was not.
+    fn put(&mut self, digest: u64) -> bool {
+        let last = self.seen.len() - 1;
+        // The highest bits of a product are mixed best.
+        let mut at = (digest.wrapping_mul(self.factor) >> 32) as usize & last;
+        while let Some(place) = self.seen.get_mut(at) {
+            if *place == digest {
+                return false;
+            }
+            if *place == 0 {
+                *place = digest;
+                return true;
+            }
+            at = (at + 1) & last;
         }
-        self.count += other.count;
+        false
+    }
+
+    /// A larger table, or fewer rows that are looked at.
+    fn make_room(&mut self) {
+        let size = if self.seen.len() < MOST {
+            self.seen.len() * 2
+        } else {
+            self.level += 1;
+            MOST
+        };
+        let old = std::mem::replace(&mut self.seen, vec![0; size]);
+        self.taken = 0;
+        let level = self.level;
+        for digest in old.into_iter().filter(|digest| *digest != 0 && digest.trailing_zeros() >= level) {
+            self.taken += usize::from(self.put(digest));
+        }
     }
 
     /// How many are equal to an earlier one.
-    pub(crate) fn repeated(self) -> u64 {
-        let mut table = Vec::new();
-        self.parts.iter().map(|part| repeated(part, &mut table)).sum()
+    pub(crate) fn repeated(&self) -> EqualCount {
+        let looked_at: u64 = self.repeated.iter().skip(self.level as usize).sum();
+        EqualCount { rows: looked_at << self.level.min(40), about: self.level > 0 }
     }
 }
 
-/// How many of a part are there before, by a table of its digests with open addressing, half full at most: sorting them
-/// takes several times as long.
-fn repeated(part: &[u64], table: &mut Vec<u64>) -> u64 {
-    /// An empty place; a digest of 0 is taken for the next one.
-    const EMPTY: u64 = 0;
-    let size = part.len().saturating_mul(2).next_power_of_two();
-    table.clear();
-    table.resize(size, EMPTY);
-    let mut repeated = 0;
-    for digest in part.iter().map(|digest| (*digest).max(1)) {
-        let mut at = digest as usize & (size - 1);
-        while let Some(place) = table.get_mut(at) {
-            if *place == EMPTY {
-                *place = digest;
-                break;
-            }
-            if *place == digest {
-                repeated += 1;
-                break;
-            }
-            at = (at + 1) & (size - 1);
+/// The rows that several threads see.
+#[derive(Debug, Default)]
+pub(super) struct Together {
+    rows: Mutex<EqualRows>,
+    level: AtomicU32,
+}
+
+impl Together {
+    /// Takes what one thread has seen, and empties it.
+    pub(super) fn take(&self, seen: &mut Part) {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.waiting.drain(..).for_each(|digest| rows.take(digest));
+        self.level.store(rows.level, Ordering::Relaxed);
+        seen.level = rows.level;
+    }
+
+    pub(super) fn repeated(&self) -> EqualCount {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner).repeated()
+    }
+}
+
+/// The rows that one thread has seen and not handed on yet.
+#[derive(Debug)]
+pub(super) struct Part {
+    digests: Digests,
+    level: u32,
+    waiting: Vec<u64>,
+}
+
+impl Part {
+    pub(super) fn new(digests: &Digests, of: &Together) -> Part {
+        Part { digests: digests.clone(), level: of.level.load(Ordering::Relaxed), waiting: Vec::new() }
+    }
+
+    /// The next row, as it stands in the data.
+    #[inline]
+    pub(super) fn see(&mut self, row: &[u8]) {
+        let digest = self.digests.digest(row);
+        if digest.trailing_zeros() >= self.level {
+            self.waiting.push(digest);
         }
     }
-    repeated
 }
 
 /// What is said of them; `own` is a column that may tell events apart.
 pub(crate) fn said(
-    repeated: u64,
+    repeated: EqualCount,
     read: u64,
     own: Option<&str>,
     grouped: fn(u64) -> String,
 ) -> Option<String> {
-    if repeated == 0 {
+    let EqualCount { rows, about } = repeated;
+    if rows == 0 {
         return None;
     }
-    let are = if repeated == 1 { "is" } else { "are" };
+    let are = if rows == 1 { "is" } else { "are" };
+    let rows = if about { format!("about {}", grouped(rounded(rows))) } else { grouped(rows) };
     let column = own.map_or_else(
-        || "if the data has a column that tells events apart, mark it as the key of the event".to_owned(),
+        || "mark a field that tells events apart as the key of the event, if the data has one".to_owned(),
         |own| format!("write `{own} text, key` under the event"),
     );
     Some(format!(
-        "{} of {} events {are} equal to an earlier one in every cell, and each counts: to count them once, {column}",
-        grouped(repeated),
+        "{rows} of {} events {are} equal to an earlier one in every cell, and each counts; to count them once, {column}",
         grouped(read)
     ))
 }
 
+/// To two digits: an estimate is no better.
+fn rounded(rows: u64) -> u64 {
+    let mut step = 1u64;
+    while rows / step >= 100 {
+        step = step.saturating_mul(10);
+    }
+    (rows.saturating_add(step / 2) / step).saturating_mul(step)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::EqualRows;
+    use super::{Digests, EqualRows, rounded};
+    use crate::analyse::seen::EqualCount;
+
+    fn seen(rows: impl Iterator<Item = u64>) -> EqualRows {
+        let digests = Digests::of(&["id".to_owned()], None);
+        let mut seen = EqualRows::default();
+        rows.for_each(|row| seen.see(&digests, &row.to_le_bytes()));
+        seen
+    }
 
     #[test]
     fn each_row_that_was_there_before_is_counted() {
-        let mut one = EqualRows::default();
-        let mut other = one.clone();
-        for row in 0..1000u32 {
-            one.see(&row.to_le_bytes());
-            other.see(&(row / 2).to_le_bytes());
+        let counted = seen((0..100_000).chain(0..3).chain(0..3)).repeated();
+        assert_eq!(counted, EqualCount { rows: 6, about: false });
+    }
+
+    #[test]
+    fn of_more_rows_than_fit_a_sample_is_counted() {
+        let counted = seen((0..2_000_000).chain(0..1_000_000)).repeated();
+        assert!(counted.about);
+        assert!(counted.rows.abs_diff(1_000_000) < 20_000, "{counted:?}");
+    }
+
+    #[test]
+    fn the_order_of_rows_makes_no_difference() {
+        let one = seen((0..900_000).chain(0..900_000)).repeated();
+        let other = seen((0..1_800_000).map(|row| row / 2)).repeated();
+        let back = seen((0..900_000).chain((0..900_000).rev())).repeated();
+        assert_eq!((one, one), (other, back));
+    }
+
+    #[test]
+    fn rows_of_files_with_other_columns_differ() {
+        let (one, other) = (Digests::of(&["id".to_owned()], None), Digests::of(&["key".to_owned()], None));
+        let kind = Digests::of(&["id".to_owned()], Some("open"));
+        let mut seen = EqualRows::default();
+        for digests in [&one, &other, &kind, &one] {
+            seen.see(digests, b"1,2");
         }
-        one.merge(other);
-        assert_eq!(one.repeated(), 1000);
+        assert_eq!(seen.repeated().rows, 1);
+    }
+
+    #[test]
+    fn an_estimate_has_two_digits() {
+        assert_eq!([7, 99, 104, 125, 987_654].map(rounded), [7, 99, 100, 130, 990_000]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::broken::{BrokenEvent, BrokenEvents};
 use super::counts::{At, EventSummary, Tally};
-use super::equal::EqualRows;
+use super::equal::{Digests, Part, Together};
 use super::job::{EventJob, EventsAsOf};
 use super::kept::Kept;
 use super::keys::{Digest, Digester, Keys, SHARDS};
@@ -69,8 +69,10 @@ struct Shared<'a> {
     broken: Option<BrokenEvents<'a>>,
     /// Where events have keys of their own, the first row of each counts.
     turns: Option<Turns>,
-    /// What each thread begins to compare rows with.
-    equal: EqualRows,
+    /// The rows of all files, compared.
+    equal: Together,
+    /// How rows of this file become digests.
+    digests: Digests,
     /// Files before this one.
     file: u64,
     /// The lead that is explained.
@@ -125,7 +127,8 @@ impl EventJob<'_> {
             shards: (0..SHARDS).map(growing).collect(),
             broken: None,
             turns: None,
-            equal: EqualRows::default(),
+            equal: Together::default(),
+            digests: Digests::of(&[], None),
             file: 0,
             explained: self.explained.map(|key| digester.digest(key)),
             kept: Mutex::default(),
@@ -134,22 +137,24 @@ impl EventJob<'_> {
         let threads = crew::size(self.threads);
         let files = self.files(&opened);
         let mut summary = EventSummary::default();
-        for Opened { path, reader, rows, first_line, own, .. } in opened {
+        for Opened { path, reader, rows, first_line, own, digests, .. } in opened {
             shared.broken = self.rejects.map(|rejects| BrokenEvents::new(rejects, path, first_line));
             // Where events have keys of their own, the first row of each counts, in the order of the files.
             shared.turns = self.program.events.iter().any(|event| event.key.is_some()).then(Turns::default);
             let notes = reader.records.notes();
-            let (tally, equal) = read(&shared, reader, &rows, threads)?;
+            let before = shared.equal.repeated().rows;
+            shared.digests = digests;
+            let tally = read(&shared, reader, &rows, threads)?;
             shared.file += 1;
             let mut one = tally.summary(first_line);
             one.notes = notes.said();
-            one.equal = equal;
-            one.own = own.filter(|_| equal > 0);
+            one.own = own.filter(|_| shared.equal.repeated().rows != before);
             if one.counts.read > 0 && one.counts.broken == one.counts.read {
                 return Err(nothing(path, &one));
             }
             summary.merge(if more.is_empty() { one } else { one.of_file(path) });
         }
+        summary.equal = shared.equal.repeated();
         let kept = shared.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let shards = settle(shared.shards, threads)?;
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
@@ -181,10 +186,9 @@ fn nothing(path: &str, summary: &EventSummary) -> Error {
 }
 
 /// Reads with several threads, which take turns at the file.
-fn read(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) -> Result<(Tally, u64), Error> {
+fn read(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) -> Result<Tally, Error> {
     let reader = Mutex::new(reader);
-    let outcome: Mutex<(Tally, EqualRows, Option<Error>)> =
-        Mutex::new((Tally::default(), shared.equal.clone(), None));
+    let outcome: Mutex<(Tally, Option<Error>)> = Mutex::default();
     let work = || {
         let mut worker = Worker::new(shared, rows.clone());
         let mut buffer = Vec::new();
@@ -213,13 +217,12 @@ fn read(shared: &Shared<'_>, reader: Reader, rows: &Rows, threads: usize) -> Res
         }
         let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
         outcome.0.merge(worker.tally);
-        outcome.1.merge(worker.equal);
-        outcome.2 = outcome.2.take().or(failed);
+        outcome.1 = outcome.1.take().or(failed);
     };
     crew::together(threads, || shared.failed.store(true, Ordering::Relaxed), work)?;
     match outcome.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        (.., Some(error)) => Err(error),
-        (tally, equal, None) => Ok((tally, equal.repeated())),
+        (_, Some(error)) => Err(error),
+        (tally, None) => Ok(tally),
     }
 }
 
@@ -236,7 +239,7 @@ struct Worker<'a> {
     /// The rows of those of one shard.
     found: Vec<u32>,
     tally: Tally,
-    equal: EqualRows,
+    equal: Part,
 }
 
 impl<'a> Worker<'a> {
@@ -247,7 +250,7 @@ impl<'a> Worker<'a> {
             shared,
             scanner,
             cells: Cells::with_texts(rows.mapping.width),
-            equal: shared.equal.clone(),
+            equal: Part::new(&shared.digests, &shared.equal),
             classifier: Classifier::new(Arc::clone(&shared.plan)),
             waiting: (0..SHARDS).map(|_| Vec::new()).collect(),
             keyed: (0..SHARDS).map(|_| Vec::new()).collect(),
@@ -283,6 +286,7 @@ impl<'a> Worker<'a> {
         self.tally.counts.read += u64::from(unread.place.record);
         self.tally.chunk(sequence, unread.place);
         self.hand_on((sequence, unread.place), &unread.chunk)?;
+        self.shared.equal.take(&mut self.equal);
         let turn = self.turn(sequence);
         self.deliver()?;
         drop(turn);

@@ -54,7 +54,7 @@ pub use broken::BrokenEvent;
 pub use counts::EventSummary;
 pub(crate) use element::ListReader;
 #[cfg(feature = "cli")]
-pub(crate) use equal::{EqualRows, said as equal_rows};
+pub(crate) use equal::{Digests, EqualRows, said as equal_rows};
 #[cfg(feature = "cli")]
 pub use file::EventFile;
 #[cfg(feature = "cli")]

@@ -22,8 +22,17 @@ pub const KEYS: &[&str] = &[
     "key",
 ];
 /// The usual names of the column that says what happened.
-pub const NAMES: &[&str] =
-    &["event", "event_name", "event_type", "name", "activity", "activity_name", "type", "action"];
+pub const NAMES: &[&str] = &[
+    "event",
+    "event_name",
+    "event_type",
+    "name",
+    "activity",
+    "activity_name",
+    "type",
+    "action",
+    "activity_type",
+];
 /// The usual names of the column that says when.
 pub const TIMES: &[&str] = &[
     "time",
@@ -37,6 +46,10 @@ pub const TIMES: &[&str] = &[
     "event_time",
     "event_date",
     "created_at",
+    "created",
+    "createdate",
+    "createdon",
+    "activity_date",
 ];
 
 /// A file of events.

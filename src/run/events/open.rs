@@ -1,6 +1,7 @@
 //! Files of events, opened before any of them is read: each by its own columns.
 
 use super::asked::{Asked, LeadKeys};
+use super::equal::Digests;
 use super::job::EventJob;
 use super::named::{in_data, kinds, own, own_key_column};
 use super::rows::Rows;
@@ -36,6 +37,8 @@ pub(super) struct Opened<'a> {
     pub(super) first_line: u64,
     /// A column that may tell its events apart.
     pub(super) own: Option<String>,
+    /// How its rows become digests.
+    pub(super) digests: Digests,
 }
 
 /// Opens all files, before any of them is read.
@@ -85,7 +88,10 @@ pub(super) fn open<'a>(
         let first_line = records.first_line();
         let reader = Reader { records, sequence: 0 };
         let own = own_key_column(&header, &own(job.program)).map(str::to_owned);
-        Ok(Opened { path: job.path, said: job.said, reader, rows, first_line, own })
+        // A row of JSON names its columns itself.
+        let columns = if rows.kind == Kind::Json { &[][..] } else { &header };
+        let digests = Digests::of(columns, job.kind.map(|kind| in_data(job.program, kind)));
+        Ok(Opened { path: job.path, said: job.said, reader, rows, first_line, own, digests })
     });
     opened.collect()
 }

@@ -16,24 +16,38 @@ use std::collections::BTreeSet;
 const WHO: &[&str] = &[
     "account",
     "client",
+    "cliente",
     "contact",
+    "contacto",
+    "contatto",
+    "cust",
     "customer",
+    "klant",
+    "kontakt",
+    "kunde",
     "lead",
     "member",
+    "persona",
     "person",
     "profile",
     "prospect",
+    "recipient",
+    "relatie",
     "subscriber",
     "user",
+    "usuario",
     "who",
 ];
 /// What stands behind whom in the name of a column of keys.
-const ENDS: &[&str] = &["guid", "id", "key", "no", "nr", "number", "uuid", ""];
+const ENDS: &[&str] =
+    &["code", "email", "guid", "id", "key", "mail", "no", "nr", "num", "number", "nummer", "ref", "uuid", ""];
 
 /// Whether a column is called as keys of leads are.
 fn is_about_whom(name: &str) -> bool {
     let name = letters(name);
-    ENDS.iter().any(|end| name.strip_suffix(end).is_some_and(|who| WHO.contains(&who)))
+    let is_who = |name: &str| WHO.iter().any(|who| name.ends_with(who));
+    ENDS.iter().any(|end| name.strip_suffix(end).is_some_and(is_who))
+        || ["email", "mail", "emailaddress"].contains(&name.as_str())
 }
 
 /// The columns that say to whom, what and when.
@@ -96,7 +110,13 @@ impl<'a> Asked<'a> {
         let usual: Vec<&str> = self.own.iter().chain(KEYS).copied().collect();
         let first = self.column(self.named.key.as_deref(), &usual, What::Key)?;
         let others = self.others(first);
-        if self.named.key.is_some() || others.is_empty() {
+        if self.named.key.is_some() {
+            return Ok(first);
+        }
+        if others.is_empty() {
+            if is_anybodys(first) && self.can_look() {
+                self.no_other_holds(first)?;
+            }
             return Ok(first);
         }
         let columns: Vec<&str> = std::iter::once(first).chain(others).collect();
@@ -110,11 +130,37 @@ impl<'a> Asked<'a> {
         let (events, held) = self.held_until(&columns, own).map_err(wrong)?;
         let holding: Vec<usize> = (0..columns.len()).filter(|at| held.get(*at) > Some(&0)).collect();
         let enough = |at: &usize| held.get(*at).copied().unwrap_or(0) * ONE_IN >= events;
-        match holding.as_slice() {
-            [only] if enough(only) => Ok(columns.get(*only).copied().unwrap_or(first)),
+        // Where no event is of a lead that is there, the one name that is not the event's own is no risk.
+        let named: Vec<&str> = columns.iter().copied().filter(|name| !is_anybodys(name)).collect();
+        match (holding.as_slice(), named.as_slice()) {
+            ([only], _) if enough(only) => Ok(columns.get(*only).copied().unwrap_or(first)),
             _ if own => Ok(first),
+            ([], [only]) => Ok(only),
+            ([], []) => Ok(first),
             _ => Err(not_told(&columns, &held, events)),
         }
+    }
+
+    /// That a column that may be the event's own number holds keys of leads, or no other column does.
+    fn no_other_holds(&self, first: &'a str) -> Result<(), Question> {
+        let wrong = |error| Question { what: What::Key, why: Why::Wrong(error) };
+        let mut columns = vec![first];
+        for name in self.header.iter().map(String::as_str) {
+            if !columns.contains(&name) && find(name, self.header).is_ok() {
+                columns.push(name);
+            }
+        }
+        let (events, held) = self.held_until(&columns, false).map_err(wrong)?;
+        let own = held.first().copied().unwrap_or(0);
+        let others: Vec<usize> =
+            (1..columns.len()).filter(|at| held.get(*at).is_some_and(|held| held * 2 > events)).collect();
+        if own * ONE_IN >= events || others.is_empty() {
+            return Ok(());
+        }
+        let of = |at: &usize| Some((columns.get(*at).copied()?, held.get(*at).copied()?));
+        let (columns, held): (Vec<&str>, Vec<u64>) =
+            std::iter::once(0).chain(others).filter_map(|at| of(&at)).unzip();
+        Err(not_told(&columns, &held, events))
     }
 
     /// Other columns that could be it.

@@ -34,7 +34,7 @@ pub(crate) struct Files {
 }
 
 /// The ways, the likeliest first.
-const WAYS: usize = 5;
+const WAYS: usize = 6;
 
 /// What a key is made of, found in one pass: most ways leave most keys as they are.
 #[derive(Clone, Copy)]
@@ -74,6 +74,8 @@ fn way(way: usize, key: &str, made: Made) -> Option<Cow<'_, str>> {
         2 => None,
         3 if !made.unseen => plain,
         3 => Some(key.chars().filter(|c| !is_unseen(*c)).collect()),
+        4 if !made.signs => None,
+        4 => address(key).map(|address| Cow::Owned(fold(address))),
         _ if !made.signs && !made.upper => plain,
         _ => Some(fold(key).chars().filter(|c| c.is_alphanumeric()).collect::<String>().into()),
     }
@@ -85,8 +87,17 @@ fn apart(way: usize) -> Apart {
         1 => Apart::Form(KeyForm::AnyCase),
         2 => Apart::Form(KeyForm::Salesforce),
         3 => Apart::Blanks,
+        4 => Apart::Address,
         _ => Apart::Signs,
     }
+}
+
+/// The address of electronic mail in a key: behind the last blank, `<` or `:`, and before what may end it.
+fn address(key: &str) -> Option<&str> {
+    let inner = key.trim_end_matches(['>', '.', ',', ';', ' ']);
+    let address = inner.rsplit(['<', ' ', ':']).next().unwrap_or(inner);
+    let (name, domain) = address.split_once('@')?;
+    (!name.is_empty() && domain.contains('.')).then_some(address)
 }
 
 fn is_unseen(c: char) -> bool {

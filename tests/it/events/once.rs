@@ -127,7 +127,7 @@ fn rows_that_are_there_twice_are_said() {
     let events = "event_id,lead_id,event,time\ne1,1,open,2026-01-05T10:00:00Z\ne1,1,open,2026-01-05T10:00:00Z\n\
                   e1,1,open,2026-01-05T10:00:00Z\ne2,2,open,2026-01-05T11:00:00Z\n";
     let dir = folder(&[("p.qualify", policy), ("leads.csv", "id\n1\n2\n"), ("events.csv", events)]);
-    let said = "2 of 4 events are equal to an earlier one in every cell, and each counts: to count them once, write \
+    let said = "2 of 4 events are equal to an earlier one in every cell, and each counts; to count them once, write \
                 `event_id text, key` under the event";
     let files = ["leads.csv", "--events", "events.csv"];
     for args in [
