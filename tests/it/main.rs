@@ -68,6 +68,8 @@ mod pages;
 mod parquet;
 mod promises;
 mod properties;
+#[cfg(all(unix, feature = "parquet", feature = "xlsx"))]
+mod python;
 mod reach;
 mod reference;
 #[cfg(all(feature = "parquet", feature = "xlsx"))]

@@ -93,7 +93,9 @@ def findings(text: str) -> list[Finding]:
 # What the command's options are called here.
 _OPTIONS = {
     "--no-events": "events=False",
-    "--events FILE": "events=…",
+    "a file of events with --events FILE": "a table of events with events=…",
+    "--allow-missing-columns": "allow_missing_columns=True",
+    "--strict": "strict=True",
     "--rejects FILE": "`answers.rejects`",
     "--input-format": "the ending of its name",
     "stdin": "a reader that gives its rows once",
