@@ -18,14 +18,7 @@
     reason = "made of parts of the tests; it writes files and reads its arguments"
 )]
 
-mod properties {
-    #[path = "../../../tests/it/properties/leads.rs"]
-    pub mod leads;
-    #[path = "../../../tests/it/properties/policy.rs"]
-    pub mod policy;
-    #[path = "../../../tests/it/properties/tape.rs"]
-    pub mod tape;
-}
+mod properties;
 #[path = "../../tests/it/reference/mod.rs"]
 mod reference;
 
@@ -78,7 +71,8 @@ fn main() {
         std::process::exit(2);
     };
     let (folder, number) = (Path::new(folder), number.parse::<u64>().expect("a number"));
-    let (count, each) = (leads.parse::<usize>().expect("a number"), events.parse::<usize>().expect("a number"));
+    let (count, each) =
+        (leads.parse::<usize>().expect("a number"), events.parse::<usize>().expect("a number"));
     let text = policy::policy(&Tape::new(&bytes(2 * number, 600)), About::Events);
     let program = program(&text);
     let data = bytes(2 * number + 1, count * (60 + each * 40));

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import _sources
@@ -39,9 +40,9 @@ class Asked:
         for name, value in options.items():
             self.option(name, value)
 
-    def each(self, name: str, values: object) -> None:
+    def each(self, name: str, values: Any) -> None:
         """An option that may be given several times."""
-        for value in [values] if isinstance(values, str) else values or []:  # type: ignore[attr-defined]
+        for value in [values] if isinstance(values, (str, os.PathLike)) else values or []:
             self.option(name, value)
 
     def as_of(self, when: object) -> None:
@@ -106,7 +107,3 @@ class Line:
     def end(self) -> None:
         if self.shown:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def told(names: Iterable[str]) -> str:
-    return ", ".join(names)

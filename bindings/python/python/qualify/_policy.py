@@ -189,6 +189,12 @@ class Policy:
         capacity: str | None = None,
         replay: str | None = None,
         won_on: str | None = None,
+        facts: str | os.PathLike[str] | Sequence[str] = (),
+        fact_key: str | None = None,
+        fact_time: str | None = None,
+        fact_field: str | None = None,
+        fact_value: str | None = None,
+        fact_before: str | None = None,
         fail_if: str | Sequence[str] = (),
         show: Sequence[str] | None = None,
         hash_keys: bool | str = False,
@@ -220,6 +226,9 @@ class Policy:
         asked.against = None if against is None else against._compiled
         asked.all(outcome=outcome, stage_was=stage_was, by=by, capacity=capacity, replay=replay, won_on=won_on)
         asked.each("fail_if", fail_if)
+        asked.each("facts", facts)
+        asked.all(fact_key=fact_key, fact_time=fact_time, fact_field=fact_field)
+        asked.all(fact_value=fact_value, fact_before=fact_before)
         asked.all(show=show, hash_keys=hash_keys, allow_missing_columns=allow_missing_columns)
         asked.all(merge=merge, threads=threads)
         asked.all(event_key=event_key, event_name=event_name, event_time=event_time)
