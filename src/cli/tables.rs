@@ -317,7 +317,7 @@ impl Policy {
     pub fn check(&self, task: &Task) -> Result<(Vec<Value>, String), Error> {
         let (mut args, given) = task.parsed::<check::Args>(&[], self)?;
         args.data.given = given;
-        work(task, |terminal| {
+        work(|terminal| {
             let config = match self.0.path.as_str() {
                 NAME => Config::default(),
                 path => Configs::default().of(path)?,
@@ -339,7 +339,7 @@ impl Policy {
         }
         given.rejects = Some(rejects.sink());
         args.source.given = given;
-        let (ran, text, said) = work(task, |terminal| {
+        let (ran, text, said) = work(|terminal| {
             let Some(ran) = run::answered(&args, terminal)? else { return Ok(None) };
             let text = summary::text(&ran.summary, terminal.err, terminal.width);
             match &ran.short {
@@ -364,7 +364,7 @@ impl Policy {
     pub fn dry_run(&self, task: &Task) -> Result<DryRun, Error> {
         let (mut args, given) = task.parsed::<dry_run::Args>(&[NAME, task.leads_name()], self)?;
         args.source.given = given;
-        work(task, |terminal| {
+        work(|terminal| {
             let Some(report) = dry_run::reported(&args, terminal)? else { return Ok(None) };
             dry_run::short::told(&report, task.leads_name())?;
             let broken = report.limits.iter().filter(|limit| limit.broken);
@@ -388,7 +388,7 @@ impl Policy {
             let first = [NAME, task.leads_name(), "--format", format];
             let (mut args, given) = task.parsed::<explain::Args>(&first, self)?;
             args.source.given = given;
-            work(task, |terminal| {
+            work(|terminal| {
                 let mut page = String::new();
                 let shown = explain::explained(&args, terminal, &mut |text| {
                     page.push_str(text);
@@ -402,8 +402,7 @@ impl Policy {
 }
 
 /// Does a command's work, which nobody watches on a terminal.
-fn work<T>(task: &Task, work: impl FnOnce(&Terminal) -> super::Result<Option<T>>) -> Result<T, Error> {
-    let _ = task;
+fn work<T>(work: impl FnOnce(&Terminal) -> super::Result<Option<T>>) -> Result<T, Error> {
     let terminal = Terminal::heard(100);
     let done = caught(|| work(&terminal)).unwrap_or_else(|panic| Err(panic.mistake().into()));
     match done {

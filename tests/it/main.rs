@@ -75,6 +75,8 @@ mod reference;
 #[cfg(all(feature = "parquet", feature = "xlsx"))]
 mod same_answers;
 mod settings;
+#[cfg(feature = "parquet")]
+mod tables;
 mod threads;
 mod trees;
 mod wordings;

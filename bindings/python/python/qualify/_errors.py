@@ -108,8 +108,8 @@ def in_python(text: str) -> str:
     >>> in_python("name it with --event-key COLUMN, or say --no-events")
     'name it with event_key=…, or say events=False'
     """
-    for option, argument in _OPTIONS.items():
-        text = text.replace(option, argument)
+    for option, here in _OPTIONS.items():
+        text = text.replace(option, here)
 
     def argument(found: re.Match[str]) -> str:
         return found[1].replace("-", "_") + "=" + ("…" if found[2] else "")

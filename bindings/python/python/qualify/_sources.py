@@ -30,7 +30,7 @@ def wrong(message: str, help: str) -> DataError:
 
 def path(source: object) -> str | None:
     """The path, where it is one."""
-    return os.fspath(source) if isinstance(source, (str, os.PathLike)) else None  # type: ignore[return-value]
+    return os.fspath(source) if isinstance(source, (str, os.PathLike)) else None
 
 
 def is_records(source: object) -> bool:
@@ -71,7 +71,7 @@ def table(name: str, source: Any) -> Table:
 def _of_pandas(name: str, frame: Any) -> Any:
     """A frame of pandas as a table, made once and not each time it is read. Its index is no column."""
     try:
-        import pyarrow
+        import pyarrow  # type: ignore[import-untyped]
     except ImportError:
         return frame
     try:
