@@ -62,7 +62,8 @@ impl Stream for Held {
 fn leads(rows: i64, batches: i64) -> Vec<RecordBatch> {
     let batch = |from: i64| {
         let rows = (from..rows).step_by(usize::try_from(batches).unwrap());
-        let industry = |row: i64| (row % 5 > 0).then(|| if row % 2 == 0 { "software" } else { "logistics" });
+        let industry =
+            |row: i64| (row % 5 > 0).then_some(if row % 2 == 0 { "software" } else { "logistics" });
         let region = |row: i64| (row % 3 > 0).then_some("north of the river, far from everything");
         let columns: Vec<(&str, ArrayRef)> = vec![
             ("id", Arc::new(rows.clone().map(|row| Some(format!("L{row}"))).collect::<LargeStringArray>())),
