@@ -10,6 +10,7 @@
 
 mod advice;
 mod at_limits;
+mod c_library;
 mod cases;
 mod ceilings;
 mod check;
@@ -74,6 +75,7 @@ mod reach;
 mod reference;
 #[cfg(all(feature = "parquet", feature = "xlsx"))]
 mod same_answers;
+mod service;
 mod settings;
 #[cfg(feature = "parquet")]
 mod tables;
