@@ -1,5 +1,7 @@
 //! `examples/service.rs`: good leads, bad leads, huge and slow requests. It is started on a free port, in this process.
 
+#![expect(clippy::disallowed_methods, reason = "a test measures")]
+
 #[path = "../../examples/service.rs"]
 #[allow(dead_code, reason = "its `main` is for the example")]
 mod example;
