@@ -22,6 +22,8 @@ pub struct Given {
     /// Takes rejected rows.
     #[cfg(feature = "parquet")]
     pub rejects: Option<Sink>,
+    /// The leads are a part of all leads: nobody concludes from them that all is wrong.
+    pub part: bool,
     /// How far it has come, and whether to stop.
     pub progress: Option<Arc<Progress>>,
 }
@@ -35,7 +37,9 @@ impl Given {
     /// What is said of a file, or of the table that stands for it.
     pub fn said<'a>(&'a self, path: &str, said: Said<'a>) -> Said<'a> {
         match self.tables.iter().find(|(name, _)| name == path) {
-            Some((_, table)) => Said { format: Some(table.format()), table: Some(table), ..Said::default() },
+            Some((_, table)) => {
+                Said { format: Some(table.format()), table: Some(table), part: self.part, ..Said::default() }
+            }
             None => said,
         }
     }

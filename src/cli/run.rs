@@ -167,7 +167,7 @@ fn short(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Option<Short
         let bad = counted64(counts.bad_values(), "bad value", "bad values");
         return Some(Short::Strict(format!("{bad}, and --strict was asked for: nothing was written")));
     }
-    if prepared.events.never_came() && counts.answers > 0 {
+    if prepared.events.never_came() && counts.answers > 0 && !args.source.given.part {
         return Some(Short::NoLists);
     }
     (counts.answers == 0).then(|| Short::NoLeads(no_leads(&clean(args.source.leads()), counts.rejects)))

@@ -155,6 +155,14 @@ impl Task {
         self.option(format!("--against={AGAINST}"))
     }
 
+    /// The leads and events are a part of all: that no event can be read, or no lead has a list of events, is no error
+    /// then. Whoever adds the parts up decides that.
+    #[must_use]
+    pub fn part(mut self) -> Task {
+        self.given.part = true;
+        self
+    }
+
     /// The answers go to a sink, batch by batch, and are not kept.
     #[must_use]
     pub fn into(mut self, sink: Sink) -> Task {
@@ -258,6 +266,37 @@ impl Policy {
             _ => Err(LoadError::Missing),
         });
         Policy::checked(read.map_err(|failure| Error::new(failure, String::new()))?)
+    }
+
+    /// The policy again from [`Policy::files`], on another machine say.
+    ///
+    /// # Errors
+    /// As [`Policy::read`].
+    pub fn of_files(
+        path: &str,
+        root: (String, Vec<String>),
+        files: &[(String, String)],
+    ) -> Result<Policy, Error> {
+        let mut found = load::Found::named(path.to_owned());
+        (found.root.folder, found.root.files) = root;
+        let read = load::load_from(&found, &mut |path| {
+            let file = files.iter().find(|(name, _)| name == path);
+            file.map(|(_, text)| text.as_bytes().to_vec()).ok_or(LoadError::Missing)
+        });
+        Policy::checked(read.map_err(|failure| Error::new(failure, String::new()))?)
+    }
+
+    /// Its folder with the files that it begins with, and all its files with their texts.
+    #[expect(clippy::type_complexity, reason = "handed back as it is")]
+    pub fn files(&self) -> ((String, Vec<String>), Vec<(String, String)>) {
+        let all = self.0.sources.iter().map(|(_, file)| (file.path.clone(), file.text.to_string()));
+        let root = &self.0.root;
+        ((root.folder.clone(), root.files.clone()), all.collect())
+    }
+
+    /// How keys compare, as the policy writes it: empty for byte by byte.
+    pub fn key_form(&self) -> &'static str {
+        self.0.program.as_ref().map_or("", |program| program.key_form.written())
     }
 
     fn checked(policy: load::Policy) -> Result<Policy, Error> {

@@ -17,6 +17,8 @@ pub struct Said<'a> {
     pub sheet: Option<&'a str>,
     /// It is no file: another program holds it.
     pub table: Option<&'a Table>,
+    /// Its rows are a part of all rows: that none of them can be read says nothing of the others.
+    pub part: bool,
 }
 
 impl Said<'_> {
@@ -39,21 +41,22 @@ pub struct Named {
     backslash: bool,
     sheet: Option<String>,
     table: Option<Table>,
+    part: bool,
 }
 
 impl Named {
     /// A file of that path.
     pub fn new(path: &str, said: Said<'_>) -> Named {
-        let Said { format, encoding, backslash, sheet, table } = said;
+        let Said { format, encoding, backslash, sheet, table, part } = said;
         let (sheet, table) = (sheet.map(str::to_owned), table.cloned());
-        Named { path: path.to_owned(), format, encoding, backslash, sheet, table }
+        Named { path: path.to_owned(), format, encoding, backslash, sheet, table, part }
     }
 
     /// What is said of it.
     pub fn said(&self) -> Said<'_> {
-        let Named { path: _, format, encoding, backslash, sheet, table } = self;
+        let Named { path: _, format, encoding, backslash, sheet, table, part } = self;
         let (sheet, table) = (sheet.as_deref(), table.as_ref());
-        Said { format: *format, encoding: *encoding, backslash: *backslash, sheet, table }
+        Said { format: *format, encoding: *encoding, backslash: *backslash, sheet, table, part: *part }
     }
 }
 

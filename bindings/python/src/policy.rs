@@ -32,6 +32,9 @@ struct Asked {
     /// A policy to compare with.
     #[pyo3(attribute)]
     against: Option<Py<Policy>>,
+    /// The rows are a part of all rows.
+    #[pyo3(attribute)]
+    part: bool,
     /// Is called with how far it has come.
     #[pyo3(attribute)]
     progress: Option<Py<PyAny>>,
@@ -42,6 +45,7 @@ impl Asked {
         let task = self.options.iter().fold(Task::new().watched(watch), |task, option| task.option(option));
         let task =
             self.tables.iter().fold(task, |task, (name, table)| task.table(name, table.get().0.clone()));
+        let task = if self.part { task.part() } else { task };
         let task = self.leads.iter().fold(task, |task, path| task.leads(path));
         self.against.iter().fold(task, |task, policy| task.against(&policy.get().0))
     }
@@ -71,6 +75,30 @@ impl Policy {
     #[staticmethod]
     fn parse(py: Python<'_>, text: String) -> PyResult<Policy> {
         py.detach(|| tables::Policy::parse(&text)).map(Policy).map_err(failed)
+    }
+
+    /// The policy again from `files`.
+    #[staticmethod]
+    fn of_files(
+        py: Python<'_>,
+        path: String,
+        root: (String, Vec<String>),
+        files: Vec<(String, String)>,
+    ) -> PyResult<Policy> {
+        py.detach(|| tables::Policy::of_files(&path, root, &files)).map(Policy).map_err(failed)
+    }
+
+    /// Its folder with the files that it begins with, and all its files with their texts.
+    #[getter]
+    #[expect(clippy::type_complexity, reason = "handed back as it is")]
+    fn files(&self) -> ((String, Vec<String>), Vec<(String, String)>) {
+        self.0.files()
+    }
+
+    /// How keys compare.
+    #[getter]
+    fn key_form(&self) -> &'static str {
+        self.0.key_form()
     }
 
     #[getter]

@@ -145,7 +145,7 @@ impl EventJob<'_> {
             one.notes = notes.said();
             one.equal = equal;
             one.own = own.filter(|_| equal > 0);
-            if one.counts.read > 0 && one.counts.broken == one.counts.read {
+            if one.counts.read > 0 && one.counts.broken == one.counts.read && !self.said.part {
                 return Err(nothing(path, &one));
             }
             summary.merge(if more.is_empty() { one } else { one.of_file(path) });

@@ -22,6 +22,7 @@ class Asked:
         self.leads: str | None = None
         self.tables: list[tuple[str, Table]] = []
         self.against: Compiled | None = None
+        self.part = False
         self.progress = watcher(progress)
 
     def option(self, name: str, value: object) -> None:

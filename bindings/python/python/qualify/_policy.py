@@ -34,6 +34,11 @@ class Field:
     """Its type, as the policy declares it: `number in EUR`."""
 
 
+def _again(path: str, root: tuple[str, list[str]], files: list[tuple[str, str]]) -> Policy:
+    with raised():
+        return Policy(Compiled.of_files(path, root, files))
+
+
 class Policy:
     """A policy without mistakes.
 
@@ -57,6 +62,10 @@ class Policy:
         """Reads a policy of one text. Raises `PolicyError` with all its mistakes."""
         with raised():
             return Policy(Compiled.parse(text))
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """A policy goes to another process or machine as the texts of its files."""
+        return _again, (self.path, *self._compiled.files)
 
     @property
     def path(self) -> str:

@@ -13,6 +13,7 @@ class _Asked(Protocol):
     leads: str | None
     tables: list[tuple[str, Table]]
     against: Policy | None
+    part: bool
     progress: Callable[[int, int], object] | None
 
 class Table:
@@ -34,6 +35,12 @@ class Policy:
     def read(path: str | PathLike[str]) -> Policy: ...
     @staticmethod
     def parse(text: str) -> Policy: ...
+    @staticmethod
+    def of_files(path: str, root: tuple[str, list[str]], files: list[tuple[str, str]]) -> Policy: ...
+    @property
+    def files(self) -> tuple[tuple[str, list[str]], list[tuple[str, str]]]: ...
+    @property
+    def key_form(self) -> str: ...
     @property
     def path(self) -> str: ...
     @property
