@@ -127,6 +127,8 @@ pub mod syntax;
 #[cfg(not(feature = "internals"))]
 mod syntax;
 
+#[cfg(feature = "parquet")]
+pub use cli::tables;
 pub use door::{
     Answer, BadValue, ColumnEvaluator, Columns, Counted, Decider, Decimal, Error, Evaluator, Lead, LineWhy,
     Missing, Mistake, More, Objection, Occurred, Occurrences, Paid, Policy, Rank, Reach, Records, ScoreWhy,

@@ -1,11 +1,13 @@
 //! Policies against data: what `qualify check --data` reads, and what it says beside its findings.
 
+use super::given::Given;
 use super::load::Policy;
 use super::show::grouped;
 use super::source::{EventColumns, FileArgs, each_once, event_path, merged};
 use super::term::{Terminal, clean};
 use super::{Failure, Result, counted64, notes, progress};
 use crate::analyse::seen::{Seen, SeenEvents};
+use crate::data::said::Said;
 use crate::profile::audit::{Audit, undeclared, unread};
 use crate::run::Progress;
 use crate::run::events::{EventPath, equal_rows};
@@ -27,6 +29,9 @@ pub struct DataArgs {
     files: FileArgs,
     #[command(flatten)]
     columns: EventColumns,
+    /// What another program gives.
+    #[arg(skip)]
+    pub given: Given,
 }
 
 impl DataArgs {
@@ -41,23 +46,27 @@ impl DataArgs {
         paths.filter(|path| *path == "-").count()
     }
 
+    fn leads(&self, path: &str) -> Said<'_> {
+        self.given.said(path, self.files.leads())
+    }
+
     /// What the data holds of what a policy declares; nothing where none is given, or the policy has mistakes.
     pub fn read(&self, policy: &Policy, terminal: &Terminal) -> Result<Option<Seen>> {
         let (Some(leads), Some(program)) = (&self.data, &policy.program) else { return Ok(None) };
         each_once(&self.events)?;
         let named = self.columns.named();
-        let merges = merged(self.merge.as_deref(), program, (leads, self.files.leads()), terminal)?;
-        let events_said = |path: &str| self.files.events(path);
+        let merges = merged(self.merge.as_deref(), program, (leads, self.leads(leads)), terminal)?;
+        let events_said = |path: &str| self.given.said(path, self.files.events(path));
         let audit = Audit {
             program,
             leads,
-            said: self.files.leads(),
+            said: self.leads(leads),
             events: &self.events,
             events_said: &events_said,
             merges: merges.as_ref(),
             named: &named,
         };
-        let (done, more) = (Progress::default(), Progress::default());
+        let (done, more) = (self.given.progress(), Progress::default());
         let seen = progress::show(terminal, leads, "leads", &done, || audit.read(Some(&done), Some(&more)))?;
         if seen.rows == 0 {
             return Err(Failure::fell_short(format!("{leads} holds no leads that can be read")));

@@ -42,7 +42,7 @@ pub struct Args {
     #[arg(long, value_name = "REF")]
     changed_since: Option<String>,
     #[command(flatten)]
-    data: DataArgs,
+    pub data: DataArgs,
     #[command(flatten)]
     findings: Asked,
 }
@@ -180,6 +180,19 @@ fn doubtful(
     look(&context, &asked.levels(config))
 }
 
+/// All that is found in a policy.
+pub fn found_in(args: &Args, policy: &Policy, config: &Config, terminal: &Terminal) -> Result<Vec<Diag>> {
+    let mut diags = policy.diags.clone();
+    let seen = args.data.read(policy, terminal)?;
+    // A policy with mistakes has enough to mend.
+    if let Some(program) = &policy.program {
+        let of = (&policy.files[..], &policy.sources);
+        diags.extend(doubtful(lint::lint, program, of, &args.findings, config, seen.as_ref()));
+        diag::sort(&mut diags);
+    }
+    Ok(diags)
+}
+
 /// The policies with all that is found in them, each thread taking the next one.
 fn read(args: &Args, found: &[Found], configs: &[Config], terminal: &Terminal) -> Result<Vec<Policy>> {
     let next = AtomicUsize::new(0);
@@ -189,15 +202,7 @@ fn read(args: &Args, found: &[Found], configs: &[Config], terminal: &Terminal) -
             let at = next.fetch_add(1, Ordering::Relaxed);
             let (Some(found), Some(config)) = (found.get(at), configs.get(at)) else { return };
             let policy = load::load(found).and_then(|mut policy| {
-                let seen = args.data.read(&policy, terminal)?;
-                // A policy with mistakes has enough to mend.
-                if let Some(program) = &policy.program {
-                    let (asked, seen) = (&args.findings, seen.as_ref());
-                    let of = (&policy.files[..], &policy.sources);
-                    let more = doubtful(lint::lint, program, of, asked, config, seen);
-                    policy.diags.extend(more);
-                    diag::sort(&mut policy.diags);
-                }
+                policy.diags = found_in(args, &policy, config, terminal)?;
                 Ok(policy)
             });
             done.lock().unwrap_or_else(PoisonError::into_inner).push((at, policy));

@@ -90,7 +90,7 @@ impl Events {
                 EventsAsOf::Each(&instants)
             }
         };
-        let done = Progress::default();
+        let done = source.given.progress();
         let jobs: Vec<EventJob<'_>> = (args.events.iter())
             .map(|of| EventJob {
                 rejects: beside.rejects,
@@ -125,8 +125,8 @@ impl Events {
             }
             return Ok(source.may_nest().then(|| Stories::nested(program, &columns)));
         }
-        let done = Progress::default();
-        let of_all = (&columns, EventsAsOf::One(i64::MAX), &done);
+        let done = source.given.progress();
+        let of_all = (&columns, EventsAsOf::One(i64::MAX), &*done);
         let jobs: Vec<EventJob<'_>> =
             args.events.iter().map(|of| EventJob { merges, ..job_of(source, program, of, of_all) }).collect();
         let Some((job, more)) = jobs.split_first() else { return Ok(None) };
@@ -217,6 +217,7 @@ fn job_of<'a>(
         threads: source.threads(),
         allow_missing_columns: source.allow_missing_columns(),
         bytes: Some(&done.bytes),
+        stop: Some(&done.stop),
         memory: source.events.event_memory.unwrap_or(usual.memory),
         said: source.events_said(path),
         ..usual

@@ -60,7 +60,7 @@ pub struct Found {
 
 impl Found {
     /// A file that a person named.
-    fn named(path: String) -> Found {
+    pub fn named(path: String) -> Found {
         Found { root: Root::file(&path), path, named: true, wrong: None }
     }
 }

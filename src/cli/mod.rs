@@ -16,6 +16,7 @@ mod explain;
 mod fix;
 mod fmt;
 mod format;
+mod given;
 mod import;
 mod init;
 mod interrupt;
@@ -31,6 +32,8 @@ mod show;
 mod since;
 mod source;
 mod summary;
+#[cfg(feature = "parquet")]
+pub mod tables;
 mod term;
 mod test;
 
@@ -108,7 +111,7 @@ enum Outcome {
 }
 
 /// Why a command ended early.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Failure {
     /// What went wrong, for a person, and what to do about it.
     Said {

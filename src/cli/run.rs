@@ -11,9 +11,9 @@ use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted64};
 use crate::data::format::{self, Format};
 use crate::program::Program;
+use crate::run::Job;
 use crate::run::rejects::Rejects;
 use crate::run::summary::Summary as Counted;
-use crate::run::{Job, Progress};
 
 /// Answer for every lead: its stage, its points, its next step, and the question to ask
 ///
@@ -25,7 +25,7 @@ use crate::run::{Job, Progress};
     qualify run sales.qualify leads.jsonl.gz --no-events --as-of 2026-10-31")]
 pub struct Args {
     #[command(flatten)]
-    source: SourceArgs,
+    pub source: SourceArgs,
     /// Write the answers to a file: .csv or .jsonl, also .gz and .zst, .parquet or .xlsx; the file appears whole or not at
     /// all
     #[arg(short, long, value_name = "FILE")]
@@ -52,10 +52,65 @@ pub struct Args {
     batch: usize,
 }
 
-/// Runs a policy over leads.
+impl Args {
+    /// Whether a file is named for the answers.
+    #[cfg(feature = "parquet")]
+    pub fn to_file(&self) -> bool {
+        self.output.is_some()
+    }
+}
+
+/// What a run came to.
+pub struct Ran {
+    /// What is said at its end.
+    pub summary: Summary,
+    /// Where it fell short, and how.
+    pub short: Option<Short>,
+}
+
+/// How a run fell short.
+pub enum Short {
+    /// Nothing was written: there were bad values.
+    Strict(String),
+    /// The policy looks at events, and no lead holds any.
+    NoLists,
+    /// There was no lead.
+    NoLeads(String),
+}
+
+/// Runs a policy over leads, and says how that went.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
-    let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
-    let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
+    let Some(Ran { summary, short }) = answered(args, terminal)? else { return Ok(Outcome::FellShort) };
+    let text = summary::text(&summary, terminal.err, terminal.width);
+    match &short {
+        Some(Short::Strict(_)) => terminal.error(&text),
+        _ => terminal.say(&text),
+    }
+    let Some(short) = short else { return Ok(Outcome::Fine) };
+    let (message, help) = short.said();
+    terminal.complain(&message, help);
+    Ok(Outcome::FellShort)
+}
+
+impl Short {
+    /// In a sentence, and what to do.
+    pub fn said(&self) -> (String, Option<&'static str>) {
+        match self {
+            Short::Strict(said) | Short::NoLeads(said) => (said.clone(), None),
+            Short::NoLists => (
+                "the policy looks at events, and no lead has a list `events`: each was answered as if nothing ever \
+                 happened"
+                    .to_owned(),
+                Some("name a file of events with --events FILE, or say --no-events if there are none"),
+            ),
+        }
+    }
+}
+
+/// Runs a policy over leads. `None` where it has mistakes, which have then been told.
+pub fn answered(args: &Args, terminal: &Terminal) -> Result<Option<Ran>> {
+    let Some(policy) = args.source.policy(terminal)? else { return Ok(None) };
+    let Some(program) = &policy.program else { return Ok(None) };
     let output = args.output.as_deref().filter(|path| *path != "-");
     if let (Some(path), None) = (output, args.output_format)
         && format::ending(path).0.is_none()
@@ -68,17 +123,21 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let files = args.source.roles(files).writes("--output", Some(output.unwrap_or("-")));
     files.writes("--rejects", args.rejects.as_deref()).check()?;
     let hash = args.keys.hash()?;
-    interrupt::watch()?;
-    let rejects =
-        args.rejects.as_deref().map(|path| Rejects::create(path, args.for_spreadsheet)).transpose()?;
+    let given = &args.source.given;
+    if !given.by_program() {
+        interrupt::watch()?;
+    }
+    let rejects = rejects(args)?;
     let prepared = Prepared::new(&args.source, &policy, program, rejects.as_ref(), terminal)?;
     let places: Vec<String> =
         program.lines.iter().map(|line| policy.sources.place(program[line.column].span)).collect();
-    let done = Progress::default();
+    let done = given.progress();
     let base = prepared.job();
     let job = Job {
         output,
         output_format: args.output_format.map(Format::from),
+        #[cfg(feature = "parquet")]
+        sink: given.answers.as_ref(),
         columns: args.columns.as_deref(),
         hash_keys: hash.as_ref(),
         batch: args.batch,
@@ -89,33 +148,29 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
         ..base
     };
     let counted = progress::show(terminal, job.leads, "leads", &done, || job.run())?;
-    report(&counted, args, &prepared, terminal)
+    let short = short(&counted, args, &prepared);
+    Ok(Some(Ran { summary: summarised(&counted, args, &prepared), short }))
 }
 
-/// Says how the run went.
-fn report(counts: &Counted, args: &Args, prepared: &Prepared<'_>, terminal: &Terminal) -> Result<Outcome> {
-    let summary = summarised(counts, args, prepared);
-    let text = summary::text(&summary, terminal.err, terminal.width);
+/// Where rejected rows go.
+fn rejects(args: &Args) -> Result<Option<Rejects>> {
+    #[cfg(feature = "parquet")]
+    if let Some(sink) = args.source.given.rejects.as_ref().filter(|_| args.rejects.is_none()) {
+        return Ok(Some(Rejects::into(sink)?));
+    }
+    Ok(args.rejects.as_deref().map(|path| Rejects::create(path, args.for_spreadsheet)).transpose()?)
+}
+
+/// Where it fell short.
+fn short(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Option<Short> {
     if counts.strict_failure {
-        terminal.error(&text);
         let bad = counted64(counts.bad_values(), "bad value", "bad values");
-        terminal.complain(&format!("{bad}, and --strict was asked for: nothing was written"), None);
-        return Ok(Outcome::FellShort);
+        return Some(Short::Strict(format!("{bad}, and --strict was asked for: nothing was written")));
     }
-    terminal.say(&text);
-    if prepared.events.never_came() && counts.answers > 0 {
-        terminal.complain(
-            "the policy looks at events, and no lead has a list `events`: each was answered as if nothing ever happened",
-            Some("name a file of events with --events FILE, or say --no-events if there are none"),
-        );
-        return Ok(Outcome::FellShort);
+    if prepared.events.never_came() && counts.answers > 0 && !args.source.given.part {
+        return Some(Short::NoLists);
     }
-    if counts.answers == 0 {
-        let leads = clean(args.source.leads());
-        terminal.complain(&no_leads(&leads, counts.rejects), None);
-        return Ok(Outcome::FellShort);
-    }
-    Ok(Outcome::Fine)
+    (counts.answers == 0).then(|| Short::NoLeads(no_leads(&clean(args.source.leads()), counts.rejects)))
 }
 
 /// No answers are most likely those of the wrong file.

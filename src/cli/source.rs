@@ -1,6 +1,7 @@
 //! Where leads and events come from: what `run` and `explain` take alike.
 
 use super::as_of::{self, AsOf};
+use super::given::Given;
 use super::load::{self, Policy};
 use super::roles::Roles;
 use super::term::{Terminal, drawn};
@@ -39,6 +40,9 @@ pub struct SourceArgs {
     /// The number of threads [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
+    /// What another program gives.
+    #[arg(skip)]
+    pub given: Given,
 }
 
 /// Where events come from.
@@ -256,7 +260,7 @@ impl From<FileFormat> for Format {
 
 impl SourceArgs {
     /// Reads the policy. `None` where it has mistakes, which have then been told.
-    pub fn policy(&self, terminal: &Terminal) -> Result<Option<Policy>> {
+    pub fn policy(&self, terminal: &Terminal) -> Result<Option<Arc<Policy>>> {
         let stdin = [self.policy.as_os_str() == "-", self.leads == "-", self.events.reads_stdin()];
         if stdin.iter().filter(|from| **from).count() > 1 {
             return Err(Failure::new("only one of policy, leads and events can come from stdin"));
@@ -266,17 +270,20 @@ impl SourceArgs {
     }
 
     /// Reads another policy; as [`SourceArgs::policy`].
-    pub fn other_policy(&self, path: &Path, terminal: &Terminal) -> Result<Option<Policy>> {
+    pub fn other_policy(&self, path: &Path, terminal: &Terminal) -> Result<Option<Arc<Policy>>> {
         if path.as_os_str() == "-" {
             return Err(Failure::new("the policy to compare with cannot come from stdin"));
         }
         self.load(path, terminal)
     }
 
-    fn load(&self, path: &Path, terminal: &Terminal) -> Result<Option<Policy>> {
+    fn load(&self, path: &Path, terminal: &Terminal) -> Result<Option<Arc<Policy>>> {
+        if let Some(policy) = self.given.policy(path) {
+            return Ok(Some(policy));
+        }
         let policy = load::load(&load::find_one(path)?)?;
         if policy.program.is_some() {
-            return Ok(Some(policy));
+            return Ok(Some(Arc::new(policy)));
         }
         let style = render::Style { colour: terminal.err.colour, ..terminal.style() };
         terminal.error(&drawn(&policy.diags, &policy.sources, style));
@@ -309,12 +316,12 @@ impl SourceArgs {
 
     /// What is said of the leads.
     pub fn said(&self) -> Said<'_> {
-        self.files.leads()
+        self.given.said(&self.leads, self.files.leads())
     }
 
     /// What is said of the events of a file.
     pub fn events_said(&self, path: &str) -> Said<'_> {
-        self.files.events(path)
+        self.given.said(path, self.files.events(path))
     }
 
     /// How many threads; 0 for one a core.

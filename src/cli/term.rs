@@ -11,7 +11,7 @@ use crate::diag::say::clean_lines;
 use crate::span::Sources;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{IsTerminal, Write};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// When to use colours.
@@ -72,7 +72,7 @@ impl Stream {
 }
 
 /// Where the command speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Terminal {
     /// The result.
     pub out: Stream,
@@ -86,6 +86,8 @@ pub struct Terminal {
     pub unicode: bool,
     /// Say nothing but errors.
     pub quiet: bool,
+    /// Another program hears what is said, instead of a person.
+    pub ear: Option<Arc<Mutex<String>>>,
 }
 
 impl Terminal {
@@ -114,7 +116,21 @@ impl Terminal {
         let width = shown.width.or_else(named).or_else(seen).unwrap_or(80).clamp(40, 200);
         let window = size.map(|(_, height)| usize::from(height.0)).filter(|_| out.terminal);
         let height = shown.height.or(window);
-        Terminal { out, err, width, height, unicode: !dumb, quiet: shown.quiet }
+        Terminal { out, err, width, height, unicode: !dumb, quiet: shown.quiet, ear: None }
+    }
+
+    /// For another program: without colours, and what is said is kept.
+    pub fn heard(width: usize) -> Terminal {
+        let plain = Stream { terminal: false, colour: false };
+        let ear = Some(Arc::default());
+        Terminal { out: plain, err: plain, width, height: None, unicode: true, quiet: false, ear }
+    }
+
+    /// What was said since it was last asked.
+    pub fn take_heard(&self) -> String {
+        let ear = self.ear.as_ref();
+        ear.map(|ear| std::mem::take(&mut *ear.lock().unwrap_or_else(PoisonError::into_inner)))
+            .unwrap_or_default()
     }
 
     /// Says something to a person, on stderr, unless asked to be quiet.
@@ -126,6 +142,10 @@ impl Terminal {
 
     /// Says what must be said, on stderr. Where stderr is closed nobody is there to be told.
     pub fn error(&self, text: &str) {
+        if let Some(ear) = &self.ear {
+            ear.lock().unwrap_or_else(PoisonError::into_inner).push_str(&harmless(text));
+            return;
+        }
         let mut err = std::io::stderr().lock();
         let _ = err.write_all(harmless(text).as_bytes()).and_then(|()| err.flush());
     }

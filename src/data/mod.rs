@@ -55,6 +55,8 @@ mod returns;
 #[cfg(feature = "cli")]
 pub mod said;
 mod scan;
+#[cfg(feature = "cli")]
+pub mod table;
 pub mod text;
 pub mod value;
 #[cfg(feature = "xlsx")]

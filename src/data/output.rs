@@ -8,6 +8,8 @@ use super::parquet;
 use super::part::Part;
 pub use super::part::discard_all;
 use super::place::{Place, is_stdout};
+#[cfg(feature = "parquet")]
+use super::table::Sink;
 use super::value::Typed;
 #[cfg(feature = "xlsx")]
 use super::xlsx;
@@ -17,15 +19,17 @@ use std::io::{self, BufWriter, Write};
 /// Where bytes go.
 pub struct Output {
     name: String,
-    sink: Sink,
+    target: Target,
 }
 
-enum Sink {
+enum Target {
     Stdout(io::Stdout),
     #[cfg(feature = "parquet")]
     ParquetStdout(Box<parquet::Writer<io::Stdout>>),
     #[cfg(feature = "xlsx")]
     SheetStdout(Box<xlsx::Writer<io::Stdout>>),
+    #[cfg(feature = "parquet")]
+    Batches(Box<parquet::Batcher>),
     /// Written beside its place, which is renamed to at the end; a device or pipe is written as it is.
     File {
         packer: Packer,
@@ -53,7 +57,7 @@ impl Output {
         let path = path.unwrap_or("-");
         let fail = |error: io::Error| Error::io(format!("write {path}"), &error);
         let Some((file, part)) = open(path)? else {
-            return Ok(Output { name: "stdout".to_owned(), sink: Sink::Stdout(io::stdout()) });
+            return Ok(Output { name: "stdout".to_owned(), target: Target::Stdout(io::stdout()) });
         };
         let packer = match ending(path).1 {
             Packing::Plain => Packer::Plain(file),
@@ -64,7 +68,7 @@ impl Output {
                 Packer::Zstd(Box::new(zstd::stream::write::Encoder::new(file, 3).map_err(fail)?))
             }
         };
-        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, part } })
+        Ok(Output { name: path.to_owned(), target: Target::File { packer, part } })
     }
 
     /// As [`Output::create`], for a Parquet file of these columns. What is then written are rows of CSV without a
@@ -86,12 +90,12 @@ impl Output {
         let Some((file, part)) = open(path)? else {
             let writer = parquet::Writer::new(io::stdout(), columns, zone);
             let writer = writer.map_err(|error| Error::io("write stdout", &error))?;
-            return Ok(Output { name: "stdout".to_owned(), sink: Sink::ParquetStdout(Box::new(writer)) });
+            return Ok(Output { name: "stdout".to_owned(), target: Target::ParquetStdout(Box::new(writer)) });
         };
         let writer = parquet::Writer::new(file, columns, zone);
         let writer = writer.map_err(|error| Error::io(format!("write {path}"), &error))?;
         let packer = Packer::Parquet(Box::new(writer));
-        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, part } })
+        Ok(Output { name: path.to_owned(), target: Target::File { packer, part } })
     }
 
     /// Without the feature, Parquet is not written.
@@ -125,12 +129,12 @@ impl Output {
         let Some((file, part)) = open(path)? else {
             let writer = xlsx::Writer::new(io::stdout(), columns, zone);
             let writer = writer.map_err(|error| Error::io("write stdout", &error))?;
-            return Ok(Output { name: "stdout".to_owned(), sink: Sink::SheetStdout(Box::new(writer)) });
+            return Ok(Output { name: "stdout".to_owned(), target: Target::SheetStdout(Box::new(writer)) });
         };
         let writer = xlsx::Writer::new(file, columns, zone);
         let writer = writer.map_err(|error| Error::io(format!("write {path}"), &error))?;
         let packer = Packer::Sheet(Box::new(writer));
-        Ok(Output { name: path.to_owned(), sink: Sink::File { packer, part } })
+        Ok(Output { name: path.to_owned(), target: Target::File { packer, part } })
     }
 
     /// Without the feature, workbooks are not written.
@@ -143,18 +147,37 @@ impl Output {
             .help("build it with the feature `xlsx`, or write CSV or JSON Lines"))
     }
 
+    /// As [`Output::create_parquet`], for another program that takes the batches. Each row has an empty cell behind its
+    /// last.
+    ///
+    /// # Errors
+    /// Whatever it says.
+    #[cfg(feature = "parquet")]
+    pub fn batches(
+        name: &str,
+        sink: &Sink,
+        columns: &[(String, Typed)],
+        zone: &Zone,
+    ) -> Result<Output, Error> {
+        let batcher = parquet::Batcher::new(sink, columns, zone);
+        let batcher = batcher.map_err(|error| Error::io(format!("hand over {name}"), &error))?;
+        Ok(Output { name: name.to_owned(), target: Target::Batches(Box::new(batcher)) })
+    }
+
     /// Writes bytes.
     ///
     /// # Errors
     /// When the disk is full, the pipe closed, or whatever else the system says.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let result = match &mut self.sink {
-            Sink::Stdout(stdout) => stdout.write_all(bytes),
+        let result = match &mut self.target {
+            Target::Stdout(stdout) => stdout.write_all(bytes),
             #[cfg(feature = "parquet")]
-            Sink::ParquetStdout(writer) => writer.write(bytes),
+            Target::ParquetStdout(writer) => writer.write(bytes),
+            #[cfg(feature = "parquet")]
+            Target::Batches(writer) => writer.write(bytes),
             #[cfg(feature = "xlsx")]
-            Sink::SheetStdout(writer) => writer.write(bytes),
-            Sink::File { packer, .. } => match packer {
+            Target::SheetStdout(writer) => writer.write(bytes),
+            Target::File { packer, .. } => match packer {
                 Packer::Plain(file) => file.write_all(bytes),
                 Packer::Gzip(file) => file.write_all(bytes),
                 Packer::Zstd(file) => file.write_all(bytes),
@@ -174,13 +197,15 @@ impl Output {
     pub fn finish(self) -> Result<(), Error> {
         let name = self.name;
         let fail = |error: io::Error| Error::io(format!("write {name}"), &error);
-        match self.sink {
-            Sink::Stdout(mut stdout) => stdout.flush().map_err(fail),
+        match self.target {
+            Target::Stdout(mut stdout) => stdout.flush().map_err(fail),
             #[cfg(feature = "parquet")]
-            Sink::ParquetStdout(writer) => writer.finish().and_then(|mut out| out.flush()).map_err(fail),
+            Target::ParquetStdout(writer) => writer.finish().and_then(|mut out| out.flush()).map_err(fail),
+            #[cfg(feature = "parquet")]
+            Target::Batches(mut writer) => writer.finish().map_err(fail),
             #[cfg(feature = "xlsx")]
-            Sink::SheetStdout(writer) => writer.finish().and_then(|mut out| out.flush()).map_err(fail),
-            Sink::File { packer, part } => {
+            Target::SheetStdout(writer) => writer.finish().and_then(|mut out| out.flush()).map_err(fail),
+            Target::File { packer, part } => {
                 let buffer = match packer {
                     Packer::Plain(file) => file,
                     Packer::Gzip(file) => file.finish().map_err(fail)?,

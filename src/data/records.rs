@@ -15,6 +15,9 @@ use super::mapping::Mapping;
 use super::parquet;
 use super::returns::{self, Feeds};
 use super::said::Said;
+#[cfg(feature = "parquet")]
+use super::table::Stream;
+use super::table::{Held, Lines, Table};
 use super::value::Native;
 #[cfg(feature = "xlsx")]
 use super::xlsx;
@@ -27,6 +30,8 @@ enum Input {
     Text(Chunks),
     #[cfg(feature = "parquet")]
     Parquet(Box<parquet::Reader>),
+    #[cfg(feature = "parquet")]
+    Batches(Box<parquet::StreamReader>),
     #[cfg(feature = "xlsx")]
     Sheet(Box<xlsx::Reader>),
 }
@@ -36,7 +41,7 @@ impl Input {
         match self {
             Input::Text(chunks) => Some(chunks),
             #[cfg(feature = "parquet")]
-            Input::Parquet(_) => None,
+            Input::Parquet(_) | Input::Batches(_) => None,
             #[cfg(feature = "xlsx")]
             Input::Sheet(_) => None,
         }
@@ -82,6 +87,11 @@ impl Records {
         counter: Option<Arc<AtomicU64>>,
     ) -> Result<Records, Error> {
         let said = said.into();
+        let held = said.table.map(Table::held);
+        #[cfg(feature = "parquet")]
+        if let Some(Held::Batches(stream)) = held {
+            return Ok(Records::batches(path, stream, counter));
+        }
         let named = said.format.or(ending(path).0);
         if named == Some(Format::Parquet) {
             return Records::parquet(path, counter);
@@ -90,7 +100,11 @@ impl Records {
             return Records::sheet(path, said.sheet, counter);
         }
         let fail = |error: io::Error| Error::io(format!("read {path}"), &error);
-        let (mut text, letters) = Decoded::new(input::open(path, counter)?, said.encoding).map_err(fail)?;
+        let bytes = match held {
+            Some(Held::Lines(lines)) => Box::new(Lines { lines: Arc::clone(lines), at: 0 }),
+            _ => input::open(path, counter)?,
+        };
+        let (mut text, letters) = Decoded::new(bytes, said.encoding).map_err(fail)?;
         input::is_text(path, text.start())?;
         let mut start = Vec::new();
         (&mut text).take(dialect::LOOK as u64).read_to_end(&mut start).map_err(fail)?;
@@ -164,6 +178,20 @@ impl Records {
         })
     }
 
+    #[cfg(feature = "parquet")]
+    fn batches(name: &str, stream: &Arc<dyn Stream>, counter: Option<Arc<AtomicU64>>) -> Records {
+        let reader = parquet::StreamReader::new(name, stream, counter.unwrap_or_default());
+        Records {
+            path: name.to_owned(),
+            kind: Kind::Parquet,
+            header: Some(reader.header()),
+            first_line: 0,
+            failed: false,
+            input: Input::Batches(Box::new(reader)),
+            notes: Notes::default(),
+        }
+    }
+
     #[cfg(not(feature = "parquet"))]
     fn parquet(path: &str, _: Option<Arc<AtomicU64>>) -> Result<Records, Error> {
         Err(Error::usage(format!("{path} is Parquet, and this qualify was built without it"))
@@ -208,6 +236,8 @@ impl Records {
             Input::Sheet(_) => vec![true; self.header.as_ref().map_or(0, Vec::len)],
             #[cfg(feature = "parquet")]
             Input::Parquet(reader) => reader.readable(),
+            #[cfg(feature = "parquet")]
+            Input::Batches(reader) => reader.readable(),
         }
     }
 
@@ -259,6 +289,8 @@ impl Records {
             Input::Sheet(_) => Ok(()),
             #[cfg(feature = "parquet")]
             Input::Parquet(reader) => reader.project(mapping),
+            #[cfg(feature = "parquet")]
+            Input::Batches(reader) => reader.project(mapping),
         }
     }
 
@@ -291,6 +323,8 @@ impl Records {
             }
             #[cfg(feature = "parquet")]
             Input::Parquet(reader) => Ok(reader.next()?.map(|rows| Portion::Unread(Unread::rows(rows)))),
+            #[cfg(feature = "parquet")]
+            Input::Batches(reader) => Ok(reader.next()?.map(|rows| Portion::Unread(Unread::rows(rows)))),
             #[cfg(feature = "xlsx")]
             Input::Sheet(reader) => {
                 let next = reader.next()?;

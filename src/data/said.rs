@@ -2,6 +2,7 @@
 
 use super::encoding::Encoding;
 use super::format::Format;
+use super::table::Table;
 
 /// What somebody says of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +15,17 @@ pub struct Said<'a> {
     pub backslash: bool,
     /// The sheet of a workbook.
     pub sheet: Option<&'a str>,
+    /// It is no file: another program holds it.
+    pub table: Option<&'a Table>,
+    /// Its rows are a part of all rows: that none of them can be read says nothing of the others.
+    pub part: bool,
+}
+
+impl Said<'_> {
+    /// Whether it can be read only once: stdin, and tables that are streams.
+    pub fn once(&self, path: &str) -> bool {
+        self.table.map_or(path == "-", Table::once)
+    }
 }
 
 /// What somebody says of each file of several.
@@ -28,19 +40,23 @@ pub struct Named {
     encoding: Option<Encoding>,
     backslash: bool,
     sheet: Option<String>,
+    table: Option<Table>,
+    part: bool,
 }
 
 impl Named {
     /// A file of that path.
     pub fn new(path: &str, said: Said<'_>) -> Named {
-        let Said { format, encoding, backslash, sheet } = said;
-        Named { path: path.to_owned(), format, encoding, backslash, sheet: sheet.map(str::to_owned) }
+        let Said { format, encoding, backslash, sheet, table, part } = said;
+        let (sheet, table) = (sheet.map(str::to_owned), table.cloned());
+        Named { path: path.to_owned(), format, encoding, backslash, sheet, table, part }
     }
 
     /// What is said of it.
     pub fn said(&self) -> Said<'_> {
-        let Named { path: _, format, encoding, backslash, sheet } = self;
-        Said { format: *format, encoding: *encoding, backslash: *backslash, sheet: sheet.as_deref() }
+        let Named { path: _, format, encoding, backslash, sheet, table, part } = self;
+        let (sheet, table) = (sheet.as_deref(), table.as_ref());
+        Said { format: *format, encoding: *encoding, backslash: *backslash, sheet, table, part: *part }
     }
 }
 

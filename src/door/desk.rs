@@ -136,9 +136,11 @@ pub(super) fn instant(given: Given<'_>, program: &Program) -> Result<i64, Error>
             Given::Text(text) => format!("`{text}` is no date or instant to answer as of"),
             _ => "an answer needs a date or an instant that it is as of".to_owned(),
         };
-        Error::said(message).help(
-            "give a jiff::Timestamp, a SystemTime, or text like \"2026-10-31\" or \"2026-10-31T08:00:00Z\"",
-        )
+        // Texts come from elsewhere: from a request, or from a program in another language.
+        Error::said(message).help(match given {
+            Given::Text(_) => "write it as 2026-10-31 (its end) or as 2026-10-31T08:00:00Z",
+            _ => "give a jiff::Timestamp, a SystemTime, or text like \"2026-10-31\" or \"2026-10-31T08:00:00Z\"",
+        })
     })
 }
 

@@ -13,6 +13,8 @@ use crate::data::mapping::Mapping;
 use crate::data::merges::Merges;
 use crate::data::records::{Portion, Records};
 use crate::data::said::Said;
+#[cfg(feature = "parquet")]
+use crate::data::table::Sink;
 use crate::data::value::Native;
 use crate::engine::Engine;
 use crate::engine::batch::Need;
@@ -54,6 +56,9 @@ pub struct Job<'a> {
     pub output: Option<&'a str>,
     /// What is written, where the ending does not say; CSV where nothing says.
     pub output_format: Option<Format>,
+    /// Another program takes the answers instead.
+    #[cfg(feature = "parquet")]
+    pub sink: Option<&'a Sink>,
     /// The names of the columns to write; the usual ones where nothing is said.
     pub columns: Option<&'a [String]>,
     /// The file for rejected rows; put in its place at the end.
@@ -97,6 +102,8 @@ impl<'a> Job<'a> {
             input: Said::default(),
             output: None,
             output_format: None,
+            #[cfg(feature = "parquet")]
+            sink: None,
             columns: None,
             rejects: None,
             hash_keys: None,

@@ -4,6 +4,8 @@
 use crate::data::Error;
 use crate::data::format::{Format, ending};
 use crate::data::output::Output;
+#[cfg(feature = "parquet")]
+use crate::data::table::Sink;
 use crate::data::text;
 use crate::data::value::Typed;
 use crate::program::time::Zone;
@@ -47,6 +49,16 @@ impl Rejects {
             output.write(b"file,line,record,key,reason,row\n")?;
         }
         Ok(Rejects { output: Mutex::new(Some(output)), format, spreadsheet })
+    }
+
+    /// Hands them to another program, as the rows of a workbook.
+    ///
+    /// # Errors
+    /// Whatever it says.
+    #[cfg(feature = "parquet")]
+    pub fn into(sink: &Sink) -> Result<Rejects, Error> {
+        let output = Output::batches("the rejected rows", sink, &columns(), &Zone::default())?;
+        Ok(Rejects { output: Mutex::new(Some(output)), format: Format::Xlsx, spreadsheet: false })
     }
 
     /// Writes a reject of a file, and its row as it stands there.

@@ -31,22 +31,41 @@ impl Job<'_> {
     /// ```
     pub fn run(&self) -> Result<Summary, Error> {
         let said = self.output_format.or(self.output.and_then(|path| format::ending(path).0));
-        let format = said.unwrap_or(Format::Csv);
+        let format = self.taken().or(said).unwrap_or(Format::Csv);
         let layout = Layout::new(self.program, format, self.columns, self.for_spreadsheet, self.places)?;
         let engine = Engine::new(self.program, layout.wanted());
         let needs = self.needs(&engine);
         let reader = Reader::open(self, &needs)?;
-        let mut output = match format {
-            Format::Csv | Format::JsonLines => Output::create(self.output)?,
-            Format::Parquet => Output::create_parquet(self.output, &layout.typed(), &self.program.zone)?,
-            Format::Xlsx => Output::create_sheet(self.output, &layout.typed(), &self.program.zone)?,
-        };
+        let mut output = self.output(&layout, format)?;
         output.write(&layout.header())?;
         let notes = reader.records.notes();
         let ordered = Ordered::new(self, Some(output), (reader.plan.kind, reader.records.first_line()));
         let shared = Shared::new(self, &engine, &layout, &needs, reader.plan.clone());
         shared.go(reader, &ordered)?;
         Ok(Summary { notes: notes.said(), ..ordered.finish(&shared)? })
+    }
+
+    /// What answers become where another program takes them.
+    fn taken(&self) -> Option<Format> {
+        #[cfg(feature = "parquet")]
+        if self.sink.is_some() {
+            return Some(Format::Parquet);
+        }
+        None
+    }
+
+    /// Where answers go.
+    fn output(&self, layout: &Layout<'_>, format: Format) -> Result<Output, Error> {
+        let zone = &self.program.zone;
+        #[cfg(feature = "parquet")]
+        if let Some(sink) = self.sink {
+            return Output::batches("the answers", sink, &layout.typed(), zone);
+        }
+        match format {
+            Format::Csv | Format::JsonLines => Output::create(self.output),
+            Format::Parquet => Output::create_parquet(self.output, &layout.typed(), zone),
+            Format::Xlsx => Output::create_sheet(self.output, &layout.typed(), zone),
+        }
     }
 
     /// Counts what a run would answer instead of writing it. The engine is that of the survey's policy; `others` are

@@ -10,6 +10,7 @@
 
 mod advice;
 mod at_limits;
+mod c_library;
 mod cases;
 mod ceilings;
 mod check;
@@ -68,12 +69,17 @@ mod pages;
 mod parquet;
 mod promises;
 mod properties;
+#[cfg(all(unix, feature = "parquet", feature = "xlsx"))]
+mod python;
 mod reach;
 mod reference;
 mod said_of_data;
 #[cfg(all(feature = "parquet", feature = "xlsx"))]
 mod same_answers;
+mod service;
 mod settings;
+#[cfg(feature = "parquet")]
+mod tables;
 mod threads;
 mod trees;
 mod wordings;

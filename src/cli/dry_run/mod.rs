@@ -6,7 +6,7 @@ mod facts;
 mod limits;
 mod question;
 mod replay;
-mod short;
+pub mod short;
 mod table;
 mod terminal;
 
@@ -22,9 +22,9 @@ use crate::data::place::is_stdout;
 use crate::program::Program;
 use crate::report::limits::FigureLimit;
 use crate::report::{Report, html};
+use crate::run::Job;
 use crate::run::history::{History, Request};
 use crate::run::rejects::Rejects;
-use crate::run::{Job, Progress};
 use beside::Beside;
 use question::{Named, Question};
 use std::path::PathBuf;
@@ -40,7 +40,7 @@ use std::path::PathBuf;
     qualify dry-run sales.qualify leads.csv --no-events --outcome 'status is \"won\"' --html report.html")]
 pub struct Args {
     #[command(flatten)]
-    source: SourceArgs,
+    pub source: SourceArgs,
     /// The condition for a won lead; it may use columns and events that the policy does not declare
     #[arg(long, value_name = "CONDITION")]
     outcome: Option<String>,
@@ -92,29 +92,41 @@ impl Args {
 
 /// Runs a policy over history and reports.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
-    let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
+    let Some(report) = reported(args, terminal)? else { return Ok(Outcome::FellShort) };
+    write(args, &report, terminal)?;
+    short::told(&report, args.source.leads())?;
+    Ok(judged(&report, terminal))
+}
+
+/// Runs a policy over history. `None` where it or the outcome has mistakes, which have then been told.
+pub fn reported(args: &Args, terminal: &Terminal) -> Result<Option<Report>> {
+    let Some(policy) = args.source.policy(terminal)? else { return Ok(None) };
     let against = match &args.against {
         Some(path) => match args.source.other_policy(path, terminal)? {
             Some(policy) => Some(policy),
-            None => return Ok(Outcome::FellShort),
+            None => return Ok(None),
         },
         None => None,
     };
-    roles(args, &policy, against.as_ref()).check()?;
-    let Some(policy) = Named::new(&policy) else { return Ok(Outcome::FellShort) };
+    roles(args, &policy, against.as_deref()).check()?;
+    let Some(policy) = Named::new(&policy) else { return Ok(None) };
     hidden(args, policy.program)?;
-    interrupt::watch()?;
-    let against = against.as_ref().and_then(Named::new);
+    if !args.source.given.by_program() {
+        interrupt::watch()?;
+    }
+    let against = against.as_deref().and_then(Named::new);
     let Some(question) = Question::read(args, policy, against, terminal)? else {
-        return Ok(Outcome::FellShort);
+        return Ok(None);
     };
     let request = question.request();
     let history = History::new(&request);
     let limits = limits::read(&args.fail_if, history.survey())?;
-    let report = report(&question, &request, &history, &limits, terminal)?;
-    write(args, &report, terminal)?;
-    short::told(&report, args.source.leads())?;
-    Ok(judged(&report, terminal))
+    report(&question, &request, &history, &limits, terminal).map(Some)
+}
+
+/// The report as the terminal shows it.
+pub fn shown(report: &Report, terminal: &Terminal) -> String {
+    terminal::page(report, terminal.out, terminal.width)
 }
 
 /// The files that are read and written.
@@ -147,7 +159,7 @@ fn report(
     let rejects = args.rejects.as_deref().map(|path| Rejects::create(path, false)).transpose()?;
     let prepared = Prepared::new(&args.source, policy.policy, policy.program, rejects.as_ref(), terminal)?;
     let beside = Beside::open(args, request, &prepared, terminal)?;
-    let done = Progress::default();
+    let done = args.source.given.progress();
     let job = Job { progress: Some(&done), hash_keys: hash.as_ref(), ..prepared.job() };
     let counted =
         progress::show(terminal, job.leads, "leads", &done, || history.count(job, beside.sources()))?;
@@ -199,9 +211,5 @@ fn write(args: &Args, report: &Report, terminal: &Terminal) -> Result<()> {
     if let Some(path) = &args.html {
         output::whole(path, &html::page(report))?;
     }
-    if args.to_stdout() {
-        Ok(())
-    } else {
-        terminal.show(&terminal::page(report, terminal.out, terminal.width))
-    }
+    if args.to_stdout() { Ok(()) } else { terminal.show(&shown(report, terminal)) }
 }

@@ -23,7 +23,7 @@ use human::Screen;
     qualify explain sales.qualify leads.csv --events events.csv --lead L-17 --format json")]
 pub struct Args {
     #[command(flatten)]
-    source: SourceArgs,
+    pub source: SourceArgs,
     /// The key of the lead, or its record number if the policy declares no key
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     lead: String,
@@ -47,8 +47,15 @@ enum Format {
 
 /// Finds the lead and explains it.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
-    let Some(policy) = args.source.policy(terminal)? else { return Ok(Outcome::FellShort) };
-    let Some(program) = &policy.program else { return Ok(Outcome::FellShort) };
+    let show = |page: &str| if args.format == Format::Human { terminal.show(page) } else { put(page) };
+    let explained = explained(args, terminal, &mut |page| show(page))?;
+    Ok(if explained { Outcome::Fine } else { Outcome::FellShort })
+}
+
+/// Finds the lead and explains it to `show`. `false` where the policy has mistakes, which have then been told.
+pub fn explained(args: &Args, terminal: &Terminal, show: &mut dyn FnMut(&str) -> Result<()>) -> Result<bool> {
+    let Some(policy) = args.source.policy(terminal)? else { return Ok(false) };
+    let Some(program) = &policy.program else { return Ok(false) };
     let prepared = Prepared::to_explain(&args.source, &policy, program, args.lead.trim(), terminal)?;
     let fields = (0u32..).map(ColumnId).take(program.fields.len());
     let engine = Engine::new(program, Wanted::everything().and(fields));
@@ -57,8 +64,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let Some(found) = job.find(&engine, &args.lead, &mut |key| near.see(key))? else {
         return Err(near.unknown(job.leads));
     };
-    let page = page(args, &prepared, &engine, &found, terminal);
-    if args.format == Format::Human { terminal.show(&page) } else { put(&page) }?;
+    show(&page(args, &prepared, &engine, &found, terminal))?;
     if found.events.is_none() {
         terminal.say("the events of this lead take more than 64 MiB: they count, and are not listed\n");
     }
@@ -73,7 +79,7 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     if let Some(text) = prepared.events.not_read() {
         terminal.say(&format!("{text}\n"));
     }
-    Ok(Outcome::Fine)
+    Ok(true)
 }
 
 fn page(

@@ -5,9 +5,9 @@ use crate::program::time::{DAY, Zone};
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Date32Type, Date64Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_schema::{DataType, TimeUnit};
 use std::io::Write;
@@ -62,6 +62,18 @@ pub(super) fn write(array: &dyn Array, row: usize, out: &mut Vec<u8>) {
             };
             text::json(time(micros, zone.is_some()).as_bytes(), out);
         }
+        // Milliseconds of whole days.
+        DataType::Date64 => {
+            let days = array.as_primitive::<Date64Type>().value(row).div_euclid(86_400_000);
+            text::json(day(i32::try_from(days).unwrap_or(i32::MAX)).as_bytes(), out);
+        }
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary();
+            match place(dictionary.keys(), row).filter(|at| *at < dictionary.values().len()) {
+                Some(at) => write(dictionary.values().as_ref(), at, out),
+                None => out.extend_from_slice(b"null"),
+            }
+        }
         DataType::Utf8 => text::json(array.as_string::<i32>().value(row).as_bytes(), out),
         DataType::LargeUtf8 => text::json(array.as_string::<i64>().value(row).as_bytes(), out),
         DataType::Binary => text::json(array.as_binary::<i32>().value(row), out),
@@ -86,6 +98,24 @@ pub(super) fn write(array: &dyn Array, row: usize, out: &mut Vec<u8>) {
         // Columns of other types are refused before any row is read.
         _ => out.extend_from_slice(b"null"),
     }
+}
+
+/// The place in a dictionary that a row names.
+pub(super) fn place(keys: &dyn Array, row: usize) -> Option<usize> {
+    if keys.is_null(row) {
+        return None;
+    }
+    macro_rules! of {
+        ($($ty:pat => $of:ty),*) => {
+            match keys.data_type() {
+                $($ty => usize::try_from(keys.as_primitive::<$of>().value(row)).ok(),)*
+                _ => None,
+            }
+        };
+    }
+    of!(DataType::Int8 => Int8Type, DataType::Int16 => Int16Type, DataType::Int32 => Int32Type,
+        DataType::Int64 => Int64Type, DataType::UInt8 => UInt8Type, DataType::UInt16 => UInt16Type,
+        DataType::UInt32 => UInt32Type, DataType::UInt64 => UInt64Type)
 }
 
 fn list(items: &dyn Array, out: &mut Vec<u8>) {

@@ -4,6 +4,7 @@
 mod guard;
 mod json;
 mod scan;
+mod stream;
 mod texts;
 mod thrift;
 mod typed;
@@ -11,13 +12,13 @@ mod weight;
 mod write;
 
 pub use scan::{Scanner, is_readable};
+pub use stream::StreamReader;
 pub use texts::Texts;
 pub use typed::{Column, PerEntry, TypedRows, is_same, known};
-pub use write::{Arrays, Writer};
+pub use write::{Arrays, Batcher, Writer};
 
 use super::Error;
 use super::caught::caught;
-use super::chunks::LONGEST;
 use super::ends;
 use super::mapping::Mapping;
 use arrow_array::RecordBatch;
@@ -44,8 +45,6 @@ const ROWS: usize = 8192;
 
 /// About so many elements of lists are read at once, where rows have long ones.
 const ELEMENTS: u64 = 1 << 20;
-/// About so many bytes of text are given out at once: what is repeated takes hardly any room in the file.
-const TEXT: u64 = LONGEST as u64 / 2;
 
 /// A file that is being read.
 pub struct Reader {
@@ -112,9 +111,7 @@ impl Reader {
 
     /// Reads only the columns that have a slot.
     pub(super) fn project(&mut self, mapping: &Mapping) -> Result<(), Error> {
-        let columns = (0..).zip(&mapping.columns);
-        let needed: Vec<usize> =
-            columns.filter(|(_, slot)| **slot < mapping.width).map(|(column, _)| column).collect();
+        let needed = Scanner::needed(mapping);
         for column in &needed {
             let field = self.schema.field(*column);
             if !scan::is_readable(field.data_type()) {
@@ -203,14 +200,8 @@ impl Reader {
 
     /// The first of these rows, as many as have not too much text together; the others wait.
     fn portion(&mut self, rows: Rows) -> Rows {
-        let all = rows.num_rows();
-        let mut first = rows.clone();
-        while first.num_rows() > 1 && self.weights.of(&first) > TEXT {
-            first = first.slice(0, first.num_rows() / 2);
-        }
-        if first.num_rows() < all {
-            self.waiting = Some(rows.slice(first.num_rows(), all - first.num_rows()));
-        }
+        let (first, rest) = self.weights.first(rows);
+        self.waiting = rest;
         first
     }
 

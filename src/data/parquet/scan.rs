@@ -78,6 +78,12 @@ impl Scanner {
         Scanner { slots, width: mapping.width, natives, zone }
     }
 
+    /// The columns that have a slot.
+    pub fn needed(mapping: &Mapping) -> Vec<usize> {
+        let columns = (0..).zip(&mapping.columns);
+        columns.filter(|(_, slot)| **slot < mapping.width).map(|(column, _)| column).collect()
+    }
+
     /// Makes columns of all rows.
     pub fn scan(
         &mut self,
@@ -210,7 +216,7 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
 }
 
 /// Texts and bytes alike: what is no UTF-8 is told when it is read.
-fn texts(array: &dyn Array) -> BinaryArray {
+pub(super) fn texts(array: &dyn Array) -> BinaryArray {
     match array.data_type() {
         DataType::Utf8 => BinaryArray::from(array.as_string::<i32>().clone()),
         DataType::LargeUtf8 => array.as_string::<i64>().iter().map(|text| text.map(str::as_bytes)).collect(),

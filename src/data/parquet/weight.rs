@@ -1,10 +1,13 @@
 //! How much text rows make: a text that stands in a file once may be that of every row.
 
+use crate::data::chunks::LONGEST;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
 use arrow_array::{Array, ArrayRef, OffsetSizeTrait, RecordBatch};
 use arrow_schema::DataType;
 
+/// About so many bytes of text are given out at once: what is repeated takes hardly any room in the file.
+const TEXT: u64 = LONGEST as u64 / 2;
 /// What a value that is no text takes, at most.
 const VALUE: u64 = 40;
 /// Entries of a dictionary that are no longer are not looked up for each row.
@@ -18,8 +21,20 @@ pub(super) struct Weights {
 }
 
 impl Weights {
+    /// The first rows, as many as have not too much text together, and the others.
+    pub fn first(&mut self, rows: RecordBatch) -> (RecordBatch, Option<RecordBatch>) {
+        let all = rows.num_rows();
+        let mut first = rows.clone();
+        while first.num_rows() > 1 && self.of(&first) > TEXT {
+            first = first.slice(0, first.num_rows() / 2);
+        }
+        let rest = all - first.num_rows();
+        let rest = (rest > 0).then(|| rows.slice(first.num_rows(), rest));
+        (first, rest)
+    }
+
     /// About how many bytes the rows take as text, at most.
-    pub fn of(&mut self, rows: &RecordBatch) -> u64 {
+    fn of(&mut self, rows: &RecordBatch) -> u64 {
         self.short.resize_with(rows.num_columns(), || None);
         let columns = rows.columns().iter().zip(&mut self.short);
         columns.map(|(column, short)| of_column(column.as_ref(), short)).sum()

@@ -2,6 +2,7 @@
 
 use crate::data::cells::{Cells, Place};
 use crate::data::csv::CsvScanner;
+use crate::data::table::Sink;
 use crate::data::value::Typed;
 use crate::data::value::date::DateStyle;
 use crate::data::value::number::{self, NumberStyle};
@@ -123,6 +124,37 @@ impl Arrays {
                 Arc::new(array.finish())
             }
         }
+    }
+}
+
+/// Batches that another program takes. The first has no rows: it says what the columns are.
+pub struct Batcher {
+    sink: Sink,
+    arrays: Arrays,
+    /// Rows that are no batch yet.
+    waiting: Vec<u8>,
+}
+
+impl Batcher {
+    /// For columns of these names and kinds; see [`Arrays::new`].
+    pub fn new(sink: &Sink, columns: &[(String, Typed)], zone: &Zone) -> io::Result<Batcher> {
+        let mut arrays = Arrays::new(columns, zone);
+        sink.take(arrays.none()?)?;
+        Ok(Batcher { sink: sink.clone(), arrays, waiting: Vec::new() })
+    }
+
+    /// Adds whole rows of CSV, each with an empty cell behind its last.
+    pub fn write(&mut self, rows: &[u8]) -> io::Result<()> {
+        self.waiting.extend_from_slice(rows);
+        if self.waiting.len() >= ROWS * 16 { self.finish() } else { Ok(()) }
+    }
+
+    /// Hands over what waits.
+    pub fn finish(&mut self) -> io::Result<()> {
+        let sink = &self.sink;
+        self.arrays.batches(&self.waiting, ROWS, |batch| sink.take(batch))?;
+        self.waiting.clear();
+        Ok(())
     }
 }
 

@@ -225,7 +225,7 @@ fn by_name(name: &str) -> Likely {
 
 /// Looks at the first events.
 fn look(asked: &Asked<'_>, columns: &[&str]) -> Option<(u64, Vec<Holds>)> {
-    if asked.path == "-" {
+    if asked.said.once(asked.path) {
         return None;
     }
     let date = DateStyle::new(None, &Zone::default());

@@ -53,7 +53,12 @@ pub(crate) struct Asked<'a> {
 impl Asked<'_> {
     /// Whether the values of both files can be looked at.
     pub(super) fn can_look(&self) -> bool {
-        self.path != "-" && !matches!(self.leads, LeadKeys::Unknown | LeadKeys::File("-", _))
+        let leads = match self.leads {
+            LeadKeys::File(path, said) => !said.once(path),
+            LeadKeys::Known(..) => true,
+            LeadKeys::Unknown => false,
+        };
+        leads && !self.said.once(self.path)
     }
 
     /// How many events were looked at, and by column in how many of them it has the key of a lead.

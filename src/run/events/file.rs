@@ -149,7 +149,7 @@ impl EventJob<'_> {
             let mut one = tally.summary(first_line);
             one.notes = notes.said();
             one.own = own.filter(|_| shared.equal.repeated().rows != before);
-            if one.counts.read > 0 && one.counts.broken == one.counts.read {
+            if one.counts.read > 0 && one.counts.broken == one.counts.read && !self.said.part {
                 return Err(nothing(path, &one));
             }
             summary.merge(if more.is_empty() { one } else { one.of_file(path) });

@@ -246,8 +246,8 @@ impl Keys {
 impl Files {
     /// Compares the keys of both. Nothing where all keys looked at are leads', or files cannot be read again.
     pub(crate) fn compare(&self) -> Option<Strangers> {
-        let stdin = |path: &str| path == "-";
-        if stdin(&self.leads.0.path) || self.events.iter().any(|(file, _)| stdin(&file.path)) {
+        let once = |file: &Named| file.said().once(&file.path);
+        if once(&self.leads.0) || self.events.iter().any(|(file, _)| once(file)) {
             return None;
         }
         let mut keys = Keys::of_events(self).ok()?;

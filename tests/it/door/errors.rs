@@ -135,7 +135,7 @@ fn a_wrong_date_says_how_to_write_it() {
     ];
     insta::assert_snapshot!(errors.map(|error| error.to_string()).join("\n"), @r##"
     `2026-13-01` is no date or instant to answer as of
-      help: give a jiff::Timestamp, a SystemTime, or text like "2026-10-31" or "2026-10-31T08:00:00Z"
+      help: write it as 2026-10-31 (its end) or as 2026-10-31T08:00:00Z
     an answer needs a date or an instant that it is as of
       help: give a jiff::Timestamp, a SystemTime, or text like "2026-10-31" or "2026-10-31T08:00:00Z"
     this lead was made for another policy

@@ -1,0 +1,110 @@
+"""From Python's arguments to the options of the command, and the tables that stand for its files."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import _sources
+from ._qualify import Policy as Compiled
+from ._qualify import Table
+
+
+class Asked:
+    """What is asked of the compiled part."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.options: list[str] = []
+        self.leads: str | None = None
+        self.tables: list[tuple[str, Table]] = []
+        self.against: Compiled | None = None
+        self.part = False
+        self.progress = watcher(progress)
+
+    def option(self, name: str, value: object) -> None:
+        """An option by its name in Python; `None` and `False` are none."""
+        option = "--" + name.replace("_", "-")
+        if value is None or value is False:
+            return
+        if value is True:
+            self.options.append(option)
+        elif isinstance(value, (list, tuple)):
+            self.options.append(f"{option}={','.join(str(of) for of in value)}")
+        else:
+            self.options.append(f"{option}={value}")
+
+    def all(self, **options: object) -> None:
+        for name, value in options.items():
+            self.option(name, value)
+
+    def each(self, name: str, values: Any) -> None:
+        """An option that may be given several times."""
+        for value in [values] if isinstance(values, (str, os.PathLike)) else values or []:
+            self.option(name, value)
+
+    def as_of(self, when: object) -> None:
+        if isinstance(when, (datetime.datetime, datetime.date)):
+            when = when.isoformat()
+        self.option("as_of", when)
+
+    def source(self, name: str, source: Any) -> str:
+        """A file, or a table that is called so; the name for it."""
+        path = _sources.path(source)
+        if path is None:
+            self.tables.append((name, _sources.table(name, source)))
+            return name
+        return path
+
+    def rows(self, leads: Any) -> None:
+        self.leads = self.source("leads", leads)
+
+    def events(self, events: Any) -> None:
+        """Events of one source, of several in a list, or by name of the event."""
+        if events is None:
+            return
+        if events is False:
+            self.options.append("--no-events")
+        elif isinstance(events, Mapping):
+            for kind, source in events.items():
+                self.option("events", f"{kind}={self.source(f'events of {kind}', source)}")
+        elif isinstance(events, (list, tuple)) and not _sources.is_records(events):
+            for number, source in enumerate(events, 1):
+                self.option("events", self.source(f"events {number}", source))
+        else:
+            self.option("events", self.source("events", events))
+
+
+Progress = bool | Callable[[int, int], object] | None
+
+
+def watcher(progress: Progress) -> Callable[[int, int], object] | None:
+    """Who is told how far it has come: whoever is named, or a line on stderr where a person watches."""
+    if callable(progress):
+        return progress
+    if progress is None:
+        progress = sys.stderr is not None and (sys.stderr.isatty() or "ipykernel" in sys.modules)
+    return Line() if progress else None
+
+
+class Line:
+    """A line that says how far it has come, once it takes long enough to be wondered about."""
+
+    def __init__(self) -> None:
+        self.begun = self.last = time.monotonic()
+        self.shown = False
+
+    def __call__(self, leads: int, read: int) -> None:
+        now = time.monotonic()
+        if now - self.begun < 0.5 or now - self.last < 0.2:
+            return
+        self.last, self.shown = now, True
+        text = f"{leads:,} leads" if leads else "reading"
+        print(f"\r{text}, {now - self.begun:.0f} s", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

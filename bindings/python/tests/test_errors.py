@@ -1,0 +1,125 @@
+"""What is wrong is one clear error that says what to do, in the words of Python."""
+
+import pandas
+import polars
+import pyarrow
+import pytest
+
+import qualify
+
+POLICY = "lead\n  lead_id text, key\n  budget number\nevent visit\nscore s\n  +3 on visit\nMQL requires s >= 3 and budget > 1\n"
+
+
+def policy():
+    return qualify.Policy.parse(POLICY)
+
+
+def failure(**arguments):
+    with pytest.raises(qualify.DataError) as caught:
+        policy().run(**arguments)
+    return caught.value
+
+
+def test_a_column_that_is_missing(library):
+    error = failure(leads=library(pyarrow.table({"lead_id": ["a"]})), events=False)
+    assert error.message == "the data has no column `budget`"
+    assert error.help == (
+        'its columns are lead_id; write `from "COLUMN"` on the field, or allow_missing_columns=True if it may be absent'
+    )
+
+
+def test_a_column_that_no_field_can_hold():
+    times = pyarrow.array([1], pyarrow.time32("s"))
+    error = failure(leads=pyarrow.table({"lead_id": ["a"], "budget": times}), events=False)
+    assert str(error) == (
+        "the column `budget` of leads holds times of day without a date, which no field can hold\n"
+        "  help: write it as a text, a number, a date, yes/no or a list"
+    )
+
+
+def test_values_that_are_no_numbers_are_counted(library):
+    leads = pyarrow.table({"lead_id": ["a", "b"], "budget": ["12", "a lot"]})
+    answers = policy().run(library(leads), events=False)
+    assert answers.bad_values.to_dicts() == [
+        {"of": "leads", "field": "budget", "value": "a lot", "count": 1, "first_line": 2}
+    ]
+    strict = failure(leads=library(leads), events=False, strict=True)
+    assert strict.message == "1 bad value, and strict=True was asked for: nothing was written"
+    assert "a lot" in strict.said
+
+
+def test_a_policy_with_mistakes(tmp_path):
+    (tmp_path / "a.qualify").write_text("lead\n  need yes/no\nSQL requires needs\nMQL requires nothing\n")
+    with pytest.raises(qualify.PolicyError) as caught:
+        qualify.Policy.read(tmp_path / "a.qualify")
+    first = caught.value.findings[0]
+    assert (first.severity, first.line, first.column) == ("error", 3, 14)
+    assert first.help == "`need` is a field; write `need`"
+    assert "there is no field, event or criterion called `needs`" in str(caught.value)
+    assert len(caught.value.findings) == 2
+    with pytest.raises(qualify.DataError, match="there is no such file"):
+        qualify.Policy.read(tmp_path / "b.qualify")
+
+
+def test_events_without_a_key(library):
+    leads = library(pyarrow.table({"lead_id": ["a"], "budget": [1]}))
+    events = library(pyarrow.table({"event": ["visit"], "time": ["2026-01-01"]}))
+    error = failure(leads=leads, events=events)
+    assert error.message == "no column of the events is known to say the lead's key"
+    assert error.help == "say which with event_key=…\ntheir columns are event, time"
+
+
+def test_events_that_are_nowhere(library):
+    error = failure(leads=library(pyarrow.table({"lead_id": ["a"], "budget": [1]})))
+    assert error.message.startswith("the policy looks at events, and no lead has a list `events`")
+    assert error.help == "name a table of events with events=…, or say events=False if there are none"
+
+
+@pytest.mark.parametrize("leads", [5, object(), {"lead_id": "a"}, [1, 2], None])
+def test_what_holds_no_rows(leads):
+    error = failure(leads=leads, events=False)
+    assert "holds no rows that can be read" in error.message
+    assert "pyarrow, polars, pandas or DuckDB" in error.help
+
+
+def test_a_series_has_no_columns():
+    error = failure(leads=polars.Series([1]), events=False)
+    assert error.message.startswith("`leads` cannot be read:")
+
+
+def test_a_column_of_pandas_of_mixed_types():
+    error = failure(leads=pandas.DataFrame({"lead_id": ["a", "b"], "budget": [1, "x"]}), events=False)
+    assert error.message.startswith("`leads` cannot be read:") and "budget" in error.message
+    assert error.help == "give each column values of one type"
+
+
+def test_a_reader_is_read_once():
+    leads = pyarrow.table({"lead_id": ["a"], "budget": [1], "made": ["2026-01-01"]})
+    dated = qualify.Policy.parse(POLICY.replace("  budget number\n", "  budget number\n  made date\n"))
+    visits = [{"lead_id": "a", "event": "visit", "time": "2025-12-01"}] * 2
+    assert len(dated.run(leads.to_reader(), events=visits)) == 1
+    assert dated.run(leads, events=visits, as_of="made + 1 day").summary["events"]["matched"] == 2
+    with pytest.raises(qualify.DataError) as caught:
+        dated.run(leads.to_reader(), events=visits, as_of="made + 1 day")
+    assert caught.value.message == "leads would be read more than once, and this reader gives its rows only once"
+    assert caught.value.help == "give it as a table: `reader.read_all()`"
+
+
+def test_arguments_that_are_wrong():
+    leads = [{"lead_id": "a", "budget": 1}]
+    assert "the lead has no field `tomorrow`" in failure(leads=leads, events=False, as_of="tomorrow").message
+    assert "no column `nope` to write" in failure(leads=leads, events=False, columns=["nope"]).message
+    assert "threads" in failure(leads=leads, events=False, threads=0).message
+    assert "no such file" in failure(leads="nowhere.csv", events=False).message
+    with pytest.raises(qualify.PolicyError, match="outcome means"):
+        policy().dry_run(leads, events=False, outcome="budget > ")
+
+
+def test_what_another_program_fails_at():
+    def batches():
+        yield pyarrow.record_batch({"lead_id": ["a"], "budget": [1]})
+        raise RuntimeError("the warehouse is closed")
+
+    schema = pyarrow.schema({"lead_id": pyarrow.string(), "budget": pyarrow.int64()})
+    error = failure(leads=pyarrow.RecordBatchReader.from_batches(schema, batches()), events=False)
+    assert error.message.startswith("leads cannot be read:") and "the warehouse is closed" in error.message
