@@ -73,7 +73,7 @@ pub fn rows(program: &Program, line: LineId, shared: &Shared) -> Vec<Row> {
 
 fn capped(cap: Option<i64>, points: i64) -> Option<String> {
     let off = if points < 0 { " off" } else { "" };
-    cap.map(|cap| format!("at most {} points{off}", decimal(cap)))
+    cap.map(|cap| format!("at most {} points{off} in all", decimal(cap)))
 }
 
 /// Points with their sign.
@@ -114,9 +114,9 @@ fn multiple(program: &Program, step: i64, of: &Number) -> Line {
         Number::DaysSince(column) => {
             let days = if one { "day".to_owned() } else { format!("{} days", decimal(step)) };
             match &program[*column].kind {
-                ColumnKind::Aggregate(Aggregate::LastActivity(_)) => {
-                    Line::new().words(format!("for every full {days} since the lead last did something"))
-                }
+                ColumnKind::Aggregate(Aggregate::LastActivity(_)) => Line::new().words(format!(
+                    "for every full {days} since the lead last did something (none if it never did anything)"
+                )),
                 _ => {
                     Line::new().words(format!("for every full {days} since ")).and(say(program).name(*column))
                 }
@@ -135,6 +135,16 @@ fn multiple(program: &Program, step: i64, of: &Number) -> Line {
                 .and(say(program).number(of, unit))
         }
     }
+}
+
+/// Whether a line of a score pays for silence.
+pub fn counts_silence(program: &Program, score: &Score) -> bool {
+    score.lines.iter().any(|line| match &program[program[*line].column].kind {
+        ColumnKind::Points(Pays::Per { of: Number::DaysSince(of), .. }) => {
+            matches!(program[*of].kind, ColumnKind::Aggregate(Aggregate::LastActivity(_)))
+        }
+        _ => false,
+    })
 }
 
 /// A band in words; `below 50` ends at 49.9999.

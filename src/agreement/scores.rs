@@ -30,6 +30,9 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
             let reset = say(program).selection(reset);
             about = about.words("Events before the last ").and(reset).words(" count no more. ");
         }
+        if !score.resets.is_empty() && points::counts_silence(program, score) {
+            about = about.words("Silence counts all the same. ");
+        }
         about = about.words(unknown(program, score));
         about = about.and(owned(column.owner.as_ref(), column.because.as_ref()));
         if !about.is_empty() {

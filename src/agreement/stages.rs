@@ -106,8 +106,26 @@ fn ranks(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
     if lines.is_empty() {
         return;
     }
+    let mut counts: Vec<&str> = Vec::new();
+    if !stage.should_have.is_empty() {
+        counts.push("how many of the lines that are open to negotiation hold");
+    }
+    if !stage.prefers.is_empty() {
+        counts.push("how many of the yes-or-no lines below hold");
+    }
+    if !stage.higher.is_empty() {
+        counts.push(if stage.prefers.is_empty() {
+            "the lines below in the order written"
+        } else {
+            "the other lines in the order written"
+        });
+    }
+    if !program.scores.is_empty() {
+        counts.push("all points together");
+    }
+    let counts = counts.join(", then ");
     blocks.push(Block::Paragraph(
-        "Who is called first among them. This ranks and decides nothing: first counts how many of the yes-or-no lines hold, then the other lines in the order written:"
+        format!("Who is called first among them. This ranks and decides nothing: first counts {counts}:")
             .into(),
     ));
     blocks.push(Block::List(lines));

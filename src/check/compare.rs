@@ -17,7 +17,8 @@ use crate::syntax::tree::{
 impl<'a> Checker<'a> {
     /// `a >= b`
     pub(super) fn compare(&mut self, left: &Expr, op: Comparison, right: &Expr) -> Condition {
-        let (a, b) = (self.side(left, right), self.side(right, left));
+        let whole = (left.place.0.to(right.place.0), op);
+        let (a, b) = (self.side(left, right, whole), self.side(right, left, whole));
         let order = order(op);
         match (a, b) {
             (Typed::Bad, _) | (_, Typed::Bad) => NEVER,
@@ -61,23 +62,28 @@ impl<'a> Checker<'a> {
     }
 
     /// One side of a comparison. A bare word beside a choice is most likely one of its values.
-    fn side(&mut self, expr: &Expr, other: &Expr) -> Typed {
+    fn side(&mut self, expr: &Expr, other: &Expr, (whole, op): (Span, Comparison)) -> Typed {
         if let ExprKind::Name(name) = &expr.kind
             && self.in_where().is_none()
             && self.find(name).is_none()
             && let ExprKind::Name(field) = &other.kind
             && let Some(column) = self.find(field).and_then(|item| item.column)
-            && let Some(Type::Choice(values)) = self.type_of(Look::Column(column))
+            && let Some(Type::Choice(values) | Type::Several(values)) = self.type_of(Look::Column(column))
             && values.iter().any(|value| fold(value) == fold(&name.text))
         {
-            let diag = Diag::new(
-                Code::WrongType,
-                name.place.0,
-                format!("{} is a value of {}, which is compared with `is`", quote(name), quote(field)),
-            )
-            .at("a value of a choice")
-            .help(format!("write `{} is {}`", field.text, name.text));
-            self.report(diag);
+            let several = matches!(self.type_of(Look::Column(column)), Some(Type::Several(_)));
+            let word = if several { "include" } else { "is" };
+            let message =
+                format!("{} is a value of {}, which is compared with `{word}`", quote(name), quote(field));
+            let line = match (several, op) {
+                (true, Comparison::NotEqual) => format!("not {} include {}", field.text, name.text),
+                (false, Comparison::NotEqual) => format!("{} is not {}", field.text, name.text),
+                _ => format!("{} {word} {}", field.text, name.text),
+            };
+            let diag = Diag::new(Code::WrongType, name.place.0, message)
+                .at("a value of a choice")
+                .help(format!("write `{line}`"));
+            self.report(if equality(op) { diag.fix(whole, line) } else { diag });
             return Typed::Bad;
         }
         self.typed(expr)
@@ -196,8 +202,10 @@ impl<'a> Checker<'a> {
                         )
                     }
                     (Typed::Date(_), Typed::Number(..)) => {
+                        let sign = self.words(left.place.0.after().to(right.place.0.before()));
+                        let sign = sign.trim();
                         format!(
-                            "compare a date with a date, or its age in days: `days since {left_text} >= {right_text}`"
+                            "for a day to come, write `days until {left_text} {sign} {right_text}`; for one that has been, `days since {left_text} {sign} {right_text}`"
                         )
                     }
                     _ => "compare things of one type".to_string(),

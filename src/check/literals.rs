@@ -15,6 +15,9 @@ use crate::syntax::tree::{DateLiteral, Duration, Literal, Name, Number, Quoted, 
 /// How many texts one list may hold.
 const MOST_IN_LIST: usize = 200_000;
 
+/// How a length of time is said that cannot be told in days.
+pub(super) const IN_DAYS: &str = "write it in days, such as `30 days`, or in weeks";
+
 impl<'a> Checker<'a> {
     /// A written number within the range of the language.
     pub(super) fn number_in_range(&mut self, number: &Number) -> i64 {
@@ -93,8 +96,16 @@ impl<'a> Checker<'a> {
         let days = match duration.unit {
             TimeUnit::Day => Some(count),
             TimeUnit::Week => count.checked_mul(7),
-            TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Month | TimeUnit::Year => {
-                self.not_days(duration.place.0, what);
+            TimeUnit::Month | TimeUnit::Year => {
+                let days: u32 = if duration.unit == TimeUnit::Month { 30 } else { 365 };
+                let of = if duration.unit == TimeUnit::Month { "a month" } else { "a year" };
+                let length = count.saturating_mul(days);
+                let more = format!("write `{length} days`, if {of} is {days} days");
+                self.not_days(duration.place.0, what, &more);
+                return None;
+            }
+            TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour => {
+                self.not_days(duration.place.0, what, IN_DAYS);
                 return None;
             }
         };
@@ -115,11 +126,11 @@ impl<'a> Checker<'a> {
     }
 
     /// Says that only days and weeks count here.
-    pub(super) fn not_days(&mut self, span: Span, what: &str) {
+    pub(super) fn not_days(&mut self, span: Span, what: &str, help: &str) {
         self.report(
             Diag::new(Code::WrongTimeUnit, span, format!("{what} is counted in days or weeks"))
                 .at("months and years differ in length, and hours are too short for whole days")
-                .help("write it in days, such as `30 days`, or in weeks"),
+                .help(help),
         );
     }
 

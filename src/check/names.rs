@@ -300,10 +300,43 @@ impl<'a> Checker<'a> {
                 .at(format!("did you mean `{other}`?"))
                 .help(format!("`{other}` is {what}; write `{other}`"))
                 .fix(span, other),
-            None => diag.at("not declared").help(how_to_declare(&name.text, expected)),
+            None => {
+                match self.choice_with(&name.text).filter(|_| !matches!(expected, "event" | "list" | "stage"))
+                {
+                    Some((field, word)) => diag
+                        .at(format!("a value of `{field}`"))
+                        .help(format!("name the field before it: write `{field} {word} {}`", name.text)),
+                    None => diag.at("not declared").help(how_to_declare(&name.text, expected)),
+                }
+            }
         };
         self.unknown.insert(folded, self.diags.len());
         self.report(diag);
+    }
+
+    /// The one choice that has a value of that name.
+    fn choice_with(&self, name: &str) -> Option<(String, &'static str)> {
+        let name = fold(name);
+        let mut found = self.items.iter().filter(|item| {
+            let column = item.column.and_then(|column| self.program.columns.get(column.index()));
+            let values = match column.map(|column| &column.ty) {
+                Some(Type::Choice(values) | Type::Several(values))
+                    if matches!(item.kind, ItemKind::Field(_)) =>
+                {
+                    values.as_slice()
+                }
+                _ => &[],
+            };
+            values.iter().any(|value| fold(value) == name)
+        });
+        match (found.next(), found.next()) {
+            (Some(item), None) => {
+                let column = item.column.and_then(|column| self.program.columns.get(column.index()));
+                let several = column.is_some_and(|column| matches!(column.ty, Type::Several(_)));
+                Some((item.name.clone(), if several { "include" } else { "is" }))
+            }
+            _ => None,
+        }
     }
 
     /// The declared name nearest to a misspelt one, and what it is. Those of the kind that is expected come first.

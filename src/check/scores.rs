@@ -1,5 +1,6 @@
 //! Scores and what their lines pay.
 
+use super::literals::IN_DAYS;
 use super::names::{ItemId, ItemKind, Said, count};
 use super::typed::{self, Typed, number_of_lead};
 use super::units::{InUnit, Side, written};
@@ -386,7 +387,7 @@ impl<'a> Checker<'a> {
             None | Some("days") => 1,
             Some("weeks") => 7,
             Some(_) => {
-                self.not_days(step.span(), &format!("the time since {}", quote(of)));
+                self.not_days(step.span(), &format!("the time since {}", quote(of)), IN_DAYS);
                 return None;
             }
         };

@@ -38,6 +38,7 @@ const ASKED: &[(&str, &str)] = &[
     ("missing", "is missing"),
     ("empty", "is missing"),
     ("blank", "is missing"),
+    ("null", "is missing"),
 ];
 
 fn find(context: &Context, out: &mut Findings) {

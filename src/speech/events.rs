@@ -203,7 +203,11 @@ impl Speaker<'_> {
                 })
                 .collect();
             each.dedup();
-            line = line.words(" where ").and(joined(each, " / "));
+            // In a sentence, a time behind a condition would be read as part of it.
+            let more = of.window.is_some() || of.near.is_some() || !of.after.is_empty();
+            let (open, close) =
+                if more && self.voice == Voice::Sentence { (" (where ", ")") } else { (" where ", "") };
+            line = line.words(open).and(joined(each, " / ")).words(close);
         }
         if let Some(length) = of.window {
             line = line.words(format!(" in the last {}", self.length(length)));

@@ -160,7 +160,7 @@ fn commands(block: &Block) -> Vec<(String, String)> {
 fn with_a_mistake() -> tempfile::TempDir {
     let blocks = blocks(&readme());
     let policy = &blocks.iter().find(|block| block.info == "qualify").expect("a policy").text;
-    let slip = policy.replace("SQL requires authority", "SQL requires authorty");
+    let slip = policy.replace("requires authority", "requires authorty");
     assert_ne!(*policy, slip);
     folder(&[("handover.qualify", &slip)])
 }

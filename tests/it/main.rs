@@ -62,6 +62,7 @@ mod load;
 mod loan;
 mod merge;
 mod mutation;
+mod newcomers;
 mod odd_dates;
 mod outputs;
 mod pages;

@@ -17,12 +17,12 @@ use crate::syntax::parse::{self, parse as read};
 use crate::syntax::tree::TimeUnit;
 use differences::{cost, differences};
 use forms::Names;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// How many bytes are read again for one policy, all tries together, and what a try costs at least. What could not be
 /// tried is not offered.
-const MOST_WORK: usize = 2 << 20;
+const MOST_WORK: usize = 6 << 20;
 const LEAST_COST: usize = 1 << 10;
 
 /// How often what is left of a line's mistakes is mended by what their own messages offer.
@@ -95,8 +95,8 @@ struct Trier<'a> {
     /// What is held of each line that could not be read, in the order of the text. It stands in the line's place where
     /// another is tried, so that a line is made sense of once.
     held: Vec<(Span, String)>,
-    /// The file that has another text there.
-    changed: Option<FileId>,
+    /// The files that have another text there.
+    changed: BTreeSet<FileId>,
     names: Names,
     /// The logical lines of each file that was asked for.
     rows: BTreeMap<FileId, Vec<Range<usize>>>,
@@ -113,7 +113,7 @@ impl<'a> Trier<'a> {
         Trier {
             loaded,
             tried: loaded.clone(),
-            changed: None,
+            changed: BTreeSet::new(),
             before,
             held,
             names: Names::of(loaded),
@@ -152,7 +152,11 @@ impl<'a> Trier<'a> {
         let mut best: Option<(Rank, &Reading, String)> = None;
         let mut near: Option<(&Reading, Vec<String>)> = None;
         let written = self.loaded.sources.text(unread.row).to_owned();
-        for (order, reading) in unread.readings.iter().enumerate() {
+        // What is known as a phrase and is clean needs no other readings.
+        let phrases =
+            unread.readings.iter().enumerate().filter(|(_, reading)| reading.trust == Trust::Phrase);
+        let others = unread.readings.iter().enumerate().filter(|(_, reading)| reading.trust != Trust::Phrase);
+        for (order, reading) in phrases.chain(others) {
             let Some(line) = reading.line.as_deref() else {
                 // What is known of the line without a line to write counts where nothing before it is clean.
                 if best.is_none() && reading.certain && !reading.help.is_empty() {
@@ -168,23 +172,19 @@ impl<'a> Trier<'a> {
             {
                 continue;
             }
+            if self.loses(&written, line, reading) {
+                continue;
+            }
             let tried = match self.tried(unread.row, line) {
                 Ok(tried) => tried,
                 Err(names) => {
                     // What is wrong is known, and a name is missing besides.
-                    if near.is_none()
-                        && reading.trust <= Trust::Sure
-                        && !names.is_empty()
-                        && !self.loses(&written, line, reading)
-                    {
+                    if near.is_none() && reading.trust <= Trust::Sure && !names.is_empty() {
                         near = Some((reading, names));
                     }
                     continue;
                 }
             };
-            if self.loses(&written, &tried.line, reading) {
-                continue;
-            }
             let changed = cost(&written, &tried.line).saturating_add(tried.unknown.saturating_mul(UNKNOWN));
             let rank = (tried.elsewhere, reading.trust, changed, order);
             if best.as_ref().is_none_or(|(known, ..)| rank < *known) {
@@ -247,7 +247,12 @@ impl<'a> Trier<'a> {
         } else {
             Vec::new()
         };
-        if !offers.iter().all(|lines| lines.iter().any(|line| self.is_clean(row, line, &diag))) {
+        let clean = if offers.is_empty() && !diag.fix.is_empty() {
+            self.are_clean(&diag)
+        } else {
+            offers.iter().all(|lines| lines.iter().any(|line| self.is_clean(row, line, &diag)))
+        };
+        if !clean {
             diag.fix.clear();
             diag.help = diag.help.map(|help| help.replace(WRITE, "the form is `"));
         }
@@ -284,6 +289,34 @@ impl<'a> Trier<'a> {
         more_than(&left, others) == 0
     }
 
+    /// Whether a change of several lines, of several files perhaps, takes a mistake away and brings no new one; so taken
+    /// where it cannot be tried.
+    fn are_clean(&mut self, mistake: &Diag) -> bool {
+        let files: BTreeSet<FileId> = mistake.fix.iter().map(|edit| edit.span.file).collect();
+        let mut texts: Vec<(FileId, String)> = Vec::new();
+        for file in files {
+            let end = self.loaded.sources.get(file).map_or(0, |source| source.text.len());
+            let (mut text, mut done) = (String::new(), 0);
+            let mut edits: Vec<&Edit> = mistake.fix.iter().filter(|edit| edit.span.file == file).collect();
+            edits.sort_by_key(|edit| edit.span);
+            for edit in edits {
+                text.push_str(&self.as_held(file, done..edit.span.range().start));
+                text.push_str(&edit.text);
+                done = edit.span.range().end;
+            }
+            text.push_str(&self.as_held(file, done..end));
+            texts.push((file, text));
+        }
+        if !self.can_look(texts.iter().map(|(_, text)| text.len()).sum()) {
+            return true;
+        }
+        let rows: Vec<Span> = mistake.fix.iter().filter_map(|edit| self.row_of(edit.span)).collect();
+        self.set(&rows, &texts);
+        let mut left = examine(&self.tried).diags;
+        left.retain(|diag| diag.severity == Severity::Error && !self.is_of_another_file(diag));
+        more_than(&left, self.before.iter().filter(|other| *other != mistake)) == 0
+    }
+
     /// A file that declares neither leads nor events is a part of something: its names are not known here.
     fn names_are_elsewhere(&self) -> bool {
         !self.names.declares()
@@ -309,15 +342,16 @@ impl<'a> Trier<'a> {
             let Some((of_line, others)) = self.look(row, now, format!("{before}{line}{after}")) else {
                 return Err(Vec::new());
             };
-            let (far, left): (Vec<&Diag>, Vec<&Diag>) =
-                of_line.iter().partition(|diag| self.is_of_another_file(diag));
+            // What is missing below a heading is no mistake of it.
+            let own = of_line.iter().filter(|diag| diag.code != Code::NoOtherwise);
+            let (far, left): (Vec<&Diag>, Vec<&Diag>) = own.partition(|diag| self.is_of_another_file(diag));
             if left.is_empty() {
                 let elsewhere =
                     more_than(&others, self.before.iter().filter(|diag| !row.covers(diag.span())));
                 return Ok(Tried { line, elsewhere, unknown: far.len() });
             }
-            let fixes: Vec<Edit> = left.iter().flat_map(|diag| diag.fix.iter().cloned()).collect();
-            let mend = left.iter().all(|diag| diag.unread.is_none() && !diag.fix.is_empty());
+            let fixes: Vec<Edit> = left.iter().flat_map(|diag| offer_of(diag)).collect();
+            let mend = left.iter().all(|diag| diag.unread.is_none() && !offer_of(diag).is_empty());
             if !mend || !fixes.iter().all(|edit| now.covers(edit.span)) {
                 let name = |diag: &&Diag| diag.message.split('`').nth(1).map(str::to_owned);
                 let names: Vec<String> = left.iter().filter_map(name).collect();
@@ -333,39 +367,45 @@ impl<'a> Trier<'a> {
 
     /// What is wrong with a line that stands for another, and with the others, where its file has another text; `None` where enough was tried.
     fn look(&mut self, was: Span, row: Span, text: String) -> Option<(Vec<Diag>, Vec<Diag>)> {
-        // Only this file is read again; all are checked, which takes a small part of that.
-        let all: usize = self.loaded.sources.iter().map(|(_, source)| source.text.len()).sum();
-        self.work = self.work.saturating_add(text.len().saturating_add(all / 8).max(LEAST_COST));
-        if self.work > MOST_WORK {
+        if !self.can_look(text.len()) {
             return None;
         }
-        self.set(was, &text);
+        self.set(&[was], &[(was.file, text)]);
         let wrong = examine(&self.tried).diags.into_iter().filter(|diag| diag.severity == Severity::Error);
         Some(wrong.partition(|diag| row.covers(diag.span())))
     }
 
-    /// Gives a file of the policy that is tried another text.
-    fn set(&mut self, row: Span, text: &str) {
-        let file = row.file;
+    /// Whether a text of so many bytes may still be tried.
+    fn can_look(&mut self, bytes: usize) -> bool {
+        // Only these files are read again; all are checked, which takes a small part of that.
+        let all: usize = self.loaded.sources.iter().map(|(_, source)| source.text.len()).sum();
+        self.work = self.work.saturating_add(bytes.saturating_add(all / 8).max(LEAST_COST));
+        self.work <= MOST_WORK
+    }
+
+    /// Gives files of the policy that is tried other texts, in which these rows are changed.
+    fn set(&mut self, rows: &[Span], texts: &[(FileId, String)]) {
+        let text = |file: FileId| texts.iter().find(|(id, _)| *id == file).map(|(_, text)| text.as_str());
         let mut sources = Sources::new();
         for (id, source) in self.loaded.sources.iter() {
-            sources.add(source.path.clone(), if id == file { text.into() } else { source.text.clone() });
+            sources.add(source.path.clone(), text(id).map_or_else(|| source.text.clone(), Into::into));
         }
         self.tried.sources = sources;
-        let parsed = read(file, text);
         // What is wrong with the files that a text names stays wrong.
-        let stays = |diag: &&Diag| diag.span().file != file || diag.code.as_str().starts_with("E4");
-        self.tried.diags = self.loaded.diags.iter().filter(stays).cloned().chain(parsed.diags).collect();
+        let stays = |diag: &&Diag| text(diag.span().file).is_none() || diag.code.as_str().starts_with("E4");
+        self.tried.diags = self.loaded.diags.iter().filter(stays).cloned().collect();
         for (one, was) in self.tried.files.iter_mut().zip(&self.loaded.files) {
-            if one.id == file {
-                one.tree = parsed.file.clone();
-                let lost = was.lost.iter().filter(|name| !row.covers(name.place.0));
+            if let Some(text) = text(one.id) {
+                let parsed = read(one.id, text);
+                one.tree = parsed.file;
+                let lost = was.lost.iter().filter(|name| !rows.iter().any(|row| row.covers(name.place.0)));
                 one.lost = lost.chain(&parsed.lost).cloned().collect();
-            } else if self.changed == Some(one.id) {
+                self.tried.diags.extend(parsed.diags);
+            } else if self.changed.contains(&one.id) {
                 *one = was.clone();
             }
         }
-        self.changed = Some(file);
+        self.changed = texts.iter().map(|(file, _)| *file).collect();
     }
 
     /// Whether a message is about another file: a name that it may declare, or a file that was not read yet.
@@ -393,7 +433,9 @@ impl<'a> Trier<'a> {
             let number = word.chars().all(|c| c.is_ascii_digit());
             let may_go = number && (reading.sure || is_part(&word))
                 || word == "not" && NEGATIONS.iter().any(|word| is_part(word));
-            *there < count && !may_go
+            // A name that a list repeats in each item is said once.
+            let again = reading.sure && *there > 0 && !number;
+            *there < count && !may_go && !again
         })
     }
 
@@ -414,8 +456,10 @@ impl<'a> Trier<'a> {
             match token.what {
                 What::Word if self.names.is_declared(&word) => add(word),
                 What::Word => match word.as_str() {
+                    // `varchar not null` says nothing of a lead.
+                    "not" if next == "null" => {}
                     no if NEGATIONS.contains(&no) => add("not".to_owned()),
-                    "domain" | "eur" | "usd" | "gbp" | "jpy" => add(word),
+                    "domain" | "sum" | "average" | "eur" | "usd" | "gbp" | "jpy" => add(word),
                     _ => {}
                 },
                 What::Mark => match word.as_str() {
@@ -436,8 +480,10 @@ impl<'a> Trier<'a> {
                 What::Number => {
                     let whole = word.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '_'));
                     let digits: String = word.chars().filter(char::is_ascii_digit).collect();
-                    if whole && !TimeUnit::words().chain(["quarter"]).any(|unit| next.starts_with(unit)) {
-                        add(digits.trim_start_matches('0').to_owned());
+                    let length = TimeUnit::words().chain(["quarter"]).any(|unit| next.starts_with(unit));
+                    let digits = digits.trim_start_matches('0');
+                    if whole && !length && TimeUnit::elsewhere(next).is_none() && !digits.is_empty() {
+                        add(digits.to_owned());
                     }
                 }
             }
@@ -451,6 +497,18 @@ fn offered(help: &str) -> impl Iterator<Item = &str> {
     let gap = |word: &str| matches!(word, "NAME" | "E" | "FIELD" | "GROUP");
     let lines = help.split(WRITE).skip(1).filter_map(|rest| Some(rest.split_once('`')?.0));
     lines.filter(move |line| !line.contains('…') && !line.split_whitespace().any(gap))
+}
+
+/// The change that a message offers, or the one line that it says to write in its place.
+fn offer_of(diag: &Diag) -> Vec<Edit> {
+    let mut lines = offered(diag.help.as_deref().unwrap_or(""));
+    match (lines.next(), lines.next()) {
+        // Of two readings, which is meant is for the author to say.
+        (Some(line), None) if diag.fix.is_empty() && diag.code.as_str() != "E014" => {
+            vec![Edit { span: diag.span(), text: line.to_owned() }]
+        }
+        _ => diag.fix.clone(),
+    }
 }
 
 /// How many messages stand in one list and not in another.

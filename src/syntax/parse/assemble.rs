@@ -39,8 +39,8 @@ impl<'a> Reader<'a> {
         self.out
     }
 
-    /// Reads one logical line.
-    pub fn line(&mut self, line: &Line) {
+    /// Reads one logical line; `next` is the one below it.
+    pub fn line(&mut self, line: &Line, next: &str) {
         let text = self.text.get(line.start..line.end).unwrap_or("");
         let (instead, skipped) = instead(text);
         let start = line.start.saturating_add(skipped);
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let origin = Origin::new(self.file, start);
-        let case = mend::Line { text, origin, home: self.home, indented: line.indented };
+        let case = mend::Line { text, origin, home: self.home, indented: line.indented, next };
         let read = match plain(&case, line, &mut self.out) {
             Some(read) => Some(read),
             None => mend::mend(case, line, &mut self.out),
@@ -69,8 +69,11 @@ impl<'a> Reader<'a> {
 
     /// A line that could not be read may have been a statement that the next lines stand under.
     fn opened_by_lost(&mut self, text: &str) {
-        if let Some(kind) = Kind::of(text, self.home).filter(|kind| kind.homes().is_empty()) {
-            self.home = kind.opens();
+        let kind = Kind::of(text, self.home).filter(|kind| kind.homes().is_empty());
+        let named = || head::STAGES.contains(&head::words(text).word().to_uppercase().as_str());
+        let stage = kind.is_none() && !matches!(self.home, Home::NextStep | Home::Choose) && named();
+        if let Some(opens) = kind.map(Kind::opens).or(stage.then_some(Home::Stage)) {
+            self.home = opens;
             self.lost = true;
         }
     }
@@ -106,6 +109,10 @@ impl<'a> Reader<'a> {
                 self.attach(built, place);
             }
             _ => {
+                // Nobody calls its name unknown.
+                if let Built::Field(field) = &built {
+                    self.out.lost.push(field.name.clone());
+                }
                 let diag = mend::place::misplaced(kind, place, self.home, &self.out.file);
                 self.out.diags.push(diag);
             }

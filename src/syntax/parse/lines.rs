@@ -129,7 +129,8 @@ impl Cutter<'_> {
         let mut open: Vec<usize> = Vec::new();
         while let Some(byte) = self.byte() {
             match byte {
-                b';' => break,
+                // `=IF(demo; 10; 0)`: a mistake of one line, not of three.
+                b';' if open.is_empty() || !self.closes() => break,
                 b'#' => {
                     self.comment();
                     continue;
@@ -165,6 +166,12 @@ impl Cutter<'_> {
             line.fault = Some(Fault::Unclosed(*first));
         }
         line
+    }
+
+    /// Whether a bracket closes on what is left of the physical line.
+    fn closes(&self) -> bool {
+        let rest = self.text.get(self.at..).unwrap_or("");
+        rest.lines().next().is_some_and(|rest| rest.contains(')'))
     }
 
     /// Steps over a text in quotes, straight or curly, or over one character.

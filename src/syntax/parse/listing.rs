@@ -13,6 +13,10 @@ pub(super) enum Listing {
     Bands,
     /// `grade fit of total:`
     Steps,
+    /// `call first`
+    Order,
+    /// `events:`
+    Events,
 }
 
 /// How many words a heading has at most.
@@ -35,6 +39,19 @@ pub(super) fn heading(line: &str) -> Option<Listing> {
             return (!steps && (colon || words.len() == 4)).then_some(Listing::Steps);
         }
         "by" => return (colon || words.len() == 2).then_some(Listing::Bands),
+        "events" => return (words.len() == 1 || colon && words.len() == 2).then_some(Listing::Events),
+        "disqualify" if colon && words.len() == 2 => return Some(Listing::Conditions),
+        _ => {}
+    }
+    match words.get(..words.len().saturating_sub(usize::from(colon)))? {
+        ["call", "first" | "order"]
+        | ["call", "them", "first"]
+        | ["priority" | "prioritise" | "prioritize"] => {
+            return Some(Listing::Order);
+        }
+        ["class" | "classes" | "grades" | "tier" | "tiers" | "levels", "of" | "for", _] => {
+            return Some(Listing::Steps);
+        }
         _ => {}
     }
     let of_stage = words.len() == 2 && STAGES.contains(&first.to_uppercase().as_str()) && colon;
@@ -88,7 +105,16 @@ pub(super) fn is_item(listing: Listing, next: &str, deeper: Option<usize>) -> bo
         Listing::Bands => is_band(&row) && !starts_line(item),
         Listing::Steps => {
             let (first, second) = (row.first().copied().unwrap_or(""), row.get(1).copied().unwrap_or(""));
-            !is_keyword(first) && (second == "otherwise" || !starts_line(item)) && row.len() > 1
+            let step = matches!(second, "otherwise" | "if") && !first.starts_with('"');
+            !is_keyword(first) && (step || !starts_line(item)) && row.len() > 1
+        }
+        Listing::Order => row.first() == Some(&"then") || !starts_line(item) && !row.is_empty(),
+        Listing::Events => {
+            let alone = row.get(1).is_none_or(|second| matches!(*second, "by" | "(" | ","));
+            alone
+                && row
+                    .first()
+                    .is_some_and(|first| !is_keyword(first) && first.starts_with(super::head::is_name_char))
         }
     }
 }

@@ -82,7 +82,8 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     }
     let split = lines::split(file, text);
     let mut reader = assemble::Reader::new(file, text);
-    for line in &split.lines {
+    let below = split.lines.iter().skip(1).map(|line| text.get(line.start..line.end).unwrap_or(""));
+    for (line, next) in split.lines.iter().zip(below.chain([""])) {
         if reader.full() {
             let rest = Span::new(file, line.start, line.end);
             reader.stop(
@@ -92,7 +93,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
             );
             break;
         }
-        reader.line(line);
+        reader.line(line, next);
     }
     let mut parsed = reader.finish();
     crate::diag::sort(&mut parsed.diags);

@@ -76,5 +76,5 @@ pub(crate) fn yes_or_no(word: &str) -> Option<bool> {
 
 /// Whether a word says that a value is missing.
 pub(crate) fn is_empty(word: &str) -> bool {
-    matches!(word.to_lowercase().as_str(), "empty" | "blank")
+    matches!(word.to_lowercase().as_str(), "empty" | "blank" | "null")
 }

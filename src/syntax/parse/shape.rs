@@ -187,5 +187,8 @@ pub(super) fn is_rejection(first: &str, second: &str) -> bool {
                 | "disqualified"
                 | "rejected"
                 | "excluded"
+                | "out"
+                | "never"
+                | "skip"
         )
 }

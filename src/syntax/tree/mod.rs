@@ -319,6 +319,21 @@ impl TimeUnit {
         Self::WORDS.iter().map(|(_, several, _)| *several).chain(Self::WORDS.iter().map(|(one, ..)| *one))
     }
 
+    /// The word for a unit that is said in another language; a working day is counted as a day.
+    pub fn elsewhere(word: &str) -> Option<&'static str> {
+        Some(match word.to_lowercase().as_str() {
+            "sekunde" | "sekunden" | "seconden" => "seconds",
+            "minuut" | "minuten" => "minutes",
+            "stunde" | "stunden" | "uur" | "uren" => "hours",
+            "tag" | "tage" | "tagen" | "dag" | "dagen" | "jour" | "jours" => "days",
+            "workday" | "workdays" | "werkdag" | "werkdagen" | "werktag" | "werktage" | "werktagen" => "days",
+            "woche" | "wochen" | "weken" => "weeks",
+            "monat" | "monate" | "monaten" | "maand" | "maanden" | "mois" => "months",
+            "jahr" | "jahre" | "jahren" | "jaar" | "jaren" => "years",
+            _ => return None,
+        })
+    }
+
     /// The unit that a word stands for.
     pub fn of(word: &str) -> Option<TimeUnit> {
         Self::WORDS.iter().find(|(one, several, _)| *one == word || *several == word).map(|(.., unit)| *unit)

@@ -82,6 +82,18 @@ impl Build<'_> {
         let diag = Diag::new(Code::UnknownTimeUnit, span, format!("`{text}` is no unit of time"))
             .at(near.map_or("no unit of time".to_owned(), |near| format!("did you mean `{near}`?")));
         let known = "the units of time are seconds, minutes, hours, days, weeks, months and years";
+        if let Some(unit) = TimeUnit::elsewhere(text) {
+            let diag = Diag::new(Code::UnknownTimeUnit, span, format!("`{text}` is no unit of time"));
+            let diag = diag.at(format!("say `{unit}`"));
+            let working = text.to_lowercase().starts_with("work") || text.to_lowercase().starts_with("werk");
+            self.say(if working {
+                let more = "Saturdays and Sundays count as well, so two working days may be four days";
+                diag.help(format!("write `{unit}`; {more}"))
+            } else {
+                diag.help(format!("write `{unit}`; the words of the language are English")).fix(span, unit)
+            });
+            return TimeUnit::of(unit).unwrap_or(TimeUnit::Day);
+        }
         self.say(match near {
             Some(near) => diag.help(format!("write `{near}`; {known}")).fix(span, near),
             None => diag.help(known),

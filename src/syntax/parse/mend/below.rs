@@ -1,4 +1,4 @@
-//! Fields that people write behind an event, in its line.
+//! What people write in one statement and the language in several: fields behind an event, events below a heading.
 
 use super::super::shape::{Home, Kind};
 use super::super::{build::Built, origin::Origin, read};
@@ -27,15 +27,11 @@ pub(super) fn of_event(text: &str, home: Home) -> Option<Below> {
     if name.what != What::Word || is_keyword(name.text) || !begins || rest.is_empty() {
         return None;
     }
-    let rest = match rest.split_last() {
-        Some((close, rest)) if with.text == "(" => {
-            if close.text == ")" {
-                rest
-            } else {
-                return None;
-            }
-        }
-        _ => rest,
+    let close = rest.iter().position(|token| token.text == ")").filter(|_| with.text == "(");
+    let (rest, behind) = match close.and_then(|close| rest.split_at_checked(close)) {
+        Some((rest, behind)) => (rest, behind.get(1..).unwrap_or_default()),
+        None if with.text == "(" => return None,
+        None => (rest, Default::default()),
     };
     let mut fields: Vec<(String, usize)> = Vec::new();
     for part in rest.split(|token| token.text == ",") {
@@ -43,11 +39,22 @@ pub(super) fn of_event(text: &str, home: Home) -> Option<Below> {
         let part = text.get(first.start..last.end)?.to_owned();
         // A comma may also separate the values of a choice.
         match fields.last_mut() {
+            // `event quote (title)`: a name alone is most likely a text.
+            _ if with.text == "(" && first.end == last.end && first.what == What::Word => {
+                fields.push((format!("{part} text"), first.start));
+            }
             Some((before, _)) if !is_field(&part) => *before = format!("{before}, {part}"),
             _ => fields.push((part, first.start)),
         }
     }
-    let head = text.get(..name.end)?.to_owned();
+    let behind = match (behind.first(), behind.last()) {
+        (Some(first), Some(last)) => text.get(first.start..last.end)?,
+        _ => "",
+    };
+    let head = format!("{} {behind}", text.get(..name.end)?).trim_end().to_owned();
+    if read::stops_at(Kind::Event.rule(), &head).is_some() {
+        return None;
+    }
     fields.iter().all(|(field, _)| is_field(field)).then_some(Below { head, fields })
 }
 
@@ -68,7 +75,7 @@ impl Below {
         let fields: Vec<String> = self.fields.iter().map(|(field, _)| format!("`{field}`")).collect();
         let finding = Finding::over(
             Code::Unexpected,
-            self.head.len(),
+            self.fields.first().map_or(self.head.len(), |(_, at)| *at),
             case.text.len(),
             "each field of an event stands in a line of its own, below the event",
         )
@@ -95,5 +102,84 @@ impl Below {
                 event.fields.push(field);
             }
         }
+    }
+}
+
+/// `events:`, and their names below it.
+pub(super) struct Events {
+    /// Each as a line, and where it begins in the line that was written.
+    rows: Vec<(String, usize)>,
+}
+
+/// The events that stand below a heading; `None` where one of them is none.
+pub(super) fn events(text: &str, items: &[(usize, usize)]) -> Option<Events> {
+    let mut rows = Vec::new();
+    for (start, end) in items {
+        let (start, end) = (*start, *end);
+        let item = text.get(start..end)?;
+        let bullet = super::super::listing::bullet(item);
+        let words: Vec<String> = tokens(item.get(bullet..)?)
+            .iter()
+            .map(|token| token.text.to_owned())
+            .filter(|word| !matches!(word.as_str(), "(" | ")" | ","))
+            .collect();
+        let line = format!("event {}", words.join(" "));
+        if read::stops_at(Kind::Event.rule(), &line).is_some() {
+            return None;
+        }
+        rows.push((line, start.saturating_add(bullet)));
+    }
+    (!rows.is_empty()).then_some(Events { rows })
+}
+
+/// `events: demo, quote, call (by sales)`
+pub(super) fn events_in_line(text: &str, home: Home) -> Option<Events> {
+    let all = tokens(text);
+    let first = all.get(1).filter(|_| Kind::of(text, home) == Some(Kind::Group))?;
+    let from = if first.text == ":" { 2 } else { 1 };
+    let items: Vec<(usize, usize)> = all
+        .get(from..)?
+        .split(|token| token.text == ",")
+        .filter_map(|item| Some((item.first()?.start, item.last()?.end)))
+        .collect();
+    let several = items.len() > 1 && !all.iter().any(|token| token.text == "are");
+    several.then(|| events(text, &items)).flatten()
+}
+
+impl Events {
+    /// The events as lines.
+    pub fn lines(&self) -> String {
+        self.rows.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The way to read the heading and its events.
+    pub fn way(&self, case: &super::Line<'_>) -> Way {
+        let lines: Vec<String> = self.rows.iter().map(|(line, _)| format!("`{line}`")).collect();
+        let finding = Finding::over(
+            Code::Unexpected,
+            0,
+            "events".len(),
+            "each event is a line of its own, which begins with `event`",
+        )
+        .at("goes on below")
+        .help(format!("write {}, each in a line of its own", lines.join(", ")))
+        .phrase();
+        let mut way = follow(finding, case);
+        way.reading.line = Some(self.lines());
+        way.text = self.rows.first().map_or_else(String::new, |(line, _)| line.clone());
+        way.full = true;
+        way
+    }
+
+    /// The events but for the first, as they are read.
+    pub fn others(&self, origin: &Origin) -> Vec<(StatementKind, crate::span::Span)> {
+        let mut all = Vec::new();
+        for (line, at) in self.rows.iter().skip(1) {
+            let place = origin.behind(*at);
+            if let Some(Built::Statement(event, _)) = read::read(Kind::Event, line, &place, &mut Vec::new()) {
+                all.push((event, place.span(0, 1)));
+            }
+        }
+        all
     }
 }

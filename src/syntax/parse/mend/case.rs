@@ -33,7 +33,10 @@ impl Change {
             let blanks = after.len().saturating_sub(after.trim_start().len());
             return Change::new(token.start, token.end.saturating_add(blanks), "");
         }
-        Change::new(before.trim_end().len(), token.end, "")
+        // Two words never become one.
+        let word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+        let apart = word(before.trim_end().chars().next_back()) && word(after.chars().next());
+        Change::new(before.trim_end().len(), token.end, if apart { " " } else { "" })
     }
 }
 
@@ -148,6 +151,8 @@ pub(super) struct Case<'a> {
     pub text: &'a str,
     pub home: Home,
     pub indented: bool,
+    /// The line below it, if there is one.
+    pub next: &'a str,
     pub kind: Option<Kind>,
     /// Where it stops to make sense; at its end, if something is missing there.
     pub stop: usize,
@@ -158,7 +163,7 @@ pub(super) struct Case<'a> {
 
 impl<'a> Case<'a> {
     /// `None` where the line can be read after all.
-    pub fn new(text: &'a str, home: Home, indented: bool) -> Option<Case<'a>> {
+    pub fn new(text: &'a str, (home, indented): (Home, bool), next: &'a str) -> Option<Case<'a>> {
         let kind = Kind::of(text, home);
         let stop = match kind {
             Some(kind) => read::stops_at(kind.rule(), text)?,
@@ -166,7 +171,7 @@ impl<'a> Case<'a> {
         };
         let tokens = tokens(text);
         let here = tokens.iter().position(|token| token.end > stop).unwrap_or(tokens.len());
-        Some(Case { text, home, indented, kind, stop, tokens, here })
+        Some(Case { text, home, indented, next, kind, stop, tokens, here })
     }
 
     /// The token that many places after the one at which the line stops to make sense.
@@ -182,6 +187,27 @@ impl<'a> Case<'a> {
     /// The text of the token at that place from the line's start, or `""`.
     pub fn nth(&self, at: usize) -> &'a str {
         self.tokens.get(at).map_or("", |token| token.text)
+    }
+
+    /// What is written from one token to the one before another.
+    pub fn part(&self, from: usize, to: usize) -> &'a str {
+        let last = to.checked_sub(1).and_then(|at| self.tokens.get(at));
+        let (Some(first), Some(last)) = (self.tokens.get(from), last) else { return "" };
+        self.text.get(first.start..last.end).unwrap_or("")
+    }
+
+    /// Whether these words stand from a token on, whatever their letters.
+    pub fn stands(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().enumerate().all(|(more, word)| {
+            let token = self.tokens.get(at.saturating_add(more));
+            token.is_some_and(|token| token.what != What::Quoted && token.text.to_lowercase() == *word)
+        })
+    }
+
+    /// A name that stands at a place.
+    pub fn name(&self, at: usize) -> Option<&'a str> {
+        let token = self.tokens.get(at)?;
+        (token.what == What::Word && !crate::syntax::is_keyword(token.text)).then_some(token.text)
     }
 
     /// The line after some changes.

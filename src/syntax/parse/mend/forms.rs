@@ -205,9 +205,15 @@ pub(super) fn on_line(case: &Case<'_>) -> Option<Finding> {
     let rest =
         || vec![Change::new(case.token(-1).map_or(here.start, |before| before.end), case.text.len(), "")];
     match (pays.text, here.text) {
-        ("on", "or" | "and" | ",") if case.token(1).is_some_and(is_name) => {
-            let (first, second) = (case.word(-1), case.word(1));
-            let end = case.token(1).map_or(here.end, |token| token.end);
+        ("on", "or" | "and" | ",")
+            if case.token(1).is_some_and(is_name)
+                || case.word(1) == "on" && case.token(2).is_some_and(is_name) =>
+        {
+            let at = if case.word(1) == "on" { 2 } else { 1 };
+            let second = case.word(at);
+            let paid = case.tokens.iter().position(|token| token.text == "on");
+            let first = paid.and_then(|at| case.name(at.saturating_add(1))).unwrap_or(case.word(-1));
+            let end = case.token(at).map_or(here.end, |token| token.end);
             let cut = Change::new(case.token(-1).map_or(here.start, |before| before.end), end, "");
             Some(
                 Finding::over(Code::Unexpected, here.start, end, "a points line pays for one event")

@@ -182,13 +182,14 @@ pub(super) fn extra(case: &Case<'_>) -> Option<Finding> {
         ["a", "an", "the", "that", "any", "please", "points", "is", "of", "then", "has", "been", "not"];
     [0, -1].into_iter().filter_map(|after| Some((after, case.token(after)?))).find_map(|(after, token)| {
         // `within of`: what is missing is the length of time.
-        if token.text == "of" && case.word(after - 1) == "within" {
+        if token.text == "of" && matches!(case.word(after - 1), "within" | "because") {
             return None;
         }
         let change = vec![Change::drop(case.text, token)];
-        let reach = case.reach(&change, token.end)?;
+        case.reach(&change, token.end)?;
         let noise = noise.contains(&token.text);
-        if token.what != What::Mark && !noise && reach != Reach::All {
+        // A word that says something stays with its author.
+        if token.what != What::Mark && !noise {
             return None;
         }
         let code = if token.what == What::Mark { Code::Punctuation } else { Code::ExtraWord };

@@ -28,6 +28,8 @@ pub(super) fn together(text: &str, listing: Listing, line: &lines::Line) -> Vec<
         Listing::Conditions => listed.conditions(),
         Listing::Bands => listed.bands(),
         Listing::Steps => listed.steps(),
+        Listing::Order => listed.order(),
+        Listing::Events => Vec::new(),
     }
 }
 
@@ -65,6 +67,7 @@ impl Listed<'_> {
         // A stage that is written as `SQL:` has no word before its conditions.
         let (at, word) = match listing::opened(&words) {
             Some(at) => (at, words.get(at).copied().unwrap_or("")),
+            None if words.first() == Some(&"disqualify") => (1, "if"),
             None => (1, "requires"),
         };
         let rest = self.head.get(at..).unwrap_or_default();
@@ -85,7 +88,10 @@ impl Listed<'_> {
         } else if said("have") {
             say(items.join(", "), ",");
         } else {
-            let any = said("any") || said("either") || said("one");
+            let any = said("any")
+                || said("either")
+                || said("one")
+                || words.first() == Some(&"disqualify") && !said("all");
             let (joint, other) = if any { ("or", "and") } else { ("and", "or") };
             say(items.join(&format!(" {joint} ")), joint);
             let mixed = |item: &str| tokens(item).iter().any(|token| token.text == other);
@@ -126,6 +132,11 @@ impl Listed<'_> {
             return self.without(message);
         };
         let head = self.text.get(first.start..last.end).unwrap_or("");
+        // `class of profile`
+        let head = match self.head.get(2).filter(|_| first.text != "grade") {
+            Some(of) => format!("grade {} of {}", first.text, of.text),
+            None => head.to_owned(),
+        };
         let by = format!("{head}: {}", steps.join(", "));
         // The lowest step may name the number of the one above.
         let sure = steps.last().is_some_and(|step| step.ends_with(" otherwise"));
@@ -136,6 +147,26 @@ impl Listed<'_> {
             "; a line that begins with a comma goes on with the one above",
         );
         vec![Finding { sure, ..found }]
+    }
+
+    /// `call first`
+    fn order(&self) -> Vec<Finding> {
+        let message = "who is called first stands in one line, with `prefers`";
+        let (Some(items), Some(first), Some(last)) = (self.items(), self.head.first(), self.head.last())
+        else {
+            return self.without(message);
+        };
+        let mut words: Vec<String> = Vec::new();
+        for item in items {
+            let said = tokens(item);
+            words.extend(said.iter().map(|token| token.text.to_owned()).filter(|word| word != ","));
+            words.push(",".to_owned());
+        }
+        let said = super::staged::order(&words).into_iter().map(|items| {
+            self.finding((first.start, last.end), format!("prefers {}", items.join(", ")), message, "")
+        });
+        let said: Vec<Finding> = said.collect();
+        if said.is_empty() { self.without(message) } else { said }
     }
 
     /// What is wrong, where no line can be made of it.
@@ -173,7 +204,7 @@ fn paid<'t, 'a>(all: &'t [Token<'a>]) -> Option<(&'t [Token<'a>], String)> {
 }
 
 /// A band in the words of the language: `under 1000: 5 points`, `6 to 20  +15`
-fn band(item: &str) -> Option<String> {
+pub(super) fn band(item: &str) -> Option<String> {
     let all = tokens(item);
     let (range, points) = paid(&all)?;
     let words: Vec<&str> = range.iter().map(|token| token.text).collect();

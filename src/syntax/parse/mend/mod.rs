@@ -5,10 +5,12 @@
 //! then read with the change, so that its next mistake is mended too: a reading. All readings of a line go to the
 //! checker, which tries each in its place and offers the best that is clean there (`src/check/advice`).
 
+mod arms;
 mod below;
 mod case;
 mod forms;
 mod gaps;
+mod headings;
 mod listed;
 mod loose;
 mod money;
@@ -18,8 +20,13 @@ pub(super) mod place;
 mod quotes;
 mod rest;
 mod said;
+mod sheets;
 mod signs;
+mod staged;
+mod tongues;
 mod totals;
+mod turned;
+mod typed;
 mod words;
 
 use super::build::Built;
@@ -30,14 +37,21 @@ use super::shape::{Home, Kind};
 use super::{Parsed, lines, read};
 use crate::diag::{Code, Diag, Label, Reading, Trust, Unread};
 use crate::span::Span;
-use crate::syntax::tree::Name;
+use crate::syntax::tree::{Name, Statement};
 use case::{Case, Change, Finding, What};
 
 /// How many characters of a line a message shows.
 const MAX_SHOWN: usize = 110;
 
 /// How many readings of one line are made.
-const MAX_READINGS: usize = 16;
+const MAX_READINGS: usize = 48;
+
+/// In a longer line, one phrase is looked for.
+const MAX_PHRASED: usize = 2 << 10;
+
+/// How many phrases are read in one line, and how many ways are followed after each.
+const MAX_PHRASES: usize = 3;
+const MAX_BRANCHES: usize = 3;
 
 /// How many mistakes are looked for in one line.
 const MAX_FINDINGS: usize = 12;
@@ -56,6 +70,20 @@ pub(super) struct Line<'a> {
     pub home: Home,
     /// White space stands before it.
     pub indented: bool,
+    /// The line below it.
+    pub next: &'a str,
+}
+
+/// Makers that offer a way to say a line.
+type Maker = fn(&Case<'_>) -> Vec<Finding>;
+
+/// All makers, in the order in which they are asked.
+fn makers(text: &str) -> impl Iterator<Item = &'static Maker> {
+    let short = text.len() <= MAX_PHRASED;
+    const ALONE: &[Maker] = &[typed::field, arms::arm, headings::day, quotes::domains, tongues::tongue];
+    let known = said::MAKERS.iter().chain(loose::MAKERS).chain(totals::MAKERS);
+    let other = headings::MAKERS.iter().chain(sheets::MAKERS).chain(turned::MAKERS).chain(staged::MAKERS);
+    known.chain(other.chain(ALONE).filter(move |_| short))
 }
 
 /// The checks, in the order in which they are asked: from what is plain to see to what is guessed.
@@ -101,7 +129,7 @@ const CHECKS: &[fn(&Case<'_>) -> Option<Finding>] = &[
 /// Says what is wrong with a line, once, and reads it as meant where that can be told. Which reading is offered is for
 /// the checker to say, which tries them.
 pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Option<(Kind, Built)> {
-    let Line { text, ref origin, home, indented } = case;
+    let Line { text, ref origin, home, indented, next } = case;
     if Kind::of(text, home).is_some_and(|kind| read::out_of_stack(kind.rule(), text)) {
         out.diags.push(read::too_deep(origin.span(0, text.len())));
         return None;
@@ -117,20 +145,36 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
     let row = origin.span(0, text.len());
     let mut ways: Vec<Way> = Vec::new();
     let below = below::of_event(text, home).filter(|_| line.fault.is_none() && line.listing.is_none());
+    let skipped = line.end.saturating_sub(line.start).saturating_sub(text.len()).saturating_add(line.start);
+    let events = below::events_in_line(text, home).filter(|_| line.fault.is_none() && line.listing.is_none());
+    let events = events.or_else(|| {
+        line.listing.filter(|listing| *listing == Listing::Events)?;
+        let ends = line.items.iter().skip(1).map(|(end, _)| *end).chain([line.end]);
+        let places = line.items.iter().zip(ends);
+        let local: Vec<(usize, usize)> = places
+            .map(|((_, start), end)| (start.saturating_sub(skipped), end.saturating_sub(skipped)))
+            .collect();
+        below::events(text, &local)
+    });
     if let Some(finding) = bracket_fault(text, home, indented, line) {
         ways.push(follow(finding, &case));
     } else if let Some(below) = &below {
         ways.push(below.way(&case));
+    } else if let Some(events) = &events {
+        ways.push(events.way(&case));
     } else if let Some(listing) = line.listing.filter(|_| text.len() <= MAX_TOKENS) {
         ways.extend(listed::together(text, listing, line).into_iter().map(|finding| follow(finding, &case)));
     } else if text.len() <= MAX_TOKENS
-        && let Some(first) = Case::new(text, home, indented)
+        && let Some(first) = Case::new(text, (home, indented), next)
     {
-        let found =
-            said::MAKERS.iter().chain(loose::MAKERS).chain(totals::MAKERS).flat_map(|maker| maker(&first));
-        let found = found.chain(CHECKS.iter().filter_map(|check| check(&first)));
-        for finding in found.take(MAX_READINGS) {
-            let mut way = follow(finding, &case);
+        let found = makers(text).flat_map(|maker| maker(&first)).map(|finding| (finding, true));
+        let found = found.chain(CHECKS.iter().filter_map(|check| Some((check(&first)?, false))));
+        let mut all = Vec::new();
+        for (finding, phrase) in found {
+            let phrases = if text.len() <= MAX_PHRASED { MAX_PHRASES } else { 1 };
+            explore(Step::first(finding, &case, phrase), &case, phrases, &mut all);
+        }
+        for mut way in all {
             // Of two that read it alike, the one that points at less says more.
             match ways.iter_mut().find(|known| known.text == way.text && way.full) {
                 Some(known) if way.says_more_than(known) => {
@@ -145,6 +189,8 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
     let kind = match line.listing {
         Some(Listing::Bands) => Some(Kind::By),
         Some(Listing::Steps) => Some(Kind::Grade),
+        Some(Listing::Order) => Some(Kind::Prefers),
+        Some(Listing::Events) => Some(Kind::Event),
         Some(Listing::Conditions) | None => Kind::of(text, home),
     };
     let (what, forms) = rest::forms(kind, home);
@@ -152,7 +198,8 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
     let said =
         plain.or(ways.first()).map_or_else(|| unreadable(text, home, origin), |way| way.reading.said());
     let readings = ways.iter().map(|way| way.reading.clone()).collect();
-    let best = ways.iter().find(|way| way.full).or(ways.first());
+    let full = ways.iter().filter(|way| way.full).min_by_key(|way| way.reading.trust);
+    let best = full.or(ways.first());
     let (best, origin) = best.map_or((text, origin), |way| (way.text.as_str(), &way.origin));
     let part = readable(best, home);
     let mut read =
@@ -160,7 +207,25 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
     if let (Some(below), Some(read)) = (&below, &mut read) {
         below.put(read, origin);
     }
+    // Within a statement, a guess ends nothing.
+    let guessed = full.is_none_or(|way| way.reading.trust > Trust::Phrase);
+    let ends = |(kind, _): &(Kind, Built)| kind.homes().is_empty() && Some(*kind) != Kind::of(text, home);
+    if guessed && indented && home != Home::None && read.as_ref().is_some_and(ends) {
+        read = None;
+    }
+    if let (Some(events), true) = (&events, read.is_some()) {
+        let tail = crate::syntax::tree::Tail::default();
+        for (kind, place) in events.others(origin) {
+            out.file.statements.push(Statement {
+                kind,
+                instead: None,
+                tail: tail.clone(),
+                place: place.into(),
+            });
+        }
+    }
     let held = match (&read, part) {
+        (Some(_), _) if events.is_some() => events.as_ref().map(below::Events::lines),
         (Some(_), _) if below.is_some() => below.as_ref().map(below::Below::lines),
         (Some(_), Some((_, part))) => Some(part.to_owned()),
         _ => Kind::of(text, home).is_none_or(|kind| kind.opens() == Home::None).then(String::new),
@@ -194,56 +259,130 @@ impl Way {
 
 /// Reads a line as a finding says, and what is wrong with it then in the same way.
 fn follow(first: Finding, case: &Line<'_>) -> Way {
-    let (mut text, mut origin) = (case.text.to_owned(), case.origin.clone());
-    let certain = first.is_certain();
-    let mut reading = Reading {
-        code: first.code,
-        message: first.message.clone(),
-        labels: vec![Label { span: origin.span(first.start, first.end), text: first.at.clone() }],
-        help: first.help.clone(),
-        line: None,
-        sure: first.sure,
-        certain,
-        open: first.open.clone(),
-        trust: first.trust(),
-    };
-    let vague = first.vague;
-    let mut next = Some(first);
-    let mut full = false;
-    for _ in 0..MAX_FINDINGS {
-        let Some(finding) = next.take() else { break };
-        let start = finding.start;
-        // What a repair has put in is nobody's mistake: the repair was not what was meant, and more cannot be told.
-        let own = start >= finding.end || origin.is_own(start, finding.end);
-        if finding.changes.is_empty() || !own {
-            break;
+    Step::first(first, case, false).finished(case)
+}
+
+/// Reads a line as far as it goes after some findings; where it does not go to its end, after one more phrase as well.
+fn explore(step: Step, case: &Line<'_>, phrases: usize, out: &mut Vec<Way>) {
+    let first = step.findings == 1;
+    if out.len() >= MAX_READINGS && !first {
+        return;
+    }
+    let way = step.clone().finished(case);
+    let full = way.full;
+    if full || first {
+        out.push(way);
+    }
+    if full || phrases <= 1 {
+        return;
+    }
+    let Some(now) = Case::new(&step.text, (case.home, case.indented), case.next) else { return };
+    let all = makers(&step.text).flat_map(|maker| maker(&now));
+    let brings = |finding: &Finding| !finding.changes.is_empty() && now.helps(&finding.changes);
+    let found: Vec<Finding> = all.filter(brings).take(MAX_BRANCHES).collect();
+    for finding in found {
+        let mut next = step.clone();
+        if next.take(finding, true) {
+            explore(next, case, phrases.saturating_sub(1), out);
         }
-        if reading.labels.len() > 1
-            || reading.labels.first().is_some_and(|label| label.span != origin.span(start, finding.end))
-        {
-            reading.labels.push(Label { span: origin.span(start, finding.end), text: finding.at.clone() });
+    }
+}
+
+/// A line with some of its mistakes mended.
+#[derive(Clone)]
+struct Step {
+    reading: Reading,
+    text: String,
+    origin: Origin,
+    findings: usize,
+    vague: bool,
+    /// A phrase was put in the place of another: its words are the author's.
+    phrase: bool,
+    /// Nothing more can be told.
+    done: bool,
+}
+
+impl Step {
+    /// A line with its first mistake mended; with a phrase of the line said otherwise, all that is left is its author's.
+    fn first(first: Finding, case: &Line<'_>, phrase: bool) -> Step {
+        let reading = Reading {
+            code: first.code,
+            message: first.message.clone(),
+            labels: vec![Label { span: case.origin.span(first.start, first.end), text: first.at.clone() }],
+            help: first.help.clone(),
+            line: None,
+            sure: first.sure,
+            certain: first.is_certain(),
+            open: first.open.clone(),
+            trust: first.trust(),
+        };
+        let mut step = Step {
+            reading,
+            text: case.text.to_owned(),
+            origin: case.origin.clone(),
+            findings: 0,
+            vague: first.vague,
+            phrase,
+            done: false,
+        };
+        step.take(first, false);
+        step
+    }
+
+    /// Takes a finding in; whether the line is another then.
+    fn take(&mut self, finding: Finding, phrase: bool) -> bool {
+        let start = finding.start;
+        self.findings = self.findings.saturating_add(1);
+        // What a repair has put in is nobody's mistake: the repair was not what was meant, and more cannot be told.
+        let own = phrase || self.phrase || start >= finding.end || self.origin.is_own(start, finding.end);
+        self.done = finding.changes.is_empty() || !own;
+        if self.done {
+            return false;
+        }
+        let place = self.origin.span(start, finding.end);
+        let reading = &mut self.reading;
+        let new = if self.phrase {
+            !reading.labels.iter().any(|label| label.span.covers(place))
+        } else {
+            reading.labels.len() > 1 || reading.labels.first().is_some_and(|label| label.span != place)
+        };
+        if new {
+            reading.labels.push(Label { span: place, text: finding.at.clone() });
             reading.sure &= finding.sure;
         }
-        let changed = take(finding, &text, &mut origin);
-        if changed == text {
-            break;
+        if phrase {
+            reading.trust = reading.trust.max(finding.trust());
+            reading.open.extend(finding.open.iter().cloned());
         }
-        text = changed;
-        match Case::new(&text, case.home, case.indented) {
-            None => {
-                full = true;
+        let changed = take(finding, &self.text, &mut self.origin);
+        self.done = changed == self.text;
+        self.text = changed;
+        !self.done
+    }
+
+    /// Takes in what the checks find, as far as that goes.
+    fn finished(mut self, case: &Line<'_>) -> Way {
+        let mut full = false;
+        for _ in 0..MAX_FINDINGS {
+            if self.done {
                 break;
             }
-            Some(case) => next = CHECKS.iter().find_map(|check| check(&case)),
+            let now = Case::new(&self.text, (case.home, case.indented), case.next);
+            let Some(now) = now else {
+                full = true;
+                break;
+            };
+            let Some(finding) = CHECKS.iter().find_map(|check| check(&now)) else { break };
+            self.take(finding, false);
         }
+        let Step { mut reading, text, origin, vague, .. } = self;
+        match (full, reading.help.contains(Reading::LINE)) {
+            (true, true) => reading.line = Some(text.clone()),
+            (false, true) => reading.help.clear(),
+            _ => {}
+        }
+        Way { reading, text, origin, full, vague }
     }
-    let asks = reading.help.contains(Reading::LINE);
-    match (full, asks) {
-        (true, true) => reading.line = Some(text.clone()),
-        (false, true) => reading.help.clear(),
-        _ => {}
-    }
-    Way { reading, text, origin, full, vague }
 }
 
 /// The text as a finding means it.
@@ -293,7 +432,7 @@ fn bracket_fault(text: &str, home: Home, indented: bool, line: &lines::Line) -> 
 
 /// Where a `)` makes the line readable: at its end, or before what may follow a bracket.
 fn closing_place(text: &str, home: Home, indented: bool, open: usize) -> Option<usize> {
-    let case = Case::new(text, home, indented)?;
+    let case = Case::new(text, (home, indented), "")?;
     let ends =
         case.tokens.iter().enumerate().filter(|(_, token)| token.start > open).filter_map(|(at, token)| {
             let before = at.checked_sub(1).and_then(|at| case.tokens.get(at))?;

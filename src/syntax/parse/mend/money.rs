@@ -39,6 +39,11 @@ pub(super) fn money(case: &Case<'_>) -> Vec<Finding> {
     };
     let full = "an amount is a number in full, with its unit behind it";
     let mut found = vec![finding(full.to_owned(), format!("say `{amount} {own}`"), own).phrase()];
+    // The unit may have been declared by its name.
+    let spelled: &[&str] = if own == "EUR" { &["Euro", "euros"] } else { &["dollars", "dollar"] };
+    for unit in spelled.iter().filter(|_| matches!(own, "EUR" | "USD")) {
+        found.push(finding(full.to_owned(), format!("say `{amount} {unit}`"), unit).phrase());
+    }
     for other in CURRENCIES.iter().filter(|unit| **unit != own) {
         // The number would stay and its worth would change: what to write is for the author to work out.
         let message = format!("`{said}` is in {own}, and the number it is compared with is in {other}");

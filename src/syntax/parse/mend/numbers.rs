@@ -130,7 +130,15 @@ pub(super) fn ranges(case: &Case<'_>) -> Option<Finding> {
         .collect();
     let (low, high) = *dashed.first()?;
     let range = format!("{} to {}", low.text, high.text);
-    let change = vec![Change::new(low.start, high.end, range.clone())];
+    // `employees 10-50`
+    let before = case.tokens.iter().rfind(|token| token.end <= low.start);
+    let bare = before.is_some_and(|token| token.what == What::Word && !is_keyword(token.text));
+    let is = vec![Change::new(low.start, high.end, format!("is {range}"))];
+    let change = if bare && case.reach(&is, high.end.max(case.stop)).is_some() {
+        is
+    } else {
+        vec![Change::new(low.start, high.end, range.clone())]
+    };
     if case.reach(&change, high.end.max(case.stop)).is_some() {
         return Some(
             Finding::over(Code::ForeignSign, low.start, high.end, "a range is said with `to`")

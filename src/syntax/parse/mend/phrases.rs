@@ -215,7 +215,8 @@ fn own(kind: Option<Kind>) -> &'static [(&'static str, &'static str)] {
         Some(Kind::Resets) => {
             &[("resets when", "resets on"), ("resets after", "resets on"), ("resets if", "resets on")]
         }
-        Some(Kind::Arm) | None => &[
+        Some(Kind::Arm) => &[("when", "if"), ("then", "if")],
+        None => &[
             ("requires", "requires"),
             ("needs", "requires"),
             ("need", "requires"),
@@ -235,6 +236,9 @@ fn own(kind: Option<Kind>) -> &'static [(&'static str, &'static str)] {
             ("import", "use"),
             ("define", "setting"),
             ("let", "setting"),
+            ("const", "setting"),
+            ("constant", "setting"),
+            ("var", "setting"),
             ("set", "setting"),
             ("field", ""),
             ("stage", ""),

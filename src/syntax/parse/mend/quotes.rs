@@ -71,7 +71,7 @@ pub(super) fn several_words(case: &Case<'_>) -> Option<Finding> {
         && case.tokens.get(1..3)?.iter().map(|token| token.text).eq(["one", "of"])
         || case.kind == Some(Kind::Field)
             && case.tokens.get(1..3)?.iter().map(|token| token.text).eq(["several", "of"])
-        || case.tokens.iter().take(case.here).any(|token| matches!(token.text, "is" | "include"));
+        || case.tokens.iter().take(case.here).any(|token| matches!(token.text, "is" | "include" | "="));
     case.token(0).filter(|token| plain(token) && listed)?;
     let begin = case.tokens.get(..case.here)?.iter().rev().take_while(plain).last()?;
     let end = case.tokens.get(case.here..)?.iter().take_while(plain).last()?;
@@ -243,4 +243,70 @@ fn apostrophe(case: &Case<'_>, at: usize) -> Option<Finding> {
             .at("a single quote")
             .help("an apostrophe stands only inside a text: `\"the customer's budget\"`"),
     })
+}
+
+/// `mail ends with rival.example or other.example`, `mail is from gmail.com, hotmail.com`
+pub(super) fn domains(case: &Case<'_>) -> Vec<Finding> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0usize;
+    let stuck = |at: usize| {
+        let (Some(one), Some(two)) = (case.tokens.get(at), case.tokens.get(at.saturating_add(1))) else {
+            return false;
+        };
+        one.end == two.start
+            && one.what != What::Quoted
+            && two.what != What::Quoted
+            && !matches!(two.text, "," | ")" | "(" | ":")
+    };
+    while at < case.tokens.len() {
+        let mut end = at;
+        while stuck(end) {
+            end = end.saturating_add(1);
+        }
+        let run = case.part(at, end.saturating_add(1));
+        let inner = run.trim_matches('@');
+        if inner.contains('.') && inner.starts_with(char::is_alphabetic) && !inner.ends_with('.') {
+            runs.push((at, end.saturating_add(1)));
+        }
+        at = end.saturating_add(1);
+    }
+    let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return Vec::new() };
+    let (Some(start), Some(end)) =
+        (case.tokens.get(first.0), last.1.checked_sub(1).and_then(|at| case.tokens.get(at)))
+    else {
+        return Vec::new();
+    };
+    let quoted: Vec<String> =
+        runs.iter().map(|(from, to)| format!("\"{}\"", case.part(*from, *to))).collect();
+    let message = "a text stands between quotes";
+    let mut found = Vec::new();
+    // `mail is from gmail.com, hotmail.com`
+    let before = |back: usize| first.0.checked_sub(back).map_or("", |at| case.nth(at));
+    if let (true, Some(name)) = (
+        matches!(before(1), "from" | "at" | "in" | "under"),
+        first.0.checked_sub(3).and_then(|at| case.name(at)),
+    ) && matches!(before(2), "is" | "ends")
+    {
+        let from = first.0.checked_sub(3).and_then(|at| case.tokens.get(at)).map_or(0, |token| token.start);
+        let by = format!("domain of {name} is one of ({})", quoted.join(", "));
+        let what = "what follows the `@` is asked with `domain of`";
+        found.push(super::said::finding(case, (from, end.end), by, what, ""));
+    }
+    let changes: Vec<Change> = runs
+        .iter()
+        .zip(&quoted)
+        .filter_map(|((from, to), by)| {
+            let (first, last) =
+                (case.tokens.get(*from)?, to.checked_sub(1).and_then(|at| case.tokens.get(at))?);
+            Some(Change::new(first.start, last.end, by.clone()))
+        })
+        .collect();
+    found.push(
+        Finding::over(Code::Unquoted, start.start, end.end, message)
+            .at("no quotes")
+            .help("write `{line}`")
+            .guess(changes)
+            .phrase(),
+    );
+    found
 }

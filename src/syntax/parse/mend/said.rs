@@ -1,7 +1,7 @@
 //! What people say in several words: whole phrases of plain English, and the line of the language that says the same.
 //! Each maker offers what it can; which of it is clean in its place is tried later.
 
-use super::super::shape::{Home, Kind, is_rejection};
+use super::super::shape::{Home, Kind};
 use super::case::{Case, Change, Finding, Token, What};
 use super::money::money;
 use crate::diag::{Code, Trust};
@@ -20,41 +20,7 @@ pub(super) const MAKERS: &[fn(&Case<'_>) -> Vec<Finding>] = &[
     in_values,
     domain_behind,
     same_subject,
-    rejected,
-    again,
 ];
-
-/// `starts again on unsubscribed`, `back to zero when unsubscribed`
-fn again(case: &Case<'_>) -> Vec<Finding> {
-    let words: Vec<&str> = case.tokens.iter().map(|token| token.text).collect();
-    let begins = matches!(
-        words[..],
-        ["starts" | "start" | "begins", "again" | "over", ..]
-            | ["restarts" | "restart" | "reset", ..]
-            | ["back", "to", "zero" | "0", ..]
-    );
-    let (true, Home::Score, Some(last)) = (begins, case.home, case.tokens.last()) else { return Vec::new() };
-    let on = case.tokens.len().checked_sub(2).and_then(|at| words.get(at));
-    if !on.is_some_and(|on| matches!(*on, "on" | "at" | "after" | "when" | "if")) {
-        return Vec::new();
-    }
-    let message = "a score that starts again at zero is said with `resets on`";
-    let found = finding(case, (0, last.end), format!("resets on {}", last.text), message, "");
-    // The zero of `back to 0` is in it.
-    vec![Finding { sure: true, ..found }]
-}
-
-/// `reject if budget < 100 EUR`
-fn rejected(case: &Case<'_>) -> Vec<Finding> {
-    let [first, second, ..] = &case.tokens[..] else { return Vec::new() };
-    if !is_rejection(first.text, second.text) {
-        return Vec::new();
-    }
-    let message = "leads that sales should never see are named with `disqualify if`";
-    let mut found = finding(case, (first.start, second.end), "disqualify if".to_owned(), message, "");
-    found.at = "say `disqualify if`".to_owned();
-    vec![found]
-}
 
 /// A part of the line and what is written in its place.
 pub(super) fn finding(
@@ -144,7 +110,9 @@ pub(super) fn end_before(case: &Case<'_>, at: usize) -> usize {
 
 /// `half is gone after 2 months`, `fades by half every two months`, `…, half-life 2 months`
 fn fading(case: &Case<'_>) -> Vec<Finding> {
-    if !matches!(case.home, Home::Score | Home::Implicit | Home::None) {
+    // An `if` line does not fade at all.
+    let of_condition = case.kind == Some(Kind::Points) && case.nth(2) == "if";
+    if of_condition || !matches!(case.home, Home::Score | Home::Implicit | Home::None) {
         return Vec::new();
     }
     let fades = |token: &Token<'_>| {
@@ -179,12 +147,31 @@ fn fading(case: &Case<'_>) -> Vec<Finding> {
         Some(comma) => comma.start,
         None => 0,
     };
+    // Points halve, and fade in no other way.
+    let percent = case
+        .tokens
+        .windows(2)
+        .find(|two| matches!(two, [number, sign] if number.what == What::Number && sign.text == "%"));
+    if let Some([number, _]) = percent
+        && number.text != "50"
+    {
+        return vec![
+            Finding::over(
+                Code::ForeignSign,
+                0,
+                end_before(case, body(case)),
+                "points fade by halves: there is no other share",
+            )
+            .at("not by this share")
+            .help("a line that fades has this form: `points halve every 60 days`"),
+        ];
+    }
     let by = if comma.is_some() {
         format!(", points halve every {text}")
     } else {
         format!("points halve every {text}")
     };
-    vec![finding(case, (start, end), by, message, more)]
+    vec![Finding { sure: percent.is_some(), ..finding(case, (start, end), by, message, more) }]
 }
 
 /// `-5 for each month without events, at most 25 points`
@@ -198,6 +185,7 @@ fn silence(case: &Case<'_>) -> Vec<Finding> {
         || has(&["since", "any", "event"])
         || has(&["since", "last", "activity"])
         || has(&["no", "events"])
+        || ["reaction", "response", "reply", "answer", "contact"].iter().any(|word| has(&["no", word]))
         || has(&["no", "activity"]);
     let signed = case.tokens.windows(2).position(|two| match two {
         [sign, number] => matches!(sign.text, "+" | "-" | "−" | "–") && number.what == What::Number,
@@ -222,6 +210,8 @@ fn silence(case: &Case<'_>) -> Vec<Finding> {
         words.iter().take(body).position(|word| matches!(*word, "most" | "max" | "maximum" | "exceed"));
     let limit =
         limit.or_else(|| words.windows(2).position(|two| two == ["up", "to"]).map(|at| at.saturating_add(1)));
+    let limit = limit
+        .or_else(|| words.windows(2).position(|two| two == ["more", "than"]).map(|at| at.saturating_add(1)));
     let most =
         limit.and_then(|at| case.tokens.get(at.saturating_add(1))).filter(|token| token.what == What::Number);
     let before = limit.unwrap_or(body);
@@ -341,6 +331,8 @@ fn nearness(case: &Case<'_>) -> Vec<Finding> {
         let ahead = |more: usize| case.tokens.get(at.saturating_add(more)).map_or("", |token| token.text);
         let width = match (token.text, ahead(1), ahead(2), ahead(3)) {
             ("within", "the", "next", _) => 3,
+            ("in" | "within", "less" | "fewer", "than", _) => 3,
+            ("is" | "=", "within", ..) => 2,
             ("in", "next", ..) | ("within", "next", ..) => 2,
             // `3 or more E within N` is about how near they are to each other.
             ("within", ..) if !is_several(case, at) => 1,

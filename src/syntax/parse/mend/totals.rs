@@ -280,11 +280,16 @@ fn fading_condition(case: &Case<'_>) -> Vec<Finding> {
 fn held_together(case: &Case<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (at, token) in case.tokens.iter().enumerate() {
-        let verb = matches!(token.text, "are" | "is" | "=" | "include" | "includes" | "contains" | "contain");
+        let verb = matches!(
+            token.text,
+            "are" | "is" | "=" | "include" | "includes" | "contains" | "contain" | "has" | "have"
+        );
         let subject = at.checked_sub(1).and_then(|at| case.tokens.get(at)).filter(|name| is_name(name));
         let (true, Some(_)) = (verb, subject) else { continue };
         let (mut values, mut next) = (Vec::new(), at.saturating_add(1));
+        let mut asked = "";
         while matches!(case.nth(next), "all" | "any" | "both" | "of" | "either") {
+            asked = if case.nth(next) == "of" { asked } else { case.nth(next) };
             next = next.saturating_add(1);
         }
         let mut joints: Vec<&str> = Vec::new();
@@ -301,7 +306,7 @@ fn held_together(case: &Case<'_>) -> Vec<Finding> {
             joints.push(joint);
             next = next.saturating_add(2);
         }
-        if values.is_empty() || values.len() < 2 && token.text != "are" {
+        if values.is_empty() || values.len() < 2 && !matches!(token.text, "are" | "has" | "have") {
             continue;
         }
         let all = values.join(", ");
@@ -314,9 +319,30 @@ fn held_together(case: &Case<'_>) -> Vec<Finding> {
                 (!any).then(|| finding(case, (token.start, end), format!("is ({all})"), message, "")),
             );
         } else if !(plain && commas) {
-            let one = any || commas && token.text.starts_with("contain");
+            let one = match asked {
+                "all" | "both" => false,
+                "any" | "either" => true,
+                _ => any || commas && (token.text.starts_with("contain") || token.text == "is"),
+            };
+            let listed = commas || joints.contains(&",") && any;
+            if listed && matches!(token.text, "is" | "=") {
+                let message = "values of a choice are joined with `or`";
+                let by = format!("is {}", values.join(" or "));
+                found.push(Finding { trust: None, ..finding(case, (token.start, end), by, message, "") });
+                let quoted: Vec<String> =
+                    values.iter().map(|value| format!("\"{}\"", value.trim_matches('"'))).collect();
+                let by = format!("is {}", quoted.join(" or "));
+                found.push(Finding {
+                    trust: None,
+                    ..finding(case, (token.start, end), by, message, "; texts stand in quotes")
+                });
+            }
             let how = if one { "include any of" } else { "include all of" };
-            let more = if one && !any { " if one is enough, or with `include all of`" } else { "" };
+            let more = if one && !any && asked.is_empty() {
+                " if one is enough, or with `include all of`"
+            } else {
+                ""
+            };
             let message = "what a field of several values holds is asked with `include`";
             found.push(finding(case, (token.start, end), format!("{how} {all}"), message, more));
         }
