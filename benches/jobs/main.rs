@@ -48,6 +48,9 @@ fn main() {
     let mut board = Board::default();
     if job("profile") {
         FORMS.iter().filter(form).for_each(|form| profile::job(*form, profile::COUNT, &mut board));
+        if asked(&["jsonl", "csv", "parquet"], "csv") {
+            profile::default_columns(profile::COUNT, &mut board);
+        }
     }
     if job("alone") {
         evaluation(&mut board);

@@ -3,7 +3,7 @@
 
 use crate::board::{Board, Unit};
 use crate::support::data::Form;
-use crate::support::{self, Contender, folder, leads, own, race, same, same_in_any_order, table};
+use crate::support::{self, Contender, folder, leads, own, race, race_times, same, same_in_any_order, table};
 use std::path::Path;
 use std::process::Command;
 
@@ -12,10 +12,16 @@ pub const COUNT: u64 = 1_000_000;
 
 /// The command that is measured.
 pub fn qualify(policy: &Path, leads: &Path, output: &Path, columns: &str, threads: u32) -> Command {
+    let mut command = usual(policy, leads, output, threads);
+    command.args(["--columns", columns]);
+    command
+}
+
+/// The same with the columns that a run writes when none are named.
+fn usual(policy: &Path, leads: &Path, output: &Path, threads: u32) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_qualify"));
     command.arg("run").arg(policy).arg(leads).arg("--output").arg(output);
-    command.args(["--columns", columns, "--as-of", "2026-10-01", "--quiet"]);
-    command.args(["--threads", &threads.to_string()]);
+    command.args(["--as-of", "2026-10-01", "--quiet", "--threads", &threads.to_string()]);
     command
 }
 
@@ -70,6 +76,20 @@ pub fn job(form: Form, count: u64, board: &mut Board) {
     let most = 64.0 + 16.0 * count as f64 / 1e6;
     let peak = one.median(|cost| cost.peak).max(two.median(|cost| cost.peak));
     board.most(&format!("profile, {name}, peak memory"), peak, most, Unit::Megabytes);
+}
+
+/// What the columns that nobody names cost: what leads could reach and what to ask next are worked out as well.
+pub fn default_columns(count: u64, board: &mut Board) {
+    let from = leads(Form::Csv, count);
+    let (named, default) = (folder().join("named.csv"), folder().join("default.csv"));
+    let mut contenders = vec![
+        Contender::new("named columns", qualify(policy(), &from, &named, COLUMNS, 1)),
+        Contender::new("default columns", usual(policy(), &from, &default, 1)),
+    ];
+    race_times(&mut contenders, support::runs());
+    table(&format!("profile, CSV, default columns, {count} leads"), &contenders, "named columns", count);
+    let [named, default] = [0, 1].map(|at: usize| contenders[at].cpu());
+    board.most("profile, default columns instead of named ones", default / named, 3.0, Unit::Times);
 }
 
 /// The columns that the policy needs.

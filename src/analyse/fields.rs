@@ -36,11 +36,6 @@ impl FieldSet {
         self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
     }
 
-    /// Whether it is empty.
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
-    }
-
     /// Its fields, ascending.
     pub fn iter(&self) -> impl Iterator<Item = FieldId> + '_ {
         (0u32..).zip(self.0.iter().copied()).flat_map(|(at, word)| {

@@ -4,8 +4,10 @@ use super::batch::{Batch, Dictionaries, Dictionary, Input};
 use super::kernels::WORD;
 use super::plan::Mask;
 use super::plan::graph::Source;
-use super::reach::Reacher;
-use std::sync::Mutex;
+use super::reach::{Facts, Reacher};
+use super::tables::Answers;
+use std::sync::{Arc, Mutex};
+
 /// The slots. Slot `s` of masks is `masks[s * words ..][.. words]`; of numbers and codes, `words * 64` each.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
@@ -15,13 +17,30 @@ pub(super) struct Memory {
     pub numbers: Vec<i64>,
     pub codes: Vec<u32>,
     pub overflow: crate::mask::Mask,
+    /// The answers to the questions of each table.
+    pub answers: Vec<Answers>,
+    /// Counts the batches.
+    pub batch: u64,
     /// What it has learned of what leads could reach. Results only lend the memory out, hence the lock.
-    pub reacher: Mutex<Option<Reacher>>,
+    pub reaching: Mutex<Option<Reaching>>,
+}
+
+/// What is known of where leads could still get.
+#[derive(Debug)]
+pub(super) struct Reaching {
+    pub reacher: Reacher,
+    /// That of the engine that computes what the reacher looks at.
+    pub memory: Box<Memory>,
+    /// The batch that `facts` are about.
+    pub batch: u64,
+    /// By row.
+    pub facts: Vec<Option<Arc<Facts>>>,
 }
 
 impl Memory {
     /// Room for so many leads and slots; what it held is over.
     pub fn reset(&mut self, rows: usize, masks: usize, numbers: usize, codes: usize) {
+        self.batch = self.batch.wrapping_add(1);
         self.rows = rows;
         self.words = rows.div_ceil(WORD);
         let leads = self.words.saturating_mul(WORD);

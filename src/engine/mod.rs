@@ -59,8 +59,9 @@ pub use worker::Worker;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::program::{ColumnId, Condition, Program};
+use crate::program::{ColumnId, Condition, Program, ScoreId};
 use batch::Need;
+use memory::Reaching;
 use plan::Plan;
 
 /// What is asked for. Only what it needs is read and computed.
@@ -70,6 +71,7 @@ pub struct Wanted {
     all: bool,
     ranks: bool,
     conditions: Vec<Condition>,
+    sums: Vec<ScoreId>,
 }
 
 impl Wanted {
@@ -97,6 +99,12 @@ impl Wanted {
         self
     }
 
+    /// And these scores, before their bounds are applied.
+    fn sums(mut self, scores: impl IntoIterator<Item = ScoreId>) -> Wanted {
+        self.sums.extend(scores);
+        self
+    }
+
     /// The columns that are held for reading.
     fn all_columns(&self, program: &Program) -> Vec<ColumnId> {
         let mut wanted = self.columns.clone();
@@ -121,7 +129,15 @@ impl Wanted {
 pub struct Engine<'p> {
     program: Held<'p>,
     plan: Plan,
-    slice: OnceLock<Arc<reach::Slice>>,
+    deep: OnceLock<Box<Deep>>,
+}
+
+/// What the facts of leads are worked out with: made when they are first asked for.
+#[derive(Debug)]
+struct Deep {
+    ground: Arc<reach::Ground>,
+    /// Computes what the ground looks at. It keeps the program, so that it may be made at any time.
+    engine: Engine<'static>,
 }
 
 /// The program: that of the one who runs it, or the engine's own share of it.
@@ -135,14 +151,14 @@ impl Engine<'static> {
     /// Plans what is wanted of a program, and keeps it.
     pub fn of(program: Arc<Program>, wanted: Wanted) -> Engine<'static> {
         let plan = Plan::new(&program, &wanted);
-        Engine { program: Held::Shared(program), plan, slice: OnceLock::new() }
+        Engine { program: Held::Shared(program), plan, deep: OnceLock::new() }
     }
 }
 
 impl<'p> Engine<'p> {
     /// Plans what is wanted of a program.
     pub fn new(program: &'p Program, wanted: Wanted) -> Engine<'p> {
-        Engine { program: Held::Lent(program), plan: Plan::new(program, &wanted), slice: OnceLock::new() }
+        Engine { program: Held::Lent(program), plan: Plan::new(program, &wanted), deep: OnceLock::new() }
     }
 
     /// The program.
@@ -164,14 +180,31 @@ impl<'p> Engine<'p> {
     }
 
     /// What a worker needs to tell what leads could still reach; `as_of` is the instant that most of them have.
-    fn reacher(&self, as_of: i64) -> reach::Reacher {
-        let slice = self.slice.get_or_init(|| Arc::new(reach::Slice::new(self.program(), as_of)));
+    fn reaching(&self, as_of: i64) -> Reaching {
+        let deep = self.deep.get_or_init(|| Box::new(self.deep(as_of)));
         let fields = self.plan.fields.iter();
         let aggregates = self.program().aggregates().zip(&self.plan.aggregates);
         let needs = (0u32..).map(ColumnId).zip(fields);
         let needs = needs.chain(aggregates.map(|((column, _), need)| (column, need)));
         let domains: Vec<ColumnId> =
             needs.filter(|(_, need)| **need == Need::Domain).map(|(column, _)| column).collect();
-        reach::Reacher::new(Arc::clone(slice), |column| domains.contains(&column))
+        let reacher = reach::Reacher::new(Arc::clone(&deep.ground), |column| domains.contains(&column));
+        Reaching { reacher, memory: Box::new(deep.engine.memory()), batch: 0, facts: Vec::new() }
+    }
+
+    fn deep(&self, as_of: i64) -> Deep {
+        let ground = reach::Ground::new(self.program(), as_of);
+        let wanted = Wanted::columns(ground.lines()).sums(ground.scores());
+        let wanted = ground.conditions().iter().cloned().fold(wanted, Wanted::condition);
+        let mut plan = Plan::new(self.program(), &wanted);
+        // The batch is filled for this engine.
+        plan.fields.clone_from(&self.plan.fields);
+        plan.aggregates.clone_from(&self.plan.aggregates);
+        let program = match &self.program {
+            Held::Lent(program) => Arc::new((*program).clone()),
+            Held::Shared(program) => Arc::clone(program),
+        };
+        let engine = Engine { program: Held::Shared(program), plan, deep: OnceLock::new() };
+        Deep { ground: Arc::new(ground), engine }
     }
 }

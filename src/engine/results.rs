@@ -5,12 +5,12 @@ use std::sync::{Arc, PoisonError};
 use super::Engine;
 use super::answer::{Answer, Cell, Objection, Rank, Reach};
 use super::batch::{Batch, Dictionaries, Entry, Input, MISSING};
-use super::memory::{Memory, codes, dictionary, input, values};
+use super::memory::{Memory, Reaching, codes, dictionary, input, values};
 use super::plan::graph::Source;
-use super::plan::{Held, ListMasks, Place};
-use super::reach::Facts;
+use super::plan::{Held, ListMasks, Mask, Place};
+use super::reach::{Facts, Pays, View};
 use super::truth::Truth;
-use crate::mask::Mask;
+use crate::mask;
 use crate::program::{ColumnId, LineId, StageId, Type};
 
 /// The results of a batch. Rows are the leads of the batch, from 0.
@@ -70,7 +70,7 @@ impl<'a> Results<'a> {
 
     /// Leads for which a number left the range that numbers have ([`crate::program::LARGEST`]): their results are not
     /// to be used, they are rejects.
-    pub fn overflow(&self) -> &'a Mask {
+    pub fn overflow(&self) -> &'a mask::Mask {
         &self.memory.overflow
     }
 
@@ -98,7 +98,7 @@ impl<'a> Results<'a> {
         })
     }
 
-    fn truth_of(&self, yes: super::plan::Mask, no: super::plan::Mask, row: usize) -> Truth {
+    fn truth_of(&self, yes: Mask, no: Mask, row: usize) -> Truth {
         match (self.memory.bit(yes, row), self.memory.bit(no, row)) {
             (true, _) => Truth::Yes,
             (false, true) => Truth::No,
@@ -256,7 +256,7 @@ impl<'a> Results<'a> {
         let mut rank = Rank { total: self.total(row), ..Rank::default() };
         let Some(id) = self.stage_id(self.stage(row)) else { return rank };
         if let Some(lists) = self.lists(id) {
-            let met = |masks: &mut dyn Iterator<Item = super::plan::Mask>| {
+            let met = |masks: &mut dyn Iterator<Item = Mask>| {
                 u32::try_from(masks.filter(|mask| self.memory.bit(*mask, row)).count()).unwrap_or(u32::MAX)
             };
             rank.should_have = met(&mut lists.should_have.iter().map(|(yes, _)| *yes));
@@ -297,9 +297,43 @@ impl<'a> Results<'a> {
     /// matter: it can reach nothing but its stage. Needs the lead's stage, and the scores for what facts could bring.
     pub fn facts(&self, row: usize) -> Option<Arc<Facts>> {
         // A worker is used by one thread at a time; a poisoned memory is one whose thread is gone.
-        let mut reacher = self.memory.reacher.lock().unwrap_or_else(PoisonError::into_inner);
-        let reacher = reacher.get_or_insert_with(|| self.engine.reacher(self.batch.as_of.get(row)));
-        reacher.facts(self.batch, self.dictionaries, row)
+        let mut reaching = self.memory.reaching.lock().unwrap_or_else(PoisonError::into_inner);
+        let reaching = reaching.get_or_insert_with(|| self.engine.reaching(self.batch.as_of.get(row)));
+        if reaching.batch != self.memory.batch {
+            reaching.batch = self.memory.batch;
+            self.reach(reaching);
+        }
+        reaching.facts.get(row).cloned().flatten()
+    }
+
+    /// Works out the facts of the whole batch.
+    fn reach(&self, reaching: &mut Reaching) {
+        let Some(deep) = self.engine.deep.get() else { return };
+        let (engine, ground) = (&deep.engine, &deep.ground);
+        engine.compute(&mut reaching.memory, self.batch, self.dictionaries);
+        let memory = &*reaching.memory;
+        let mask = |(yes, no): &(Mask, Mask)| (memory.mask(*yes), memory.mask(*no));
+        let results = Results { engine, memory, batch: self.batch, dictionaries: self.dictionaries };
+        let view = View {
+            rows: self.batch.rows,
+            conditions: engine.plan.conditions.iter().map(mask).collect(),
+            lines: ground
+                .lines()
+                .map(|line| match results.all_paid(line) {
+                    Some(Paying::Constants(points)) => Pays::Fixed(points),
+                    Some(Paying::Numbers(values)) => Pays::Each(values),
+                    None => Pays::Each(&[]),
+                })
+                .collect(),
+            sums: engine.plan.sums.iter().map(|place| results.numbers_of(*place)).collect(),
+        };
+        reaching.reacher.facts(&view, self.batch, self.dictionaries, &mut reaching.facts);
+    }
+
+    /// The first `disqualify if` line that is yes. Needs their columns.
+    pub fn disqualified_by(&self, row: usize) -> Option<usize> {
+        let yes = |column| self.truth(column, row) == Some(Truth::Yes);
+        self.engine.program().disqualify.iter().position(|line| yes(line.column))
     }
 
     /// The lead's whole answer. Needs [`super::Wanted::everything`].
@@ -313,7 +347,7 @@ impl<'a> Results<'a> {
         };
         Answer {
             stage: self.stage(row),
-            disqualified_by: program.disqualify.iter().position(|line| truth(line.column) == Truth::Yes),
+            disqualified_by: self.disqualified_by(row),
             stages: program.stages.iter().map(|stage| truth(stage.column)).collect(),
             cells: program.columns().filter_map(|(id, _)| Some((id, self.cell(id, row)?))).collect(),
             scores: program

@@ -16,7 +16,6 @@ use std::cmp::Ordering;
 #[derive(Debug)]
 pub struct Worker {
     pub(super) memory: Memory,
-    answers: Vec<Answers>,
 }
 
 /// How many words are done at a time, so that what an operation wrote is still in the nearest cache for the next.
@@ -25,16 +24,16 @@ const STRIP: usize = 32;
 impl Engine<'_> {
     /// A worker: one for each thread.
     pub fn worker(&self) -> Worker {
-        let answers = self
-            .plan
-            .tables
-            .iter()
-            .map(|table| match self.choices(table) {
-                Some(values) => Answers::of_choice(table, values),
-                None => Answers::new(),
-            })
-            .collect();
-        Worker { memory: Memory::default(), answers }
+        Worker { memory: self.memory() }
+    }
+
+    /// The memory for this plan.
+    pub(super) fn memory(&self) -> Memory {
+        let answers = self.plan.tables.iter().map(|table| match self.choices(table) {
+            Some(values) => Answers::of_choice(table, values),
+            None => Answers::new(),
+        });
+        Memory { answers: answers.collect(), ..Memory::default() }
     }
 
     /// How many values the choice has that a table is about; `None` for texts and sets.
@@ -52,8 +51,15 @@ impl Engine<'_> {
         batch: &'a Batch,
         dictionaries: &'a Dictionaries,
     ) -> Results<'a> {
+        self.compute(&mut worker.memory, batch, dictionaries);
+        Results { engine: self, memory: &worker.memory, batch, dictionaries }
+    }
+
+    /// Fills the slots of a memory.
+    pub(super) fn compute(&self, memory: &mut Memory, batch: &Batch, dictionaries: &Dictionaries) {
         let plan = &self.plan;
-        for (table, answers) in plan.tables.iter().zip(&mut worker.answers) {
+        let mut answers = std::mem::take(&mut memory.answers);
+        for (table, answers) in plan.tables.iter().zip(&mut answers) {
             let domains = match table.source {
                 Source::Field(field) => plan.fields.get(field) == Some(&Need::Domain),
                 Source::Aggregate(position) => plan.aggregates.get(position) == Some(&Need::Domain),
@@ -64,19 +70,18 @@ impl Engine<'_> {
                 answers.update(table, dictionary, domains);
             }
         }
-        let memory = &mut worker.memory;
         memory.reset(batch.rows, plan.mask_slots, plan.number_slots, plan.code_slots);
         let words = memory.words;
         let mut from = 0;
         while from < words {
             let to = words.min(from.saturating_add(STRIP));
-            let mut strip = Strip { engine: self, batch, answers: &worker.answers, memory, from, to };
+            let mut strip = Strip { engine: self, batch, answers: &answers, memory, from, to };
             for op in &plan.ops {
                 strip.run(op);
             }
             from = to;
         }
-        Results { engine: self, memory: &worker.memory, batch, dictionaries }
+        memory.answers = answers;
     }
 }
 

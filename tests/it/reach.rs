@@ -112,3 +112,25 @@ fn nor_does_what_only_seems_to_reach_a_threshold() {
                   score fit\n  +10 if need\nMQL requires fit = 7\nSAL requires interest >= 10";
     assert_eq!(reach(policy, &[]), owned("lead", "SAL", &["seats"]));
 }
+
+/// More fillings than are tried one by one: the table of answers and sums tells all the same what cannot matter.
+#[test]
+fn what_cannot_matter_is_told_among_many_facts() {
+    let policy = "lead\n  employees number\n  revenue number\n  page_views number\n  visits number\n\
+                  score interest\n  +1 per page_views, at most 20 points\n  +1 per visits, at most 10 points\n\
+                  score fit\n  +30 if employees >= 50\n  +1 per 250000 of revenue, at most 20 points\n\
+                  person means interest + fit\nsizeable means employees >= 50 and revenue >= 1000000\n\
+                  SAL requires person >= %LEAST and sizeable";
+    // Whoever is sizeable has 34 points by that.
+    let with = |least: &str| policy.replace("%LEAST", least);
+    assert_eq!(reach(&with("34"), &[]), owned("lead", "SAL", &["employees", "revenue"]));
+    assert_eq!(
+        reach(&with("35"), &[]),
+        owned("lead", "SAL", &["employees", "revenue", "page_views", "visits"])
+    );
+    assert_eq!(
+        reach(&with("80"), &[]),
+        owned("lead", "SAL", &["employees", "revenue", "page_views", "visits"])
+    );
+    assert_eq!(reach(&with("81"), &[]), owned("lead", "lead", &[]));
+}

@@ -2,8 +2,8 @@
 
 use super::graph::{Graph, Kind, Node, Question, Source};
 use crate::program::{
-    Aggregate, Band, ColumnId, ColumnKind, Condition, DateValue, Number, Order, Pays, Program, StageId,
-    TextSource, Total, Type,
+    Aggregate, Band, ColumnId, ColumnKind, Condition, DateValue, Number, Order, Pays, Program, ScoreId,
+    StageId, TextSource, Total, Type,
 };
 
 /// A yes/no value: where it is yes and where it is no.
@@ -122,18 +122,7 @@ impl<'p> Lower<'p> {
                 }
             }
             ColumnKind::Points(pays) => self.pays(pays),
-            ColumnKind::Score(score) => {
-                let (mut constants, mut adds) = (Vec::new(), Vec::new());
-                for &line in &program[*score].lines {
-                    match self.column(program[line].column) {
-                        Made::Fixed(points) => constants.extend(points),
-                        Made::Paid(number) => adds.push(number),
-                        Made::Truth(_) | Made::Number(..) | Made::Coded(_) | Made::Choice(_) => {}
-                    }
-                }
-                let bounds = program[*score].bounds;
-                Made::Number(self.graph.add(Kind::Score { constants, adds, bounds }), Node::VALID)
-            }
+            ColumnKind::Score(score) => Made::Number(self.score(*score, program[*score].bounds), Node::VALID),
             ColumnKind::Criterion(condition) | ColumnKind::Disqualify(condition) => {
                 Made::Truth(self.condition(condition))
             }
@@ -150,6 +139,24 @@ impl<'p> Lower<'p> {
             ColumnKind::Stage(stage) => Made::Truth(self.stage(*stage)),
             ColumnKind::Verdict => self.verdict(),
         }
+    }
+
+    /// A score before its bounds are applied.
+    pub fn sum(&mut self, score: ScoreId) -> Node {
+        self.score(score, None)
+    }
+
+    fn score(&mut self, score: ScoreId, bounds: Option<(i64, i64)>) -> Node {
+        let program = self.program;
+        let (mut constants, mut adds) = (Vec::new(), Vec::new());
+        for &line in &program[score].lines {
+            match self.column(program[line].column) {
+                Made::Fixed(points) => constants.extend(points),
+                Made::Paid(number) => adds.push(number),
+                Made::Truth(_) | Made::Number(..) | Made::Coded(_) | Made::Choice(_) => {}
+            }
+        }
+        self.graph.add(Kind::Score { constants, adds, bounds })
     }
 
     fn input(&mut self, source: Source, ty: &Type) -> Made {

@@ -236,6 +236,8 @@ pub(super) struct Plan {
     pub lists: Vec<ListMasks>,
     /// The wanted conditions.
     pub conditions: Vec<(Mask, Mask)>,
+    /// The wanted sums: scores before their bounds are applied.
+    pub sums: Vec<Place>,
     /// The columns that come in, by column id.
     pub sources: Vec<Option<Source>>,
     /// The columns of the aggregates, by position.
@@ -271,6 +273,8 @@ impl Plan {
             roots.extend(list.prefers.iter().map(|both| both.yes));
         }
         roots.extend(conditions.iter().flat_map(|both| [both.yes, both.no]));
+        let sums: Vec<Node> = wanted.sums.iter().map(|score| lower.sum(*score)).collect();
+        roots.extend(&sums);
 
         let emitted = emit::emit(&lower.graph, &roots);
         let slots = &emitted.slots;
@@ -290,6 +294,7 @@ impl Plan {
                 })
                 .collect(),
             conditions: conditions.iter().map(pair).collect(),
+            sums: sums.iter().map(|node| slots.place(*node)).collect(),
             sources: lower.sources.clone(),
             aggregate_columns: program.aggregates().map(|(column, _)| column).collect(),
             fields: vec![Need::Nothing; program.fields.len()],

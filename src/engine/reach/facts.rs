@@ -53,10 +53,15 @@ pub(super) fn of(
     search.close();
     let mut facts: Vec<MissingFact> =
         live.iter().filter_map(|field| fact(&mut search, field, stage, &next)).collect();
+    sort(&mut facts);
+    Facts { missing: facts, reach }
+}
+
+/// The most decisive first.
+pub(super) fn sort(facts: &mut [MissingFact]) {
     facts.sort_by_key(|fact| {
         (!fact.decides_alone, !fact.in_next_stage, std::cmp::Reverse(fact.points), fact.field)
     });
-    Facts { missing: facts, reach }
 }
 
 /// The missing fields in the unknown parts of the next stage's requirement: of the first later stage that is unknown.

@@ -5,34 +5,56 @@
 //! not" is always proved.
 //!
 //! A missing fact matters when some value of it, alone or with others, changes the stage. Whether it does so alone is
-//! exact, and so is the rest where the others can be in at most a hundred cases; beyond, a fact matters when a way
-//! leads from it to a stage over columns that are not settled yet. What does not matter is always proved.
+//! exact, and so is the rest where the answers of the missing facts fit in a table or the others can be in at most a
+//! hundred cases; beyond, a fact matters when a way leads from it to a stage over columns that are not settled yet. What
+//! does not matter is always proved.
+//!
+//! Most of it is decided for many leads at once ([`strip`]): what each condition and score can be if missing facts can be
+//! anything, and from there which missing facts can change the stage at all. Where none can, nothing is tried, and what
+//! cannot change the stage is left missing. The other leads are looked up by what decides their answer ([`class`]). What
+//! is not found is read off a table of stages ([`ladder`]), or searched where there can be none ([`search`]).
 
+mod class;
 mod facts;
+mod ladder;
+mod lanes;
+mod net;
 mod search;
 mod slice;
+mod strip;
+mod sums;
 mod unknown;
+mod view;
 
 pub use slice::Slice;
+pub use view::{Pays, View};
 
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+use self::class::Classes;
+use self::ladder::{Gap, Ladder, Open, Points, Value};
+use self::lanes::{LEADS, Lanes};
+use self::net::{Kind, Net, Node};
+use self::search::Search;
 use self::slice::Seam;
+use self::strip::Strip;
 use super::answer::{MissingFact, Reach};
 use super::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING};
 use super::truth::Truth;
 use crate::analyse::domains::{Domains, nothing};
 use crate::analyse::evaluate::{Answers, Scene};
 use crate::analyse::fields::FieldSet;
-use crate::analyse::model::Def;
+use crate::analyse::model::{Cond, Def};
 use crate::analyse::range::{Held, Possible, Range, Values};
 use crate::analyse::tests::{Signature, Test};
-use crate::program::{ColumnId, FieldId, Type};
+use crate::program::{ColumnId, Condition, FieldId, Program, ScoreId, Type};
 
 /// So many answers, so many sets of missing fields, and so many ways to answer the tests of a text are remembered.
-const REMEMBERED: usize = 1 << 16;
+const REMEMBERED: usize = 1 << 15;
+/// So many fillings are remembered in tables of stages: 12 bytes each.
+const FILLINGS: usize = 1 << 19;
 
 /// What is missing of a lead and where it could lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,16 +65,57 @@ pub struct Facts {
     pub reach: Reach,
 }
 
-/// Works out the facts of leads, one at a time; each worker has its own. It remembers: leads that are alike in what
-/// matters cost a look-up.
+/// What a program's leads could reach hangs on; made once and shared by all workers.
+#[derive(Debug)]
+pub struct Ground {
+    slice: Slice,
+    net: Net,
+}
+
+impl Ground {
+    /// For a program. `as_of` is the instant that most leads will have.
+    pub fn new(program: &Program, as_of: i64) -> Ground {
+        let slice = Slice::new(program, as_of);
+        let net = Net::new(program, &slice);
+        Ground { slice, net }
+    }
+
+    /// The conditions that a [`View`] holds.
+    pub fn conditions(&self) -> &[Condition] {
+        &self.net.conditions
+    }
+
+    /// The columns of the lines that it holds.
+    pub fn lines(&self) -> impl Iterator<Item = ColumnId> {
+        self.net.lines.iter().map(|line| line.column)
+    }
+
+    /// The scores that it holds.
+    pub fn scores(&self) -> impl Iterator<Item = ScoreId> {
+        self.net.scores.iter().map(|score| score.id)
+    }
+}
+
+/// Works out the facts of leads; each worker has its own. It remembers: leads that are alike in what matters cost a
+/// look-up.
 #[derive(Debug)]
 pub struct Reacher {
-    slice: Arc<Slice>,
+    ground: Arc<Ground>,
     texts: Texts,
     ranges: Vec<Range>,
     gaps: FieldSet,
-    seams: HashMap<FieldSet, Seam, foldhash::fast::RandomState>,
+    strip: Strip,
+    forced: Strip,
+    classes: Classes,
+    /// By the part of the key that is about all but sums: those whose gaps move one sum only.
+    ladders: HashMap<Box<[i64]>, Option<Ladder>, foldhash::fast::RandomState>,
+    /// How many fillings they hold.
+    fillings: usize,
+    /// By key, those that are told apart by their class.
     memory: HashMap<Box<[i64]>, Arc<Facts>, foldhash::fast::RandomState>,
+    seams: HashMap<FieldSet, Seam, foldhash::fast::RandomState>,
+    /// By key, those that are not.
+    apart: HashMap<Box<[i64]>, Arc<Facts>, foldhash::fast::RandomState>,
     key: Vec<i64>,
     dated: Option<(i64, Domains)>,
 }
@@ -73,7 +136,8 @@ struct Texts {
 impl Reacher {
     /// A worker's own. `domain_only` tells of which fields and aggregates (by column) the dictionaries hold what
     /// follows the last `@` only ([`super::batch::Need::Domain`]).
-    pub fn new(slice: Arc<Slice>, domain_only: impl Fn(ColumnId) -> bool) -> Reacher {
+    pub fn new(ground: Arc<Ground>, domain_only: impl Fn(ColumnId) -> bool) -> Reacher {
+        let slice = &ground.slice;
         let columns = slice.model.len();
         let answers = slice.domains.answers.clone();
         let texts = Texts {
@@ -86,51 +150,110 @@ impl Reacher {
             texts,
             ranges: vec![Range::Truth(Possible::UNKNOWN); columns],
             gaps: FieldSet::none(slice.model.types.len()),
-            slice,
-            seams: HashMap::default(),
+            strip: Strip::default(),
+            forced: Strip::default(),
+            ladders: HashMap::default(),
+            fillings: 0,
+            classes: Classes::default(),
             memory: HashMap::default(),
+            seams: HashMap::default(),
+            apart: HashMap::default(),
             key: Vec::new(),
             dated: None,
+            ground,
         }
     }
 
-    /// The facts of the lead in a row of a batch; `None` where nothing is missing that any stage depends on: it can
-    /// reach nothing but its stage. The fields and aggregates that stages and scores need must have been read.
-    pub fn facts(&mut self, batch: &Batch, dictionaries: &Dictionaries, row: usize) -> Option<Arc<Facts>> {
+    /// The facts of the leads of a batch, by row; `None` where nothing is missing that can change the stage: such a lead
+    /// can reach nothing but its stage. The fields and aggregates that stages and scores need must have been read.
+    pub fn facts(
+        &mut self,
+        view: &View,
+        batch: &Batch,
+        dictionaries: &Dictionaries,
+        facts: &mut Vec<Option<Arc<Facts>>>,
+    ) {
+        facts.clear();
+        facts.resize(view.rows, None);
+        let ground = Arc::clone(&self.ground);
+        let net = &ground.net;
+        let missing: Vec<Vec<u64>> = net.gaps.iter().map(|gap| missing_words(batch, *gap)).collect();
+        let missing =
+            |gap: usize, word| missing.get(gap).map_or(Lanes::NONE, |words| Lanes::read(words, word));
+        for from in (0..view.rows).step_by(LEADS) {
+            self.strip.fill(net, view, from, missing);
+            let live = self.strip.live.iter().fold(Lanes::NONE, |any, live| any | *live);
+            if live.is_empty() {
+                continue;
+            }
+            let apart = apart(net, &self.strip);
+            self.classes.fill(net, &self.strip);
+            for lead in live.leads() {
+                let row = from.saturating_add(lead);
+                let of = self.lead(view, batch, dictionaries, (row, lead), apart.has(lead));
+                if let Some(place) = facts.get_mut(row) {
+                    *place = of;
+                }
+            }
+        }
+    }
+
+    /// The facts of a lead of the strip that has a gap that can change its stage.
+    fn lead(
+        &mut self,
+        view: &View,
+        batch: &Batch,
+        dictionaries: &Dictionaries,
+        (row, lead): (usize, usize),
+        apart: bool,
+    ) -> Option<Arc<Facts>> {
+        let ground = Arc::clone(&self.ground);
+        let net = &ground.net;
+        let as_of = batch.as_of.get(row);
         self.gaps.clear();
-        for (field, _) in &self.slice.fields {
-            if batch.fields.get(field.index()).is_some_and(|input| is_missing(input, row)) {
+        let mut dated = false;
+        for (at, live) in self.strip.live.iter().enumerate().filter(|(_, live)| live.has(lead)) {
+            if let Some(field) = net.gaps.get(at) {
                 self.gaps.add(*field);
             }
+            dated |= net.dates.get(at).copied().unwrap_or(false);
+            debug_assert!(!live.is_empty(), "a gap that is live");
         }
-        if self.gaps.is_empty() {
-            return None;
-        }
-        let as_of = batch.as_of.get(row);
-        self.load(batch, dictionaries, row, as_of);
-        if !self.seams.contains_key(&self.gaps) {
-            if self.seams.len() >= REMEMBERED {
-                self.seams.clear();
-            }
-            self.seams.insert(self.gaps.clone(), Seam::new(&self.slice, &self.gaps));
-        }
-        let scene = Scene { model: &self.slice.model, as_of, answers: &self.texts.answers };
-        let seam = self.seams.get(&self.gaps)?;
         self.key.clear();
-        self.key.extend(self.gaps.words().iter().map(|word| word.cast_signed()));
-        seal(seam, &scene, &self.ranges, &mut self.key);
+        if apart {
+            return self.apart(batch, dictionaries, row, as_of);
+        }
+        if dated {
+            self.key.push(as_of);
+        }
+        let sums = self.classes.key(net, view, &self.strip, lead, &mut self.key);
         if let Some(facts) = self.memory.get(self.key.as_slice()) {
             return Some(Arc::clone(facts));
         }
-        if seam.as_of && self.slice.as_of != as_of {
-            if self.dated.as_ref().is_none_or(|(at, _)| *at != as_of) {
-                self.dated = Some((as_of, self.slice.domains_at(as_of)));
-            }
+        let facts = if self.classes.lines(lead, net).is_none() {
+            self.load(batch, dictionaries, row, as_of);
+            self.search(as_of, dated)
         } else {
-            self.dated = None;
-        }
-        let domains = self.dated.as_ref().map_or(&self.slice.domains, |(_, domains)| domains);
-        let facts = Arc::new(facts::of(&self.slice, scene, domains, &mut self.ranges, &self.gaps));
+            let known = self.key.get(..sums).unwrap_or(&[]);
+            if !self.ladders.contains_key(known) {
+                let key = known.into();
+                self.load(batch, dictionaries, row, as_of);
+                let ladder = self.ladder(lead, as_of, dated);
+                self.fillings = self.fillings.saturating_add(ladder.as_ref().map_or(1, Ladder::size));
+                if self.fillings > FILLINGS {
+                    self.ladders.clear();
+                    self.fillings = 0;
+                }
+                self.ladders.insert(key, ladder);
+            }
+            match self.ladders.get(self.key.get(..sums).unwrap_or(&[])) {
+                Some(Some(ladder)) => Arc::new(ladder.facts(&now(net, view, &ladder.sums, row))),
+                Some(None) | None => {
+                    self.load(batch, dictionaries, row, as_of);
+                    self.search(as_of, dated)
+                }
+            }
+        };
         if self.memory.len() >= REMEMBERED {
             self.memory.clear();
         }
@@ -138,10 +261,101 @@ impl Reacher {
         Some(facts)
     }
 
+    /// The facts of a lead whose gaps are looked at together with what is known of it: it is told from others by the
+    /// values themselves.
+    fn apart(
+        &mut self,
+        batch: &Batch,
+        dictionaries: &Dictionaries,
+        row: usize,
+        as_of: i64,
+    ) -> Option<Arc<Facts>> {
+        self.load(batch, dictionaries, row, as_of);
+        let ground = Arc::clone(&self.ground);
+        if !self.seams.contains_key(&self.gaps) {
+            if self.seams.len() >= REMEMBERED {
+                self.seams.clear();
+            }
+            self.seams.insert(self.gaps.clone(), Seam::new(&ground.slice, &self.gaps));
+        }
+        let scene = Scene { model: &ground.slice.model, as_of, answers: &self.texts.answers };
+        let seam = self.seams.get(&self.gaps)?;
+        self.key.extend(self.gaps.words().iter().map(|word| word.cast_signed()));
+        seal(seam, &scene, &self.ranges, &mut self.key);
+        if let Some(facts) = self.apart.get(self.key.as_slice()) {
+            return Some(Arc::clone(facts));
+        }
+        let dated = seam.as_of;
+        let facts = self.search(as_of, dated);
+        if self.apart.len() >= REMEMBERED {
+            self.apart.clear();
+        }
+        self.apart.insert(self.key.as_slice().into(), Arc::clone(&facts));
+        Some(facts)
+    }
+
+    /// The table of the lead that was loaded, where there can be one.
+    fn ladder(&mut self, lead: usize, as_of: i64, dated: bool) -> Option<Ladder> {
+        let ground = Arc::clone(&self.ground);
+        let (slice, net) = (&ground.slice, &ground.net);
+        let open = Open::new(net, &self.strip, lead)?;
+        let live = |gap: &usize| self.strip.live.get(*gap).is_some_and(|live| live.has(lead));
+        let mut gaps: Vec<(usize, Vec<(ColumnId, Points)>)> =
+            (0..net.gaps.len()).filter(live).map(|gap| (gap, Vec::new())).collect();
+        for line in self.classes.lines(lead, net)? {
+            let line = net.lines.get(line)?;
+            let mut behind = gaps.iter_mut().filter(|(gap, _)| line.behind.contains(gap));
+            let (_, lines) = behind.next()?;
+            if behind.next().is_some() {
+                // Two facts decide together what it pays.
+                return None;
+            }
+            lines.push((line.column, open.weights(net, line.score)));
+        }
+        self.date(as_of, dated);
+        let domains = self.dated.as_ref().map_or(&slice.domains, |(_, domains)| domains);
+        let scene = Scene { model: &slice.model, as_of, answers: &self.texts.answers };
+        let missing = missing(slice, &self.gaps).into_iter();
+        let mut search = Search::new(slice, scene, domains, &mut self.ranges, missing);
+        let mut known = Vec::new();
+        for (gap, lines) in gaps {
+            let field = *net.gaps.get(gap)?;
+            if !domains.exact(field) {
+                return None;
+            }
+            let leaves = open.leaves.iter().filter(|(_, of)| *of == gap);
+            let leaves: Vec<&Cond> = leaves.map(|(leaf, _)| net.read(*leaf)).collect::<Option<_>>()?;
+            let (values, points) = values(&mut search, field, &lines, &leaves)?;
+            known.push(Gap { field, gap, values, points });
+        }
+        Ladder::new(net, &self.strip, lead, open, &known, &mut self.forced)
+    }
+
+    /// Cuts the dates for an instant, where a date is missing.
+    fn date(&mut self, as_of: i64, dated: bool) {
+        let slice = &self.ground.slice;
+        if dated && slice.as_of != as_of {
+            if self.dated.as_ref().is_none_or(|(at, _)| *at != as_of) {
+                self.dated = Some((as_of, slice.domains_at(as_of)));
+            }
+        } else {
+            self.dated = None;
+        }
+    }
+
+    /// Tries what the gaps of the lead that was loaded can be. `dated` says that a date is among them.
+    fn search(&mut self, as_of: i64, dated: bool) -> Arc<Facts> {
+        self.date(as_of, dated);
+        let slice = &self.ground.slice;
+        let domains = self.dated.as_ref().map_or(&slice.domains, |(_, domains)| domains);
+        let scene = Scene { model: &slice.model, as_of, answers: &self.texts.answers };
+        Arc::new(facts::of(slice, scene, domains, &mut self.ranges, &self.gaps))
+    }
+
     /// Reads the lead and computes all columns, what is missing being missing.
     fn load(&mut self, batch: &Batch, dictionaries: &Dictionaries, row: usize, as_of: i64) {
-        let slice = Arc::clone(&self.slice);
-        let model = &slice.model;
+        let ground = Arc::clone(&self.ground);
+        let (slice, model) = (&ground.slice, &ground.slice.model);
         for column in &slice.all_columns {
             let range = match model.def(*column) {
                 Some(Def::Field(field)) => {
@@ -177,12 +391,31 @@ impl Reacher {
     }
 }
 
-fn is_missing(input: &Input, row: usize) -> bool {
-    match input {
-        Input::YesNo(truths) => truths.get(row) == Truth::Unknown,
-        Input::Number { known, .. } => !known.get(row),
-        Input::Choice(codes) | Input::Coded(codes) => codes.get(row).is_none_or(|code| *code == MISSING),
+/// Where a field is missing, a bit a lead; also for leads that there are not.
+fn missing_words(batch: &Batch, field: FieldId) -> Vec<u64> {
+    match batch.fields.get(field.index()) {
+        Some(Input::YesNo(truths)) => {
+            truths.yes.words().iter().zip(truths.no.words()).map(|(yes, no)| !(yes | no)).collect()
+        }
+        Some(Input::Number { known, .. }) => known.words().iter().map(|known| !known).collect(),
+        Some(Input::Choice(codes) | Input::Coded(codes)) => {
+            let bit = |(at, code): (usize, &u32)| u64::from(*code == MISSING) << at;
+            codes
+                .chunks(64)
+                .map(|codes| codes.iter().enumerate().map(bit).fold(0, |all, bit| all | bit))
+                .collect()
+        }
+        None => Vec::new(),
     }
+}
+
+/// The leads that are told apart by values: a live gap is looked at together with something else, or something is that
+/// matters.
+fn apart(net: &Net, strip: &Strip) -> Lanes {
+    let tangled = net.tangled.iter().zip(&strip.live).filter(|(tangled, _)| **tangled).map(|(_, live)| *live);
+    let parts = net.parts.iter().zip(&strip.states).filter(|(part, _)| part.wild);
+    let wild = parts.map(|(_, state)| state.matters & state.open);
+    tangled.chain(wild).fold(Lanes::NONE, |all, lanes| all | lanes)
 }
 
 impl Texts {
@@ -300,6 +533,64 @@ fn seal(seam: &Seam, scene: &Scene, ranges: &[Range], key: &mut Vec<i64>) {
     if seam.as_of {
         key.push(scene.as_of);
     }
+}
+
+/// What each value of a field does, its staying missing first, and the most points that it could bring. Lines come with
+/// how often each sum counts them.
+fn values(
+    search: &mut Search,
+    field: FieldId,
+    lines: &[(ColumnId, Points)],
+    leaves: &[&Cond],
+) -> Option<(Vec<Value>, i64)> {
+    let at = search.position(field)?;
+    let column = search.gaps.get(at)?.column;
+    let read = |search: &Search| -> Option<(Value, i64)> {
+        let (mut adds, mut points) = (Points::default(), 0i64);
+        for (line, weights) in lines {
+            let (low, high, _) = search.scene.range(search.ranges, *line).bounds();
+            if low != high {
+                return None;
+            }
+            points = points.saturating_add(low);
+            for (sum, weight) in adds.iter_mut().zip(weights) {
+                *sum = sum.saturating_add(low.saturating_mul(*weight));
+            }
+        }
+        let answers: Vec<Possible> =
+            leaves.iter().map(|leaf| search.scene.cond(search.ranges, leaf)).collect();
+        answers.iter().all(|answer| answer.is_certain()).then_some((Value { answers, adds }, points))
+    };
+    let (empty, now) = read(search)?;
+    let mut most = now;
+    let mut values = vec![Value { answers: empty.answers.clone(), adds: Points::default() }];
+    for cell in search.cells(field) {
+        let mark = search.set(field, column, cell.range());
+        let found = read(search);
+        search.undo(mark);
+        let (mut value, points) = found?;
+        value.adds.iter_mut().zip(empty.adds).for_each(|(sum, empty)| *sum = sum.saturating_sub(empty));
+        most = most.max(points);
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    Some((values, most.saturating_sub(now)))
+}
+
+/// The sums of scores that nodes compare, as they are for a lead.
+fn now(net: &Net, view: &View, nodes: &[Node], row: usize) -> Points {
+    let mut points = Points::default();
+    for (points, node) in points.iter_mut().zip(nodes) {
+        let Some(Kind::Compare(sum, _)) = net.parts.get(*node).map(|part| &part.kind) else { continue };
+        *points = sum.terms.iter().fold(0, |total: i64, (weight, at)| {
+            let points = view.sums.get(*at).and_then(|sums| sums.get(row)).copied().unwrap_or(0);
+            let bounds = net.scores.get(*at).and_then(|score| score.bounds);
+            let points = bounds.map_or(points, |(least, most)| points.max(least).min(most));
+            total.saturating_add(points.saturating_mul(*weight))
+        });
+    }
+    points
 }
 
 /// The missing fields of a slice, with their columns.

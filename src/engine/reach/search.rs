@@ -322,6 +322,12 @@ impl<'a> Search<'a> {
         let before = self.stages();
         self.undo(mark);
         let Values::One(before) = before else { return Found::Unsure };
+        let mark = self.set(gap.field, gap.column, self.anything(gap.field));
+        let any = self.stages();
+        self.undo(mark);
+        if any == Values::One(before) {
+            return Found::No;
+        }
         let mut unsure = false;
         for cell in self.cells(gap.field) {
             match self.leads_elsewhere(gap, cell.range(), before) {

@@ -7,8 +7,9 @@ use crate::data::format::Format;
 use crate::data::text;
 use crate::data::value::Typed;
 use crate::diag::nearest::nearest;
-use crate::engine::answer::{Answer, Cell};
+use crate::engine::answer::{Cell, Reach};
 use crate::engine::batch::{Entry, MISSING};
+use crate::engine::reach::Facts;
 use crate::engine::truth::Truth;
 use crate::engine::{Numbers, Results, Wanted};
 use crate::program::text::fold;
@@ -233,7 +234,8 @@ impl<'p> Layout<'p> {
                 source: Source::of(*show, values, results, plain_keys),
             })
             .collect();
-        let answers = columns.iter().any(|column| matches!(column.source, Source::Answer(_)));
+        let asked =
+            columns.iter().any(|column| matches!(column.source, Source::CouldReach | Source::AskNext));
         for row in 0..results.rows() {
             if skip(row) {
                 continue;
@@ -246,9 +248,9 @@ impl<'p> Layout<'p> {
             if self.format == Format::JsonLines {
                 out.push(b'{');
             }
-            let answer = answers.then(|| results.answer(row));
+            let facts = if asked { results.facts(row) } else { None };
             for column in &columns {
-                self.value(column, results, leads, (row, answer.as_ref()), out);
+                self.value(column, results, leads, (row, facts.as_deref()), out);
             }
             out.extend_from_slice(match self.format {
                 Format::Csv => &b"\n"[..],
@@ -266,7 +268,7 @@ impl<'p> Layout<'p> {
         column: &Prepared,
         results: &Results,
         leads: &dyn Leads,
-        (row, answer): (usize, Option<&Answer>),
+        (row, facts): (usize, Option<&Facts>),
         out: &mut Vec<u8>,
     ) {
         if let Source::Codes(codes, values) = &column.source
@@ -293,11 +295,26 @@ impl<'p> Layout<'p> {
             }
             Source::Total => text::number(results.total(row), out),
             Source::Bad => self.names(leads.bad(row).iter().map(|field| *field as usize), out),
-            Source::Answer(show) => {
-                if let Some(answer) = answer {
-                    self.of_answer(*show, answer, out);
+            Source::CouldReach => {
+                let here = || Reach { stage: results.stage(row), perhaps: false };
+                let reach = facts.map_or_else(here, |facts| facts.reach);
+                if reach.perhaps {
+                    let stage = stage_name(self.program, reach.stage);
+                    self.push_text(format!("perhaps {stage}").as_bytes(), out);
+                } else {
+                    self.push_text(stage_name(self.program, reach.stage).as_bytes(), out);
                 }
             }
+            Source::AskNext => {
+                let missing = facts.map_or(&[][..], |facts| facts.missing.as_slice());
+                let alone = missing.iter().filter(|fact| fact.decides_alone).count();
+                let facts = missing.iter().take(alone.clamp(1, 3));
+                self.names(facts.map(|fact| fact.field.index()), out);
+            }
+            Source::DisqualifiedBecause => match reason(self.program, results.disqualified_by(row)) {
+                Some(reason) => self.push_text(reason.as_bytes(), out),
+                None => self.push_nothing(out),
+            },
         }
     }
 
@@ -351,26 +368,6 @@ impl<'p> Layout<'p> {
         }
     }
 
-    fn of_answer(&self, show: Show, answer: &Answer, out: &mut Vec<u8>) {
-        match show {
-            Show::CouldReach => {
-                let stage = stage_name(self.program, answer.reach.stage);
-                let perhaps = if answer.reach.perhaps { "perhaps " } else { "" };
-                self.push_text(format!("{perhaps}{stage}").as_bytes(), out);
-            }
-            Show::AskNext => {
-                let alone = answer.missing.iter().filter(|fact| fact.decides_alone).count();
-                let facts = answer.missing.iter().take(alone.clamp(1, 3));
-                self.names(facts.map(|fact| fact.field.index()), out);
-            }
-            Show::DisqualifiedBecause => match reason(self.program, answer.disqualified_by) {
-                Some(reason) => self.push_text(reason.as_bytes(), out),
-                None => self.push_nothing(out),
-            },
-            Show::Key | Show::AsOf | Show::Column(_) | Show::Total | Show::BadValues => {}
-        }
-    }
-
     /// The names of fields.
     fn names(&self, fields: impl Iterator<Item = usize>, out: &mut Vec<u8>) {
         let names: Vec<&str> = fields
@@ -417,7 +414,9 @@ enum Source<'a> {
     Cell(ColumnId),
     Total,
     Bad,
-    Answer(Show),
+    CouldReach,
+    AskNext,
+    DisqualifiedBecause,
 }
 
 impl<'a> Source<'a> {
@@ -427,7 +426,9 @@ impl<'a> Source<'a> {
             Show::AsOf => Source::AsOf,
             Show::Total => Source::Total,
             Show::BadValues => Source::Bad,
-            Show::CouldReach | Show::AskNext | Show::DisqualifiedBecause => Source::Answer(show),
+            Show::CouldReach => Source::CouldReach,
+            Show::AskNext => Source::AskNext,
+            Show::DisqualifiedBecause => Source::DisqualifiedBecause,
             Show::Column(id) => {
                 let ty = &results.engine().program()[id].ty;
                 match (results.all_choices(id), results.all_numbers(id)) {

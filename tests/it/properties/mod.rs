@@ -4,6 +4,7 @@
 //! `PROPTEST_CASES` sets how many cases each property runs, and makes them other ones each time. `QUALIFY_REFERENCE` sets
 //! how many policies, leads of each and events of each lead are held to the reference at once ([`large`]).
 
+mod alike;
 mod behind;
 mod events;
 mod large;
