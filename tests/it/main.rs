@@ -70,6 +70,7 @@ mod parquet;
 mod promises;
 mod properties;
 #[cfg(all(unix, feature = "parquet", feature = "xlsx"))]
+mod propose;
 mod python;
 mod reach;
 mod reference;
