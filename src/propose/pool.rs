@@ -12,6 +12,22 @@ pub enum Column {
 }
 
 impl Column {
+    /// A column of what is so or not, by lead.
+    pub fn of_yes(yes: impl ExactSizeIterator<Item = bool>) -> Column {
+        let mut mask = Mask::zeros(yes.len());
+        for (at, yes) in yes.enumerate() {
+            if yes {
+                mask.set(at);
+            }
+        }
+        Column::Mask(mask)
+    }
+
+    /// Whether there is any of it for a lead.
+    pub fn pays(&self, row: usize) -> bool {
+        self.value(self.code(row)) != 0.0
+    }
+
     /// A column of numbers; of many different ones, those near each other become their mean.
     pub fn of_numbers(numbers: &[f64]) -> Column {
         const MOST: usize = 48;

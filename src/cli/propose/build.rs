@@ -79,9 +79,13 @@ impl<'a> Build<'a> {
             return Ok(proposal);
         }
         proposal.enough = true;
-        let ask = Ask { lines: self.options.lines, most: self.options.most, draws: self.options.draws };
+        let lines = self.options.lines.saturating_sub(seen.choices.few.len()).max(1);
+        let ask = Ask { lines, most: self.options.most, draws: self.options.draws };
         let mut chosen = choose(&seen.history, &seen.choices, &seen.wishes.lines, ask);
-        range::keep_scores(&seen, &mut chosen);
+        if !chosen.lines.is_empty() {
+            range::keep_few(&seen, &mut chosen);
+            range::keep_scores(&seen, &mut chosen);
+        }
         if chosen.lines.is_empty() {
             proposal.warnings.push("no line tells won leads from lost ones: nothing is proposed".to_owned());
             return Ok(proposal);
@@ -99,7 +103,13 @@ impl<'a> Build<'a> {
         let columns: Vec<ColumnId> = fields.iter().map(|(id, _)| self.program.field_column(*id)).collect();
         let held = self.reading.fields(self.program, &columns)?;
         let mut wishes = target.wishes(self.policy);
+        let addresses = candidates::addresses(&fields, &held, options.allowed);
         candidates::of_fields(&fields, &self.lists(), &held, &target, &mut wishes);
+        wishes.lines.retain(|line| {
+            let about = line.about.as_ref().filter(|_| !matches!(line.form, Form::There(_)));
+            about.is_none_or(|about| !addresses.iter().any(|refused| refused.name == *about))
+        });
+        refused.extend(addresses);
         if self.reading.source.may_have_events() {
             candidates::of_events(self.program, options.allowed, &target, &mut wishes, &mut refused);
             let out = |line: &super::lines::Line| {
@@ -177,6 +187,15 @@ impl<'a> Build<'a> {
         let mut warnings = Vec::new();
         if !self.program.events.is_empty() && !self.reading.source.may_have_events() {
             warnings.push("the leads have no events here, so no event is looked at".to_owned());
+        }
+        warnings.extend(seen.choices.leaks.iter().cloned());
+        for there in &seen.target.lines {
+            let refused = seen.choices.refused.iter().find(|refused| {
+                there.about.as_deref().is_some_and(|about| about.eq_ignore_ascii_case(&refused.name))
+            });
+            warnings.extend(refused.map(|refused| {
+                format!("the line `{}` looks at `{}`: {}", there.text, refused.name, refused.why)
+            }));
         }
         Proposal {
             version: 1,

@@ -56,6 +56,18 @@ pub fn of_fields(
     }
 }
 
+/// Fields with texts that are mostly addresses of people, whatever the fields are called.
+pub fn addresses(fields: &[(FieldId, &Field)], table: &Matrix, allowed: &[String]) -> Vec<Refused> {
+    let is = |at: usize| match table.own(at) {
+        Values::Texts(_, names) => names.iter().filter(|name| name.contains('@')).count() * 2 > names.len(),
+        _ => false,
+    };
+    let found =
+        fields.iter().enumerate().filter(|(at, (_, field))| is(*at) && !is_named(&field.name, allowed));
+    let why = || "it holds addresses of people".to_owned();
+    found.map(|(_, (_, field))| Refused { name: field.name.clone(), why: why() }).collect()
+}
+
 fn missing(name: &str, add: &mut impl FnMut(Form, Vec<String>)) {
     let condition = format!("{name} is missing");
     add(Form::If(condition.clone()), vec![condition]);

@@ -28,8 +28,19 @@ pub struct Chosen {
     pub written: Option<Written>,
     /// How the leads ended that each of its pieces pays.
     pub counts: Vec<Count>,
-    /// How often it was chosen when the leads were drawn again.
-    pub again: u64,
+    /// How often it was chosen when the leads were drawn again; nothing where it stays for another reason.
+    pub again: Option<u64>,
+    /// Why it stays though nothing chose it.
+    pub stays: Option<Stays>,
+}
+
+/// Why a line stays though nothing chose it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stays {
+    /// It pays too few leads for a fit.
+    Few,
+    /// Its score would have no line without it.
+    Only,
 }
 
 /// The lines of a proposal.
@@ -85,7 +96,7 @@ pub fn choose(history: &History, choices: &Choices, lines: &[Line], ask: Ask) ->
                 choices.counts.get(at).into_iter().flatten().map(|count| count.unwrap_or_default()).collect()
             }
         };
-        let one = Chosen { lines: vec![at], points, written, counts, again: times(at) };
+        let one = Chosen { lines: vec![at], points, written, counts, again: Some(times(at)), stays: None };
         match found.iter_mut().find(|other| joins(other, &one, lines)) {
             Some(other) => join(other, one, lines),
             None => found.push(one),

@@ -114,7 +114,7 @@ fn new_score(
     chosen: &[Chosen],
     all: Count,
 ) {
-    let own = policy.files.iter().filter(|file| file.layer == 0).next_back();
+    let own = policy.files.iter().rfind(|file| file.layer == 0);
     let Some(source) = own.and_then(|file| policy.sources.get(file.id)) else { return };
     let lines: String = chosen
         .iter()

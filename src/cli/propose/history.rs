@@ -3,7 +3,6 @@
 use super::asked::Source;
 use super::fields::{Refused, is_named};
 use super::lines::{Form, Line, Slot};
-use crate::mask::Mask;
 use crate::program::Truth;
 use crate::propose::{Column, Ended, Group, Part, Pool, Sign};
 use crate::report::{Count, leak};
@@ -117,9 +116,12 @@ impl History {
     /// How some of them ended, by their place.
     pub fn count(&self, is: impl Fn(usize) -> bool) -> Count {
         let mut count = Count::default();
-        for (at, won) in self.won.iter().enumerate().filter(|(at, _)| is(*at)) {
-            let _ = at;
-            if *won { count.won += 1 } else { count.lost += 1 }
+        for (_, won) in self.won.iter().enumerate().filter(|(at, _)| is(*at)) {
+            if *won {
+                count.won += 1;
+            } else {
+                count.lost += 1;
+            }
         }
         count
     }
@@ -132,15 +134,7 @@ impl History {
 
     /// Where a part pays.
     fn column(&self, table: &Matrix, source: Source) -> Column {
-        let mask = |is: &dyn Fn(usize) -> bool| {
-            let mut mask = Mask::zeros(self.rows.len());
-            for (at, row) in self.rows.iter().enumerate() {
-                if is(*row) {
-                    mask.set(at);
-                }
-            }
-            Column::Mask(mask)
-        };
+        let mask = |is: &dyn Fn(usize) -> bool| Column::of_yes(self.rows.iter().map(|row| is(*row)));
         match source {
             Source::Yes(at) => match table.own(at) {
                 Values::Truths(truths) => mask(&|row| truths.get(row) == Some(&Truth::Yes)),
@@ -179,6 +173,10 @@ pub struct Choices {
     pub counts: Vec<Vec<Option<Count>>>,
     /// What is refused.
     pub refused: Vec<Refused>,
+    /// Lines of the policy that pay too few leads, or all but too few, by place.
+    pub few: Vec<usize>,
+    /// What of the lines of the policy was perhaps written down after the outcome was known.
+    pub leaks: Vec<String>,
 }
 
 /// What is asked of the choices.
@@ -207,7 +205,7 @@ impl Choices {
             let of_line: Vec<Option<Column>> =
                 sources.iter().map(|source| source.map(|source| history.column(table, source))).collect();
             let count =
-                |column: &Option<Column>| column.as_ref().map(|column| history.count(|at| pays(column, at)));
+                |column: &Option<Column>| column.as_ref().map(|column| history.count(|at| column.pays(at)));
             let counts: Vec<Option<Count>> = of_line.iter().map(count).collect();
             choices.refuse(line, &counts, all, wanted.allowed);
             choices.counts.push(counts);
@@ -233,6 +231,9 @@ impl Choices {
             if gone && !there {
                 continue;
             }
+            if there && !columns.iter().flatten().any(|column| enough(history, column)) {
+                choices.few.push(at);
+            }
             for (place, column) in columns.into_iter().enumerate() {
                 let Some(column) = column.filter(|column| enough(history, column)) else { continue };
                 if choices.pool.parts.iter().any(|part| part.column == column) {
@@ -255,9 +256,18 @@ impl Choices {
 
     /// Refuses a field or event that was perhaps written down after the outcome was known.
     fn refuse(&mut self, line: &Line, counts: &[Option<Count>], all: Count, allowed: &[String]) {
+        if matches!(line.form, Form::There(_)) {
+            let leaky = counts.iter().flatten().find_map(|count| leak(*count, all));
+            let of = line.about.as_ref().filter(|about| !is_named(about, allowed));
+            self.leaks.extend(
+                of.zip(leaky)
+                    .map(|(about, why)| format!("`{about}`, as a line of the policy asks for it, {why}")),
+            );
+            return;
+        }
         let Some(about) = &line.about else { return };
         let known = self.refused.iter().any(|refused| refused.name.eq_ignore_ascii_case(about));
-        if known || is_named(about, allowed) || matches!(line.form, Form::There(_)) {
+        if known || is_named(about, allowed) {
             return;
         }
         let bands = matches!(line.form, Form::Bands { .. });
@@ -308,19 +318,9 @@ fn missing(line: &Line, at: usize) -> bool {
     line.is_missing(at) || matches!(&line.form, Form::If(condition) if condition.ends_with(" is missing"))
 }
 
-/// Whether a lead is paid at all.
-fn pays(column: &Column, at: usize) -> bool {
-    match column {
-        Column::Mask(mask) => mask.get(at),
-        Column::Coded(codes, values) => {
-            codes.get(at).and_then(|code| values.get(usize::from(*code))).is_some_and(|value| *value != 0.0)
-        }
-    }
-}
-
 fn enough(history: &History, column: &Column) -> bool {
     let older = history.older.iter().filter(|older| **older).count();
-    let paid = history.older.iter().enumerate().filter(|(at, older)| **older && pays(column, *at)).count();
+    let paid = history.older.iter().enumerate().filter(|(at, older)| **older && column.pays(*at)).count();
     let least = (older / ONE_IN).max(ENOUGH).min(older / 4);
     paid >= least && older - paid >= least
 }

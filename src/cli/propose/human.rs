@@ -52,12 +52,12 @@ fn answer(proposal: &Proposal) -> String {
             chance(now.rate)
         ),
         (Some(now), Some(new)) => format!(
-            "Call {calls} by the proposed points, and {} are won; by the points of now, {} are.",
+            "Of {calls} called by the proposed points, {} are won. By the points of now, {} are.",
             chance(new.rate),
             chance(now.rate)
         ),
         (None, Some(new)) => {
-            format!("Call {calls} by the proposed points, and {} are won.", chance(new.rate))
+            format!("Of {calls} called by the proposed points, {} are won.", chance(new.rate))
         }
         _ => String::new(),
     }
@@ -71,7 +71,14 @@ fn who(proposal: &Proposal) -> String {
         (Some(by), Some(from)) => format!("Judged by {} with {} from {from} on.", ended(newer), clean(by)),
         _ => format!("Judged by {} that it was not fitted to, told apart by their keys.", ended(newer)),
     };
-    let mut text = format!("Fitted to {}. {newer}", ended(older));
+    let mut text = match proposal.enough {
+        true => format!("Fitted to {}. {newer}", ended(older)),
+        false => {
+            let (all, won) =
+                (older.leads.saturating_add(of.newer.leads), older.won.saturating_add(of.newer.won));
+            format!("{} have a known outcome ({} won).", leads(all), grouped(won))
+        }
+    };
     let mut out = Vec::new();
     if of.open > 0 {
         out.push(format!("{} without a known outcome", grouped(of.open)));
@@ -270,6 +277,13 @@ fn note(line: &LineShape, enough: bool) -> String {
     }
     if line.change == Change::Gone {
         parts.push("tells nothing that the other lines do not tell".to_owned());
+    }
+    match line.stays {
+        Some("few") => {
+            parts.push("pays too few leads to say: it stays, with points on the new scale".to_owned())
+        }
+        Some(_) => parts.push("stays because its score has no other line".to_owned()),
+        None => {}
     }
     if let Some(again) = line.again.filter(|_| line.draws > 0 && line.change != Change::Gone) {
         let steady = again.saturating_mul(100) >= line.draws.saturating_mul(STEADY);

@@ -40,7 +40,7 @@ use shape::Proposal;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify propose sales.qualify leads.csv --no-events --outcome converted --lines 8\n  \
-    qualify propose sales.qualify leads.csv --events events.csv --outcome 'status is \"won\"' --format diff")]
+    qualify propose sales.qualify leads.csv --events events.csv --outcome converted --format diff")]
 pub struct Args {
     #[command(flatten)]
     source: SourceArgs,

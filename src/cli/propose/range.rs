@@ -1,6 +1,6 @@
 //! What scores can be with the chosen lines, and that none is left without a line.
 
-use super::chosen::{Chosen, Chosens};
+use super::chosen::{Chosen, Chosens, Stays};
 use super::lines::{Form, Line};
 use super::seen::Seen;
 use crate::syntax::tree::ScoreLineKind;
@@ -56,6 +56,39 @@ fn range(seen: &Seen<'_>, line: &Line, chosen: &Chosen) -> (i64, i64) {
     }
 }
 
+/// Lines that pay too few leads for a fit stay, with their points on the scale of the others.
+pub fn keep_few(seen: &Seen<'_>, chosen: &mut Chosens) {
+    let most = |points: &mut dyn Iterator<Item = i64>| points.map(i64::abs).max().unwrap_or(0);
+    let mut parts = seen.wishes.lines.iter().filter_map(|line| match line.form {
+        Form::There(at) => Some((at, line.parts.len())),
+        _ => None,
+    });
+    let old =
+        most(&mut parts.by_ref().flat_map(|(at, many)| (0..many).map(move |place| seen.pays(at, place))));
+    let new = most(&mut chosen.lines.iter().flat_map(|chosen| &chosen.points).map(|(_, points)| *points));
+    for at in &seen.choices.few {
+        let Some(line) = seen.wishes.lines.get(*at) else { continue };
+        let Form::There(there) = line.form else { continue };
+        let scaled = |place: usize| {
+            let points = i128::from(seen.pays(there, place));
+            let size = i128::from(old.max(1));
+            let near = (points.abs() * i128::from(new) * 2 + size) / (size * 2);
+            let least = if points == 0 { 0 } else { near.max(1) };
+            (place, i64::try_from(least * points.signum()).unwrap_or(0))
+        };
+        let counts =
+            seen.choices.counts.get(*at).into_iter().flatten().map(|count| count.unwrap_or_default());
+        chosen.lines.push(Chosen {
+            lines: vec![*at],
+            points: (0..line.parts.len()).map(scaled).filter(|(_, points)| *points != 0).collect(),
+            written: None,
+            counts: counts.collect(),
+            again: None,
+            stays: Some(Stays::Few),
+        });
+    }
+}
+
 /// A score keeps a line: without any it would be none, and what looks at it would have nothing to look at.
 pub fn keep_scores(seen: &Seen<'_>, chosen: &mut Chosens) {
     let all = seen.history.all();
@@ -93,7 +126,8 @@ pub fn keep_scores(seen: &Seen<'_>, chosen: &mut Chosens) {
             points: vec![(place, points)],
             written: None,
             counts: counts.collect(),
-            again: 0,
+            again: None,
+            stays: Some(Stays::Only),
         });
     }
 }

@@ -102,6 +102,8 @@ pub struct LineShape {
     pub pays: Vec<Ends>,
     /// How often it was chosen when the leads were drawn again.
     pub again: Option<u64>,
+    /// Why it stays though nothing chose it: `few`, it pays too few leads for a fit; `only`, its score has no other line.
+    pub stays: Option<&'static str>,
     /// How often they were drawn.
     pub draws: u64,
     /// Where there are too few leads: whether the leads it pays certainly win more or less often than the others.

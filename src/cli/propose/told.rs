@@ -1,6 +1,6 @@
 //! What becomes of each line, and what lines certainly say.
 
-use super::chosen::Chosens;
+use super::chosen::{Chosens, Stays};
 use super::lines::Form;
 use super::said;
 use super::seen::Seen;
@@ -17,7 +17,7 @@ pub fn certain(seen: &Seen<'_>) -> Vec<LineShape> {
     for (line, counts) in seen.wishes.lines.iter().zip(&seen.choices.counts) {
         let Form::There(at) = line.form else { continue };
         let Some(there) = seen.target.lines.get(at) else { continue };
-        let helps = |place: usize| pays(seen, at, place) > 0;
+        let helps = |place: usize| seen.pays(at, place) > 0;
         // Of a line with bands: those that pay more than nothing.
         let paid = counts.iter().enumerate().filter(|(place, _)| counts.len() == 1 || helps(*place));
         let paid: Count = paid.map(|(_, count)| count.unwrap_or_default()).sum();
@@ -27,10 +27,11 @@ pub fn certain(seen: &Seen<'_>) -> Vec<LineShape> {
         lines.push(LineShape {
             score: seen.target.scores.get(there.score).map(|score| score.name.clone()).unwrap_or_default(),
             change: Change::Same,
-            before: Some(there.text.to_owned()),
+            before: Some(there.text.replace(" ,", ",")),
             after: Some(there.text.to_owned()),
             pays: counts.iter().map(|count| count.unwrap_or_default().into()).collect(),
             again: None,
+            stays: None,
             draws: 0,
             certain: gap.map(|(difference, low, high)| Certain {
                 difference: digits(difference),
@@ -40,18 +41,6 @@ pub fn certain(seen: &Seen<'_>) -> Vec<LineShape> {
         });
     }
     lines
-}
-
-/// What a part of a line pays now, in whole points.
-fn pays(seen: &Seen<'_>, line: usize, place: usize) -> i64 {
-    let points = seen.target.lines.get(line).and_then(|there| match &there.line.kind {
-        ScoreLineKind::If { points, .. }
-        | ScoreLineKind::On { points, .. }
-        | ScoreLineKind::Per { points, .. } => Some(points.scaled),
-        ScoreLineKind::By { bands, .. } => bands.get(place).map(|band| band.points.scaled),
-        ScoreLineKind::Halve(_) | ScoreLineKind::Resets(_) => None,
-    });
-    points.unwrap_or(0)
 }
 
 /// What becomes of each line.
@@ -73,7 +62,7 @@ pub fn lines(seen: &Seen<'_>, chosen: &Chosens, after: &Policy) -> Vec<LineShape
         let same = there.is_some_and(|(at, _)| {
             (0..line.parts.len()).all(|place| {
                 let new = chosen_line.points.iter().find(|(of, _)| *of == place).map_or(0, |(_, new)| *new);
-                pays(seen, at, place) == new.saturating_mul(SCALE)
+                seen.pays(at, place) == new.saturating_mul(SCALE)
             })
         });
         let text = match (&chosen_line.written, there) {
@@ -92,10 +81,14 @@ pub fn lines(seen: &Seen<'_>, chosen: &Chosens, after: &Policy) -> Vec<LineShape
                 (Some(_), true) => Change::Same,
                 (Some(_), false) => Change::Points,
             },
-            before: there.map(|(_, there)| there.text.to_owned()),
+            before: there.map(|(_, there)| there.text.replace(" ,", ",")),
             after: text,
             pays: chosen_line.counts.iter().map(|count| (*count).into()).collect(),
-            again: Some(chosen_line.again),
+            again: chosen_line.again,
+            stays: chosen_line.stays.map(|why| match why {
+                Stays::Few => "few",
+                Stays::Only => "only",
+            }),
             draws: chosen.draws,
             certain: None,
         });
@@ -113,10 +106,11 @@ pub fn lines(seen: &Seen<'_>, chosen: &Chosens, after: &Policy) -> Vec<LineShape
             shapes.push(LineShape {
                 score: score(there.score),
                 change: Change::Gone,
-                before: Some(there.text.to_owned()),
+                before: Some(there.text.replace(" ,", ",")),
                 after: None,
                 pays: counts.map(|count| count.unwrap_or_default().into()).collect(),
                 again: None,
+                stays: None,
                 draws: chosen.draws,
                 certain: None,
             });
@@ -136,5 +130,5 @@ fn repaid(seen: &Seen<'_>, at: usize, after: &Policy) -> Option<String> {
     };
     let wanted = but_numbers(there.text);
     let found = score.lines.iter().map(|line| &program[*line]).find(|line| but_numbers(&line.text) == wanted);
-    found.map(|line| line.text.clone())
+    found.map(|line| line.text.replace(" ,", ","))
 }
