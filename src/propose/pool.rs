@@ -145,7 +145,7 @@ pub struct Group {
     pub most: usize,
     /// The policy has this line.
     pub there: bool,
-    /// Of the lines with the same number one is taken at most.
+    /// Of the lines with the same number one is taken at most, beside those that the policy has.
     pub rival: Option<usize>,
 }
 

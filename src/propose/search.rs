@@ -74,8 +74,10 @@ impl Looking<'_> {
             return taken < group.most;
         }
         let rival = |other: &&usize| {
-            let other = self.pool.groups.get(**other).and_then(|other| other.rival);
-            group.rival.is_some() && other == group.rival
+            let other = self.pool.groups.get(**other);
+            // Lines that stand beside each other in the policy may go on to.
+            let both = other.is_some_and(|other| other.there && group.there);
+            group.rival.is_some() && !both && other.and_then(|other| other.rival) == group.rival
         };
         lines.len() < self.asked.lines && lines.iter().find(rival).is_none()
     }

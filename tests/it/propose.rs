@@ -182,7 +182,7 @@ fn what_is_written_checks_and_is_formatted() {
     let text = std::fs::read_to_string(dir.join("sales.qualify")).unwrap();
     assert!(text != POLICY && text.contains("because \"history: "), "{text}");
     let checked = qualify_in(dir, &["check", "sales.qualify"], "");
-    assert!(!checked.out.contains("error"), "{}", checked.out);
+    assert!(!checked.out.contains("error") && !checked.out.contains("P13"), "{}", checked.out);
     let formatted = qualify_in(dir, &["fmt", "--check", "sales.qualify"], "");
     assert_eq!(formatted.status, 0, "{}", formatted.err);
     // Its own dry-run agrees: the AUC of all leads is that of a better score.
@@ -292,6 +292,38 @@ fn what_happened_is_looked_at() {
     assert!(lines.iter().any(|(change, text)| change == "new" && text.contains("whitepaper")), "{lines:?}");
     let refused = proposal["refused"].as_array().unwrap();
     assert!(refused.iter().any(|of| of["name"] == "call"), "{refused:?}");
+}
+
+/// A line that a few leads have is no matter of a fit: it stays, smaller as all points are.
+#[test]
+fn a_line_of_few_leads_stays_on_the_new_scale() {
+    let policy = POLICY.replace("  +20  if noise >= 500\n", "  -40  if noise >= 998\n");
+    let made = folder(&[("sales.qualify", &policy), ("leads.csv", &leads(2000))]);
+    let proposal = json(made.path(), &["--draws", "0", "--lines", "4"]);
+    let lines = lines(&proposal);
+    let kept = lines.iter().find(|(change, text)| change == "points" && text.contains("noise >= 998"));
+    let points: i64 = kept.expect("it stays").1.split(' ').next().unwrap().parse().unwrap();
+    assert!((-10..0).contains(&points), "{lines:?}");
+    assert!(lines.iter().filter(|(change, _)| change != "gone").count() <= 4, "{lines:?}");
+}
+
+/// The score stands in a file that the policy uses: that file changes, and no other.
+#[test]
+fn the_file_with_the_score_changes() {
+    let (head, score) = POLICY.split_at(POLICY.find("score fit").unwrap());
+    let (score, stages) = score.split_at(score.find("MQL").unwrap());
+    let root = format!("{}\n{stages}", head.replace("setting", "use \"points.qualify\"\nsetting"));
+    let made = folder(&[("sales.qualify", &root), ("points.qualify", score), ("leads.csv", &leads(2000))]);
+    let ran = propose(made.path(), &["--draws", "0", "--write", "--capacity", "5 per week"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let points = std::fs::read_to_string(made.path().join("points.qualify")).unwrap();
+    assert!(points.contains("because \"history: "), "{points}");
+    let stages = std::fs::read_to_string(made.path().join("sales.qualify")).unwrap();
+    assert!(!stages.contains("history") && stages.contains("MQL requires fit >= mql_points"), "{stages}");
+    // Fifteen weeks and a half of the newer part.
+    assert!(ran.out.contains("as --capacity allows"), "{}", ran.out);
+    let checked = qualify_in(made.path(), &["check", "sales.qualify"], "");
+    assert_eq!(checked.status, 0, "{}", checked.out);
 }
 
 /// The names of the JSON, which do not change.

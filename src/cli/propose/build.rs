@@ -13,6 +13,7 @@ use super::shape::{Leads, Proposal, RefusedShape, ThresholdShape};
 use super::there::Target;
 use super::thresholds::{self, AllMoved, Moved};
 use super::{candidates, range, said, told};
+use crate::cli::as_of::AsOf;
 use crate::cli::dry_run::aside::Asked as Aside;
 use crate::cli::load::Policy;
 use crate::cli::{Failure, Result};
@@ -230,14 +231,23 @@ impl<'a> Build<'a> {
     fn propose(&self, seen: &Seen<'_>, chosen: &Chosens, proposal: &mut Proposal) -> Result<()> {
         let all = seen.history.all();
         let lines = &chosen.lines;
-        let changed = || -> Edits {
+        let changed = |ranges: &[(i64, i64)]| -> Edits {
             let mut edits = edit::lines(self.policy, &seen.target, &seen.wishes, lines, all);
-            thresholds::bounds(&seen.target, &range::ranges(seen, lines), &mut edits);
+            thresholds::bounds(&seen.target, ranges, &mut edits);
             edits
         };
-        let texts = changed().texts(self.policy);
-        let new = self.numbers(seen, &texts)?;
-        let mut edits = changed();
+        let ranges = range::ranges(seen, lines);
+        let policy = edit::changed(self.policy, &changed(&ranges).texts(self.policy))?;
+        let program = policy.program.as_ref().ok_or_else(|| {
+            Failure::new("the proposed lines do not check: nothing is proposed")
+                .help("this is a mistake in qualify itself: please report it")
+        })?;
+        let new = self.numbers(seen, program)?;
+        let as_of = match self.reading.as_of {
+            AsOf::At(instant) => instant,
+            AsOf::Field { .. } => 0,
+        };
+        let mut edits = changed(&range::narrowed(seen, program, as_of, &ranges));
         let mut moved = AllMoved::new();
         for (name, old) in &seen.now {
             let Some(new) = new.get(name) else { continue };
@@ -267,7 +277,8 @@ impl<'a> Build<'a> {
         }
         if !self.program.examples.is_empty() {
             proposal.warnings.push(
-                "the examples of the policy claim points: after --write, `qualify test --update` puts the new ones in"
+                "the examples of the policy claim points: after --write, `qualify test --update` puts the new points in, and \
+                 shows the examples that then claim another stage"
                     .to_owned(),
             );
         }
@@ -275,22 +286,12 @@ impl<'a> Build<'a> {
     }
 
     /// What the numbers are under a changed policy, by name.
-    fn numbers(
-        &self,
-        seen: &Seen<'_>,
-        texts: &BTreeMap<String, String>,
-    ) -> Result<BTreeMap<String, Vec<i64>>> {
-        let policy = edit::changed(self.policy, texts)?;
-        let broken = || {
-            Failure::new("the proposed lines do not check: nothing is proposed")
-                .help("this is a mistake in qualify itself: please report it")
-        };
-        let program = policy.program.as_ref().ok_or_else(broken)?;
+    fn numbers(&self, seen: &Seen<'_>, program: &Program) -> Result<BTreeMap<String, Vec<i64>>> {
         let names: Vec<String> = std::iter::once(seen.target.name.clone())
             .chain(seen.target.scores.iter().map(|score| score.name.clone()))
             .collect();
         let columns: Option<Vec<ColumnId>> = names.iter().map(|name| program.find(name)).collect();
-        let columns = columns.ok_or_else(broken)?;
+        let columns = columns.ok_or_else(|| Failure::new("the proposed score cannot be found"))?;
         let table = self.reading.columns(program, &columns)?;
         if table.rows() != seen.table.rows() {
             return Err(Failure::new("the leads have changed while they were read")

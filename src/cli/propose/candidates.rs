@@ -30,7 +30,8 @@ pub fn of_fields(
         let values = table.own(at);
         let mut add = |form: Form, parts: Vec<String>| {
             let parts = parts.into_iter().map(Asks::Condition).collect();
-            wishes.lines.push(Line { form, about: Some(field.name.clone()), score, parts });
+            let whole = matches!(form, Form::Bands { .. } | Form::Values { .. });
+            wishes.lines.push(Line { form, about: Some(field.name.clone()), score, parts, whole });
         };
         match (&field.ty, values) {
             (Type::YesNo, _) => {
@@ -235,11 +236,17 @@ pub fn of_events(
         ];
         for condition in conditions {
             let parts = vec![Asks::Condition(condition.clone())];
-            wishes.lines.push(Line { form: Form::If(condition), about: about.clone(), score, parts });
+            wishes.lines.push(Line {
+                form: Form::If(condition),
+                about: about.clone(),
+                score,
+                parts,
+                whole: false,
+            });
         }
         let label = wishes.labels.len();
         wishes.labels.push(format!("  +1 on {name}, at most 3 points\n"));
         let parts = vec![Asks::Amount(label, SCALE)];
-        wishes.lines.push(Line { form: Form::Each(name.clone(), 3), about, score, parts });
+        wishes.lines.push(Line { form: Form::Each(name.clone(), 3), about, score, parts, whole: false });
     }
 }

@@ -214,8 +214,7 @@ impl Choices {
         let abouts: Vec<&String> = lines.iter().filter_map(|line| line.about.as_ref()).collect();
         for (at, (line, columns)) in lines.iter().zip(columns).enumerate() {
             let there = matches!(line.form, Form::There(_));
-            let several = line.parts.len() > 1;
-            let rival = line.about.as_ref().filter(|_| several);
+            let rival = line.about.as_ref().filter(|_| line.whole);
             let rival =
                 rival.and_then(|about| abouts.iter().position(|other| other.eq_ignore_ascii_case(about)));
             let most = match &line.form {

@@ -276,7 +276,10 @@ fn note(line: &LineShape, enough: bool) -> String {
         parts.push(format!("was {}", clean(before)));
     }
     if line.change == Change::Gone {
-        parts.push("tells nothing that the other lines do not tell".to_owned());
+        parts.push(match line.replaced {
+            true => "a new line about the same takes its place".to_owned(),
+            false => "tells nothing that the other lines do not tell".to_owned(),
+        });
     }
     match line.stays {
         Some("few") => {

@@ -52,6 +52,8 @@ pub struct Line {
     pub score: usize,
     /// What its parts ask.
     pub parts: Vec<Asks>,
+    /// It pays for a field as a whole: of such lines about one field, one is proposed at most.
+    pub whole: bool,
 }
 
 /// All that may be proposed.

@@ -3,6 +3,9 @@
 use super::chosen::{Chosen, Chosens, Stays};
 use super::lines::{Form, Line};
 use super::seen::Seen;
+use super::there::TargetScore;
+use crate::analyse::facts::Facts;
+use crate::program::{Program, SCALE};
 use crate::syntax::tree::ScoreLineKind;
 
 /// The least and the most that each score can then be.
@@ -16,6 +19,19 @@ pub fn ranges(seen: &Seen<'_>, chosen: &[Chosen]) -> Vec<(i64, i64)> {
         }
     }
     ranges
+}
+
+/// The same, no wider than what the changed policy can come to for any lead at all.
+pub fn narrowed(seen: &Seen<'_>, program: &Program, as_of: i64, ranges: &[(i64, i64)]) -> Vec<(i64, i64)> {
+    let facts = Facts::new(program, as_of);
+    let of = |(score, (least, most)): (&TargetScore<'_>, &(i64, i64))| {
+        let column = program.find(&score.name);
+        let at = program.scores.iter().position(|score| Some(score.column) == column);
+        let Some((low, high)) = at.map(|at| facts.sum(at)) else { return (*least, *most) };
+        let high = high.saturating_add(SCALE.saturating_sub(1)).div_euclid(SCALE);
+        ((*least).max(low.div_euclid(SCALE)), (*most).min(high))
+    };
+    seen.target.scores.iter().zip(ranges).map(of).collect()
 }
 
 fn range(seen: &Seen<'_>, line: &Line, chosen: &Chosen) -> (i64, i64) {

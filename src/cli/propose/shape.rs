@@ -98,6 +98,8 @@ pub struct LineShape {
     pub before: Option<String>,
     /// As it is proposed; none where it goes.
     pub after: Option<String>,
+    /// Whether another line about the same takes its place.
+    pub replaced: bool,
     /// How leads ended that each of its pieces pays, in the order of the line.
     pub pays: Vec<Ends>,
     /// How often it was chosen when the leads were drawn again.

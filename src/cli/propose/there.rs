@@ -110,7 +110,12 @@ impl<'a> Target<'a> {
             let Some(text) = text else { continue };
             let more = self.scores.get(there.score).map(|score| also(policy, score)).unwrap_or_default();
             wishes.labels.push(format!("  {text}\n{more}"));
+            let whole = matches!(
+                there.line.kind,
+                ScoreLineKind::By { .. } | ScoreLineKind::Per { per: tree::Per::Of { .. }, .. }
+            );
             wishes.lines.push(Line {
+                whole,
                 form: Form::There(at),
                 about: there.about.clone(),
                 score: there.score,

@@ -33,6 +33,7 @@ pub fn certain(seen: &Seen<'_>) -> Vec<LineShape> {
             again: None,
             stays: None,
             draws: 0,
+            replaced: false,
             certain: gap.map(|(difference, low, high)| Certain {
                 difference: digits(difference),
                 low: digits(low),
@@ -90,6 +91,7 @@ pub fn lines(seen: &Seen<'_>, chosen: &Chosens, after: &Policy) -> Vec<LineShape
                 Stays::Only => "only",
             }),
             draws: chosen.draws,
+            replaced: false,
             certain: None,
         });
     }
@@ -112,6 +114,11 @@ pub fn lines(seen: &Seen<'_>, chosen: &Chosens, after: &Policy) -> Vec<LineShape
                 again: None,
                 stays: None,
                 draws: chosen.draws,
+                replaced: chosen.lines.iter().any(|chosen| {
+                    let line = chosen.lines.first().and_then(|at| seen.wishes.lines.get(*at));
+                    let new = line.filter(|line| !matches!(line.form, Form::There(_)));
+                    there.about.is_some() && new.is_some_and(|line| line.about == there.about)
+                }),
                 certain: None,
             });
         }
