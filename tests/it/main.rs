@@ -69,8 +69,8 @@ mod pages;
 mod parquet;
 mod promises;
 mod properties;
-#[cfg(all(unix, feature = "parquet", feature = "xlsx"))]
 mod propose;
+#[cfg(all(unix, feature = "parquet", feature = "xlsx"))]
 mod python;
 mod reach;
 mod reference;

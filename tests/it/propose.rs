@@ -2,10 +2,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read and write files")]
 
-use crate::cli::{Ran, folder, qualify_in};
+use crate::cli::{Ran, folder, qualify_in, root};
 use serde_json::Value;
 use std::fmt::Write;
 use std::path::Path;
+use std::process::Command;
 
 const POLICY: &str = "policy \"Handover\"
   owners marketing, sales
@@ -368,4 +369,34 @@ fn the_difference_of_areas_is_exact() {
     assert!((gap.value - direct).abs() < 1e-12 && gap.low < gap.value && gap.value < gap.high);
     let same = difference(&new, &new, &won).unwrap();
     assert!((same.low, same.value, same.high) == (0.0, 0.0, 0.0));
+}
+
+/// Beside FasterRisk and a logistic regression on real leads, where they and Python with both are there.
+#[test]
+fn it_does_no_less_well_than_others() {
+    let said = std::env::var_os("QUALIFY_REAL_DATA").map(std::path::PathBuf::from);
+    let data = said.unwrap_or_else(|| root().join("../shared/data"));
+    let python = std::env::var("QUALIFY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let has = Command::new(&python).args(["-c", "import fasterrisk, pandas, sklearn"]).output();
+    if !data.join("x-education/leads.csv").exists() || !has.is_ok_and(|output| output.status.success()) {
+        eprintln!(
+            "skipped: needs the real data (QUALIFY_REAL_DATA), and pandas, scikit-learn and fasterrisk (QUALIFY_PYTHON)"
+        );
+        return;
+    }
+    for which in ["x-education", "loan-applications"] {
+        let script = root().join("tests/independent/propose.py");
+        let ran = Command::new(&python)
+            .arg(script)
+            .args([which, env!("CARGO_BIN_EXE_qualify")])
+            .arg(&data)
+            .output()
+            .unwrap();
+        assert!(
+            ran.status.success(),
+            "{}{}",
+            String::from_utf8_lossy(&ran.stdout),
+            String::from_utf8_lossy(&ran.stderr)
+        );
+    }
 }

@@ -194,6 +194,7 @@ impl<'a> Build<'a> {
             let refused = seen.choices.refused.iter().find(|refused| {
                 there.about.as_deref().is_some_and(|about| about.eq_ignore_ascii_case(&refused.name))
             });
+            let refused = refused.filter(|refused| refused.why != fields::OWN_WILL);
             warnings.extend(refused.map(|refused| {
                 format!("the line `{}` looks at `{}`: {}", there.text, refused.name, refused.why)
             }));

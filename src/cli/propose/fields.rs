@@ -14,6 +14,9 @@ pub struct Refused {
     pub why: String,
 }
 
+/// Why the wish to be left alone is no sign.
+pub const OWN_WILL: &str = "it is a lead's own will, and no sign of interest";
+
 /// The fields to look at, and those that are refused.
 pub fn fields<'p>(
     program: &'p Program,
@@ -61,7 +64,7 @@ fn why_not(field: &Field, outcome: &str) -> Option<&'static str> {
     } else if either(about::is_id) {
         Some("it holds ids")
     } else if opts_out(&field.name, &field.source).is_some() {
-        Some("it is a lead's own will, and no sign of interest")
+        Some(OWN_WILL)
     } else {
         None
     }

@@ -117,7 +117,7 @@ pub fn lines(seen: &Seen<'_>, chosen: &Chosens, after: &Policy) -> Vec<LineShape
                 replaced: chosen.lines.iter().any(|chosen| {
                     let line = chosen.lines.first().and_then(|at| seen.wishes.lines.get(*at));
                     let new = line.filter(|line| !matches!(line.form, Form::There(_)));
-                    there.about.is_some() && new.is_some_and(|line| line.about == there.about)
+                    there.about.is_some() && new.is_some_and(|line| line.whole && line.about == there.about)
                 }),
                 certain: None,
             });
