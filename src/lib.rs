@@ -107,6 +107,10 @@ pub mod program;
 #[cfg(not(feature = "internals"))]
 mod program;
 #[cfg(all(feature = "cli", feature = "internals"))]
+pub mod propose;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod propose;
+#[cfg(all(feature = "cli", feature = "internals"))]
 pub mod report;
 #[cfg(all(feature = "cli", not(feature = "internals")))]
 mod report;

@@ -25,6 +25,7 @@ mod load;
 mod man;
 mod prepared;
 mod progress;
+mod propose;
 mod roles;
 mod rule;
 mod run;
@@ -95,6 +96,7 @@ enum Command {
     Run(Box<run::Args>),
     DryRun(Box<dry_run::Args>),
     Explain(Box<explain::Args>),
+    Propose(Box<propose::Args>),
     Agreement(agreement::Args),
     Rule(rule::Args),
     Completions(completions::Args),
@@ -243,6 +245,7 @@ fn dispatch(command: &Command, terminal: &Terminal) -> Result<Outcome> {
         Command::Run(args) => run::run(args, terminal),
         Command::DryRun(args) => dry_run::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
+        Command::Propose(args) => propose::run(args, terminal),
         Command::Agreement(args) => agreement::run(args, terminal),
         Command::Rule(args) => rule::run(args, terminal),
         Command::Completions(args) => completions::run(args),

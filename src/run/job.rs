@@ -2,6 +2,7 @@
 
 use super::follow::Follow;
 use super::lookup::EventSource;
+use super::matrix::Asked;
 use super::other::Other;
 use super::rejects::Rejects;
 use super::write::Layout;
@@ -156,6 +157,8 @@ pub(super) struct Shared<'a> {
     pub(super) digester: Digester,
     /// What is counted, where answers are counted and not written.
     pub(super) survey: Option<&'a Survey<'a>>,
+    /// What is kept of each lead, where that is asked for.
+    pub(super) asked: Option<&'a Asked>,
 }
 
 impl<'a> Shared<'a> {
@@ -167,7 +170,7 @@ impl<'a> Shared<'a> {
         needs: &'a [Need],
         plan: Plan,
     ) -> Shared<'a> {
-        Shared { job, engine, layout, needs, plan, digester: job.digester(), survey: None }
+        Shared { job, engine, layout, needs, plan, digester: job.digester(), survey: None, asked: None }
     }
 }
 

@@ -26,6 +26,8 @@ mod keys;
 #[cfg(feature = "cli")]
 mod lookup;
 #[cfg(feature = "cli")]
+pub mod matrix;
+#[cfg(feature = "cli")]
 mod merge;
 #[cfg(feature = "cli")]
 mod order;
@@ -61,3 +63,5 @@ pub use job::{AsOfRule, Job, Progress};
 pub use lookup::{EventLookup, EventSource, LeadRows};
 #[cfg(feature = "cli")]
 pub use merge::Merged;
+#[cfg(feature = "cli")]
+pub use other::Other;

@@ -2,6 +2,7 @@
 
 use super::job::{Job, Shared};
 use super::lookup::EventSource;
+use super::matrix::Matrix;
 use super::work::{AnswerMeta, Done};
 use crate::data::Error;
 use crate::data::format::Kind;
@@ -38,6 +39,8 @@ struct State<'a> {
     seen: Option<Vec<bool>>,
     /// What is ready to be counted: the keys that were seen before are known.
     ready: Vec<Part>,
+    /// What is kept of each lead, where that is asked for.
+    matrix: Option<Matrix>,
     abandoned: bool,
 }
 
@@ -60,6 +63,7 @@ impl<'a> Ordered<'a> {
             lines: first_line,
             seen: None,
             ready: Vec::new(),
+            matrix: None,
             abandoned: false,
         };
         Ordered { state: Mutex::new(state), moved: Condvar::new() }
@@ -104,6 +108,16 @@ impl<'a> Ordered<'a> {
             let Some(part) = self.lock().ready.pop() else { return };
             counters.add(survey, &part);
         }
+    }
+
+    /// Keeps what columns say of each lead.
+    pub fn keep(&self, matrix: Matrix) {
+        self.lock().matrix = Some(matrix);
+    }
+
+    /// What was kept.
+    pub fn kept(&self) -> Matrix {
+        self.lock().matrix.take().unwrap_or_default()
     }
 
     /// Lets nobody wait any more: something has failed.
@@ -207,6 +221,9 @@ impl State<'_> {
         for mut part in done.parts.drain(..) {
             part.drop_answers(&repeated);
             self.ready.push(part);
+        }
+        if let Some(matrix) = &mut self.matrix {
+            done.slices.drain(..).for_each(|slice| matrix.add(slice, &repeated));
         }
         self.count_bad(done, &repeated);
         for (field, dates) in done.dates.drain(..) {

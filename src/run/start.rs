@@ -1,6 +1,7 @@
 //! A job done: on one thread, or on several that take turns at reading.
 
 use super::job::{Job, Reader, Shared};
+use super::matrix::{Asked, Matrix};
 use super::order::Ordered;
 use super::summary::Summary;
 use super::work::{Done, Worker};
@@ -84,6 +85,24 @@ impl Job<'_> {
         let mut counters = shared.go(reader, &ordered)?;
         ordered.count_ready(survey, &mut counters);
         Ok((Summary { notes: notes.said(), ..ordered.finish(&shared)? }, counters))
+    }
+
+    /// Keeps what columns say of each lead instead of writing answers. The engine is that of the job's program.
+    ///
+    /// # Errors
+    /// As [`Job::run`].
+    pub fn matrix(&self, engine: &Engine<'_>, asked: &Asked) -> Result<(Summary, Matrix), Error> {
+        let layout = Layout::new(self.program, Format::Csv, None, false, &[])?;
+        let needs = self.needs(engine);
+        let reader = Reader::open(self, &needs)?;
+        let notes = reader.records.notes();
+        let ordered = Ordered::new(self, None, (reader.plan.kind, reader.records.first_line()));
+        ordered.keep(Matrix::new(asked));
+        let shared = Shared::new(self, engine, &layout, &needs, reader.plan.clone());
+        let shared = Shared { asked: Some(asked), ..shared };
+        shared.go(reader, &ordered)?;
+        let matrix = ordered.kept();
+        Ok((Summary { notes: notes.said(), ..ordered.finish(&shared)? }, matrix))
     }
 }
 

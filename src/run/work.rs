@@ -4,6 +4,7 @@ use super::follow::Follower;
 use super::job::{AsOfRule, Numbered, Shared};
 use super::keys::Keys;
 use super::lookup::{EventLookup, LeadRows, without_events};
+use super::matrix::Slice;
 use super::other::OtherWorker;
 use crate::analyse::dates::SeenDates;
 use crate::data::cells::{BrokenRow, Cells, Place};
@@ -53,6 +54,8 @@ pub(super) struct Done {
     pub dates: Vec<(usize, SeenDates)>,
     /// What the batches came to, where they are counted and not written.
     pub parts: Vec<Part>,
+    /// What is kept of the leads of batches, where that is asked for.
+    pub slices: Vec<Slice>,
     /// Records and line breaks in the chunk.
     pub records: u64,
     pub lines: u64,
@@ -348,12 +351,17 @@ impl<'a> Worker<'a> {
                 stage: stages.and_then(|stages| stages.get(row)).copied().unwrap_or(0),
             });
         };
-        match shared.survey {
-            None => {
+        match (shared.survey, shared.asked) {
+            (None, Some(asked)) => {
+                (0..rows.rows()).filter(|row| !overflow.get(*row)).for_each(|row| answered(row, &[]));
+                let key = |row: usize| leads.key(row);
+                done.slices.push(Slice::new(asked, first, &results, &others, &overflow, &key));
+            }
+            (None, None) => {
                 let skip = |row: usize| overflow.get(row);
                 shared.layout.write(&results, &leads, &mut done.bytes, skip, answered);
             }
-            Some(survey) => {
+            (Some(survey), _) => {
                 (0..rows.rows()).filter(|row| !overflow.get(*row)).for_each(|row| answered(row, &[]));
                 let key = |row: usize| leads.key(row);
                 let part = survey.part(first, &results, &others, &overflow, &key);

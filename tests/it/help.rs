@@ -17,8 +17,20 @@ example \"a demo\"
   then SQL
 ";
 
-const COMMANDS: [&str; 11] =
-    ["check", "run", "explain", "dry-run", "init", "fmt", "test", "agreement", "rule", "man", "completions"];
+const COMMANDS: [&str; 12] = [
+    "check",
+    "run",
+    "explain",
+    "dry-run",
+    "propose",
+    "init",
+    "fmt",
+    "test",
+    "agreement",
+    "rule",
+    "man",
+    "completions",
+];
 
 /// A lead score of HubSpot.
 const SCORE: &str = r#"{"id": "1", "name": "Fit", "objectTypeId": "0-1", "scoreType": "COMBINED", "scoreStatus": "published",

@@ -25,6 +25,7 @@ const MAY_SEE: &[(&str, &[&str])] = &[
     ("report", &["span", "diag", "mask", "program", "speech", "analyse", "engine", "html"]),
     ("data", &["diag", "mask", "program"]),
     ("run", &["diag", "mask", "program", "speech", "analyse", "engine", "report", "data"]),
+    ("propose", &["mask", "report", "run"]),
     ("profile", &["span", "diag", "program", "speech", "analyse", "report", "data", "run"]),
     ("door", &["span", "diag", "syntax", "program", "speech", "check", "engine", "data", "run"]),
     (
@@ -48,6 +49,7 @@ const MAY_SEE: &[(&str, &[&str])] = &[
             "data",
             "run",
             "profile",
+            "propose",
             "html",
             "agreement",
         ],

@@ -70,6 +70,7 @@ mod pages;
 mod parquet;
 mod promises;
 mod properties;
+mod propose;
 #[cfg(all(unix, feature = "parquet", feature = "xlsx"))]
 mod python;
 mod reach;

@@ -1,10 +1,10 @@
 //! `qualify dry-run`: a policy against history, before it touches anyone's pipeline.
 
-mod aside;
+pub(super) mod aside;
 mod beside;
 mod facts;
-mod limits;
-mod question;
+pub(super) mod limits;
+pub(super) mod question;
 mod replay;
 pub mod short;
 mod table;

@@ -177,7 +177,7 @@ impl<'a> Question<'a> {
 }
 
 /// The columns of the leads, as far as they can be looked at first.
-fn columns(source: &SourceArgs) -> Result<Vec<String>> {
+pub fn columns(source: &SourceArgs) -> Result<Vec<String>> {
     if source.leads() == "-" {
         return Ok(Vec::new());
     }

@@ -289,6 +289,17 @@ pub fn is_personal(column: &Described) -> bool {
     !of_a_mail && (named || has(&words, PERSONAL))
 }
 
+/// Whether a column is about a person, by its name alone.
+pub fn names_a_person(source: &str) -> bool {
+    let words = words(source);
+    let named = match words.as_slice() {
+        [.., before, last] => last == "name" && NAMED.contains(&before.as_str()),
+        [only] => only == "name",
+        [] => false,
+    };
+    !ends(&words, OF_A_MAIL) && (named || has(&words, PERSONAL))
+}
+
 /// Whether a column holds what the law protects, or what stands for it, by its name.
 pub fn is_protected(source: &str) -> bool {
     let words = words(source);

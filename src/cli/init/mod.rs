@@ -1,6 +1,6 @@
 //! `qualify init`: a starter policy from real data.
 
-mod about;
+pub(super) mod about;
 mod fields;
 mod names;
 mod policy;
