@@ -496,7 +496,7 @@ fn counts(summary: &Summary) -> Value {
             "repeated": of.repeated,
             "after_as_of": of.after_as_of,
             "broken": of.broken,
-            "equal": events.equal,
+            "equal": events.equal.rows,
             "lists_not_read": events.lists_not_read,
             "undeclared_names": events.undeclared,
             "bad_values": bad.collect::<Vec<_>>(),

@@ -7,7 +7,7 @@
 
 use crate::analyse::seen::EqualCount;
 use foldhash::fast::{FixedState, RandomState};
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -23,9 +23,7 @@ pub(crate) struct Digests(FixedState);
 impl Digests {
     /// For a file with these columns, whose events are of this kind.
     pub(crate) fn of(header: &[String], kind: Option<&str>) -> Digests {
-        let mut whole = FixedState::with_seed(0).build_hasher();
-        (header, kind).hash(&mut whole);
-        Digests(FixedState::with_seed(whole.finish()))
+        Digests(FixedState::with_seed(FixedState::with_seed(0).hash_one((header, kind))))
     }
 
     /// Of a row, as it stands in the data; never 0.
