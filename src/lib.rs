@@ -130,6 +130,10 @@ mod speech;
 pub mod syntax;
 #[cfg(not(feature = "internals"))]
 mod syntax;
+#[cfg(all(feature = "cli", feature = "internals"))]
+pub mod why;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod why;
 
 #[cfg(feature = "parquet")]
 pub use cli::tables;

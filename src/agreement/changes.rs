@@ -396,6 +396,9 @@ fn fields(program: &Program) -> Vec<Statement> {
         if field.split != ";" && matches!(field.ty, Type::Several(_)) {
             more("what splits it", format!("“{}”", field.split));
         }
+        if field.can_change {
+            more("whether it can change", "yes".to_owned());
+        }
         parts
     };
     let of = |(at, field): (usize, &crate::program::Field)| Statement {

@@ -24,6 +24,7 @@ struct Options {
     missing: Vec<String>,
     format: Option<crate::program::Format>,
     split: Option<String>,
+    can_change: Option<Span>,
 }
 
 impl<'a> Checker<'a> {
@@ -182,6 +183,13 @@ impl<'a> Checker<'a> {
                 .help("leave out `default`");
             self.report(diag);
         }
+        if let (Some(key), Some(change)) = (options.key, options.can_change) {
+            let diag = Diag::new(Code::KeyField, change, "a key does not change")
+                .at("with another key it is another lead")
+                .also(key, "the key")
+                .help("leave out `can change`");
+            self.report(diag);
+        }
         if let Some(key) = options.key
             && !matches!(ty, Type::Text | Type::Number(_))
         {
@@ -214,6 +222,7 @@ impl<'a> Checker<'a> {
             missing,
             format: options.format,
             split: options.split.unwrap_or_else(|| ";".to_string()),
+            can_change: options.can_change.is_some(),
             owner,
             span: tree.place.0,
             ty,
@@ -327,6 +336,12 @@ impl<'a> Checker<'a> {
                 }
                 options.format = read.or(options.format.take());
             }
+            FieldOption::CanChange(place) if of_lead => {
+                if options.can_change.replace(place.0).is_some() {
+                    self.option_twice(place.0, "can change");
+                }
+            }
+            FieldOption::CanChange(place) => self.not_of_events(place.0, "can change"),
             FieldOption::SplitBy(by) => {
                 if !matches!(ty, Type::Several(_)) {
                     self.report(

@@ -21,8 +21,13 @@ pub enum AsOf {
     },
 }
 
-/// Reads `--as-of`: an instant, a date (then its last instant), or `FIELD + N days`. Without it: now.
+/// Reads `--as-of`; see [`read_as`].
 pub fn read(text: Option<&str>, program: &Program) -> Result<AsOf> {
+    read_as("--as-of", text, program)
+}
+
+/// Reads an option such as `--as-of`: an instant, a date (then its last instant), or `FIELD + N days`. Without it: now.
+pub fn read_as(option: &str, text: Option<&str>, program: &Program) -> Result<AsOf> {
     let Some(text) = text.map(str::trim) else {
         #[expect(clippy::disallowed_methods, reason = "the edge: as of now, unless --as-of says otherwise")]
         let second = Timestamp::now().as_second();
@@ -33,20 +38,20 @@ pub fn read(text: Option<&str>, program: &Program) -> Result<AsOf> {
         return Ok(AsOf::At(at));
     }
     if text.starts_with(|c: char| c.is_ascii_digit()) {
-        return Err(unreadable(text));
+        return Err(unreadable(option, text));
     }
     let (name, plus) = match text.split_once(['+', '-']) {
         Some((name, length)) => {
-            let length = duration(length.trim()).ok_or_else(|| unreadable(text))?;
+            let length = duration(length.trim()).ok_or_else(|| unreadable(option, text))?;
             (name.trim(), if text.contains('+') { length } else { length.saturating_neg() })
         }
         None => (text, 0),
     };
-    Ok(AsOf::Field { field: date_field(name, program)?, plus })
+    Ok(AsOf::Field { field: date_field(option, name, program)?, plus })
 }
 
-fn unreadable(text: &str) -> Failure {
-    Failure::new(format!("`--as-of {}` is no date, instant or field", super::term::clean(text))).help(
+fn unreadable(option: &str, text: &str) -> Failure {
+    Failure::new(format!("`{option} {}` is no date, instant or field", super::term::clean(text))).help(
         "write a date (2026-10-31, its last instant counts), an instant (2026-10-31T08:00:00Z),\n\
          or a date field of the lead and a length of time (\"created + 30 days\")",
     )
@@ -67,18 +72,18 @@ fn duration(text: &str) -> Option<i64> {
     count.checked_mul(unit)
 }
 
-fn date_field(name: &str, program: &Program) -> Result<FieldId> {
+fn date_field(option: &str, name: &str, program: &Program) -> Result<FieldId> {
     let wanted = fold(name);
     let found = (0u32..).map(FieldId).zip(&program.fields).find(|(_, field)| fold(&field.name) == wanted);
     match found {
         Some((id, field)) if field.ty == Type::Date => Ok(id),
         Some((_, field)) => {
-            Err(Failure::new(format!("`--as-of` needs a date, and the field `{}` is none", field.name)))
+            Err(Failure::new(format!("`{option}` needs a date, and the field `{}` is none", field.name)))
         }
         None => {
             let dates = program.fields.iter().filter(|field| field.ty == Type::Date);
             let failure =
-                Failure::new(format!("`--as-of`: the lead has no field `{}`", super::term::clean(name)));
+                Failure::new(format!("`{option}`: the lead has no field `{}`", super::term::clean(name)));
             let names: Vec<&str> = dates.map(|field| field.name.as_str()).collect();
             Err(match (nearest(name, names.iter().copied()), names.is_empty()) {
                 (Some(near), _) => failure.help(format!("did you mean `{near}`?")),

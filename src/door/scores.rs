@@ -254,7 +254,8 @@ impl<'a> Told<'a> {
         if more > 0 { format!("{} and {more} more", dates.join(", ")) } else { dates.join(", ") }
     }
 
-    fn occurred(&self, aggregate: &Aggregate, of: &Occurrence, points: i64) -> Occurred {
+    /// An occurrence in words, as far as it matters to what is computed of it.
+    pub fn occurred(&self, aggregate: &Aggregate, of: &Occurrence, points: i64) -> Occurred {
         let program = self.facts.program;
         let event = &program[of.event];
         let selection: &Selection = aggregate.selection();

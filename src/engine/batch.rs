@@ -1,8 +1,8 @@
 //! A batch of leads in columns: what readers fill and the engine reads.
 
-use super::truth::Truths;
+use super::truth::{Truth, Truths};
 use crate::mask::Mask;
-use crate::program::{Program, Type};
+use crate::program::{Date, Field, Program, Type, Value};
 
 /// The code of a missing choice or text.
 pub const MISSING: u32 = u32::MAX;
@@ -95,6 +95,36 @@ impl Batch {
             fields: program.fields.iter().map(|field| Input::of(&field.ty)).collect(),
             aggregates: program.aggregates().map(|(column, _)| Input::of(&program[column].ty)).collect(),
         }
+    }
+
+    /// The fields of one lead, as far as they were read whole.
+    pub fn record(&self, program: &Program, dictionaries: &Dictionaries, row: usize) -> Vec<Option<Value>> {
+        let held = |((field, input), dictionary): ((&Field, &Input), &Dictionary)| {
+            Some(match input {
+                Input::YesNo(truths) => match truths.get(row) {
+                    Truth::Yes => Value::YesNo(true),
+                    Truth::No => Value::YesNo(false),
+                    Truth::Unknown => return None,
+                },
+                Input::Number { values, known } => {
+                    match (known.get(row).then(|| values.get(row))??, &field.ty) {
+                        (code, Type::Date) => Value::Date(Date::of_code(*code)),
+                        (number, _) => Value::Number(*number),
+                    }
+                }
+                Input::Choice(codes) => Value::Choice(*codes.get(row).filter(|code| **code != MISSING)?),
+                Input::Coded(codes) => {
+                    match dictionary
+                        .entries()
+                        .get(*codes.get(row).filter(|code| **code != MISSING)? as usize)?
+                    {
+                        Entry::Text(text) => Value::Text(text.clone()),
+                        Entry::Set(set) => Value::Several(set.clone()),
+                    }
+                }
+            })
+        };
+        program.fields.iter().zip(&self.fields).zip(&dictionaries.fields).map(held).collect()
     }
 }
 

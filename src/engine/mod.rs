@@ -12,7 +12,7 @@
 //! // A program is what the checker makes of a policy; here is one by hand: `adult means age >= 18`.
 //! let age = Field {
 //!     name: "age".into(), ty: Type::Number(None), source: "age".into(), ask: None, default: None,
-//!     missing: vec![], format: None, split: ";".into(), owner: None, span: Span::default(),
+//!     missing: vec![], format: None, can_change: false, split: ";".into(), owner: None, span: Span::default(),
 //! };
 //! let column = |name: &str, ty, kind| Column {
 //!     name: name.into(), ty, kind, because: None, owner: None, span: Span::default(),

@@ -141,7 +141,8 @@ fn align_at(
 
 /// The type of a field, if the data's name or a question follows it.
 fn options(line: &Line<'_>) -> Option<(usize, usize)> {
-    let words = ["from", "ask", "key", "default", "missing", "as", "ignoring", "split", "because", "owned"];
+    let words =
+        ["from", "ask", "key", "default", "missing", "as", "ignoring", "split", "can", "because", "owned"];
     let at = line.tokens.iter().skip(2).position(|part| words.contains(&part.token.text))?.saturating_add(2);
     let first = line.tokens.get(at)?.token.text;
     matches!(first, "from" | "ask").then_some((1, at))

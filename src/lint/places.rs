@@ -3,7 +3,7 @@
 use super::Context;
 use crate::analyse::model::Cond;
 use crate::program::decay::Decay;
-use crate::program::text::fold;
+pub(super) use crate::program::text::{says, words};
 use crate::program::time::Window;
 use crate::program::{Aggregate, Column, ColumnKind, Line, LineId, Pays, Program, Score};
 use crate::span::Span;
@@ -69,25 +69,4 @@ pub(super) fn conjuncts(condition: &Cond) -> Vec<&Cond> {
         Cond::All(of) => of.iter().flat_map(conjuncts).collect(),
         other => vec![other],
     }
-}
-
-/// The words of a name, folded: `DoNotCall`, `do_not_call` and `do-not-call` are three words.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let (mut all, mut word, mut small) = (Vec::new(), String::new(), false);
-    for letter in name.chars() {
-        if !letter.is_alphanumeric() || (small && letter.is_uppercase()) {
-            all.push(std::mem::take(&mut word));
-        }
-        if letter.is_alphanumeric() {
-            word.push(letter);
-        }
-        small = letter.is_lowercase();
-    }
-    all.push(word);
-    all.into_iter().filter(|word| !word.is_empty()).map(|word| fold(&word)).collect()
-}
-
-/// Whether some words stand in a name, one behind the other.
-pub(super) fn says(name: &[String], phrase: &[String]) -> bool {
-    !phrase.is_empty() && name.windows(phrase.len()).any(|part| part == phrase)
 }

@@ -1,8 +1,7 @@
 //! A lead that is tried, and the example that shows it.
 
-use crate::program::time::{Window, Zone};
 use crate::program::{Example, FieldId, Occurrence, Program, Value};
-use crate::speech::{quoted, value, window};
+use crate::speech::Shown;
 use std::collections::BTreeMap;
 
 /// A lead: what is given and what it did.
@@ -60,47 +59,9 @@ impl Draft {
 
     /// The example that claims something of the lead.
     pub fn example(&self, program: &Program, title: &str, claim: &str) -> String {
-        let mut given: Vec<String> = Vec::new();
-        if self.as_of != program.examples_as_of() {
-            given.push(format!("as of {}", Zone::default().show(self.as_of)));
-        }
-        given.extend(self.given.iter().filter_map(|(field, held)| {
-            let field = program.fields.get(field.index())?;
-            Some(match held {
-                Some(held) => format!("{} is {}", field.name, value(held, &field.ty, &program.zone)),
-                None => format!("{} is missing", field.name),
-            })
-        }));
-        let done: Vec<String> = self.done.iter().map(|done| self.occurrence(program, done)).collect();
-        let mut text = format!("example {}\n", quoted(title));
-        if !given.is_empty() {
-            text.push_str(&format!("  given {}\n", given.join(", ")));
-        }
-        if !done.is_empty() {
-            text.push_str(&format!("  when {}\n", done.join(", ")));
-        }
-        text.push_str(&format!("  then {claim}\n"));
-        text
-    }
-
-    fn occurrence(&self, program: &Program, done: &Occurrence) -> String {
-        let kind = &program[done.event];
-        let times = if done.times == 1 { String::new() } else { format!("{} times ", done.times) };
-        let with: Vec<String> = kind
-            .fields
-            .iter()
-            .zip(&done.fields)
-            .filter_map(|(field, held)| {
-                Some(format!("{} {}", field.name, value(held.as_ref()?, &field.ty, &program.zone)))
-            })
-            .collect();
-        let with = if with.is_empty() { String::new() } else { format!(" with {}", with.join(" and ")) };
-        let ago = self.as_of.saturating_sub(done.at);
-        let at = match ago {
-            0 => "now".to_owned(),
-            _ if ago > 0 && ago % 1_000_000 == 0 => format!("{} ago", window(Window::Exact(ago))),
-            _ => format!("on {}", Zone::default().show(done.at)),
-        };
-        format!("{times}{}{with} {at}", kind.name)
+        let given: Vec<(FieldId, Option<Value>)> =
+            self.given.iter().map(|(field, held)| (*field, held.clone())).collect();
+        let shown = Shown { program, as_of: self.as_of, given: &given, done: &self.done, choice: None };
+        shown.example(title, claim)
     }
 }

@@ -98,6 +98,11 @@ pub fn mutate(program: &Program, files: &[LoadedFile], sources: &Sources) -> Mut
     Mutated { noticed, counted: noticed.saturating_add(all), unnoticed, offers }
 }
 
+/// The program of a policy with one example more, the last of its examples, where all of it can be read and is right.
+pub fn with_example(files: &[LoadedFile], sources: &Sources, text: &str) -> Option<Program> {
+    Bench::new(files, sources).with_example(text, false)?.program()
+}
+
 /// By example and claim of a program: whether it is met.
 fn claims(program: &Program) -> Vec<Vec<bool>> {
     let examples = Examples::new(program, Wanted::everything());

@@ -114,6 +114,7 @@ fn field(ty: Type, format: Option<Format>) -> Field {
         default: None,
         missing: Vec::new(),
         format,
+        can_change: false,
         split: ";".to_owned(),
         owner: None,
         span: Span::default(),

@@ -238,6 +238,8 @@ pub struct Field {
     pub missing: Vec<String>,
     /// How numbers and dates are written, where it is declared.
     pub format: Option<Format>,
+    /// `can change`: a lead can get another value.
+    pub can_change: bool,
     /// What splits several choices; `;` where nothing is declared.
     pub split: String,
     /// Who owns it.

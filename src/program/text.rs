@@ -137,3 +137,24 @@ pub(super) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     !joined(text.get(..start).and_then(|before| before.chars().next_back()))
         && !joined(text.get(end..).and_then(|after| after.chars().next()))
 }
+
+/// The words of a name, folded: `DoNotCall`, `do_not_call` and `do-not-call` are three words.
+pub fn words(name: &str) -> Vec<String> {
+    let (mut all, mut word, mut small) = (Vec::new(), String::new(), false);
+    for letter in name.chars() {
+        if !letter.is_alphanumeric() || (small && letter.is_uppercase()) {
+            all.push(std::mem::take(&mut word));
+        }
+        if letter.is_alphanumeric() {
+            word.push(letter);
+        }
+        small = letter.is_lowercase();
+    }
+    all.push(word);
+    all.into_iter().filter(|word| !word.is_empty()).map(|word| fold(&word)).collect()
+}
+
+/// Whether some words stand in a name, one behind the other.
+pub fn says(name: &[String], phrase: &[String]) -> bool {
+    !phrase.is_empty() && name.windows(phrase.len()).any(|part| part == phrase)
+}

@@ -2,11 +2,13 @@
 //! stable printed form for snapshots. Numbers, times, quotes and lists are written here and nowhere else.
 
 mod events;
+mod example;
 mod line;
 mod stable;
 mod walk;
 mod words;
 
+pub use example::Shown;
 pub use line::{Line, Piece};
 pub use stable::{meaning, print};
 pub use walk::{Speaker, Voice};

@@ -152,6 +152,9 @@ fn field_words(program: &Program, field: &Field) -> String {
     if matches!(field.ty, Type::Several(_)) && field.split != ";" {
         let _ = write!(out, ", split by {:?}", field.split);
     }
+    if field.can_change {
+        out.push_str(", can change");
+    }
     out
 }
 

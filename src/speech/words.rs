@@ -189,6 +189,11 @@ pub fn value(value: &Value, ty: &Type, zone: &Zone) -> String {
     value_with(value, ty, zone, choice_value, quoted)
 }
 
+/// The same, with another way to write choices.
+pub(super) fn value_named(value: &Value, ty: &Type, zone: &Zone, name: fn(&str) -> String) -> String {
+    value_with(value, ty, zone, name, quoted)
+}
+
 /// A value of that type, in a sentence.
 pub fn value_in_words(value: &Value, ty: &Type, zone: &Zone) -> String {
     let text = value_with(value, ty, zone, str::to_owned, |text| format!("“{text}”"));

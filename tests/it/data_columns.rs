@@ -90,6 +90,7 @@ fn field(ty: Type, missing: &[&str], default: Option<Value>) -> Field {
         default,
         missing: missing.iter().map(|word| (*word).to_owned()).collect(),
         format: None,
+        can_change: false,
         split: ";".to_owned(),
         owner: None,
         span: Default::default(),

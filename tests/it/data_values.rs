@@ -16,6 +16,7 @@ fn field(ty: Type, missing: &[&str]) -> Field {
         default: None,
         missing: missing.iter().map(|word| (*word).to_owned()).collect(),
         format: None,
+        can_change: false,
         split: ";".into(),
         owner: None,
         span: qualify::span::Span::default(),

@@ -84,8 +84,9 @@ mod settings;
 mod tables;
 mod threads;
 mod trees;
-mod wordings;
 #[cfg(feature = "xlsx")]
+mod why;
+mod wordings;
 mod workbooks;
 mod worst;
 mod written;

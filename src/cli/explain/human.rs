@@ -1,26 +1,15 @@
 //! An explanation on one screen.
 
 use super::occurrences::beside;
+use super::paper::{Paper, Screen, ink, ink_of, leads};
 use super::view::{Fact, Line, Score, View};
 use crate::cli::show;
-use crate::cli::term::{Ink, Stream, clean, fit, pad, width, wrap};
+use crate::cli::term::{Ink, clean, fit, pad, width, wrap};
 use crate::door::{Decider, FEW, StageWhy};
-use crate::engine::truth::Truth;
 use crate::program::time::Zone;
 
 /// From so many columns on, rows stand below the text of their line.
 const NARROW: usize = 60;
-
-/// The window an explanation is laid out for.
-#[derive(Clone, Copy, Debug)]
-pub struct Screen {
-    /// Columns.
-    pub width: usize,
-    /// Lines, where it is a window; what is longer is then cut at its right rather than run over the top.
-    pub height: Option<usize>,
-    /// Colours.
-    pub out: Stream,
-}
 
 /// So many occurrences of a line are shown, and whether long lines are cut instead of continued below: the first that
 /// fits the screen.
@@ -33,9 +22,9 @@ pub fn page(view: &View, screen: Screen, all: bool) -> String {
     let mut text = String::new();
     for (most, cut) in levels {
         let mut page =
-            Page { screen, most: *most, cut: *cut, rounded: false, shortened: false, text: String::new() };
+            Page { paper: Paper::new(screen, *cut), most: *most, rounded: false, shortened: false };
         page.all(view);
-        text = page.text;
+        text = page.paper.text;
         if screen.height.is_none_or(|height| text.lines().count() < height) {
             break;
         }
@@ -44,14 +33,12 @@ pub fn page(view: &View, screen: Screen, all: bool) -> String {
 }
 
 struct Page {
-    screen: Screen,
+    paper: Paper,
     /// So many occurrences of a line are shown.
     most: usize,
-    cut: bool,
     /// Some rows are rounded, some are left out: that is to be said.
     rounded: bool,
     shortened: bool,
-    text: String,
 }
 
 /// Of points that halve.
@@ -68,18 +55,18 @@ impl Page {
         if !view.values.is_empty() {
             let values: Vec<String> =
                 view.values.iter().map(|(name, value)| format!("{name} {value}")).collect();
-            self.entry("", &values.join(" · "));
+            self.paper.entry("", &values.join(" · "));
         }
         self.notes();
         if !view.stages.is_empty() {
-            self.gap();
+            self.paper.gap();
             let widest = view.stages.iter().map(|stage| width(&stage.name)).max().unwrap_or(0);
             for stage in &view.stages {
                 self.stage(stage, widest);
             }
         }
         if !view.objections.is_empty() {
-            self.title("Negotiable, not met yet");
+            self.paper.title("Negotiable, not met yet");
             for objection in &view.objections {
                 self.objection(objection);
             }
@@ -90,45 +77,46 @@ impl Page {
             view.missing.iter().partition(|fact| fact.ask.is_some());
         for (title, facts) in [("Ask next", asked), ("Not known yet", others)] {
             if !facts.is_empty() {
-                self.title(title);
+                self.paper.title(title);
                 facts.into_iter().for_each(|fact| self.fact(fact, widest, &view.reach));
             }
         }
         self.closing(view);
+        if let Some(waits) = &view.waits {
+            waits.write(&mut self.paper, &view.stage);
+        }
     }
 
     fn heading(&mut self, view: &View) {
-        let key = self.paint(Ink::Strong, &clean(&view.key));
-        let stage = self.paint(Ink::Strong, &view.stage);
+        let key = self.paper.paint(Ink::Strong, &clean(&view.key));
+        let stage = self.paper.paint(Ink::Strong, &view.stage);
         let title = view.stage_title.as_ref().map(|title| format!(" ({})", clean(title))).unwrap_or_default();
         let lead = format!("{}: {}{title}", clean(&view.key), view.stage);
-        self.text.push_str(&format!("{key}: {stage}{title}"));
+        self.paper.text.push_str(&format!("{key}: {stage}{title}"));
         match (&view.next_step, &view.disqualified) {
             (Some(step), _) => {
-                let room = self.screen.width.saturating_sub(width(&lead)).saturating_sub(4).max(20);
-                let step = self.paint(Ink::Good, &fit(&clean(step), room));
-                self.text.push_str(&format!(" → {step}\n"));
+                let room = self.paper.screen.width.saturating_sub(width(&lead)).saturating_sub(4).max(20);
+                let step = self.paper.paint(Ink::Good, &fit(&clean(step), room));
+                self.paper.text.push_str(&format!(" → {step}\n"));
             }
             (None, Some(reason)) => {
-                self.text.push('\n');
+                self.paper.text.push('\n');
                 let because = reason.because.as_ref().map_or(String::new(), |why| format!(": {why}"));
-                self.entry("  ", &format!("{}{because} ({})", reason.text, reason.place));
+                self.paper.entry("  ", &format!("{}{because} ({})", reason.text, reason.place));
             }
-            (None, None) => self.text.push('\n'),
+            (None, None) => self.paper.text.push('\n'),
         }
-        let about = fit(&format!("as of {} · {}", view.as_of_words, clean(&view.policy)), self.screen.width);
-        let about = self.paint(Ink::Faint, &about);
-        self.text.push_str(&format!("{about}\n"));
-        self.gap();
+        self.paper.about(&format!("as of {} · {}", view.as_of_words, clean(&view.policy)));
+        self.paper.gap();
     }
 
     fn score(&mut self, score: &Score, zone: &Zone) {
         let why = &score.why;
-        let name = self.paint(Ink::Strong, &why.name);
+        let name = self.paper.paint(Ink::Strong, &why.name);
         let bounds = score.bounds.as_ref().map_or(String::new(), |bounds| format!(" ({bounds})"));
-        let bounds = self.paint(Ink::Faint, &bounds);
-        let points = self.paint(Ink::Strong, &show::number(why.points.scaled()));
-        self.text.push_str(&format!("{name} {points}{bounds}\n"));
+        let bounds = self.paper.paint(Ink::Faint, &bounds);
+        let points = self.paper.paint(Ink::Strong, &show::number(why.points.scaled()));
+        self.paper.text.push_str(&format!("{name} {points}{bounds}\n"));
         let over = why.over_bounds();
         let paid = score.lines.iter().map(|line| line.why.points.scaled());
         let leads = leads(2, &paid.chain((over != 0).then_some(over)).collect::<Vec<_>>());
@@ -142,7 +130,7 @@ impl Page {
                 (_, None) => String::new(),
             };
             let text = format!("the lines add up to {}; the score is {limit}", why.before_bounds);
-            self.inked(lead, ink_of(over), &text);
+            self.paper.inked(lead, ink_of(over), &text);
         }
     }
 
@@ -151,11 +139,11 @@ impl Page {
         let beside = beside(line, self.most, zone);
         let because = line.why.because.as_ref().map_or(String::new(), |why| format!(" — {why}"));
         let behind = if beside.behind.is_empty() { String::new() } else { format!(" ({})", beside.behind) };
-        self.inked(lead, ink_of(line.why.points.scaled()), &format!("{}{behind}{because}", line.short));
-        let indent = if self.screen.width < NARROW { 4 } else { width(lead) };
+        self.paper.inked(lead, ink_of(line.why.points.scaled()), &format!("{}{behind}{because}", line.short));
+        let indent = if self.paper.screen.width < NARROW { 4 } else { width(lead) };
         let points: Vec<i64> = beside.rows.iter().map(|(points, _)| *points).collect();
         for ((points, text), lead) in beside.rows.iter().zip(leads(indent, &points)) {
-            self.inked(&lead, ink_of(*points), text);
+            self.paper.inked(&lead, ink_of(*points), text);
         }
         self.rounded |= beside.rounded;
         self.shortened |= beside.shortened;
@@ -164,9 +152,9 @@ impl Page {
     fn notes(&mut self) {
         let notes = [self.rounded.then_some(ROUNDED), self.shortened.then_some(SHORTENED)];
         let notes: Vec<&str> = notes.into_iter().flatten().collect();
-        for line in wrap(&notes.join(" "), self.screen.width).iter().filter(|line| !line.is_empty()) {
-            let line = self.paint(Ink::Faint, line);
-            self.text.push_str(&format!("{line}\n"));
+        for line in wrap(&notes.join(" "), self.paper.screen.width).iter().filter(|line| !line.is_empty()) {
+            let line = self.paper.paint(Ink::Faint, line);
+            self.paper.text.push_str(&format!("{line}\n"));
         }
     }
 
@@ -174,12 +162,12 @@ impl Page {
         let lead = format!("{}  {}  ", pad(&stage.name, widest), pad(show::truth(stage.truth), 7));
         let said: Vec<String> =
             stage.deciders.iter().map(|decider| decided(decider, self.most > 0)).collect();
-        self.inked(&lead, ink(stage.truth), &said.join(", "));
+        self.paper.inked(&lead, ink(stage.truth), &said.join(", "));
     }
 
     fn objection(&mut self, objection: &Decider) {
         let lead = format!("  {}  ", pad(show::truth(objection.truth), 7));
-        self.inked(&lead, ink(objection.truth), &decided(objection, self.most > 0));
+        self.paper.inked(&lead, ink(objection.truth), &decided(objection, self.most > 0));
     }
 
     fn fact(&mut self, fact: &Fact, widest: usize, reach: &str) {
@@ -200,7 +188,7 @@ impl Page {
             None if effects.is_empty() => "can change the stage together with others".to_string(),
             None => effects,
         };
-        self.inked(&lead, Ink::Name, &text);
+        self.paper.inked(&lead, Ink::Name, &text);
     }
 
     fn closing(&mut self, view: &View) {
@@ -213,38 +201,8 @@ impl Page {
             (false, _) if view.stages.last().is_some_and(|last| last.name == view.stage) => return,
             (false, _) => format!("Nothing we could still learn takes it beyond {}.", view.stage),
         };
-        self.gap();
-        self.entry("", &text);
-    }
-
-    fn title(&mut self, text: &str) {
-        self.gap();
-        let text = self.paint(Ink::Strong, text);
-        self.text.push_str(&format!("{text}\n"));
-    }
-
-    fn gap(&mut self) {
-        self.text.push('\n');
-    }
-
-    fn paint(&self, ink: Ink, text: &str) -> String {
-        self.screen.out.paint(ink, text)
-    }
-
-    fn entry(&mut self, lead: &str, text: &str) {
-        self.inked(lead, Ink::Strong, text);
-    }
-
-    /// A line that begins with something in colour; what does not fit is continued below its text, or cut.
-    fn inked(&mut self, lead: &str, ink: Ink, text: &str) {
-        let room = self.screen.width.saturating_sub(width(lead)).max(16);
-        let lines = if self.cut { vec![fit(text, room)] } else { wrap(text, room) };
-        for (index, line) in lines.iter().enumerate() {
-            let start = if index == 0 { self.paint(ink, lead) } else { " ".repeat(width(lead)) };
-            let whole = format!("{start}{line}");
-            self.text.push_str(whole.trim_end());
-            self.text.push('\n');
-        }
+        self.paper.gap();
+        self.paper.entry("", &text);
     }
 }
 
@@ -254,32 +212,4 @@ fn decided(decider: &Decider, dated: bool) -> String {
     let because = decider.because.as_ref().map_or(String::new(), |why| format!(" — {why}"));
     let floor = if decider.blocked { "blocked: " } else { "" };
     format!("{floor}{}{behind}{because}", decider.text)
-}
-
-/// The points at the start of rows, below each other as in a sum.
-fn leads(indent: usize, points: &[i64]) -> Vec<String> {
-    let shown: Vec<String> = points.iter().map(|points| show::points(*points)).collect();
-    let decimals =
-        |text: &String| text.split_once('.').map_or(0, |(_, decimals)| width(decimals).saturating_add(1));
-    let most = shown.iter().map(decimals).max().unwrap_or(0);
-    let whole = |text: &String| width(text).saturating_sub(decimals(text));
-    let widest = shown.iter().map(whole).max().unwrap_or(0).max(3);
-    let lead = |text: &String| {
-        let before = " ".repeat(indent.saturating_add(widest).saturating_sub(whole(text)));
-        let after = " ".repeat(most.saturating_sub(decimals(text)).saturating_add(2));
-        format!("{before}{text}{after}")
-    };
-    shown.iter().map(lead).collect()
-}
-
-fn ink_of(points: i64) -> Ink {
-    if points < 0 { Ink::Bad } else { Ink::Good }
-}
-
-fn ink(truth: Truth) -> Ink {
-    match truth {
-        Truth::Yes => Ink::Good,
-        Truth::No => Ink::Bad,
-        Truth::Unknown => Ink::Doubt,
-    }
 }

@@ -1,6 +1,7 @@
 //! An explanation for a program.
 
 use super::view::{Fact, Line, Score, View};
+use super::waits::Waits;
 use crate::cli::show;
 use crate::door::{Counted, Decider, Decimal, Occurred, Occurrences, StageWhy};
 use serde_json::{Map, Value, json};
@@ -25,6 +26,7 @@ pub fn page(view: &View) -> String {
         "stages": view.stages.iter().map(stage).collect::<Vec<_>>(),
         "not_met": view.objections.iter().map(decider).collect::<Vec<_>>(),
         "ask": view.missing.iter().map(fact).collect::<Vec<_>>(),
+        "without_anything_new": view.waits.as_ref().map(Waits::json),
         "could_reach": { "stage": view.reach, "perhaps": view.perhaps },
     });
     // An object of texts always has a JSON form.

@@ -91,7 +91,7 @@ fn rows(of: &Occurrences, most: usize, zone: &Zone) -> Beside {
     // To leave out a single one saves no row.
     let all = of.more.is_none() && of.listed.len() <= most.saturating_add(1);
     let some = if all { of.clone() } else { of.first(most) };
-    let times = times(&some.listed, zone);
+    let times = times(&some.listed, false, zone);
     let told =
         some.listed.iter().zip(times).map(|(one, time)| (one.points.scaled(), told(one, time, of.fade)));
     let mut rows: Vec<(i64, String)> = told.collect();
@@ -117,8 +117,9 @@ fn over_cap(line: &Line, of: &Occurrences) -> String {
     format!("{whole}over the cap: at most {} points count", show::number(cap))
 }
 
-/// The day of each; of those on one day the time as well, as exact as is needed to tell them apart.
-fn times(all: &[Occurred], zone: &Zone) -> Vec<String> {
+/// The day of each; of those on one day the time as well, as exact as is needed to tell them apart. Where it must be exact,
+/// of each the time.
+pub fn times(all: &[Occurred], exact: bool, zone: &Zone) -> Vec<String> {
     let written = |length: usize| -> Vec<String> {
         let local = |of: &Occurred| match zone.local(of.at) {
             Some(local) => local.to_string().replace('T', " ").chars().take(length).collect(),
@@ -133,9 +134,9 @@ fn times(all: &[Occurred], zone: &Zone) -> Vec<String> {
         !same(at.checked_sub(1)) && !same(at.checked_add(1).filter(|next| *next < of.len()))
     };
     let time = |at: usize| match (alone(&days, at), alone(&minutes, at), alone(&seconds, at)) {
-        (true, ..) => days.get(at).cloned(),
+        (true, ..) if !exact => days.get(at).cloned(),
         (false, false, true) => seconds.get(at).cloned(),
-        (false, ..) => minutes.get(at).cloned(),
+        (true, ..) | (false, true, _) | (false, false, false) => minutes.get(at).cloned(),
     };
     (0..all.len()).map(|at| time(at).unwrap_or_default()).collect()
 }

@@ -1,5 +1,6 @@
 //! What an explanation says, before it is laid out: the columns of one lead's answer read back.
 
+use super::waits::Waits;
 use crate::cli::show;
 use crate::door::{Decider, Facts, LineWhy, ScoreWhy, StageWhy, Told, clause_decider, scores, stages};
 use crate::engine::explain::StageReason;
@@ -42,6 +43,8 @@ pub struct View {
     pub perhaps: bool,
     /// The stage it could reach is later than where it stands.
     pub higher: bool,
+    /// What a wait alone does to it; nothing where time changes no stage, or its events are too many.
+    pub waits: Option<Waits>,
     /// The zone of its dates.
     pub zone: Zone,
 }
@@ -135,6 +138,7 @@ pub fn view(
         reach: facts.stage_name(answer.reach.stage).to_string(),
         perhaps: answer.reach.perhaps,
         higher: answer.reach.stage > answer.stage,
+        waits: None,
         zone: program.zone.clone(),
     }
 }
@@ -154,7 +158,7 @@ fn all_scores(facts: &Facts<'_>, told: Option<&Told<'_>>, sources: &Sources) -> 
 }
 
 /// A points line without the points it begins with, which are shown beside it; a `by` line stays whole.
-fn without_points(text: &str) -> &str {
+pub fn without_points(text: &str) -> &str {
     if text.starts_with(['+', '-', '−']) || text.starts_with(|c: char| c.is_ascii_digit()) {
         text.split_once(' ').map_or(text, |(_, rest)| rest.trim_start())
     } else {

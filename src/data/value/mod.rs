@@ -223,7 +223,7 @@ impl FieldReader {
     /// use qualify::program::{Field, Type, Value};
     /// let field = Field {
     ///     name: "employees".into(), ty: Type::Number(None), source: "employees".into(), ask: None, default: None,
-    ///     missing: vec!["-1".into()], format: None, split: ";".into(), owner: None, span: Default::default(),
+    ///     missing: vec!["-1".into()], format: None, can_change: false, split: ";".into(), owner: None, span: Default::default(),
     /// };
     /// let reader = FieldReader::new(&field, &Default::default());
     /// assert_eq!(reader.read(Raw::Text(b"12.5")), Read::Value(Value::Number(125_000)));

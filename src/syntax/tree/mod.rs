@@ -373,7 +373,8 @@ pub struct Field {
     pub name: Name,
     /// Its type.
     pub ty: FieldType,
-    /// `key`, `ignoring case`, `from "…"`, `ask "…"`, `default …`, `missing is …`, `as "…"`, `split by ","`, as written.
+    /// `key`, `ignoring case`, `from "…"`, `ask "…"`, `default …`, `missing is …`, `as "…"`, `split by ","`, `can change`,
+    /// as written.
     pub options: Vec<FieldOption>,
     /// Owner and reason.
     pub tail: Tail,
@@ -422,6 +423,8 @@ pub enum FieldOption {
     As(Written),
     /// `split by ","`
     SplitBy(Quoted),
+    /// `can change`
+    CanChange(Place),
 }
 
 /// How data writes a value: what stands behind `as`.

@@ -31,6 +31,7 @@ impl Build {
             missing: Vec::new(),
             format: None,
             split: ";".into(),
+            can_change: false,
             owner: None,
             span: Span::default(),
         });

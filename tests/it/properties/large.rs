@@ -10,7 +10,7 @@ use super::tape::Tape;
 use super::{answers_are_the_reference, events, leads, program};
 
 /// So many bytes for a number, always the same (SplitMix64).
-fn bytes(number: u64, count: usize) -> Vec<u8> {
+pub fn bytes(number: u64, count: usize) -> Vec<u8> {
     let mut state = number.wrapping_mul(0x2545_f491_4f6c_dd1d);
     let mut next = || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -11,6 +11,7 @@ mod large;
 mod leads;
 mod policy;
 mod replay;
+mod since;
 mod tape;
 
 use proptest::prelude::*;
@@ -318,6 +319,14 @@ proptest! {
         for lead in some_leads(&tape, &program, 4) {
             behind::adds_up(&tape, &text, &program, &lead);
         }
+    }
+
+    #[test]
+    fn differences_add_up(
+        policy in prop::collection::vec(any::<u8>(), 0..400),
+        data in prop::collection::vec(any::<u8>(), 0..1500),
+    ) {
+        since::of_a_policy(&policy, &data, 3, 6);
     }
 
     #[test]

@@ -201,6 +201,7 @@ fn field() -> impl Strategy<Value = Field> {
         vec(literal(), 1..3).prop_map(|values| FieldOption::Missing(values, Place::default())),
         written().prop_map(FieldOption::As),
         quoted().prop_map(FieldOption::SplitBy),
+        Just(FieldOption::CanChange(Place::default())),
     ];
     (name(), ty, vec(option, 0..3), tail()).prop_map(|(name, ty, options, tail)| Field {
         name,

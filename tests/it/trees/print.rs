@@ -289,6 +289,7 @@ fn field(field: &Field) -> String {
             FieldOption::Missing(values, _) => format!("missing is {}", join(values, ", ", literal)),
             FieldOption::As(how) => format!("as {}", written(how)),
             FieldOption::SplitBy(text) => format!("split by {}", quoted(text)),
+            FieldOption::CanChange(_) => "can change".to_owned(),
         };
         format!(", {text}")
     });

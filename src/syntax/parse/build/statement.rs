@@ -234,6 +234,7 @@ impl Build<'_> {
             }
             Rule::opt_as => FieldOption::As(self.written(&parts.next()?)?),
             Rule::opt_split => FieldOption::SplitBy(self.quoted(&parts.next()?)),
+            Rule::opt_can_change => FieldOption::CanChange(self.origin.of(node).into()),
             _ => return None,
         })
     }
@@ -320,6 +321,7 @@ fn is_option(rule: Option<Rule>) -> bool {
                 | Rule::opt_missing
                 | Rule::opt_as
                 | Rule::opt_split
+                | Rule::opt_can_change
         )
     )
 }
