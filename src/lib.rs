@@ -66,6 +66,10 @@ mod data;
 pub mod diag;
 #[cfg(not(feature = "internals"))]
 mod diag;
+#[cfg(all(feature = "cli", feature = "internals"))]
+pub mod diff;
+#[cfg(all(feature = "cli", not(feature = "internals")))]
+mod diff;
 mod door;
 #[cfg(feature = "internals")]
 pub mod engine;

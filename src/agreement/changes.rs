@@ -70,6 +70,25 @@ pub(super) fn blocks(new: &Program, other: Other<'_>, against: Against, blocks: 
         }));
         return;
     }
+    let said = sentences(new, old, against, &changes);
+    if against == Against::Base {
+        let text =
+            Line::new().words("This policy takes everything from ").name(path).words(", but for this:");
+        blocks.push(Block::Paragraph(text));
+    }
+    blocks.push(Block::List(said));
+    let agree: BTreeSet<&str> =
+        changes.iter().flat_map(|change| &change.owners).map(String::as_str).collect();
+    if against == Against::Before && !agree.is_empty() {
+        let agree: Vec<&str> = agree.into_iter().collect();
+        blocks.push(Block::Paragraph(
+            Line::new().words("These changes need the agreement of ").strong(agree.join(", ")).words("."),
+        ));
+    }
+}
+
+/// What differs, a sentence each; a change that no sentence tells is quoted.
+fn sentences(new: &Program, old: &Program, against: Against, changes: &[&Change]) -> Vec<Line> {
     let said = |program| {
         let mut said = statements(program);
         said.retain(|one| against == Against::Before || !matches!(one.kind, HEADING | CASE));
@@ -79,20 +98,13 @@ pub(super) fn blocks(new: &Program, other: Other<'_>, against: Against, blocks: 
     let unsaid = changes.iter().filter(|change| !said.iter().any(|one| one.is_about(change)));
     let quoted: Vec<Said> = unsaid.map(|change| quoted(change)).collect();
     said.extend(quoted);
-    if against == Against::Base {
-        let text =
-            Line::new().words("This policy takes everything from ").name(path).words(", but for this:");
-        blocks.push(Block::Paragraph(text));
-    }
-    blocks.push(Block::List(said.into_iter().map(|one| one.line).collect()));
-    let agree: BTreeSet<&str> =
-        changes.iter().flat_map(|change| &change.owners).map(String::as_str).collect();
-    if against == Against::Before && !agree.is_empty() {
-        let agree: Vec<&str> = agree.into_iter().collect();
-        blocks.push(Block::Paragraph(
-            Line::new().words("These changes need the agreement of ").strong(agree.join(", ")).words("."),
-        ));
-    }
+    said.into_iter().map(|one| one.line).collect()
+}
+
+/// What has changed since a policy was as it was, a sentence each.
+pub fn since(new: &Program, other: Other<'_>) -> Vec<Line> {
+    let changes: Vec<&Change> = other.changes.iter().collect();
+    if changes.is_empty() { Vec::new() } else { sentences(new, other.program, Against::Before, &changes) }
 }
 
 /// A sentence, and the statement that it is about.

@@ -64,7 +64,7 @@ fn signatures(out: &mut String, names: &[String]) {
 }
 
 /// A line, in which nothing of the policy means anything to Markdown.
-fn line(line: &Line) -> String {
+pub fn line(line: &Line) -> String {
     let text = inside_line(line);
     // What would begin a list or a heading at a line's start.
     let marks = text.starts_with(['#', '+', '-', '=']);

@@ -19,8 +19,9 @@ use crate::program::Program;
 use crate::program::time::Window;
 use crate::speech::{Line, Speaker, Voice, instant, window};
 use changes::Against;
-pub use changes::Other;
+pub use changes::{Other, since};
 use doc::Block;
+pub use markdown::line as markdown_line;
 
 /// What a page is about.
 #[derive(Clone, Copy, Debug)]

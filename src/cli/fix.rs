@@ -2,7 +2,7 @@
 
 use super::load::{self, Policy};
 use super::term::Terminal;
-use super::{Failure, Result, counted, diff, interrupt};
+use super::{Failure, Result, counted, interrupt, unified};
 use crate::data::output;
 use crate::diag::Edit;
 use crate::fix::{self, Doubts, Fixed};
@@ -63,7 +63,7 @@ impl Changes {
     pub fn show(&self, on_stdout: bool, terminal: &Terminal) -> Result<()> {
         for (path, file) in &self.0 {
             let stream = if on_stdout { terminal.out } else { terminal.err };
-            let text = diff::unified(path, &file.old, &file.new_text(), stream);
+            let text = unified::unified(path, &file.old, &file.new_text(), stream);
             if on_stdout {
                 terminal.show(&text)?;
             } else {

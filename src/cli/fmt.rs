@@ -1,8 +1,8 @@
 //! `qualify fmt`: formats policies.
 
-use super::diff;
 use super::load::{self, Found};
 use super::term::{Ink, Terminal, drawn};
+use super::unified;
 use super::{Failure, Outcome, Result, counted, interrupt, put};
 use crate::check::mistakes_of_text;
 use crate::data::output;
@@ -78,7 +78,7 @@ fn one(file: &Found, args: &Args, terminal: &Terminal, tally: &mut Tally) -> Res
     let count = if same { &mut tally.unchanged } else { &mut tally.changed };
     *count = count.saturating_add(1);
     if args.diff {
-        return terminal.show(&diff::unified(path, &text, &formatted, terminal.out));
+        return terminal.show(&unified::unified(path, &text, &formatted, terminal.out));
     }
     if args.check {
         return if same { Ok(()) } else { terminal.show(&format!("{path}\n")) };

@@ -7,7 +7,7 @@ use crate::program::Program;
 use crate::program::text::fold;
 
 /// How keys are written.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Debug, Default)]
 pub struct KeyArgs {
     /// Write keys as hashes: SHA-256, or, with =FILE, HMAC-SHA256 with the secret in the file
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]

@@ -37,6 +37,7 @@ mod summary;
 pub mod tables;
 mod term;
 mod test;
+mod unified;
 
 use crate::data;
 
@@ -97,6 +98,7 @@ enum Command {
     DryRun(Box<dry_run::Args>),
     Explain(Box<explain::Args>),
     Propose(Box<propose::Args>),
+    Diff(Box<diff::Args>),
     Agreement(agreement::Args),
     Rule(rule::Args),
     Completions(completions::Args),
@@ -246,6 +248,7 @@ fn dispatch(command: &Command, terminal: &Terminal) -> Result<Outcome> {
         Command::DryRun(args) => dry_run::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Propose(args) => propose::run(args, terminal),
+        Command::Diff(args) => diff::run(args, terminal),
         Command::Agreement(args) => agreement::run(args, terminal),
         Command::Rule(args) => rule::run(args, terminal),
         Command::Completions(args) => completions::run(args),

@@ -46,7 +46,7 @@ pub struct SourceArgs {
 }
 
 /// Where events come from.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub struct EventArgs {
     /// The events: CSV or JSON Lines (also .gz and .zst), Parquet or .xlsx; may be given several times, with NAME= if all events of the file have this name; leads that are not CSV may hold their events in a list `events` instead
     #[arg(long, value_name = "[NAME=]FILE", value_parser = event_path)]
@@ -62,7 +62,7 @@ pub struct EventArgs {
 }
 
 /// The columns of a file of events, where their names are unusual.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub struct EventColumns {
     /// The column of the events with the key of the lead, if its name is unusual
     #[arg(long, value_name = "COLUMN")]
@@ -127,7 +127,7 @@ fn options(said: &[(&str, Option<String>)], word: fn(&str) -> String) -> String 
 }
 
 /// How leads and events are written, where that is not found.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub struct FileArgs {
     /// The format of the leads, if the file name does not show it
     #[arg(long, value_enum, value_name = "FORMAT")]
@@ -259,6 +259,26 @@ impl From<FileFormat> for Format {
 }
 
 impl SourceArgs {
+    /// Leads and events for a policy that is read already.
+    pub fn of(
+        policy: &Path,
+        leads: &str,
+        as_of: Option<&str>,
+        (files, events): (&FileArgs, &EventArgs),
+    ) -> SourceArgs {
+        SourceArgs {
+            policy: policy.to_owned(),
+            leads: leads.to_owned(),
+            as_of: as_of.map(str::to_owned),
+            files: files.clone(),
+            allow_missing_columns: false,
+            events: events.clone(),
+            merge: None,
+            threads: None,
+            given: Given::default(),
+        }
+    }
+
     /// Reads the policy. `None` where it has mistakes, which have then been told.
     pub fn policy(&self, terminal: &Terminal) -> Result<Option<Arc<Policy>>> {
         let stdin = [self.policy.as_os_str() == "-", self.leads == "-", self.events.reads_stdin()];

@@ -6,9 +6,12 @@ use std::collections::BTreeMap;
 
 /// A lead: what is given and what it did.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Draft {
+pub struct Draft {
+    /// As of when.
     pub as_of: i64,
+    /// Its fields; nothing where one is missing for certain.
     pub given: BTreeMap<FieldId, Option<Value>>,
+    /// What it did.
     pub done: Vec<Occurrence>,
 }
 
@@ -57,11 +60,19 @@ impl Draft {
         all
     }
 
+    /// What is given and what it did, as an example says both.
+    pub fn said(&self, program: &Program) -> (Vec<String>, Vec<String>) {
+        self.shown(program, |shown| (shown.said_given(), shown.said_done()))
+    }
+
     /// The example that claims something of the lead.
     pub fn example(&self, program: &Program, title: &str, claim: &str) -> String {
+        self.shown(program, |shown| shown.example(title, claim))
+    }
+
+    fn shown<T>(&self, program: &Program, say: impl FnOnce(&Shown<'_>) -> T) -> T {
         let given: Vec<(FieldId, Option<Value>)> =
             self.given.iter().map(|(field, held)| (*field, held.clone())).collect();
-        let shown = Shown { program, as_of: self.as_of, given: &given, done: &self.done, choice: None };
-        shown.example(title, claim)
+        say(&Shown { program, as_of: self.as_of, given: &given, done: &self.done, choice: None })
     }
 }

@@ -25,11 +25,15 @@ use crate::span::{Sources, Span};
 use crate::speech::quoted;
 use crate::syntax::LoadedFile;
 use bench::{Bench, Tried};
+pub use draft::Draft;
 #[cfg(feature = "internals")]
 pub use kind::KINDS;
 pub use kind::Kind;
+pub use moves::{Move, moves};
+pub use seek::random;
 use seek::{Found, Seeker, Side};
 pub use walk::{Mutation, Said};
+pub use watch::{Held, held};
 
 /// So many changes of one policy are tried at most.
 pub const MOST_CHANGES: usize = 5_000;

@@ -22,20 +22,27 @@ const MOST_TIMES: i64 = 60;
 
 /// One step from a lead to another.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Move {
+pub enum Move {
     /// A field holds this, or nothing.
     Give(FieldId, Option<Value>),
     /// It did this.
     Do(Deed),
     /// It did that, each time with other values.
-    Different { event: EventId, values: Vec<Vec<Option<Value>>>, ago: Option<Window> },
+    Different {
+        /// What.
+        event: EventId,
+        /// The fields of each time.
+        values: Vec<Vec<Option<Value>>>,
+        /// How long ago.
+        ago: Option<Window>,
+    },
     /// It never did that.
     Undo(EventId),
 }
 
 /// What a lead does.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Deed {
+pub struct Deed {
     event: EventId,
     fields: Vec<Option<Value>>,
     times: u32,
@@ -93,7 +100,7 @@ impl Move {
 }
 
 /// All steps that can make a difference to some columns of one program or of the other.
-pub(super) fn moves(programs: [(&Program, &HashSet<ColumnId>); 2]) -> Vec<Move> {
+pub fn moves(programs: [(&Program, &HashSet<ColumnId>); 2]) -> Vec<Move> {
     let mut all = Vec::new();
     for (program, needed) in programs {
         fields(program, needed, &mut all);
@@ -145,7 +152,7 @@ fn fields(program: &Program, needed: &HashSet<ColumnId>, all: &mut Vec<Move>) {
     let those = (0u32..).map(FieldId).zip(&program.fields);
     for (id, field) in those.filter(|(id, _)| needed.contains(&ColumnId(id.0))) {
         for cell in domains.cells(id).iter().filter(|cell| !below_nothing(cell, field)) {
-            let value = day_of(cell, field, &program.zone).unwrap_or_else(|| cell.witness(&field.ty));
+            let value = day_of(cell, field, program).unwrap_or_else(|| cell.witness(&field.ty));
             add(all, Move::Give(id, Some(value)));
             if let (Cell::Numbers { high, .. }, Type::Number(_)) = (cell, &field.ty) {
                 let end = high.div_euclid(SCALE).saturating_mul(SCALE);
@@ -184,14 +191,19 @@ fn texts(program: &Program, needed: &HashSet<ColumnId>, all: &mut Vec<Move>) {
     }
 }
 
+/// The days that can be written, as instants: those of the years 0001 to 9999 in any zone.
+const YEARS: std::ops::Range<i64> = -62_135_510_400_000_000..253_402_128_000_000_000;
+
 /// A day in a cell of dates.
-fn day_of(cell: &Cell, field: &Field, zone: &Zone) -> Option<Value> {
+fn day_of(cell: &Cell, field: &Field, program: &Program) -> Option<Value> {
+    let zone = &program.zone;
     let (Cell::Numbers { low, high }, Type::Date) = (cell, &field.ty) else { return None };
     let days = [*low, *high].into_iter().flat_map(|code| {
         let first = zone.day_start(Date::of_code(code).start());
-        let around = [zone.day_end(first), first, zone.day_start(first.saturating_sub(1))];
-        around.map(Date::day)
+        [zone.day_end(first), first, zone.day_start(first.saturating_sub(1))]
     });
+    let now = zone.day_start(program.examples_as_of());
+    let days = days.chain([now]).filter(|at| YEARS.contains(at)).map(Date::day);
     let mut inside = days.filter(|day| (*low..=*high).contains(&day.code()));
     inside.next().map(Value::Date)
 }
@@ -309,6 +321,13 @@ impl Marks {
                     self.days(*step);
                     let most = cap.map_or(1, |cap| cap / points.saturating_abs().max(1)).min(MOST_TIMES);
                     self.days(step.saturating_mul(most.saturating_add(1)));
+                }
+                // Points for a count of events, as another program may write them.
+                ColumnKind::Points(Pays::Per { step: SCALE, of: Number::Column(_), cap, points }) => {
+                    self.times(2);
+                    if let Some(cap) = cap {
+                        self.times(cap / points.saturating_abs().max(1));
+                    }
                 }
                 _ => {}
             }

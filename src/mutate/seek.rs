@@ -327,7 +327,7 @@ fn grouped(all: &[Move]) -> Vec<Vec<&Move>> {
 }
 
 /// The next of a fixed row of numbers, below `limit`.
-fn random(seed: &mut u64, limit: usize) -> usize {
+pub fn random(seed: &mut u64, limit: usize) -> usize {
     *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     usize::try_from(*seed >> 33).unwrap_or(0) % limit.max(1)
 }

@@ -23,10 +23,25 @@ pub(super) struct Watch {
 
 /// What a column holds for a lead, in a form that two programs share.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Held {
+pub enum Held {
+    /// yes, no or unknown.
     Truth(Truth),
+    /// A number or date.
     Number(Option<i64>),
+    /// A value of a list, by its words.
     Choice(Option<String>),
+}
+
+/// What a column holds for a lead of these results; nothing of texts and sets.
+pub fn held(program: &Program, column: ColumnId, results: &Results<'_>, row: usize) -> Option<Held> {
+    Some(match results.cell(column, row)? {
+        Cell::Truth(truth) => Held::Truth(truth),
+        Cell::Number(number) => Held::Number(number),
+        Cell::Choice(index) => {
+            Held::Choice(index.and_then(|index| choices(&program[column].ty).get(index as usize)).cloned())
+        }
+        Cell::Known(_) => return None,
+    })
 }
 
 /// All that can be claimed; what says most to a reader first.
@@ -51,14 +66,7 @@ pub(super) fn watched(program: &Program) -> Vec<Watch> {
 impl Watch {
     /// What it holds for a lead of these results.
     pub fn held(&self, program: &Program, results: &Results<'_>, row: usize) -> Option<Held> {
-        Some(match results.cell(self.column, row)? {
-            Cell::Truth(truth) => Held::Truth(truth),
-            Cell::Number(number) => Held::Number(number),
-            Cell::Choice(index) => Held::Choice(
-                index.and_then(|index| choices(&program[self.column].ty).get(index as usize)).cloned(),
-            ),
-            Cell::Known(_) => return None,
-        })
+        held(program, self.column, results, row)
     }
 
     /// What an example says where it holds that.

@@ -26,14 +26,8 @@ impl Shown<'_> {
         if self.as_of != self.program.examples_as_of() {
             given.push(format!("as of {}", instant(self.as_of)));
         }
-        given.extend(self.given.iter().filter_map(|(field, held)| {
-            let field = self.program.fields.get(field.index())?;
-            Some(match held {
-                Some(held) => format!("{} is {}", field.name, self.value(held, &field.ty)),
-                None => format!("{} is missing", field.name),
-            })
-        }));
-        let done: Vec<String> = self.done.iter().map(|done| self.occurrence(done)).collect();
+        given.extend(self.said_given());
+        let done = self.said_done();
         let mut text = format!("example {}\n", quoted(title));
         if !given.is_empty() {
             text.push_str(&format!("  given {}\n", given.join(", ")));
@@ -43,6 +37,23 @@ impl Shown<'_> {
         }
         text.push_str(&format!("  then {claims}\n"));
         text
+    }
+
+    /// Its facts, one by one.
+    pub fn said_given(&self) -> Vec<String> {
+        let each = self.given.iter().filter_map(|(field, held)| {
+            let field = self.program.fields.get(field.index())?;
+            Some(match held {
+                Some(held) => format!("{} is {}", field.name, self.value(held, &field.ty)),
+                None => format!("{} is missing", field.name),
+            })
+        });
+        each.collect()
+    }
+
+    /// What happened to it, one by one.
+    pub fn said_done(&self) -> Vec<String> {
+        self.done.iter().map(|done| self.occurrence(done)).collect()
     }
 
     /// `3 times page_view with url "/pricing"`, without when it was.

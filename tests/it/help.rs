@@ -17,10 +17,11 @@ example \"a demo\"
   then SQL
 ";
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "check",
     "run",
     "explain",
+    "diff",
     "dry-run",
     "propose",
     "init",

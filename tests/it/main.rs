@@ -30,6 +30,7 @@ mod data_columns;
 mod data_run;
 mod data_scan;
 mod data_values;
+mod diff;
 mod docs;
 mod door;
 mod dry_run;

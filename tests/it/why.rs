@@ -1,5 +1,7 @@
 //! `explain --since`, `--before`, `--to` and `--as-example`, and what a wait does.
 
+#![expect(clippy::disallowed_methods, reason = "tests read files")]
+
 use crate::cli::{Ran, folder, qualify, qualify_in, root};
 use insta::assert_snapshot;
 use serde_json::Value;

@@ -10,7 +10,7 @@ use crate::run::{FactColumns, FactsPath, FieldHistory};
 use std::sync::Arc;
 
 /// The history of facts, and its columns.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Debug, Default)]
 pub struct FactArgs {
     /// The facts as they were, for --replay: a file of changes (key, time, field, value), or of leads as they were (with a column for the date, or with DATE=); may be given several times
     #[arg(long, value_name = "[DATE=]FILE", value_parser = facts_path, requires = "replay")]

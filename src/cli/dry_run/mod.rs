@@ -8,7 +8,7 @@ pub(super) mod question;
 mod replay;
 pub mod short;
 mod table;
-mod terminal;
+pub(super) mod terminal;
 
 use super::keys::KeyArgs;
 use super::load::Policy;
@@ -84,6 +84,27 @@ pub struct Args {
 }
 
 impl Args {
+    /// Nothing asked but where leads and events are.
+    fn plain(source: SourceArgs) -> Args {
+        Args {
+            source,
+            outcome: None,
+            against: None,
+            stage_was: None,
+            by: None,
+            capacity: None,
+            replay: None,
+            won_on: None,
+            fail_if: Vec::new(),
+            show: Vec::new(),
+            keys: KeyArgs::default(),
+            json: None,
+            html: None,
+            facts: facts::FactArgs::default(),
+            rejects: None,
+        }
+    }
+
     /// Whether stdout gets the report as JSON or as a page.
     fn to_stdout(&self) -> bool {
         [&self.json, &self.html].into_iter().any(|path| path.as_deref().is_some_and(is_stdout))
@@ -127,6 +148,22 @@ pub fn reported(args: &Args, terminal: &Terminal) -> Result<Option<Report>> {
 /// The report as the terminal shows it.
 pub fn shown(report: &Report, terminal: &Terminal) -> String {
     terminal::page(report, terminal.out, terminal.width)
+}
+
+/// Two policies over the same leads; nothing where one of them has mistakes.
+pub(super) fn compared(
+    source: SourceArgs,
+    old: &Policy,
+    new: &Policy,
+    terminal: &Terminal,
+) -> Result<Option<Report>> {
+    let args = Args::plain(source);
+    roles(&args, new, Some(old)).check()?;
+    let Some(policy) = Named::new(new) else { return Ok(None) };
+    let Some(question) = Question::read(&args, policy, Named::new(old), terminal)? else { return Ok(None) };
+    let request = question.request();
+    let history = History::new(&request);
+    report(&question, &request, &history, &[], terminal).map(Some)
 }
 
 /// The files that are read and written.

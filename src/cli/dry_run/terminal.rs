@@ -11,8 +11,13 @@ const LEADS: usize = 5;
 
 /// The whole report.
 pub fn page(report: &Report, out: Stream, columns: usize) -> String {
+    some(&blocks(report), out, columns)
+}
+
+/// Some blocks of a report.
+pub fn some(blocks: &[Block], out: Stream, columns: usize) -> String {
     let mut page = Page { out, columns, text: String::new(), title: None, tables: false };
-    page.all(&blocks(report));
+    page.all(blocks);
     page.text
 }
 

@@ -25,7 +25,7 @@ use super::load::is_stream;
 use super::roles::Roles;
 use super::source::SourceArgs;
 use super::term::Terminal;
-use super::{Failure, Outcome, Result, diff, interrupt, put};
+use super::{Failure, Outcome, Result, interrupt, put, unified};
 use crate::data::output;
 use crate::program::{Program, Type};
 use build::{Build, Options};
@@ -173,7 +173,7 @@ fn show(args: &Args, proposal: &Proposal, policy: &super::load::Policy, terminal
     let sources = policy.sources.iter().map(|(_, source)| source);
     let diffs: String = sources
         .filter_map(|source| Some((source, proposal.texts.get(&source.path)?)))
-        .map(|(source, new)| diff::unified(&source.path, &source.text, new, terminal.out))
+        .map(|(source, new)| unified::unified(&source.path, &source.text, new, terminal.out))
         .collect();
     if !diffs.is_empty() && args.format == Format::Human {
         text.push('\n');

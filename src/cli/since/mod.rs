@@ -66,11 +66,7 @@ pub fn compare(reference: &str, paths: &[PathBuf], policies: &[Policy]) -> Resul
         return Err(Failure::new("a policy from stdin has no history to compare with").help("name its file"));
     }
     let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
-    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(Path::new(".")) };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let repository = git::Repository::open(folder, reference)?;
-    let top = real(&repository.top)?;
-    let kept = repository.files()?;
+    let (repository, top, kept) = opened(reference, first)?;
     let mut comparison = Comparison {
         top: &top,
         kept: &kept,
@@ -89,6 +85,41 @@ pub fn compare(reference: &str, paths: &[PathBuf], policies: &[Policy]) -> Resul
     // What several policies use is told once.
     out.changes.dedup();
     Ok(out)
+}
+
+/// A policy as it was at the commit where the work on it began, and that commit; no policy where it is new.
+pub fn old(reference: &str, path: &Path, policy: &Policy) -> Result<(Option<Policy>, String)> {
+    if path.as_os_str() == "-" {
+        return Err(Failure::new("a policy from stdin has no history to compare with").help("name its file"));
+    }
+    let (repository, top, kept) = opened(reference, path)?;
+    let out = Agreement {
+        since: reference.to_owned(),
+        commit: String::new(),
+        changes: Vec::new(),
+        unread: Vec::new(),
+    };
+    let comparison = Comparison { top: &top, kept: &kept, out };
+    let here = comparison.inside(Path::new(&policy.path))?;
+    if let Some(found) = kept.found(&here).first() {
+        return Ok((Some(kept.load(found)?), repository.commit));
+    }
+    let mut gone = BTreeMap::new();
+    for found in kept.found("").iter().filter(|found| !top.join(&found.path).exists()) {
+        gone.insert(found.path.clone(), kept.load(found)?);
+    }
+    let was = nearest(policy, &gone).and_then(|path| gone.remove(&path));
+    Ok((was, repository.commit))
+}
+
+/// The repository of a path, its top folder, and the policies of the commit that the work began at.
+fn opened(reference: &str, first: &Path) -> Result<(git::Repository, PathBuf, Kept)> {
+    let folder = if first.is_dir() { first } else { first.parent().unwrap_or(Path::new(".")) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let repository = git::Repository::open(folder, reference)?;
+    let top = real(&repository.top)?;
+    let kept = repository.files()?;
+    Ok((repository, top, kept))
 }
 
 fn real(path: &Path) -> Result<PathBuf> {

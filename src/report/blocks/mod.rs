@@ -47,6 +47,13 @@ pub fn blocks(report: &Report) -> Vec<Block> {
     blocks
 }
 
+/// Only who moves between the policy and another.
+pub fn moved(report: &Report) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    beside::against(report, &mut blocks);
+    blocks
+}
+
 /// The answer first.
 fn head(report: &Report) -> Vec<Block> {
     let rows = counted(report.leads.read, "row", "rows");

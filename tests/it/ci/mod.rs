@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests of files write and read files")]
 
 mod agreement;
+mod comment;
 mod places;
 
 use std::path::Path;

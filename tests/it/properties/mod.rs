@@ -9,6 +9,7 @@ mod behind;
 mod events;
 mod large;
 mod leads;
+mod pairs;
 mod policy;
 mod replay;
 mod since;
@@ -37,6 +38,11 @@ fn cases(count: u32) -> Config {
 
 /// The program of a policy, which must be without mistakes.
 pub fn program(text: &str) -> Program {
+    read(text).unwrap_or_else(|said| panic!("{text}\n{said}"))
+}
+
+/// The program of a policy, or its mistakes.
+fn read(text: &str) -> Result<Program, String> {
     let mut read = |_: &str| Ok(text.as_bytes().to_vec());
     let loaded = qualify::syntax::load(&qualify::syntax::Root::file("random.qualify"), &mut read);
     let checked = qualify::check::check(&loaded);
@@ -44,7 +50,7 @@ pub fn program(text: &str) -> Program {
         format!("{} {} {:?} {:?}", loaded.sources.place(diag.span()), diag.message, diag.help, diag.code)
     };
     let said: Vec<String> = checked.diags.iter().map(say).collect();
-    checked.program.unwrap_or_else(|| panic!("{text}\n{}", said.join("\n")))
+    checked.program.ok_or_else(|| said.join("\n"))
 }
 
 /// What the engine should answer for a column, as the reference computes it.
