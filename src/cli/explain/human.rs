@@ -201,7 +201,10 @@ impl Page {
             (false, _) if view.stages.last().is_some_and(|last| last.name == view.stage) => return,
             (false, _) => format!("Nothing we could still learn takes it beyond {}.", view.stage),
         };
-        self.paper.gap();
+        // The lowest windows have no line to spare.
+        if !self.paper.cut || view.waits.is_none() {
+            self.paper.gap();
+        }
         self.paper.entry("", &text);
     }
 }

@@ -28,10 +28,7 @@ use paper::Screen;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  \
     qualify explain sales.qualify leads.csv --events events.csv --lead L-17\n  \
-    qualify explain sales.qualify leads.csv --events events.csv --lead L-17 --format json\n  \
-    qualify explain sales.qualify leads.csv --events events.csv --lead L-17 --since 2026-09-01\n  \
-    qualify explain sales.qualify leads.csv --events events.csv --lead L-17 --to SQL\n  \
-    qualify explain sales.qualify leads.csv --events events.csv --lead L-17 --as-example")]
+    qualify explain sales.qualify leads.csv --events events.csv --lead L-17 --since 2026-09-01")]
 pub struct Args {
     #[command(flatten)]
     pub source: SourceArgs,

@@ -62,13 +62,16 @@ impl Waits {
     pub fn write(&self, paper: &mut Paper, stage: &str) {
         if self.changes.is_empty() {
             if stage != "lead" && stage != "disqualified" {
-                paper.gap();
+                Waits::gap(paper);
                 paper.entry(
                     "",
                     &format!("Without anything new it stays {stage} (looked ahead to {}).", self.until),
                 );
             }
             return;
+        }
+        if let (true, Some(first)) = (paper.cut, self.changes.first()) {
+            return paper.entry("", &format!("Without anything new, {}: {}", first.day, first.said()));
         }
         paper.title("Without anything new");
         for change in self.changes.iter().take(SHOWN) {
@@ -78,6 +81,13 @@ impl Waits {
         if more > 0 {
             let changes = if more == 1 { "1 more change".to_owned() } else { format!("{more} more changes") };
             paper.entry("  ", &format!("and {changes} until {}", self.until));
+        }
+    }
+
+    /// An empty line, where there is one to spare.
+    fn gap(paper: &mut Paper) {
+        if !paper.cut {
+            paper.gap();
         }
     }
 
