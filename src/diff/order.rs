@@ -1,8 +1,8 @@
 //! What can be said of two things without knowing what they are: the one holds only where the other does; the one is
 //! never so far above the other.
 
-use super::same::{Id, Node, Things};
-use super::terms::Terms;
+use super::same::{Node, Things};
+use super::terms::{Id, Terms};
 use std::collections::HashMap;
 
 /// Two things against each other, for the leads that they were met for.

@@ -4,15 +4,12 @@
 //! Points are taken apart into what they are paid for, so that a line that two scores have in common cancels. A limit
 //! of a sum is the next number that the sum can be: with points in steps of 5, `>= 30` and `>= 29` are the same.
 
-use super::terms::Terms;
+use super::terms::{Id, Terms, gcd};
 use crate::analyse::evaluate::Scene;
 use crate::analyse::model::{Cond, Def, Leaf, Linear, Pay};
 use crate::analyse::range::{Held, Possible, Range, Values};
 use crate::program::{ColumnId, DateValue, Order, SCALE};
 use std::collections::{HashMap, HashSet};
-
-/// A thing, by number.
-pub(super) type Id = u32;
 
 /// What a thing is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -575,13 +572,4 @@ impl<'a> Same<'a> {
         }
         self.thing(Node::NotBelow(terms, from))
     }
-}
-
-/// The greatest number that divides both.
-pub(super) fn gcd(one: i64, other: i64) -> i64 {
-    let (mut one, mut other) = (one.saturating_abs(), other.saturating_abs());
-    while other != 0 {
-        (one, other) = (other, one.checked_rem(other).unwrap_or(0));
-    }
-    one
 }

@@ -1,6 +1,7 @@
 //! Sums of things.
 
-use super::same::{Id, gcd};
+/// A thing, by number.
+pub(super) type Id = u32;
 
 /// A sum: things with their weights, ascending, and a constant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -125,4 +126,13 @@ impl Terms {
     pub fn things(&self) -> impl Iterator<Item = Id> + '_ {
         self.of.iter().map(|(id, _)| *id)
     }
+}
+
+/// The greatest number that divides both.
+pub(super) fn gcd(one: i64, other: i64) -> i64 {
+    let (mut one, mut other) = (one.saturating_abs(), other.saturating_abs());
+    while other != 0 {
+        (one, other) = (other, one.checked_rem(other).unwrap_or(0));
+    }
+    one
 }

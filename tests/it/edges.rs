@@ -287,9 +287,9 @@ fn letters_are_read_in_the_encoding_of_their_file() {
 #[test]
 fn many_encodings_are_told_apart() {
     let texts = [
-        ("windows-1251", "id,город\n1,Москва\n2,Казань\n"),
-        ("windows-1253", "id,πόλη\n1,Αθήνα\n2,Θεσσαλονίκη\n"),
-        ("windows-1254", "id,şehir\n1,İstanbul\n2,Eskişehir\n3,Muğla\n"),
+        ("Windows-1251", "id,город\n1,Москва\n2,Казань\n"),
+        ("Windows-1253", "id,πόλη\n1,Αθήνα\n2,Θεσσαλονίκη\n"),
+        ("Windows-1254", "id,şehir\n1,İstanbul\n2,Eskişehir\n3,Muğla\n"),
         ("Shift_JIS", "id,会社名\n1,株式会社東京\n2,大阪商事\n"),
         ("GBK", "id,公司\n1,北京科技有限公司\n"),
         ("Windows-1252", "id,name\n1,Café\n"),
