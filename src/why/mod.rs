@@ -15,11 +15,11 @@ mod stand_in;
 mod to;
 mod wait;
 
-pub use demands::{DemandMove, Role, StageMove, differing, stage_moves};
+pub use demands::{DemandMove, Role, differing, stage_moves};
 pub use moment::{Bench, Moment};
-pub use since::{Because, Happened, Item, LineMove, ScoreMove, score_moves};
-pub use stand_in::{Replaced, StandIn, same_answer, stand_in};
+pub use since::{Because, Happened, LineMove, ScoreMove, score_moves};
+pub use stand_in::{Replaced, same_answer, stand_in};
 pub use to::{Change, Way, Ways, can_change, ways};
 #[cfg(feature = "internals")]
 pub use wait::hangs_on_time;
-pub use wait::{Wait, WaitChange, wait};
+pub use wait::{WaitChange, wait};

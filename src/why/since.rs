@@ -257,6 +257,7 @@ impl Sides<'_> {
     }
 }
 
+#[cfg(feature = "internals")]
 impl ScoreMove {
     /// The points of all items: the difference of the score.
     pub fn items_sum(&self) -> i64 {
