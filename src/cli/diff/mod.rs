@@ -83,7 +83,7 @@ fn as_of(text: &str) -> std::result::Result<i64, String> {
 /// Compares and shows.
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
     let at = args.as_of.as_deref().map(as_of).transpose();
-    let at = at.map_err(|said| Failure::new(format!("--as-of is no instant: {said}")))?;
+    let at = at.map_err(|said| Failure::new(format!("--as-of is not a date and time: {said}")))?;
     if args.data.data.is_none() && (args.data.events.given() || args.data.events.none()) {
         return Err(Failure::new("events are read beside leads only").help("add --data LEADS"));
     }
