@@ -17,7 +17,7 @@ fn fields(program: &Program, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Heading(1, "What we know of a lead".into()));
     let common = common(program);
-    let mut text = "Where a fact is missing, every rule that looks at it is neither met nor failed: it is unknown, and the question is what to ask.".to_owned();
+    let mut text = "If a fact is missing, a rule about it is unknown: neither met nor failed. The question in the table is what to ask. In texts, capitals make no difference.".to_owned();
     text.push_str(" An empty cell is always missing");
     if !common.is_empty() {
         let quoted: Vec<String> = common.iter().map(|text| format!("“{text}”")).collect();
@@ -115,7 +115,7 @@ fn events(program: &Program, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Heading(1, "What we notice".into()));
     blocks.push(Block::Paragraph(
-        "What a lead does counts as its activity; what sales, marketing or a system does with it does not."
+        "What a lead does counts as its activity; what sales, marketing or a system does with it does not. What nobody recorded did not happen. What happened exactly 30 days ago is no longer in the last 30 days."
             .into(),
     ));
     let rows = program.events.iter().map(|event| {

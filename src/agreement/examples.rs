@@ -2,9 +2,9 @@
 
 use super::doc::Block;
 use super::lines_of;
-use crate::program::time::Window;
+use crate::program::time::{DAY, Window};
 use crate::program::{Example, Occurrence, Program};
-use crate::speech::{Line, value_in_words, window};
+use crate::speech::{Line, as_of_example, value_in_words, window};
 
 /// The examples.
 pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
@@ -13,7 +13,11 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Heading(1, "Test cases".into()));
     blocks.push(Block::Paragraph(
-        "The policy is tested against each of these; facts that are not given are missing.".into(),
+        format!(
+            "The policy is tested against each of these; facts that are not given are missing. Each is looked at as of {}, unless it names another day.",
+            as_of_example(program.examples_as_of())
+        )
+        .into(),
     ));
     let rows = program.examples.iter().map(|example| {
         vec![
@@ -46,7 +50,9 @@ pub fn given(program: &Program, example: &Example) -> Line {
             None => line.words(" is missing"),
         })
     });
-    listed(facts)
+    let moved = (example.as_of != program.examples_as_of())
+        .then(|| Line::new().words("as of ").name(as_of_example(example.as_of)));
+    listed(moved.into_iter().chain(facts))
 }
 
 pub fn when(program: &Program, example: &Example) -> Line {
@@ -70,10 +76,17 @@ fn occurrence(program: &Program, example: &Example, one: &Occurrence) -> Line {
         }
     }
     let ago = example.as_of.saturating_sub(one.at);
+    let zone = &program.zone;
     line.words(match ago {
         0 => " now".to_owned(),
-        ago if ago > 0 => format!(" {} before", window(Window::Exact(ago))),
-        _ => format!(" on {}", program.zone.show(one.at)),
+        // `492 hours before` says less than the day that the author wrote.
+        ago if ago > 0 && (ago < 2 * DAY || ago % DAY == 0) => {
+            format!(" {} before", window(Window::Exact(ago)))
+        }
+        _ => match zone.local(one.at).filter(|_| zone.day_start(one.at) == one.at) {
+            Some(midnight) => format!(" on {}", midnight.date()),
+            None => format!(" on {}", zone.show(one.at)),
+        },
     })
 }
 

@@ -55,7 +55,7 @@ impl Agreement<'_> {
         let program = self.program;
         let mut blocks = vec![Block::Title(self.title().to_owned(), about(program))];
         blocks.push(Block::Paragraph(
-            "This page says in sentences what the policy file says. Whoever signs it agrees when a lead is ready, what counts and how much, and who does what next. What is not known of a lead is never taken for a no."
+            "This page says in sentences what the policy file says. Whoever signs it agrees when a lead is ready, what counts and how much, and who does what next. A fact that is not known is taken neither for a yes nor for a no."
                 .into(),
         ));
         blocks.extend(lines_of(program, self.title()));

@@ -88,20 +88,10 @@ fn signed(points: i64) -> String {
 
 /// What an `on` line pays for, and how often.
 fn occurrence(program: &Program, weight: crate::program::ColumnId, shared: &Shared) -> (Line, Vec<String>) {
-    let ColumnKind::Aggregate(weight @ Aggregate::Weight { of, decay, each, .. }) = &program[weight].kind
-    else {
+    let ColumnKind::Aggregate(weight @ Aggregate::Weight { of, decay, .. }) = &program[weight].kind else {
         return (Line::new(), Vec::new());
     };
     let mut limit: Vec<String> = say(program).once(weight).into_iter().collect();
-    for once in &mut limit {
-        // Of a field's values each counts; of a length of time all that the line is about count together.
-        let per_time = *once != "once" && each.is_none();
-        once.push_str(if per_time {
-            " for all of them together: the latest counts"
-        } else {
-            ": the latest counts"
-        });
-    }
     if let Some(decay) = decay.filter(|_| shared.halve.is_none()) {
         limit.push(format!("halves every {} days", program[decay].half_life_days));
     }
@@ -163,6 +153,13 @@ fn banded(band: &Band, unit: Option<&str>) -> Line {
         (Some((_, low)), Some(("up to", high))) if low == high => {
             line.words("exactly ").name(quantity(low, unit))
         }
+        (None, Some(("up to", high))) => line.words("at most ").name(quantity(high, unit)),
+        (Some(("from", low)), Some(("up to", high))) => line
+            .words("from ")
+            .name(quantity(low, unit))
+            .words(" to ")
+            .name(quantity(high, unit))
+            .words(", both included"),
         (low, high) => {
             let both = low.is_some() && high.is_some();
             let line = match low {

@@ -3,7 +3,7 @@
 use super::doc::Block;
 use super::points::{self, Shared};
 use super::{lines_of, owned, say};
-use crate::program::{ColumnKind, LineId, Program, Score};
+use crate::program::{ColumnKind, LineId, Pays, Program, Score};
 use crate::speech::{Line, bounds};
 
 /// The scores.
@@ -22,16 +22,21 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
         let shared = Shared::of(program, score);
         if let Some(days) = shared.halve {
             about = about.words(format!(
-                "Points for events fade day by day: after {days} days half of them are left, after {} days a quarter. ",
+                "Lines that begin with “each” fade, by the same share each day: after {days} days half of the points are left, after {} days a quarter. The other lines do not fade. ",
                 days.saturating_mul(2)
             ));
         }
         for reset in &score.resets {
             let reset = say(program).selection(reset);
-            about = about.words("Events before the last ").and(reset).words(" count no more. ");
+            about = about
+                .words("What happened before the last ")
+                .and(reset)
+                .words(" counts no more; points for facts stay. ");
         }
         if !score.resets.is_empty() && points::counts_silence(program, score) {
-            about = about.words("Silence counts all the same. ");
+            about = about.words(
+                "Silence is counted from the last thing that the lead did, even if that was before it. ",
+            );
         }
         about = about.words(unknown(program, score));
         about = about.and(owned(column.owner.as_ref(), column.because.as_ref()));
@@ -63,5 +68,8 @@ fn unknown(program: &Program, score: &Score) -> &'static str {
     if score.lines.iter().all(of_events) {
         return "";
     }
-    "A fact that is not known pays nothing, except where a line says what it pays. "
+    if score.lines.iter().any(|line| matches!(&program[program[*line].column].kind, ColumnKind::Points(Pays::ByNumber { missing, .. } | Pays::ByChoice { missing, .. }) if *missing != 0)) {
+        return "A fact that is not known gives no points and takes none off, except where a line says so. ";
+    }
+    "A fact that is not known gives no points and takes none off. "
 }

@@ -3,7 +3,7 @@
 use super::doc::Block;
 use super::{lines_of, owned, say};
 use crate::program::{Clause, ColumnId, ColumnKind, Condition, Program, Stage, TermKind, Type};
-use crate::speech::{Line, decimal, window};
+use crate::speech::{Line, decimal, joined, window};
 
 /// The stages, what disqualifies, and the next steps.
 pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
@@ -12,9 +12,9 @@ pub fn blocks(program: &Program, blocks: &mut Vec<Block>) {
         let names: Vec<&str> =
             program.stages.iter().map(|stage| program[stage.column].name.as_str()).collect();
         let text = match names.as_slice() {
-            [_] => "There is one stage. Whoever does not reach it is a plain lead.".to_owned(),
+            [_] => "There is one stage. Whoever does not meet its conditions is a plain lead.".to_owned(),
             names => format!(
-                "The stages, in order: {}. A lead stands in the last of them that holds, and need not have been in the earlier ones; whoever reaches none is a plain lead.",
+                "The stages, in order: {}. A lead has the last of them whose conditions it meets, and need not have had the earlier ones; whoever meets none is a plain lead.",
                 names.join(", ")
             ),
         };
@@ -50,12 +50,12 @@ fn stage(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
         blocks.push(Block::Paragraph(why));
     }
     let never = format!(
-        "A lead is not {name} if one of these holds, whatever else does; it then stands in the latest other stage that it reaches. While it is not known whether one holds, it keeps nobody out:"
+        "A lead is not {name} if one of these is true, even if it meets everything above. It then has the last other stage whose conditions it meets. While it is not known whether one is true, it keeps nobody out:"
     );
     clauses(program, &never, &stage.blocked, blocks);
     clauses(
         program,
-        "It should also hold that (open to negotiation: without it the lead keeps its stage, and sales has an objection to remove or a question to ask):",
+        "Nice to have. Without it the lead keeps its stage, and sales has an objection to remove or a question to ask:",
         &stage.should_have,
         blocks,
     );
@@ -86,13 +86,29 @@ fn clauses(program: &Program, title: &str, clauses: &[Clause], blocks: &mut Vec<
     blocks.push(Block::List(clauses.iter().map(line).collect()));
 }
 
-/// What only ranks.
+/// What only ranks: in each line, what counts where the lines before it leave leads equal.
 fn ranks(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
-    let prefers = stage
+    if stage.prefers.is_empty() && stage.higher.is_empty() {
+        return;
+    }
+    let mut lines: Vec<Line> = Vec::new();
+    if !stage.should_have.is_empty() {
+        lines.push("whoever meets more of the nice-to-have lines above".into());
+    }
+    let prefers: Vec<Line> = stage
         .prefers
         .iter()
-        .map(|clause| say(program).condition(&clause.condition).why(clause.because.as_ref()));
-    let higher = stage.higher.iter().map(|higher| {
+        .map(|clause| say(program).condition(&clause.condition).why(clause.because.as_ref()))
+        .collect();
+    match prefers.as_slice() {
+        [] => {}
+        [one] => lines.push(Line::new().words("whoever meets this: ").and(one.clone())),
+        several => {
+            let all = joined(several.iter().cloned(), "; ");
+            lines.push(Line::new().words("whoever meets more of these: ").and(all));
+        }
+    }
+    lines.extend(stage.higher.iter().map(|higher| {
         let date = program[higher.of].ty == Type::Date;
         let words = match (higher.lower, date) {
             (false, false) => "the higher ",
@@ -100,49 +116,40 @@ fn ranks(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
             (false, true) => "the later ",
             (true, true) => "the earlier ",
         };
-        Line::new().words(words).and(say(program).name(higher.of)).words(" is, the better")
-    });
-    let lines: Vec<Line> = prefers.chain(higher).collect();
-    if lines.is_empty() {
-        return;
+        let fact = matches!(program[higher.of].kind, ColumnKind::Field(_));
+        let last = if fact { ", not known last" } else { "" };
+        Line::new().words(words).and(say(program).name(higher.of)).words(last)
+    }));
+    let scores = joined(program.scores.iter().map(|score| say(program).name(score.column)), " and ");
+    match program.scores.as_slice() {
+        [] => {}
+        // One score that is a line already leaves nothing to say.
+        [one] if stage.higher.iter().any(|higher| higher.of == one.column && !higher.lower) => {}
+        [_] => lines.push(Line::new().words("more points for ").and(scores)),
+        _ => lines.push(Line::new().words("more points for ").and(scores).words(" together")),
     }
-    let mut counts: Vec<&str> = Vec::new();
-    if !stage.should_have.is_empty() {
-        counts.push("how many of the lines that are open to negotiation hold");
-    }
-    if !stage.prefers.is_empty() {
-        counts.push("how many of the yes-or-no lines below hold");
-    }
-    if !stage.higher.is_empty() {
-        counts.push(if stage.prefers.is_empty() {
-            "the lines below in the order written"
-        } else {
-            "the other lines in the order written"
-        });
-    }
-    if !program.scores.is_empty() {
-        counts.push("all points together");
-    }
-    let counts = counts.join(", then ");
     blocks.push(Block::Paragraph(
-        format!("Who is called first among them. This ranks and decides nothing: first counts {counts}:")
+        "Who is called first among them. Each line counts where the lines before it leave leads equal; none changes a lead's stage:"
             .into(),
     ));
-    blocks.push(Block::List(lines));
+    blocks.push(Block::Steps(lines));
 }
 
 fn promises(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
     if stage.answer_within.is_empty() {
         return;
     }
-    blocks.push(Block::Paragraph("What is promised:".into()));
+    blocks.push(Block::Paragraph(
+        "What is promised to every lead, whatever its stage. The time runs on through nights and weekends:"
+            .into(),
+    ));
     let lines = stage.answer_within.iter().map(|answer| {
         Line::new()
             .words("each ")
             .and(say(program).selection(&answer.of))
             .words(" is answered within ")
             .strong(window(answer.within))
-            .words(" (by the clock) by ")
+            .words(" by ")
             .and(say(program).selection(&answer.by))
     });
     blocks.push(Block::List(lines.collect()));
@@ -154,7 +161,7 @@ fn disqualified(program: &Program, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Heading(1, "Who is no lead".into()));
     blocks.push(Block::Paragraph(
-        "Whoever meets one of these is disqualified, whatever else holds; the first that holds is the reason. While it is not known whether one holds, it disqualifies nobody.".into(),
+        "Whoever meets one of these is disqualified, whatever else is true; the first that is true is the reason. While it is not known whether one is true, it disqualifies nobody.".into(),
     ));
     let lines = program.disqualify.iter().map(|line| {
         let column = &program[line.column];
@@ -176,7 +183,7 @@ fn next_step(program: &Program, blocks: &mut Vec<Block>) {
     let column = &program[next];
     blocks.push(Block::Heading(1, "What happens next".into()));
     blocks.push(Block::Paragraph(
-        "The first of these that holds is what is done; for a disqualified lead, nothing.".into(),
+        "The first line that is true says what is done; a line of which that is not known is passed over. For a disqualified lead, nothing is done.".into(),
     ));
     blocks.push(Block::Steps(arms(program, next)));
     let why = owned(column.owner.as_ref(), column.because.as_ref());
@@ -211,7 +218,9 @@ pub fn meanings(program: &Program, blocks: &mut Vec<Block>) {
     for choice in &program.choices {
         let column = &program[*choice];
         blocks.push(Block::Heading(1, Line::new().words("How ").strong(&column.name).words(" is chosen")));
-        blocks.push(Block::Paragraph("The first of these that holds.".into()));
+        blocks.push(Block::Paragraph(
+            "The first line that is true counts; a line of which that is not known is passed over.".into(),
+        ));
         blocks.push(Block::Steps(arms(program, *choice)));
         blocks.extend(reason(column));
         blocks.extend(lines_of(program, &column.name));

@@ -83,11 +83,7 @@ impl Output {
         zone: &Zone,
     ) -> Result<Output, Error> {
         let path = path.unwrap_or("-");
-        if !is_stdout(path) && ending(path).1 != Packing::Plain {
-            return Err(Error::usage(format!("cannot write {path}: Parquet is packed inside, not around"))
-                .help("end its name with .parquet"));
-        }
-        let Some((file, part)) = open(path)? else {
+        let Some((file, part)) = open_unpacked(path, "Parquet", ".parquet")? else {
             let writer = parquet::Writer::new(io::stdout(), columns, zone);
             let writer = writer.map_err(|error| Error::io("write stdout", &error))?;
             return Ok(Output { name: "stdout".to_owned(), target: Target::ParquetStdout(Box::new(writer)) });
@@ -120,13 +116,7 @@ impl Output {
         zone: &Zone,
     ) -> Result<Output, Error> {
         let path = path.unwrap_or("-");
-        if !is_stdout(path) && ending(path).1 != Packing::Plain {
-            return Err(Error::usage(format!(
-                "cannot write {path}: a workbook is packed inside, not around"
-            ))
-            .help("end its name with .xlsx"));
-        }
-        let Some((file, part)) = open(path)? else {
+        let Some((file, part)) = open_unpacked(path, "a workbook", ".xlsx")? else {
             let writer = xlsx::Writer::new(io::stdout(), columns, zone);
             let writer = writer.map_err(|error| Error::io("write stdout", &error))?;
             return Ok(Output { name: "stdout".to_owned(), target: Target::SheetStdout(Box::new(writer)) });
@@ -270,4 +260,19 @@ fn open(path: &str) -> Result<Option<(BufWriter<File>, Option<Box<Part>>)>, Erro
         }
     };
     Ok(Some((BufWriter::with_capacity(1 << 16, file), part)))
+}
+
+/// As [`open`], for a format that is packed inside and takes no packing around it.
+#[cfg(any(feature = "parquet", feature = "xlsx"))]
+#[expect(clippy::type_complexity, reason = "taken apart at once")]
+fn open_unpacked(
+    path: &str,
+    what: &str,
+    name_ends: &str,
+) -> Result<Option<(BufWriter<File>, Option<Box<Part>>)>, Error> {
+    if !is_stdout(path) && ending(path).1 != Packing::Plain {
+        return Err(Error::usage(format!("cannot write {path}: {what} is packed inside, not around"))
+            .help(format!("end its name with {name_ends}")));
+    }
+    open(path)
 }

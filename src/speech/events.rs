@@ -3,7 +3,7 @@
 use super::line::{Line, joined};
 use super::walk::{Fields, Looks, Speaker, Voice};
 use super::words::{decimal, window};
-use crate::program::time::Window;
+use crate::program::time::{DAY, Window};
 use crate::program::{
     Aggregate, ColumnId, EventField, EventId, Once, Order, SCALE, Selection, Side, Total, Why,
 };
@@ -37,34 +37,42 @@ impl Speaker<'_> {
     /// How often something happened; `None` where it is not asked as an author asks it.
     pub(super) fn happened(&self, aggregate: &Aggregate, order: Order, count: i64) -> Option<Line> {
         let sentence = self.voice == Voice::Sentence;
-        let events = |of: &Selection| self.selection(of);
-        let end = |line: Line, words: &str| if sentence { line.words(words.to_owned()) } else { line };
+        // A sentence says when behind the verb: `webinar happened at least twice in the last 60 days`.
+        let told = |before: String, of: &Selection, verb: String| {
+            let line = Line::new().words(before);
+            if sentence {
+                line.and(self.what(of)).words(verb).and(self.when(of))
+            } else {
+                line.and(self.selection(of))
+            }
+        };
+        let happened = || " happened".to_owned();
         Some(match (aggregate, order, count) {
             (Aggregate::Count(of), Order::AtLeast, SCALE) | (Aggregate::Count(of), Order::More, 0) => {
-                end(events(of), " happened")
+                told(String::new(), of, happened())
             }
             (Aggregate::Count(of), Order::Less, SCALE)
             | (Aggregate::Count(of), Order::Equal | Order::AtMost, 0) => {
-                end(Line::new().words("no ").and(events(of)), " happened")
+                told("no ".to_owned(), of, happened())
             }
             (Aggregate::Count(of), Order::AtLeast, count) if sentence => {
-                events(of).words(format!(" happened at least {} times", decimal(count)))
+                told(String::new(), of, format!(" happened at least {} times", decimal(count)))
             }
             (Aggregate::Count(of), Order::AtLeast, count) => {
-                Line::new().words(format!("{} or more ", decimal(count))).and(events(of))
+                told(format!("{} or more ", decimal(count)), of, happened())
             }
             (Aggregate::Count(of), Order::Less, count) => {
-                let line = Line::new().words(format!("fewer than {} ", decimal(count))).and(events(of));
-                end(line, " happened")
+                told(format!("fewer than {} ", decimal(count)), of, happened())
             }
             (Aggregate::MostWithin { of, length }, Order::AtLeast | Order::Less, count) => {
-                let fewer = order == Order::Less;
-                let before = match (sentence, fewer) {
+                let before = match (sentence, order == Order::Less) {
                     (true, true) => format!("never {} or more ", decimal(count)),
                     (false, true) => format!("fewer than {} ", decimal(count)),
                     (_, false) => format!("{} or more ", decimal(count)),
                 };
-                end(Line::new().words(before).and(events(of)).words(self.of_each_other(*length)), " happened")
+                let each_other = self.of_each_other(*length);
+                let line = told(before, of, format!(" happened{each_other}"));
+                if sentence { line } else { line.words(each_other) }
             }
             (Aggregate::CountDifferent { of, field }, Order::AtLeast | Order::Less, count) => {
                 let (before, after) = match (sentence, order) {
@@ -77,7 +85,7 @@ impl Speaker<'_> {
                     .words(format!("{before}{}{after} different ", decimal(count)))
                     .name(self.fields(of, field))
                     .words(" of ")
-                    .and(events(of))
+                    .and(self.selection(of))
             }
             _ => return None,
         })
@@ -129,6 +137,10 @@ impl Speaker<'_> {
     /// Which occurrences of a points line pay; `None` where each does.
     pub fn once(&self, weight: &Aggregate) -> Option<String> {
         let Aggregate::Weight { of, once, each, .. } = weight else { return None };
+        if self.voice == Voice::Sentence {
+            let each = each.as_ref().map(|field| self.fields(of, field));
+            return once_in_words(*once, each);
+        }
         let Some(field) = each else { return once_words(*once) };
         let per = once_words(*once).unwrap_or_default();
         Some(format!("once per {}{}", self.fields(of, field), per.strip_prefix("once").unwrap_or("")))
@@ -191,24 +203,36 @@ impl Speaker<'_> {
 
     /// Which occurrences. What resets a score is left to whoever speaks of the score.
     pub fn selection(&self, of: &Selection) -> Line {
-        let mut line = Line::new().name(self.kinds(&of.kinds));
-        if let Some(conditions) = &of.condition {
-            let mut each: Vec<Line> = of
-                .kinds
-                .iter()
-                .zip(conditions)
-                .map(|(kind, condition)| {
-                    let looks = Fields { program: self.program, event: *kind };
+        self.what(of).and(self.when(of))
+    }
+
+    /// Which kinds of event, and what is asked of each occurrence.
+    fn what(&self, of: &Selection) -> Line {
+        let line = Line::new().name(self.kinds(&of.kinds));
+        let Some(conditions) = &of.condition else { return line };
+        let mut each: Vec<Line> = of
+            .kinds
+            .iter()
+            .zip(conditions)
+            .map(|(kind, condition)| {
+                let looks = Fields { program: self.program, event: *kind };
+                if self.voice == Voice::Sentence {
+                    self.any_condition(&looks, condition)
+                } else {
                     self.bracketed(&looks, condition)
-                })
-                .collect();
-            each.dedup();
-            // In a sentence, a time behind a condition would be read as part of it.
-            let more = of.window.is_some() || of.near.is_some() || !of.after.is_empty();
-            let (open, close) =
-                if more && self.voice == Voice::Sentence { (" (where ", ")") } else { (" where ", "") };
-            line = line.words(open).and(joined(each, " / ")).words(close);
-        }
+                }
+            })
+            .collect();
+        each.dedup();
+        // In a sentence, what comes behind a condition would be read as part of it.
+        let sentence = self.voice == Voice::Sentence;
+        let (open, close) = if sentence { (" (where ", ")") } else { (" where ", "") };
+        line.words(open).and(joined(each, " / ")).words(close)
+    }
+
+    /// When the occurrences were: in a window, near others, since others.
+    fn when(&self, of: &Selection) -> Line {
+        let mut line = Line::new();
         if let Some(length) = of.window {
             line = line.words(format!(" in the last {}", self.length(length)));
         }
@@ -229,9 +253,9 @@ impl Speaker<'_> {
                 }
                 (Voice::Policy, Why::SinceLast) => line.words(" since last ").and(self.selection(&after.of)),
                 (Voice::Sentence, Why::SinceLast) => line
-                    .words(" since the last ")
+                    .words(" after the last ")
                     .and(self.selection(&after.of))
-                    .words(" (all count if there was none)"),
+                    .words(" (or at any time if there was none)"),
                 (Voice::Policy | Voice::Sentence, Why::Reset) => line,
             };
         }
@@ -242,12 +266,13 @@ impl Speaker<'_> {
         format!(" within {} of each other", window(length))
     }
 
-    /// How long a window is: `14 days`; in a sentence, `the last year` has no number.
+    /// How long a window is: `14 days`. In a sentence, `the last year` and `the last week` could be those of the calendar.
     pub(super) fn length(&self, of: Window) -> String {
-        let text = window(of);
-        match (self.voice, text.strip_prefix("1 ")) {
-            (Voice::Sentence, Some(unit)) => unit.to_owned(),
-            _ => text,
+        match (self.voice, of) {
+            (Voice::Sentence, Window::Months(1)) => "month".to_owned(),
+            (Voice::Sentence, Window::Months(months)) => format!("{months} months"),
+            (Voice::Sentence, Window::Exact(DAY)) => "24 hours".to_owned(),
+            _ => window(of),
         }
     }
 
@@ -272,6 +297,21 @@ fn total(how: Total) -> &'static str {
         Total::Highest => "highest ",
         Total::Lowest => "lowest ",
     }
+}
+
+/// Which occurrences pay, in a sentence; `None` where each does.
+fn once_in_words(once: Once, each: Option<String>) -> Option<String> {
+    let what = each.map_or_else(|| "one".to_owned(), |field| format!("one for each {field}"));
+    let often = match once {
+        Once::Each if what == "one" => return None,
+        Once::Latest if what == "one" => return Some("only one counts: the latest".to_owned()),
+        Once::Each | Once::Latest => String::new(),
+        Once::PerDay => " a day".to_owned(),
+        Once::PerWeek => " a week, Monday to Sunday,".to_owned(),
+        Once::PerMonth => " a calendar month".to_owned(),
+        Once::PerDays(days) => format!(" in every {days} days"),
+    };
+    Some(format!("{what}{often} counts: the latest"))
 }
 
 /// Which occurrences pay; `None` where each does.

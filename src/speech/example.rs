@@ -24,7 +24,7 @@ impl Shown<'_> {
     pub fn example(&self, title: &str, claims: &str) -> String {
         let mut given: Vec<String> = Vec::new();
         if self.as_of != self.program.examples_as_of() {
-            given.push(format!("as of {}", instant(self.as_of)));
+            given.push(format!("as of {}", as_of_example(self.as_of)));
         }
         given.extend(self.said_given());
         let done = self.said_done();
@@ -83,8 +83,8 @@ impl Shown<'_> {
     }
 }
 
-/// The day, where it is noon UTC: examples run as of then.
-fn instant(at: i64) -> String {
+/// The instant of an example: its day, where it is noon UTC, as examples are looked at then.
+pub fn as_of_example(at: i64) -> String {
     let shown = Zone::default().show(at);
     shown.strip_suffix("T12:00:00Z").map_or_else(|| shown.clone(), str::to_owned)
 }

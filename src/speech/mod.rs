@@ -8,8 +8,8 @@ mod stable;
 mod walk;
 mod words;
 
-pub use example::Shown;
-pub use line::{Line, Piece};
+pub use example::{Shown, as_of_example};
+pub use line::{Line, Piece, joined};
 pub use stable::{meaning, print};
 pub use walk::{Speaker, Voice};
 pub use words::{

@@ -125,7 +125,7 @@ impl<'p> Speaker<'p> {
         }
     }
 
-    fn any_condition<C: Copy>(&self, looks: &impl Looks<C>, of: &Condition<C>) -> Line {
+    pub(super) fn any_condition<C: Copy>(&self, looks: &impl Looks<C>, of: &Condition<C>) -> Line {
         let all = |parts: &[Condition<C>], between: &str| {
             joined(parts.iter().map(|part| self.any_condition(looks, part)), between)
         };
@@ -141,7 +141,12 @@ impl<'p> Speaker<'p> {
                 Line::new().words(word).and(all(parts, ", ")).words(")")
             }
             Condition::All(parts) | Condition::Any(parts) => {
-                let word = if matches!(of, Condition::All(_)) { " and " } else { " or " };
+                let word = match of {
+                    Condition::All(_) => " and ",
+                    // `confirmed or reply happened` could be about both.
+                    _ if sentence => ", or ",
+                    _ => " or ",
+                };
                 joined(parts.iter().map(|part| self.bracketed(looks, part)), word)
             }
             Condition::AtLeast { count, of } if sentence => {
@@ -180,7 +185,12 @@ impl<'p> Speaker<'p> {
                     Condition::Column(of) => name(of),
                     other => self.bracketed(looks, other),
                 };
-                inner.words(" is unknown")
+                let sentence = if sentence {
+                    " (neither met nor failed: a fact that decides it is not known)"
+                } else {
+                    ""
+                };
+                inner.words(" is unknown").words(sentence)
             }
             Condition::IsNo(inner) if self.voice == Voice::Stable => {
                 Line::new().words("(").and(self.any_condition(looks, inner)).words(") is no")
@@ -198,6 +208,10 @@ impl<'p> Speaker<'p> {
         match (self.voice, inner) {
             (Voice::Stable, _) => Line::new().words("not (").and(self.any_condition(looks, inner)).words(")"),
             (Voice::Sentence, Condition::Column(of)) if looks.is_fact(*of) => looks.name(*of).words(" is no"),
+            (Voice::Sentence, Condition::OneOf { of, values }) if values.len() > 1 => {
+                let names = self.named(looks, *of, values).into_iter().map(|name| Line::new().name(name));
+                looks.name(*of).words(" is none of ").and(joined(names, ", "))
+            }
             (_, Condition::OneOf { of, values }) => {
                 looks.name(*of).words(" is not ").and(self.values(looks, *of, values))
             }
@@ -223,6 +237,17 @@ impl<'p> Speaker<'p> {
         match part {
             Condition::All(parts) | Condition::Any(parts)
                 if parts.len() > 1 && self.voice != Voice::Stable =>
+            {
+                Line::new().words("(").and(line).words(")")
+            }
+            // `role is owner or partner or need is yes` could be read in two ways.
+            Condition::OneOf { values, .. } if values.len() > 1 && self.voice == Voice::Sentence => {
+                Line::new().words("(").and(line).words(")")
+            }
+            Condition::Text { test, .. }
+                if self.voice == Voice::Sentence
+                    && test.texts().len() > 1
+                    && self.list_of(test.texts()).is_none() =>
             {
                 Line::new().words("(").and(line).words(")")
             }
@@ -404,8 +429,20 @@ impl<'p> Speaker<'p> {
             (true, _) => format!("does not {plain}"),
         };
         let texts = test.texts();
+        if sentence && not && texts.len() > 1 && self.list_of(texts).is_none() {
+            let verb = match test {
+                TextTest::Is(_) => "is none of",
+                TextTest::Contains(_) => "contains none of",
+                TextTest::ContainsWord(_) => "contains none of the words",
+                TextTest::StartsWith(_) => "starts with none of",
+                TextTest::EndsWith(_) => "ends with none of",
+                TextTest::Under(_) => "is or lies under none of",
+            };
+            let texts = texts.iter().map(|text| Line::new().name(format!("“{}”", self.spelled(text))));
+            return subject.words(format!(" {verb} ")).and(joined(texts, ", "));
+        }
         let subject = subject.words(format!(" {verb} "));
-        let spelled = |text: &String| self.program.spellings.get(text).unwrap_or(text).clone();
+        let spelled = |text: &String| self.spelled(text);
         match (self.voice, texts) {
             (Voice::Stable, texts) => {
                 let texts: Vec<String> = texts.iter().map(|text| format!("{text:?}")).collect();
@@ -424,6 +461,11 @@ impl<'p> Speaker<'p> {
                 }
             },
         }
+    }
+
+    /// A text as its author wrote it.
+    fn spelled(&self, text: &String) -> String {
+        self.program.spellings.get(text).unwrap_or(text).clone()
     }
 
     /// The declared list that holds these texts and no others.

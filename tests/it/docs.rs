@@ -197,12 +197,16 @@ fn the_readme_shows_what_comes_out() {
 }
 
 #[test]
-fn the_readme_s_policy_holds() {
+fn the_readme_s_policies_hold() {
     let all = blocks(&readme());
     let policies: Vec<&Block> = all.iter().filter(|block| block.info == "qualify").collect();
-    assert_eq!(policies.len(), 1);
-    let dir = folder(&[("readme.qualify", &policies[0].text)]);
-    let test = qualify_in(dir.path(), &["test"], "");
-    assert_eq!(test.status, 0, "{}{}", test.out, test.err);
-    assert!(test.out.contains("1 passed"), "{}", test.out);
+    for (policy, examples) in policies.iter().zip(["1 passed", "2 passed"]) {
+        let dir = folder(&[("readme.qualify", &policy.text)]);
+        let test = qualify_in(dir.path(), &["test"], "");
+        assert_eq!(test.status, 0, "{}{}", test.out, test.err);
+        assert!(test.out.contains(examples), "{}", test.out);
+        let fmt = qualify_in(dir.path(), &["fmt", "--check", "."], "");
+        assert_eq!(fmt.status, 0, "{}{}", fmt.out, fmt.err);
+    }
+    assert_eq!(policies.len(), 2, "a first policy, and every form on one page");
 }

@@ -144,7 +144,7 @@ fn a_reset_is_on_the_page_whatever_is_said_above_the_score() {
     let below = format!("{EVENTS}{SCORE}{QUIET}{STAGE}");
     let (above, below) = (page(&above, None), page(&below, None));
     assert!(above.contains("for every full 30 days since the lead last did something"), "{above}");
-    assert!(above.contains("Events before the last *unsubscribed* count no more."), "{above}");
+    assert!(above.contains("What happened before the last *unsubscribed* counts no more;"), "{above}");
     assert_eq!(above, below, "moving a statement changes no wording");
 }
 
@@ -160,7 +160,7 @@ fn a_reset_that_is_gone_is_a_change() {
 fn a_promise_on_a_filtered_event_is_said_in_words() {
     let promise = "  answer within 1 day of page_view where (seconds >= 60 and url is one of (\"/a\", \"/b\")) by sales_call\n";
     let page = page(&format!("{EVENTS}{QUIET}{SCORE}{STAGE}{promise}"), None);
-    let said = "each *page_view* where (*seconds* is at least *60* and *url* is *“/a”* or *“/b”*) is answered within **1 day** (by the clock) by *sales_call*";
+    let said = "each *page_view* (where *seconds* is at least *60* and (*url* is *“/a”* or *“/b”*)) is answered within **1 day** by *sales_call*";
     assert!(page.contains(said), "{page}");
 }
 
@@ -168,7 +168,7 @@ fn a_promise_on_a_filtered_event_is_said_in_words() {
 fn a_text_of_a_condition_is_never_cut() {
     let line = "score other\n  +5 on page_view where url is \"a, reset on b\"\n";
     let page = page(&format!("{EVENTS}{QUIET}{SCORE}{line}{STAGE}"), None);
-    assert!(page.contains("each *page_view* where *url* is *“a, reset on b”*"), "{page}");
+    assert!(page.contains("each *page_view* (where *url* is *“a, reset on b”*)"), "{page}");
 }
 
 /// The rows of each table have as many cells as its head.
