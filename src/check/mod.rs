@@ -7,6 +7,7 @@
 //! Every mistake is reported once and where it is made: what depends on something already reported says nothing.
 
 mod advice;
+mod amounts;
 mod bands;
 mod base;
 mod bounds;

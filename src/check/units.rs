@@ -73,10 +73,18 @@ impl Checker<'_> {
     /// The unit that two numbers share; says where they differ.
     pub(super) fn same_unit(&mut self, left: &Side<'_>, right: &Side<'_>, doing: &str) -> InUnit {
         let (a, b) = match (left.unit, right.unit) {
-            (InUnit::Any, other) | (other, InUnit::Any) => return other.clone(),
+            (InUnit::Any, other) | (other, InUnit::Any) => {
+                if let InUnit::Of(Some(unit)) = other {
+                    [left, right].into_iter().for_each(|side| self.thousands(side, unit));
+                }
+                return other.clone();
+            }
             (InUnit::Of(a), InUnit::Of(b)) => (a, b),
         };
         if a == b {
+            if let Some(unit) = a {
+                [left, right].into_iter().for_each(|side| self.thousands(side, unit));
+            }
             return InUnit::Of(a.clone());
         }
         let diag = match (a, b) {
@@ -93,6 +101,9 @@ impl Checker<'_> {
         let (wanted, given) = if right.written.is_some() { (a, right) } else { (b, left) };
         if let Some(span) = given.written {
             let text = self.sources.text(span).to_string();
+            if let Some(diag) = self.in_thousands(given, span, wanted).filter(|_| !self.has_unit(&text)) {
+                return diag;
+            }
             let near = nearest(&text, [wanted.0.as_str()]).is_some();
             if near && time_unit(&Unit::key(&text)).is_none() && !self.has_unit(&text) {
                 return Diag::new(Code::UnknownUnit, span, format!("there is no unit `{text}`"))

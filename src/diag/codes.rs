@@ -85,6 +85,7 @@ codes! {
     Unexpected "E024" "words that do not fit here";
     UnknownStatement "E025" "a line that is not a statement";
     IsAndMore "E026" "`is` followed by a second comparison";
+    Thousands "E027" "a point in a number that may part thousands";
     FormatterFault "E099" "a bug of the formatter";
     UnknownName "E101" "a name that is not declared";
     DeclaredTwice "E102" "a name declared twice";

@@ -67,7 +67,7 @@ fn rule_02_what_belongs_to_where() {
 
 #[test]
 fn rule_03_numbers_and_commas() {
-    assert_eq!(page(3), 3);
+    assert_eq!(page(3), 4);
     // A range of days is told once, also beside `or`.
     let days =
         "lead\n  need yes/no\n  created date\nA requires need or created is 2026-01-01 to 2026-03-31\n";

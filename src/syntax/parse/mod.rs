@@ -9,6 +9,7 @@ mod assemble;
 mod build;
 mod date;
 mod grammar;
+pub(crate) mod grouped;
 mod head;
 mod limit;
 mod lines;

@@ -23,7 +23,10 @@ pub(super) fn read_all(
     respelt: &mut Vec<Respelt>,
 ) -> Option<Built> {
     let node = Grammar::parse(kind.rule(), text).ok()?.find(|node| node.as_rule() == kind.rule())?;
-    Build { origin, diags, respelt }.line(kind, &node)
+    let before = diags.len();
+    let built = Build { origin, diags, respelt }.line(kind, &node);
+    super::grouped::together(diags, before);
+    built
 }
 
 /// Where parsing stopped, in bytes; `None` where it did not.

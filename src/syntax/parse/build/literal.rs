@@ -4,12 +4,15 @@ use super::{Build, Node, Parts};
 use crate::diag::{Code, Diag, nearest::nearest};
 use crate::span::Span;
 use crate::syntax::parse::grammar::Rule;
-use crate::syntax::parse::{date, number};
+use crate::syntax::parse::{date, grouped, number};
 use crate::syntax::tree::{DateLiteral, Duration, Literal, Number, Quantity, Quoted, TimeUnit, Word};
 
 impl Build<'_> {
     /// A number, its sign included.
     pub(super) fn number_of(&mut self, text: &str, place: Span) -> Number {
+        if let Some(diag) = grouped::ends_with_zero(text, place) {
+            self.say(diag);
+        }
         let scaled = match number::read(text) {
             Ok(scaled) => scaled,
             Err((scaled, fault)) => {

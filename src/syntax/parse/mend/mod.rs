@@ -5,6 +5,7 @@
 //! then read with the change, so that its next mistake is mended too: a reading. All readings of a line go to the
 //! checker, which tries each in its place and offers the best that is clean there (`src/check/advice`).
 
+mod amounts;
 mod arms;
 mod below;
 mod case;
@@ -80,7 +81,8 @@ type Maker = fn(&Case<'_>) -> Vec<Finding>;
 /// All makers, in the order in which they are asked.
 fn makers(text: &str) -> impl Iterator<Item = &'static Maker> {
     let short = text.len() <= MAX_PHRASED;
-    const ALONE: &[Maker] = &[typed::field, arms::arm, headings::day, quotes::domains, tongues::tongue];
+    const ALONE: &[Maker] =
+        &[typed::field, amounts::amounts, arms::arm, headings::day, quotes::domains, tongues::tongue];
     let known = said::MAKERS.iter().chain(loose::MAKERS).chain(totals::MAKERS);
     let other = headings::MAKERS.iter().chain(sheets::MAKERS).chain(turned::MAKERS).chain(staged::MAKERS);
     known.chain(other.chain(ALONE).filter(move |_| short))
