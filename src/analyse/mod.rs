@@ -14,6 +14,7 @@ pub mod domains;
 pub mod evaluate;
 pub mod facts;
 pub mod fields;
+pub mod groups;
 pub mod logic;
 pub mod model;
 pub mod range;

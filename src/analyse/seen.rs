@@ -1,6 +1,7 @@
 //! What a file of data was seen to hold of what a policy declares: counts that rules compare with the declarations.
 
 use super::dates::SeenDates;
+use super::groups::SeenGroups;
 use super::strangers::Strangers;
 use super::tests::Test;
 use crate::program::Format;
@@ -47,6 +48,8 @@ pub struct EqualCount {
     pub rows: u64,
     /// Whether this is an estimate.
     pub about: bool,
+    /// Whether only the columns that a policy needs were compared.
+    pub columns: bool,
 }
 
 /// What a field was seen to hold.
@@ -70,7 +73,9 @@ pub struct SeenField {
     pub dates: SeenDates,
     /// The least and the most of its numbers, or of the codes of its dates.
     pub range: Option<(i64, i64)>,
-    /// Of dates, the formats in which all bad values could be read.
+    /// Where the points of its numbers stand.
+    pub groups: SeenGroups,
+    /// Of dates and numbers, the formats in which all bad values could be read; of numbers, all others as well.
     pub orders: Vec<Format>,
     /// What the tests of the policy on its texts have found.
     pub tests: Vec<SeenTest>,

@@ -33,6 +33,10 @@ pub enum Apart {
     },
     /// Signs beside letters and digits.
     Signs,
+    /// Zeros before digits inside the key.
+    Zeros,
+    /// A spreadsheet has kept a few digits of a long number.
+    Rounded,
 }
 
 impl Strangers {
@@ -100,6 +104,15 @@ impl Strangers {
                     format!("`{text}` stands before the key in the {whose}"),
                     format!("take `{text}` off the keys of the {whose}"),
                 )
+            }
+            Apart::Zeros => (
+                "zeros stand before the digits in one of them".to_owned(),
+                "write the keys alike in both files".to_owned(),
+            ),
+            Apart::Rounded => {
+                let help = "export the keys as text once more: the digits are lost";
+                let why = "a spreadsheet has shortened the number, so several leads have this key";
+                return (format!("{both} ({why})"), help.to_owned());
             }
             Apart::Signs => (
                 "they differ in signs beside letters and digits".to_owned(),

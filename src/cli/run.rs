@@ -211,6 +211,7 @@ fn summarised(counts: &Counted, args: &Args, prepared: &Prepared<'_>) -> Summary
         bad_count: counts.bad_values(),
         unseen: counts.never_seen.clone(),
         odd_dates: counts.odd_dates(),
+        odd_numbers: counts.odd_numbers(),
         notes: named(args.source.leads(), &counts.notes)
             .chain(
                 args.source

@@ -5,7 +5,8 @@ use super::events::lists_not_read;
 use super::show::{grouped, share};
 use super::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
 use crate::analyse::dates::SERIAL_EVENTS;
-use crate::program::money::is_beside;
+use crate::data::value::number;
+use crate::program::money::{in_groups, is_beside};
 use crate::run::events::{EventSummary, equal_rows};
 
 /// How many of the most frequent bad values, or of the rejects, are listed.
@@ -34,6 +35,8 @@ pub struct Summary {
     pub bad_count: u64,
     /// What is odd about the dates of fields.
     pub odd_dates: Vec<String>,
+    /// The same of numbers whose points may part thousands.
+    pub odd_numbers: Vec<String>,
     /// Fields whose key or column was never seen.
     pub unseen: Vec<String>,
     /// How files were read, where it is unusual: the file, and a sentence.
@@ -81,6 +84,7 @@ pub fn text(summary: &Summary, err: Stream, columns: usize) -> String {
     rejects(summary, err, columns, &mut out);
     bad_values(summary, err, columns, &mut out);
     odd_dates(summary, err, columns, &mut out);
+    odd_numbers(summary, err, columns, &mut out);
     if let Some(events) = &summary.events {
         few_matched(events, summary.key.as_deref(), err, columns, &mut out);
         event_faults(events, summary.rejects_file.as_deref(), err, columns, &mut out);
@@ -269,11 +273,21 @@ fn odd_dates(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
     let of_events =
         summary.events.as_ref().and_then(|events| events.times.said("the events", SERIAL_EVENTS, grouped));
     let all: Vec<&String> = summary.odd_dates.iter().chain(&of_events).collect();
+    odd("dates out of any sensible range", &all, err, columns, out);
+}
+
+/// Numbers whose points may part thousands.
+fn odd_numbers(summary: &Summary, err: Stream, columns: usize, out: &mut String) {
+    let all: Vec<&String> = summary.odd_numbers.iter().collect();
+    odd("numbers with a point that may part thousands", &all, err, columns, out);
+}
+
+fn odd(title: &str, all: &[&String], err: Stream, columns: usize, out: &mut String) {
     if all.is_empty() {
         return;
     }
-    out.push_str(&format!("\n{}\n", err.paint(Ink::Doubt, "dates out of any sensible range")));
-    for line in all.into_iter().flat_map(|said| wrap(&clean(said), columns.saturating_sub(2))) {
+    out.push_str(&format!("\n{}\n", err.paint(Ink::Doubt, title)));
+    for line in all.iter().flat_map(|said| wrap(&clean(said), columns.saturating_sub(2))) {
         out.push_str(&format!("  {line}\n"));
     }
 }
@@ -309,10 +323,10 @@ fn bad_list(title: &str, all: u64, bad: &[BadValue], err: Stream, columns: usize
     }
 }
 
-/// Whether a value is a number with a sign, a code or a unit beside it.
+/// Whether a value is a plain number with a sign, a code or a unit beside it.
 fn is_amount(value: &str) -> bool {
-    let number = value.trim_matches(is_beside);
-    number != value && number.contains(|c: char| c.is_ascii_digit())
+    let number = value.trim_matches(|c: char| is_beside(c) || c.is_whitespace());
+    number != value && number::plain(number.as_bytes()).is_some() && !in_groups(number.as_bytes())
 }
 
 fn more(all: u64, shown: usize, out: &mut String) {

@@ -514,6 +514,7 @@ fn counts(summary: &Summary) -> Value {
         "bad_values": bad.collect::<Vec<_>>(),
         "never_seen": summary.unseen,
         "odd_dates": summary.odd_dates,
+        "odd_numbers": summary.odd_numbers,
         "notes": notes.collect::<Vec<_>>(),
         "events": events,
     })

@@ -69,7 +69,6 @@ impl Cells {
     }
 
     /// How many cells a row has.
-    #[cfg(feature = "internals")]
     pub fn width(&self) -> usize {
         self.width
     }

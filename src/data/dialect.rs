@@ -27,11 +27,26 @@ pub struct Found {
 
 /// Looks at the start of a file; `whole` says that there is no more of it.
 pub fn find(start: &[u8], whole: bool, backslash: bool) -> Found {
-    let (declared, from) = separator(start);
+    let (mut declared, from) = separator(start);
+    let mut said = Vec::new();
     let text = start.get(from..).unwrap_or(&[]);
     let mut look = Look { text, whole, backslash, first_line: lines(start.get(..from).unwrap_or(&[])) };
-    let usual = declared.unwrap_or_else(|| csv::delimiter(first_record(text)));
+    let mut usual = declared.unwrap_or_else(|| csv::delimiter(first_record(text)));
     let mut table = look.table(usual);
+    if let Some(named) = declared
+        && table.rows.iter().all(|row| row.width() == 1)
+    {
+        let other = csv::delimiter(first_record(text));
+        let others = look.table(other);
+        if other != named && others.is_usual() {
+            said.push(format!(
+                "its first line names `{}`, but `{}` divides the cells",
+                shown(named),
+                shown(other)
+            ));
+            (declared, usual, table) = (None, other, others);
+        }
+    }
     let mut at = 0;
     if !table.is_usual() {
         let others = DELIMITERS.iter().filter(|other| declared.is_none() && **other != usual);
@@ -46,7 +61,6 @@ pub fn find(start: &[u8], whole: bool, backslash: bool) -> Found {
         at = header;
         table = all.into_iter().nth(best).unwrap_or_default();
     }
-    let mut said = Vec::new();
     if let Some(delimiter) = declared {
         said.push(format!("its first line says that `{}` divides the cells", shown(delimiter)));
     }

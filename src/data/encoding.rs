@@ -4,7 +4,7 @@
 //! decide, and what was read before them is the same in every encoding that could be meant.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, ISO_2022_JP, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +21,8 @@ pub enum Encoding {
         /// The highest byte comes first.
         big: bool,
     },
+    /// As DOS wrote in Western Europe: code page 850, which Excel still calls "CSV (MS-DOS)".
+    Dos,
     /// As everybody else does.
     Known(&'static encoding_rs::Encoding),
 }
@@ -32,6 +34,7 @@ impl Encoding {
         match plain.as_str() {
             "utf-32" | "utf-32le" | "utf32" => Some(Encoding::Utf32 { big: false }),
             "utf-32be" => Some(Encoding::Utf32 { big: true }),
+            "cp850" | "ibm850" | "850" | "dos" => Some(Encoding::Dos),
             "utf16" => Some(Encoding::Known(UTF_16LE)),
             "mac-roman" | "macroman" => Some(Encoding::Known(MACINTOSH)),
             name => {
@@ -48,6 +51,7 @@ impl Encoding {
         match self {
             Encoding::Utf32 { big: false } => "UTF-32LE",
             Encoding::Utf32 { big: true } => "UTF-32BE",
+            Encoding::Dos => "CP850",
             // As people write it.
             Encoding::Known(known) => match known.name() {
                 "windows-1250" => "Windows-1250",
@@ -82,6 +86,8 @@ struct State {
     by: Source,
     /// Some bytes mean nothing.
     unreadable: bool,
+    /// What its letters look like that were saved as UTF-8 twice.
+    twice: Option<&'static str>,
 }
 
 /// What an encoding is known by.
@@ -104,9 +110,14 @@ impl Letters {
     /// What there is to say of them, in sentences.
     pub fn said(&self) -> Vec<String> {
         let state = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(encoding) = state.encoding else { return Vec::new() };
-        let name = encoding.name();
         let mut said = Vec::new();
+        if let Some(letters) = state.twice {
+            said.push(format!(
+                "it has letters such as `{letters}`, as where UTF-8 was read as Windows-1252 and saved again: export it once more"
+            ));
+        }
+        let Some(encoding) = state.encoding else { return said };
+        let name = encoding.name();
         match state.by {
             Source::Somebody => {}
             Source::Mark => said.push(format!("it was read as {name}")),
@@ -180,32 +191,59 @@ fn is_utf8(text: &[u8], whole: bool) -> bool {
 }
 
 /// The likeliest encoding of a text with a byte a letter, or of those of East Asia.
-fn guess(text: &[u8]) -> &'static encoding_rs::Encoding {
+fn guess(text: &[u8]) -> Encoding {
     let inner = |three: &[u8]| match three {
         [before, byte, after] if before.is_ascii_alphabetic() && after.is_ascii_lowercase() => Some(*byte),
         _ => None,
     };
     let near = |three: &&[u8]| matches!(three, [before, byte, after] if *byte > 0x7f && (before.is_ascii_alphabetic() || after.is_ascii_alphabetic() || *before > 0x7f || *after > 0x7f));
-    // Dashes and quotes may be letters of a Macintosh, and tell nothing.
-    let is_letter = |byte: &u8| *byte > 0x7f && !matches!(byte, 0x85 | 0x91..=0x97);
-    // The letters that stand inside words. Of those, Windows has nearly all from 0xc0 on, and an old Macintosh none.
+    // Dashes and an apostrophe stand inside words, and tell nothing.
+    let is_letter = |byte: &u8| *byte > 0x7f && !matches!(byte, 0x85 | 0x92 | 0x95..=0x97);
+    // The letters that stand inside words. Of those, Windows has nearly all from 0xc0 on, and old systems none.
     let letters: Vec<u8> = text.windows(3).filter_map(inner).filter(is_letter).collect();
     let windows = |byte: &u8| *byte >= 0xc0 || matches!(byte, 0x8c | 0x9a | 0x9c | 0x9e);
-    let macintosh = letters.iter().filter(|byte| (0x80..=0x9f).contains(*byte)).count();
+    let old = letters.iter().filter(|byte| (0x80..=0xa5).contains(*byte)).count();
     if !letters.is_empty()
         && !letters.iter().all(windows)
-        && macintosh.saturating_mul(10) >= letters.len().saturating_mul(9)
+        && old.saturating_mul(10) >= letters.len().saturating_mul(9)
     {
-        return MACINTOSH;
+        // Inside a word stand small letters.
+        let small = |encoding: Encoding| {
+            let (mut coder, mut text) = (Coder::new(encoding), Vec::new());
+            coder.decode(&letters, &mut text, true);
+            String::from_utf8_lossy(&text).chars().filter(|letter| letter.is_lowercase()).count()
+        };
+        let macintosh = Encoding::Known(MACINTOSH);
+        let (of_dos, of_macintosh) = (small(Encoding::Dos), small(macintosh));
+        if of_dos.max(of_macintosh).saturating_mul(10) >= letters.len().saturating_mul(9) {
+            return if of_dos > of_macintosh { Encoding::Dos } else { macintosh };
+        }
     }
     // Signs alone (`£`, `°`) are those of Western Europe.
     if !text.windows(3).any(|three| near(&three)) && text.len() > 2 {
-        return WINDOWS_1252;
+        return Encoding::Known(WINDOWS_1252);
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(text, true);
-    detector.guess(None, Utf8Detection::Deny)
+    Encoding::Known(detector.guess(None, Utf8Detection::Deny))
 }
+
+/// Whether a text of ASCII switches to Japanese and back.
+fn is_japanese(start: &[u8]) -> bool {
+    let switches = |to: &[u8]| memchr::memmem::find(start, to).is_some();
+    (switches(b"\x1b$B") || switches(b"\x1b$@")) && (switches(b"\x1b(B") || switches(b"\x1b(J"))
+}
+
+/// Letters of UTF-8 as they look when it was read as Windows-1252: no text has them otherwise.
+const TWICE: [&str; 14] =
+    ["Ã¼", "Ã¤", "Ã¶", "Ã©", "Ã¨", "ÃŸ", "Ã¡", "Ã³", "Ã±", "Ã§", "Ã¸", "Ã¥", "â€™", "â€“"];
+
+fn saved_twice(text: &[u8]) -> Option<&'static str> {
+    TWICE.into_iter().find(|letters| memchr::memmem::find(text, letters.as_bytes()).is_some())
+}
+
+/// The upper half of code page 850.
+const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
 
 /// A text, as UTF-8.
 pub struct Decoded<R> {
@@ -237,6 +275,7 @@ struct By {
 
 enum Coder {
     Known(Decoder),
+    Dos,
     Utf32 { big: bool, rest: Vec<u8> },
 }
 
@@ -261,7 +300,8 @@ impl<R: Read> Decoded<R> {
         // A mark leaves no doubt.
         let marked = mark.map(|(encoding, _)| (encoding, Source::Mark));
         let found = marked.or(said.map(|encoding| (encoding, Source::Somebody)));
-        match found.or_else(|| Some((wide(&decoded.ready)?, Source::Letters))) {
+        let japanese = || is_japanese(&decoded.ready).then_some(Encoding::Known(ISO_2022_JP));
+        match found.or_else(|| Some((wide(&decoded.ready).or_else(japanese)?, Source::Letters))) {
             Some((encoding, by)) => decoded.decide(encoding, by),
             None => decoded.find(),
         }
@@ -292,9 +332,12 @@ impl<R: Read> Decoded<R> {
         let text = self.waiting();
         let Some(first) = text.iter().position(|byte| !byte.is_ascii()) else { return };
         if is_utf8(text.get(first..).unwrap_or(&[]), self.ended) {
+            if let Some(letters) = saved_twice(text) {
+                self.letters.note(|state| state.twice = Some(letters));
+            }
             self.how = How::Plain;
         } else {
-            let encoding = Encoding::Known(guess(text));
+            let encoding = guess(text);
             self.decide(encoding, Source::Letters);
         }
     }
@@ -373,6 +416,7 @@ impl Coder {
     fn new(encoding: Encoding) -> Coder {
         match encoding {
             Encoding::Utf32 { big } => Coder::Utf32 { big, rest: Vec::new() },
+            Encoding::Dos => Coder::Dos,
             Encoding::Known(known) => Coder::Known(known.new_decoder_without_bom_handling()),
         }
     }
@@ -386,6 +430,16 @@ impl Coder {
                 let (_, _, written, wrong) = decoder.decode_to_utf8(source, text, last);
                 text.truncate(written);
                 wrong
+            }
+            Coder::Dos => {
+                let upper: Vec<char> = DOS.chars().collect();
+                let letters = source.iter().map(|byte| match byte.checked_sub(0x80) {
+                    Some(at) => upper.get(usize::from(at)).copied().unwrap_or('\u{fffd}'),
+                    None => char::from(*byte),
+                });
+                let mut bytes = [0; 4];
+                letters.for_each(|letter| text.extend_from_slice(letter.encode_utf8(&mut bytes).as_bytes()));
+                false
             }
             Coder::Utf32 { big, rest } => {
                 rest.extend_from_slice(source);

@@ -84,6 +84,19 @@ pub(super) fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
+impl Kind {
+    /// Whether rows have columns of types, and no text of their own.
+    pub fn is_typed(self) -> bool {
+        match self {
+            Kind::Json | Kind::Csv(_) => false,
+            #[cfg(feature = "parquet")]
+            Kind::Parquet => true,
+            #[cfg(feature = "xlsx")]
+            Kind::Sheet => false,
+        }
+    }
+}
+
 /// How records are written, as far as taking them apart needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

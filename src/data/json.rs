@@ -5,6 +5,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by a length beside it")]
 
+mod inside;
+
 use super::block::ends_text;
 use super::cell::{Cell, Form};
 use super::cells::{BrokenRow, Cells, Place};
@@ -94,6 +96,8 @@ pub struct JsonScanner {
     seen: Vec<bool>,
     /// Keys that nobody needs, in the order met, where they are watched for.
     strangers: Option<Vec<String>>,
+    /// Whether keys inside objects are needed (`properties.email`).
+    nests: bool,
 }
 
 impl JsonScanner {
@@ -103,6 +107,7 @@ impl JsonScanner {
             seen: vec![false; names.len()],
             numbers: vec![false; names.len()],
             known: Vec::new(),
+            nests: names.iter().any(|name| name.contains('.')),
             names,
             strangers: None,
         }
@@ -122,7 +127,7 @@ impl JsonScanner {
     /// Notes the keys that are none of those asked for.
     #[must_use]
     pub fn watching(mut self) -> JsonScanner {
-        self.strangers = Some(Vec::new());
+        (self.strangers, self.nests) = (Some(Vec::new()), true);
         self
     }
 
@@ -166,7 +171,9 @@ impl JsonScanner {
             let line = Line { text: &chunk[..end], chunk };
             let read = match self.line(line, start, row, unescaped) {
                 Ok(Some(after)) if after < end => {
-                    Err(Broken { reason: "more text after the object", at: after })
+                    let comma = chunk.get(after) == Some(&b',');
+                    let reason = if comma { AFTER_COMMA } else { "more text after the object" };
+                    Err(Broken { reason, at: after })
                 }
                 read => read,
             };
@@ -206,8 +213,13 @@ impl JsonScanner {
         } else {
             let mut next = 0;
             loop {
+                let key = at;
                 let (slot, exact, after) = self.key(line, at, &mut next)?;
                 at = skip_blank(text, after);
+                if self.nests && text.get(at) == Some(&b'{') {
+                    let name = inside::name_at(line, key)?;
+                    self.inside(line, at, (&name, 1), row, unescaped)?;
+                }
                 match self.numbers.get(slot) {
                     None => at = skip_value(line, at)?.1,
                     Some(number) => {
@@ -259,7 +271,7 @@ impl JsonScanner {
             }
         }
         if text.get(at) != Some(&b'"') {
-            return Err(Broken { reason: "expected a key in quotes", at });
+            return Err(Broken { reason: "expected a key in double quotes", at });
         }
         let (end, escaped) = string_end(line, at + 1)?;
         let mut resolved = Vec::new();
@@ -369,10 +381,16 @@ fn skip_value(line: Line, at: usize) -> Result<(Form, usize), Broken> {
         Some(b'f') => literal(text, at, b"false", Form::Token),
         Some(b'n') => literal(text, at, b"null", Form::Absent),
         Some(b'{' | b'[') => Ok((Form::Nested, nested_end(line, at)?)),
+        Some(b'N' | b'I' | b'u') => Err(Broken { reason: NO_NUMBER, at }),
         Some(_) => Err(Broken { reason: "expected a value", at }),
         None => Err(Broken { reason: "the line ends where a value is expected", at }),
     }
 }
+
+/// What programs write that know no `null`.
+const NO_NUMBER: &str = "expected a value; NaN is none, write null";
+
+const AFTER_COMMA: &str = "a comma stands after the object";
 
 fn literal(text: &[u8], at: usize, word: &[u8], form: Form) -> Result<(Form, usize), Broken> {
     if text[at..].starts_with(word) {
@@ -572,7 +590,7 @@ fn scalar_end(line: Line, at: usize) -> Result<usize, Broken> {
 fn nested_key(line: Line, at: usize) -> Result<usize, Broken> {
     let text = line.text;
     if text.get(at) != Some(&b'"') {
-        return Err(Broken { reason: "expected a key in quotes", at });
+        return Err(Broken { reason: "expected a key in double quotes", at });
     }
     let colon = skip_blank(text, string_end(line, at + 1)?.0 + 1);
     if text.get(colon) != Some(&b':') {

@@ -4,7 +4,7 @@ use super::Error;
 use super::value::Native;
 use crate::diag::nearest::nearest;
 use crate::diag::say::clean;
-use crate::program::text::fold;
+use crate::program::text::{fold, tidy};
 
 /// For each wanted name, the slot of a row of [`super::cells::Cells`] that holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +107,12 @@ pub fn find(name: &str, header: &[String]) -> Result<Option<usize>, Error> {
     };
     let exact = pick(&|column| column == name);
     let folded = fold(name);
-    let found = if exact.is_empty() { pick(&|column| fold(column) == folded) } else { exact };
+    let mut found = if exact.is_empty() { pick(&|column| fold(column) == folded) } else { exact };
+    if found.is_empty() {
+        // A policy may write the name as the data has it.
+        let folded = fold(&tidy(name));
+        found = pick(&|column| fold(&tidy(column)) == folded);
+    }
     match *found.as_slice() {
         [] => Ok(None),
         [only] => Ok(Some(only)),

@@ -60,6 +60,7 @@ pub mod table;
 pub mod text;
 pub mod value;
 #[cfg(feature = "xlsx")]
+mod wrapped;
 pub(crate) mod xlsx;
 
 pub use error::Error;

@@ -19,8 +19,10 @@ use super::said::Said;
 use super::table::Stream;
 use super::table::{Held, Lines, Table};
 use super::value::Native;
+use super::wrapped::{self, Bare};
 #[cfg(feature = "xlsx")]
 use super::xlsx;
+use crate::program::text::tidy;
 use crate::program::time::Zone;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -109,8 +111,13 @@ impl Records {
         let mut start = Vec::new();
         (&mut text).take(dialect::LOOK as u64).read_to_end(&mut start).map_err(fail)?;
         let returns = returns::end_lines(&start);
+        let wrapped = !returns && wrapped::are_lines(&start);
         let text = io::Cursor::new(start).chain(text);
-        let text: Box<dyn Read + Send> = if returns { Box::new(Feeds::new(text)) } else { Box::new(text) };
+        let text: Box<dyn Read + Send> = match (returns, wrapped) {
+            (true, _) => Box::new(Feeds::new(text)),
+            (false, true) => Box::new(Bare::new(text)),
+            (false, false) => Box::new(text),
+        };
         let mut chunks = Chunks::new(text, size);
         let format = input::format_of(path, said.format, chunks.peek(4096).map_err(fail)?)?;
         let mut records = Records {
@@ -124,6 +131,9 @@ impl Records {
         };
         if returns {
             records.notes.said.push("its lines end with carriage returns alone".to_owned());
+        }
+        if wrapped {
+            records.notes.said.push("each of its lines is between quotes: they are taken off".to_owned());
         }
         if format == Format::Csv {
             records.take_header(said.backslash).map_err(fail)?;
@@ -154,6 +164,7 @@ impl Records {
             lines += u64::from(more);
             names = Some(csv::header(&header, dialect));
         }
+        let names = names.map(|names| names.iter().map(|name| tidy(name)).collect());
         (self.kind, self.header, self.first_line) = (Kind::Csv(dialect), names, lines);
         self.notes.said.extend(said);
         Ok(())
@@ -204,7 +215,7 @@ impl Records {
         Ok(Records {
             path: path.to_owned(),
             kind: Kind::Sheet,
-            header: Some(reader.header()),
+            header: Some(reader.header().iter().map(|name| tidy(name)).collect()),
             first_line: reader.first_line(),
             failed: false,
             notes: Notes { said: reader.notes().to_vec(), ..Notes::default() },

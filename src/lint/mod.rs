@@ -461,6 +461,7 @@ pub const RULES: &[Rule] = &[
     data::holds_for_all::RULE,
     data::holds_for_none::RULE,
     data::inside_words::RULE,
+    data::thousands::RULE,
 ];
 
 /// The rule of that code or name, ignoring case.

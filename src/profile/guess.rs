@@ -202,6 +202,9 @@ fn text(value: &[u8]) -> Option<String> {
     String::from_utf8(value.to_vec()).ok()
 }
 
+/// So many numbers with three decimals, none of them a 0 at the end, are decimals.
+const FLOATS: u64 = 5;
+
 /// A column that is being decided about: words that say nothing are set aside, and the rest has been looked at.
 struct Decided<'a> {
     settled: &'a Settled,
@@ -368,14 +371,21 @@ impl<'a> Decided<'a> {
             Way::Number(style) => style,
             Way::YesNo | Way::Date(_) | Way::Epoch(_) => None,
         };
-        let style = sample(first);
+        let mut style = sample(first);
         let mut notes = Vec::new();
         // Only numbers such as 1.234, three digits behind their mark: are they thousands?
-        if self.looks.marked > 0 && self.looks.three == self.looks.marked {
-            let other = others.iter().find(|other| other.range != first.range);
-            if let Some(other) = other {
-                notes.push(Note::Thousands(style.unwrap_or("1234.5"), sample(other).unwrap_or("1234.5")));
-            }
+        let largest = |one: &&&Try| one.range.map(|(_, most)| most);
+        let (least, most) = (ways.iter().min_by_key(largest), ways.iter().max_by_key(largest));
+        let three = self.looks.marked > 0 && self.looks.three == self.looks.marked;
+        if let (Some(least), Some(most), true) = (least, most, three && !others.is_empty())
+            && let Some(thousands) = sample(most).filter(|_| least.range != most.range)
+        {
+            let small = sample(least).unwrap_or("1,234.50");
+            // Programs leave out the last 0 of decimals, and money has no three of them.
+            let few = self.looks.zeros == 0 && self.looks.signs.is_empty() && self.looks.three >= FLOATS;
+            let (read, meant) = if style.is_none() && few { (small, thousands) } else { (thousands, small) };
+            style = Some(read);
+            notes.push(Note::Thousands(read, meant));
         }
         let signs: Vec<&str> = self.looks.signs.keys().copied().collect();
         if signs.len() > 1 {

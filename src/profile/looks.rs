@@ -2,8 +2,10 @@
 
 use crate::data::value::date::compact_time;
 use crate::data::value::list::printed;
+use crate::data::value::number::worn;
 use crate::data::value::orders::orders;
 use crate::data::value::{FieldReader, Raw, Read};
+use crate::program::money::{is_beside, unit};
 use crate::program::{Field, Format, Type, Value};
 use crate::span::Span;
 use std::collections::BTreeMap;
@@ -84,6 +86,8 @@ pub(super) struct Looks {
     /// Cells whose number has exactly three digits behind its only mark, and cells with any mark.
     pub three: u64,
     pub marked: u64,
+    /// Of those with three digits, the ones whose last digit is 0.
+    pub zeros: u64,
     /// JSON lists, and cells of text that are one.
     pub lists: u64,
     pub written: u64,
@@ -240,6 +244,7 @@ impl Looks {
             signs: BTreeMap::new(),
             three: 0,
             marked: 0,
+            zeros: 0,
             lists: 0,
             written: 0,
             records: false,
@@ -329,10 +334,12 @@ impl Looks {
         let marks = value.iter().filter(|byte| matches!(byte, b'.' | b',')).count();
         if marks > 0 {
             self.marked += count;
+            let text = text.trim_matches(|c: char| is_beside(c) || c.is_whitespace());
             let last = text.rsplit(['.', ',']).next().unwrap_or("");
             let first = text.split(['.', ',']).next().unwrap_or("").trim_start_matches(['-', '+']);
             let grouped = last.len() == 3 && !first.starts_with('0') && first.len() <= 3;
             self.three += if marks == 1 && grouped { count } else { 0 };
+            self.zeros += if marks == 1 && grouped && last.ends_with('0') { count } else { 0 };
         }
     }
 
@@ -370,11 +377,8 @@ impl Looks {
 
 /// The unit whose sign or code stands beside a number.
 fn sign_of(text: &str) -> Option<&'static str> {
-    let signs = [("€", "EUR"), ("£", "GBP"), ("$", "USD"), ("%", "percent"), ("¥", "JPY"), ("₹", "INR")];
-    let codes = ["EUR", "GBP", "USD", "JPY", "INR", "CHF", "SEK", "NOK", "DKK", "PLN", "CAD", "AUD"];
-    let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    let code = || codes.into_iter().find(|code| words().any(|word| word.eq_ignore_ascii_case(code)));
-    signs.into_iter().find(|(sign, _)| text.contains(sign)).map(|(_, unit)| unit).or_else(code)
+    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    worn(text).filter(|_| digits).and_then(unit)
 }
 
 /// Whether a text is the address of a page.

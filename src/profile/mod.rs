@@ -30,7 +30,7 @@ use crate::run::events::{Columns, EventPath, LIST};
 use column::Column;
 use guess::describe;
 pub use sample::Sample;
-use whole::{Rows, Whole, is_list_of_objects};
+use whole::{Rows, Whole, is_inside, is_list_of_objects};
 
 pub use events::{DescribedEvent, Happened};
 pub use guess::{Counted, Described, Epoch, Guess, Note};
@@ -142,7 +142,11 @@ pub fn leads<'a>(
     }
     let all = ends.map(|ends| ends.all);
     let events = nested.happened();
+    // The keys inside an object are columns; the object itself is none.
+    let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
+    let holds = |name: &str| names.iter().any(|other| is_inside(other, name));
     let columns = columns.into_iter().enumerate();
+    let columns = columns.filter(|(_, column)| column.objects == 0 || !holds(&column.name));
     let columns = columns.filter(|(_, column)| column.name != LIST || events.is_none());
     Ok(Leads {
         rows: whole.rows,

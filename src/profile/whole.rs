@@ -44,6 +44,8 @@ pub(super) struct Rows<'a> {
     pub chunk: &'a [u8],
     /// The cells.
     pub cells: &'a Cells,
+    /// Whether columns have types, and rows no text of their own.
+    pub typed: bool,
     /// Lines of the file before the chunk.
     lines: u64,
 }
@@ -106,6 +108,7 @@ impl<'a> Whole<'a> {
         let mut cells = Cells::with_texts(self.names.len());
         let mut buffer = Vec::new();
         let mut lines_before = self.records.first_line();
+        let typed = self.records.kind().is_typed();
         while let Some(portion) = self.records.next(std::mem::take(&mut buffer))? {
             match portion {
                 Portion::Broken { lines, .. } => {
@@ -117,7 +120,7 @@ impl<'a> Whole<'a> {
                     while unread.more() {
                         self.broken += self.scan(&mut unread, &mut cells);
                         let (names, chunk) = (&self.names, &unread.chunk);
-                        take(&Rows { names, chunk, cells: &cells, lines: lines_before });
+                        take(&Rows { names, chunk, cells: &cells, typed, lines: lines_before });
                     }
                     self.rows += u64::from(unread.place.record);
                     lines_before += u64::from(unread.place.line);
@@ -191,10 +194,16 @@ impl Lists {
                 self.scanner = watching_json(&self.names);
                 self.cells = Cells::with_texts(self.names.len());
             }
-            let rows = Rows { names: &self.names, chunk: element, cells: &self.cells, lines: 0 };
+            let rows =
+                Rows { names: &self.names, chunk: element, cells: &self.cells, typed: false, lines: 0 };
             take((self.cells.rows() == 1).then_some(&rows));
         }
     }
+}
+
+/// Whether a key is one inside an object: `properties.email` inside `properties`.
+pub(super) fn is_inside(key: &str, object: &str) -> bool {
+    key.strip_prefix(object).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// Whether a nested value is a list of objects, as far as its first element says.

@@ -56,8 +56,9 @@ pub enum DatePart {
 }
 
 /// Words that stand between the parts of a date in some language: `13 de enero de 2026`, `13.01.2026, 13:00 Uhr`.
-const FILLERS: [&str; 17] = [
-    "T", "a", "alle", "as", "at", "de", "del", "den", "kl", "las", "le", "om", "ore", "um", "uur", "Uhr", "à",
+const FILLERS: [&str; 30] = [
+    "T", "a", "alle", "as", "at", "av", "de", "del", "den", "godz", "kl", "klo", "las", "le", "o", "of",
+    "om", "ore", "r", "um", "uur", "Uhr", "à", "år", "г", "в", "年", "月", "日", "년",
 ];
 
 /// The word of letters at the start of a text.
@@ -68,6 +69,52 @@ fn first_word(text: &str) -> &str {
 /// Whether a word may stand between the parts of a date.
 pub(crate) fn is_filler(word: &str) -> bool {
     FILLERS.contains(&word)
+}
+
+/// Whether a letter is a word between the parts of a date where it stands right beside them.
+fn is_sign(letter: char) -> bool {
+    matches!(letter, '年' | '月' | '日' | '년')
+}
+
+/// Why a text is no date although it speaks of time.
+pub fn not_a_date(text: &str) -> Option<&'static str> {
+    let lower = text.trim().to_lowercase();
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let quarter = |word: &&&str| {
+        word.strip_prefix(['q', 't', 'k']).is_some_and(|of| matches!(of, "1" | "2" | "3" | "4"))
+    };
+    if words.len() == 2
+        && words.iter().any(|word| quarter(&word))
+        && words.iter().any(|word| digits(word) && word.len() == 4)
+    {
+        return Some("a quarter is no day: export the day, or the first day of the quarter");
+    }
+    let ago = [
+        "today",
+        "yesterday",
+        "tomorrow",
+        "now",
+        "ago",
+        "just",
+        "last",
+        "vor",
+        "geleden",
+        "heute",
+        "gestern",
+        "vandaag",
+        "gisteren",
+    ];
+    let length = |word: &&str| {
+        ["second", "minute", "hour", "day", "week", "month", "year"]
+            .iter()
+            .any(|unit| word.trim_end_matches('s') == *unit)
+    };
+    if words.iter().any(|word| ago.contains(word)) || (words.len() == 2 && words.last().is_some_and(length)) {
+        return Some("it says how long ago, and not when: export the date");
+    }
+    None
 }
 
 impl DatePart {
@@ -165,7 +212,7 @@ impl Format {
             rest = rest.get(run.len()..).unwrap_or("");
             match DatePart::WRITTEN.iter().find(|(written, _)| *written == run) {
                 Some((_, part)) => parts.push(*part),
-                None if first.is_alphabetic() && run != "T" => {
+                None if first.is_alphabetic() && run != "T" && !is_sign(first) => {
                     return Err(format!(
                         "`{run}` is no part of a date; the parts are YYYY or YY, MM or MMM, DD, hh, mm, ss, AM and Z"
                     ));

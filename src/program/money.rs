@@ -38,9 +38,31 @@ const SIGNS: &[(&str, &str)] = &[
     ("nz$", "NZD"),
     ("r$", "BRL"),
     ("s$", "SGD"),
-    ("kr", "DKK ISK NOK SEK"),
+    ("kr", "DKK FOK ISK NOK SEK"),
+    ("dkr", "DKK"),
+    ("skr", "SEK"),
+    ("nkr", "NOK"),
     ("zł", "PLN"),
+    ("zl", "PLN"),
+    ("fr", "CHF"),
+    ("sfr", "CHF"),
+    ("rs", "INR LKR MUR NPR PKR SCR"),
+    ("r", "ZAR"),
+    ("rp", "IDR"),
+    ("rm", "MYR"),
+    ("tl", "TRY"),
+    ("lei", "MDL RON"),
+    ("din", "RSD"),
+    ("дин", "RSD"),
+    ("лв", "BGN"),
+    ("руб", "RUB"),
+    ("грн", "UAH"),
+    ("円", "JPY"),
+    ("元", "CNY"),
+    ("rmb", "CNY"),
+    ("원", "KRW"),
     ("kč", "CZK"),
+    ("kc", "CZK"),
     ("ft", "HUF"),
     ("₣", "CHF"),
     ("₦", "NGN"),
@@ -59,6 +81,10 @@ const SIGNS: &[(&str, &str)] = &[
     ("฿", "THB"),
 ];
 
+/// Signs that stand for money only where the unit says so: `R2` and `FR 12` are mostly names of something.
+const WITH_UNIT: [&str; 16] =
+    ["dkr", "skr", "nkr", "zl", "kc", "fr", "sfr", "rs", "r", "rp", "rm", "tl", "lei", "din", "дин", "rmb"];
+
 /// The codes of ISO 4217 in use.
 const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD \
     CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD \
@@ -70,6 +96,29 @@ const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD
 /// Currencies by what people call them.
 const NAMES: &[(&str, &str)] =
     &[("euro", "EUR"), ("dollar", "USD"), ("pound", "GBP"), ("yen", "JPY"), ("rupee", "INR")];
+
+/// Whether the point of a number may part thousands: one to three digits before it, the first of them no 0, and three
+/// behind it.
+///
+/// ```
+/// use qualify::program::money::in_groups;
+/// assert!(in_groups(b"10.000") && in_groups(b"-1.234"));
+/// assert!(!in_groups(b"0.125") && !in_groups(b"10.00") && !in_groups(b"1000.000"));
+/// ```
+#[inline]
+pub fn in_groups(text: &[u8]) -> bool {
+    let digits = match text {
+        [b'-' | b'+', rest @ ..] => rest,
+        _ => text,
+    };
+    match digits {
+        [whole @ .., b'.', a, b, c] => {
+            matches!(whole, [b'1'..=b'9'] | [b'1'..=b'9', _] | [b'1'..=b'9', _, _])
+                && whole.iter().chain([a, b, c]).all(u8::is_ascii_digit)
+        }
+        _ => false,
+    }
+}
 
 /// Whether a character may be part of what stands beside a number: a letter, `%` or a sign of money.
 pub fn is_beside(c: char) -> bool {
@@ -102,22 +151,51 @@ impl Beside {
     /// let euro = Beside::of(Some(&Unit("EUR".into())));
     /// assert!(euro.takes("€") && euro.takes("eur"));
     /// assert!(!euro.takes("$") && !euro.takes("%"));
+    /// assert!(!Beside::of(None).takes("R") && Beside::of(Some(&Unit("ZAR".into()))).takes("R"));
     /// ```
     pub fn takes(self, beside: &str) -> bool {
         let beside = fold(beside);
         if beside == "%" {
             return matches!(self, Beside::Anything | Beside::Percent);
         }
-        let sign = SIGNS.iter().find(|(sign, _)| *sign == beside).map(|(_, codes)| *codes);
-        let codes = sign.or_else(|| code(&beside));
+        let codes = codes(&beside);
         match self {
-            Beside::Anything => codes.is_some() || lone_sign(&beside),
+            Beside::Anything => {
+                (codes.is_some() && !WITH_UNIT.contains(&beside.as_str())) || lone_sign(&beside)
+            }
             Beside::Currency(of) => {
                 codes.is_some_and(|codes| codes.split(' ').any(|code| code.as_bytes() == of))
             }
             Beside::Percent | Beside::Nothing => false,
         }
     }
+}
+
+/// The currencies that a folded sign, code or name may mean.
+fn codes(folded: &str) -> Option<&'static str> {
+    let one = folded.strip_suffix('s').unwrap_or(folded);
+    let sign = SIGNS.iter().find(|(sign, _)| *sign == folded).map(|(_, codes)| *codes);
+    let name = || NAMES.iter().find(|(name, _)| *name == one).map(|(_, code)| *code);
+    sign.or_else(|| code(folded)).or_else(name)
+}
+
+/// The unit that a sign, code or name beside a number most likely means; `None` where it may be several currencies.
+///
+/// ```
+/// use qualify::program::money::unit;
+/// assert_eq!((unit("R$"), unit("$"), unit("%"), unit("kr")), (Some("BRL"), Some("USD"), Some("percent"), None));
+/// ```
+pub fn unit(beside: &str) -> Option<&'static str> {
+    let folded = fold(beside);
+    match folded.as_str() {
+        "%" => return Some("percent"),
+        "$" => return Some("USD"),
+        "£" => return Some("GBP"),
+        "¥" | "￥" => return Some("JPY"),
+        short if WITH_UNIT.contains(&short) => return None,
+        _ => {}
+    }
+    codes(&folded).filter(|codes| !codes.contains(' '))
 }
 
 /// The code of ISO 4217 that a folded text is.

@@ -12,6 +12,23 @@ pub fn trim(text: &str) -> &str {
     text.trim_matches(is_blank)
 }
 
+/// A name of a column without what a policy cannot hold: characters that nobody sees are left out, and a line break is a
+/// blank, with the blanks around it.
+///
+/// ```
+/// use qualify::program::text::tidy;
+/// assert_eq!(tidy("\u{feff}Lead\r\n  score"), "Lead score");
+/// assert_eq!(tidy("Lead  score"), "Lead  score");
+/// ```
+#[cfg(feature = "cli")]
+pub fn tidy(name: &str) -> String {
+    let unseen = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}');
+    let breaks = |c: char| matches!(c, '\r' | '\n' | '\t' | '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}');
+    let seen: String = name.chars().filter(|c| !unseen(*c)).collect();
+    let lines: Vec<&str> = seen.split(breaks).map(trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() > 1 || seen.contains(breaks) { lines.join(" ") } else { seen }
+}
+
 /// Trimmed, without case and with accents put together: two texts are the same when these are. Case is Unicode's full
 /// case folding (`ß` and `ss`, `ς` and `σ` are one), but for `İ`, which is an i; accents are composed (NFC).
 ///
@@ -80,6 +97,7 @@ const FIRST_MARK: char = '\u{300}';
 ///
 /// ```
 /// assert_eq!(qualify::program::text::domain("Ann <a@gmail.com>"), Some("gmail.com"));
+/// assert_eq!(qualify::program::text::domain("mailto:a@gmail.com?subject=Hi"), Some("gmail.com"));
 /// ```
 pub fn domain(text: &str) -> Option<&str> {
     let (_, after) = text.rsplit_once('@')?;
@@ -88,7 +106,7 @@ pub fn domain(text: &str) -> Option<&str> {
 
 /// The domain that a text after an `@` begins with.
 pub fn domain_of(after: &str) -> &str {
-    let ends = |c: char| c.is_whitespace() || "<>()[],;\"".contains(c);
+    let ends = |c: char| c.is_whitespace() || "<>()[],;?&\"".contains(c);
     let domain = after.trim_start_matches(is_blank).split(ends).next().unwrap_or(after);
     // The end of a sentence, or of the root of all domains.
     domain.trim_end_matches('.')

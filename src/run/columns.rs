@@ -5,6 +5,7 @@
 mod typed;
 
 use crate::analyse::dates::SeenDates;
+use crate::analyse::groups::SeenGroups;
 use crate::data::block::is_and_not_ascii;
 use crate::data::cell::Form;
 use crate::data::cells::Cells;
@@ -153,6 +154,24 @@ impl Columns {
     }
 }
 
+impl Columns {
+    /// Where the points of a batch stand in its numbers, by field; of so many rows from the first on.
+    pub fn groups(&self, chunk: &[u8], cells: &Cells, rows: usize) -> Vec<(usize, SeenGroups)> {
+        let watched = self.fields.iter().filter(|column| column.reader.may_hide_groups());
+        let of = |column: &Column| {
+            let raws = Raws::new(chunk, cells, column.slot);
+            let mut groups = SeenGroups::default();
+            (0..rows.min(cells.rows())).for_each(|row| {
+                if let Raw::Text(text) = raws.get(row) {
+                    groups.see(trim_bytes(text));
+                }
+            });
+            (groups.groups + groups.others > 0).then_some((column.field, groups))
+        };
+        watched.filter_map(of).collect()
+    }
+}
+
 /// Numbers or dates: `quick` says most of them, `read` all.
 #[inline(always)]
 fn numbers(
@@ -205,11 +224,26 @@ fn quick_number(raws: Raws, row: usize) -> Option<i64> {
     leading(front).and_then(|(value, read)| (read == length).then_some(value))
 }
 
+/// A plain amount of money whose point cannot part thousands.
+#[inline(always)]
+fn quick_amount(raws: Raws, row: usize) -> Option<i64> {
+    let cell = raws.cell(row);
+    if cell.form == Form::Value {
+        return Some(cell.value());
+    }
+    let (front, length) = raws.front(row)?;
+    let point = length.checked_sub(4).and_then(|at| front.get(at));
+    let quick = leading(front).and_then(|(value, read)| (read == length).then_some(value));
+    quick.filter(|_| point != Some(&b'.'))
+}
+
 impl Column {
     fn numbers(&self, raws: Raws, to: (&mut Vec<i64>, &mut Mask), bad: &mut impl FnMut(usize, Raw)) {
         let reader = &self.reader;
         if reader.is_date() {
             numbers(raws, |_, _| None, |raw| reader.date(raw).map(Date::code), &self.default, to, bad);
+        } else if reader.refuses_groups() {
+            numbers(raws, quick_amount, |raw| reader.number(raw), &self.default, to, bad);
         } else if reader.is_plain() {
             numbers(raws, quick_number, |raw| reader.number(raw), &self.default, to, bad);
         } else {

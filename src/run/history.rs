@@ -126,6 +126,7 @@ impl<'a> History<'a> {
         let events = events.into_iter().map(|text| warn(("events", "the events"), text));
         let told = told.into_iter().map(|text| warn(("facts", "the history of facts"), text));
         let dates = summary.odd_dates().into_iter().map(|text| warn(("dates", "the leads"), text));
+        let numbers = summary.odd_numbers().into_iter().map(|text| warn(("numbers", "the leads"), text));
         let facts = Facts {
             policy: request.policy,
             as_of,
@@ -137,7 +138,7 @@ impl<'a> History<'a> {
             rejected: summary.rejects,
             capacity: request.capacity,
             places: &request.places,
-            cautions: events.chain(told).chain(dates).collect(),
+            cautions: events.chain(told).chain(dates).chain(numbers).collect(),
             limits,
         };
         Report::new(&self.survey, &counted.counters, &facts)

@@ -109,6 +109,7 @@ fn key_bytes(raw: Raw<'_>) -> &[u8] {
 fn no_key(reader: &FieldReader, raw: Raw) -> Option<&'static str> {
     match reader.text(raw) {
         Read::Missing => Some("empty key"),
+        Read::Bad if matches!(raw, Raw::Nested([b'#', ..])) => Some("the key is an error of the spreadsheet"),
         Read::Bad => Some("the key is a list or an object"),
         Read::Value(_) => None,
     }

@@ -231,6 +231,11 @@ impl State<'_> {
                 known.merge(dates);
             }
         }
+        for (field, groups) in done.groups.drain(..) {
+            if let Some(known) = self.summary.groups.get_mut(field) {
+                known.merge(groups);
+            }
+        }
         rejects.sort_by_key(|reject| reject.spot);
         if let Some(file) = self.job.rejects {
             self.write_rejects(file, &rejects, done)?;

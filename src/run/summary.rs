@@ -1,8 +1,10 @@
 //! What a run has to say at its end.
 
 use crate::analyse::dates::SeenDates;
+use crate::analyse::groups::{self, SeenGroups};
 use crate::data::cells::Place;
 use crate::diag::say::grouped;
+use crate::program::money::{in_groups, is_beside};
 use crate::run::columns::BadCell;
 use std::collections::BTreeMap;
 
@@ -68,6 +70,8 @@ pub struct Summary {
     pub bad: Vec<(String, BTreeMap<String, BadValue>)>,
     /// By field, where the dates lie that were read.
     pub dates: Vec<SeenDates>,
+    /// By field, where the points of its numbers stand, in the first leads.
+    pub groups: Vec<SeenGroups>,
     /// By field, bad values beyond those listed.
     pub more_bad: Vec<u64>,
     /// Answers with at least one bad value.
@@ -82,6 +86,11 @@ pub struct Summary {
     pub key_bytes: u64,
 }
 
+/// Whether a character stands beside a number.
+fn is_beside_number(c: char) -> bool {
+    is_beside(c) || c.is_whitespace()
+}
+
 impl Summary {
     /// An empty one, for the names of stages and fields.
     pub fn new(stages: &[String], fields: impl Iterator<Item = String>) -> Summary {
@@ -89,6 +98,7 @@ impl Summary {
         Summary {
             stages: stages.iter().map(|name| (name.clone(), 0)).collect(),
             dates: vec![SeenDates::default(); bad.len()],
+            groups: vec![SeenGroups::default(); bad.len()],
             more_bad: vec![0; bad.len()],
             bad,
             ..Summary::default()
@@ -108,6 +118,20 @@ impl Summary {
         fields
             .filter_map(|((name, _), dates)| dates.said(&format!("`{name}`"), "date as serial", grouped))
             .collect()
+    }
+
+    /// What is odd about the numbers of fields: points that may part thousands.
+    pub fn odd_numbers(&self) -> Vec<String> {
+        let fields = self.bad.iter().zip(&self.groups);
+        let said = fields.filter_map(|((name, bad), groups)| {
+            let mut amounts =
+                bad.iter().filter(|(text, _)| in_groups(text.trim_matches(is_beside_number).as_bytes()));
+            let Some((first, _)) = amounts.next() else { return groups.said(&format!("`{name}`"), grouped) };
+            let number = first.trim_matches(is_beside_number);
+            let whole: String = number.chars().filter(|c| *c != '.').collect();
+            Some(format!("`{first}` of `{name}` may be {number} or {whole}; {}", groups::which("number …")))
+        });
+        said.collect()
     }
 
     /// Counts a bad value.

@@ -7,7 +7,9 @@ use super::lookup::{EventLookup, LeadRows, without_events};
 use super::matrix::Slice;
 use super::other::OtherWorker;
 use crate::analyse::dates::SeenDates;
+use crate::analyse::groups::SeenGroups;
 use crate::data::cells::{BrokenRow, Cells, Place};
+use crate::data::format::Kind;
 use crate::data::hashed::KeyHash;
 use crate::data::keys::KeyRule;
 use crate::data::records::{Portion, Scanner};
@@ -21,6 +23,9 @@ use crate::run::columns::{BadCell, Columns};
 use crate::run::events::{BrokenEvent, Kept};
 use crate::run::raws::Raws;
 use crate::run::write::Leads;
+
+/// So many records of a file are looked at for numbers whose points may part thousands.
+const LOOKED_AT: u64 = 20_000;
 
 /// What there is to say of a lead that was found, beside its batch.
 pub(super) struct Alone {
@@ -52,6 +57,8 @@ pub(super) struct Done {
     pub bad: Vec<(u32, BadCell)>,
     /// By field, where its dates lie.
     pub dates: Vec<(usize, SeenDates)>,
+    /// By field, where the points of its numbers stand.
+    pub groups: Vec<(usize, SeenGroups)>,
     /// What the batches came to, where they are counted and not written.
     pub parts: Vec<Part>,
     /// What is kept of the leads of batches, where that is asked for.
@@ -317,6 +324,11 @@ impl<'a> Worker<'a> {
         self.bad.clear();
         self.columns.fill(chunk, &self.cells, &mut self.batch, &mut self.dictionaries, &mut self.bad);
         done.dates.extend(self.columns.dates(&self.batch));
+        if records < LOOKED_AT {
+            let looked_at = |row: &usize| records + u64::from(self.cells.place(*row).record) < LOOKED_AT;
+            let first = (0..self.cells.rows()).take_while(looked_at).count();
+            done.groups.extend(self.columns.groups(chunk, &self.cells, first));
+        }
         let sequence = done.sequence;
         let keyed = plan.key.is_some();
         let otherwise = self.call(keyed, shared.job.key_hash(), records);
@@ -407,6 +419,7 @@ impl<'a> Worker<'a> {
         if let Some(reader) = &self.key {
             self.keys.fill(Raws::new(chunk, &self.cells, plan.key), reader, &mut wrong);
         }
+        self.note_headers(shared, &mut wrong);
         self.note_merged(shared.digester.rule(), &mut wrong);
         if let (Some((reader, default)), Some((_, slot)), Some(instants), AsOfRule::Field(_, plus)) =
             (&self.as_of, plan.as_of, &mut instants, shared.job.as_of)
@@ -442,6 +455,25 @@ impl<'a> Worker<'a> {
         if !wrong.is_empty() {
             self.cells.retain(|row| !is_among(row, &wrong));
             self.keys.retain(|row| !is_among(row, &wrong));
+        }
+    }
+
+    /// Notes rows that repeat the header, as where files were joined one behind the other.
+    fn note_headers(&self, shared: &Shared, wrong: &mut Vec<(usize, &'static str)>) {
+        let has_header = !matches!(shared.plan.kind, Kind::Json) && !shared.plan.kind.is_typed();
+        let Some(key) = shared.job.program.key.filter(|_| has_header) else { return };
+        let name = shared.job.program[key].source.as_bytes();
+        if memchr::memmem::find(self.keys.bytes(), name).is_none() {
+            return;
+        }
+        let mark = |key: &[u8]| key.strip_prefix("\u{feff}".as_bytes()).is_some_and(|key| key == name);
+        let is_name = |row: &usize| self.keys.get(*row) == name || mark(self.keys.get(*row));
+        let repeats = (0..self.cells.rows()).filter(is_name).filter(|row| !is_among(*row, wrong));
+        let repeats: Vec<(usize, &'static str)> =
+            repeats.map(|row| (row, "the row repeats the header")).collect();
+        if !repeats.is_empty() {
+            wrong.extend(repeats);
+            wrong.sort_by_key(|(row, _)| *row);
         }
     }
 

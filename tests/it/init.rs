@@ -168,8 +168,8 @@ fn a_type_is_chosen_when_the_program_would_read_every_value() {
     ] {
         assert_eq!(column("q", values), declared, "{values:?}");
     }
-    // Ambiguous thousands are read as they stand, and said.
-    assert_eq!(column("q", &["1.234", "2.500"]), "q number");
+    // Ambiguous thousands are read as thousands, and said.
+    assert_eq!(column("q", &["1.234", "2.500"]), "q number as \"1.234,50\"");
     assert_eq!(column("zip", &["1234", "5678"]), "zip text");
     assert_eq!(column("gender", &["f", "m"]), "gender one of f, m");
     assert_eq!(column("Full name", &["Ann", "Bob"]), "full_name text from \"Full name\"");

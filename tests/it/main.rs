@@ -77,6 +77,7 @@ mod python;
 mod reach;
 mod reference;
 mod said_of_data;
+mod said_of_values;
 #[cfg(all(feature = "parquet", feature = "xlsx"))]
 mod same_answers;
 mod service;

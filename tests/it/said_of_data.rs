@@ -252,7 +252,7 @@ fn files_that_are_something_else_say_what_to_do() {
         ("leads.xls", "<html><table><tr><td>id</td></tr></table></html>", "leads.xls is a web page"),
         ("leads.csv", "\u{feff}<!DOCTYPE html>\n<table>", "leads.csv is a web page"),
         ("leads.ods", "PK\u{3}\u{4}", "leads.ods is an OpenDocument spreadsheet, which is not read"),
-        ("leads.csv", "\u{200b}id,x\n1,2\n", "rename the column in the data"),
+        ("leads.csv", "\u{1}id,x\n1,2\n", "rename the column in the data"),
     ] {
         let dir = folder(&[("p.qualify", POLICY), (name, text)]);
         let ran = qualify_in(dir.path(), &["run", "p.qualify", name, "--no-events"], "");

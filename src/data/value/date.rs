@@ -74,9 +74,9 @@ impl DateStyle {
                     return self.date(&local);
                 }
                 let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
-                match iso(text.as_bytes()).or_else(|| compact(text)) {
+                match iso(text.as_bytes()).or_else(|| compact(text)).or_else(|| calendar(text)) {
                     Some(local) => self.date(&local),
-                    None => epoch(text).map(Date::instant).or_else(|| self.rest(text)),
+                    None => epoch(without_date(text)).map(Date::instant).or_else(|| self.rest(text)),
                 }
             }
             Order::Parts(parts) => {
@@ -102,6 +102,13 @@ impl DateStyle {
 
     fn date(&self, local: &Local) -> Option<Date> {
         let time = local.time.unwrap_or(0);
+        if time == DAY {
+            // The end of a day is the start of the next.
+            let days = days_from_civil(local.year, local.month, local.day) + 1;
+            let next = add_days(civil::date(1970, 1, 1), days)?;
+            let (year, month, day) = (next.year().into(), next.month().into(), next.day().into());
+            return self.date(&Local { year, month, day, time: Some(0), offset: local.offset });
+        }
         let start = if self.utc || local.offset.is_some() {
             let days = days_from_civil(local.year, local.month, local.day);
             days * DAY + time - local.offset.unwrap_or(0)
@@ -252,7 +259,8 @@ fn iso(text: &[u8]) -> Option<Local> {
     }
     let mut rest = std::str::from_utf8(&clock[at..]).ok()?;
     let half = half_of_day(&mut rest);
-    local.time = Some(time_of_day(half, hour, minute, second)? + fraction);
+    local.time = Some(time_of_day(half, hour, minute, second)? + fraction).filter(|time| *time <= DAY);
+    local.time?;
     local.offset = offset(rest.as_bytes())?;
     Some(local)
 }
@@ -269,9 +277,14 @@ fn half_of_day(rest: &mut &str) -> Option<bool> {
         ("p. m.", true),
         ("a.\u{a0}m.", false),
         ("p.\u{a0}m.", true),
+        ("πμ", false),
+        ("μμ", true),
+        ("π.μ.", false),
+        ("μ.μ.", true),
     ];
     let (half, after) = halves.into_iter().find(|(half, _)| {
         let same = text.get(..half.len()).is_some_and(|text| text.eq_ignore_ascii_case(half));
+
         same && !text[half.len()..].starts_with(char::is_alphanumeric)
     })?;
     *rest = &text[half.len()..];
@@ -306,7 +319,8 @@ fn time_of_day(half: Option<bool>, hour: i64, minute: i64, second: i64) -> Optio
         Some(after) if (1..=12).contains(&hour) => hour % 12 + if after { 12 } else { 0 },
         Some(_) => return None,
     };
-    let fits = hour <= 23 && minute <= 59 && second <= 59;
+    let end_of_day = half.is_none() && (hour, minute, second) == (24, 0, 0);
+    let fits = (hour <= 23 && minute <= 59 && second <= 59) || end_of_day;
     fits.then_some(((hour * 60 + minute) * 60 + second) * SECOND)
 }
 
@@ -326,9 +340,14 @@ fn offset(text: &[u8]) -> Option<Option<i64>> {
         [b' ', rest @ ..] => rest,
         _ => text,
     };
-    if text.eq_ignore_ascii_case(b"UTC") || text.eq_ignore_ascii_case(b"Z") {
-        return Some(Some(0));
+    if text.first().is_some_and(u8::is_ascii_alphabetic) {
+        return super::zones::named(text).map(|minutes| Some(minutes * 60 * SECOND));
     }
+    // Its name behind an offset says the same.
+    let text = match text.iter().position(|byte| *byte == b' ') {
+        Some(at) if super::zones::named(&text[at + 1..]).is_some() => &text[..at],
+        _ => text,
+    };
     let sign = match text.first()? {
         b'+' => 1,
         b'-' => -1,
@@ -344,8 +363,42 @@ fn offset(text: &[u8]) -> Option<Option<i64>> {
     (hours <= 25 && minutes <= 59).then_some(Some(sign * (hours * 60 + minutes) * 60 * SECOND))
 }
 
-/// Seconds since 1970, or milliseconds where seconds would lie beyond the year 5138. Eight digits that are a day are
-/// that day (`20261001`).
+/// `2026-W05` (its Monday), `2026-W05-3`, `2026W053`, `2026-044` (the 44th day of the year).
+fn calendar(text: &str) -> Option<Local> {
+    let bytes = text.as_bytes();
+    let year = two(bytes, 0)? * 100 + two(bytes, 2)?;
+    let rest = bytes.get(4..)?;
+    let rest = rest.strip_prefix(b"-").unwrap_or(rest);
+    let day = match rest {
+        [b'W' | b'w', week @ ..] => {
+            let weekday = match week {
+                [_, _] => 1,
+                [_, _, b'-', day] | [_, _, day] => i8::try_from(day.checked_sub(b'0')?).ok()?,
+                _ => return None,
+            };
+            let weekday = civil::Weekday::from_monday_one_offset(weekday).ok()?;
+            let week = i8::try_from(two(week, 0)?).ok()?;
+            civil::ISOWeekDate::new(i16::try_from(year).ok()?, week, weekday).ok()?.date()
+        }
+        [a, _, c] if rest.len() < bytes.len() - 4 && a.is_ascii_digit() && c.is_ascii_digit() => {
+            let day = i64::from(a - b'0') * 100 + two(rest, 1)?;
+            let first = civil::Date::new(i16::try_from(year).ok()?, 1, 1).ok()?;
+            let days = day.checked_sub(1).filter(|days| *days >= 0)?;
+            add_days(first, days).filter(|date| i64::from(date.year()) == year)?
+        }
+        _ => return None,
+    };
+    let (year, month, day) = (day.year().into(), day.month().into(), day.day().into());
+    exists(year, month, day).then_some(Local { year, month, day, time: None, offset: None })
+}
+
+/// `/Date(1767571200000)/`, as programs of Microsoft write instants into JSON, is what stands inside.
+fn without_date(text: &str) -> &str {
+    text.strip_prefix("/Date(").and_then(|text| text.strip_suffix(")/")).unwrap_or(text)
+}
+
+/// Seconds since 1970; milliseconds, microseconds or nanoseconds where the next coarser unit would lie beyond the year
+/// 5138. Eight digits that are a day are that day (`20261001`).
 fn epoch(text: &str) -> Option<i64> {
     let (negative, unsigned) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -353,7 +406,7 @@ fn epoch(text: &str) -> Option<i64> {
     };
     let (whole, decimals) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
-    if !digits(whole) || !digits(decimals) || whole.len() > 15 {
+    if !digits(whole) || !digits(decimals) || whole.len() > 19 {
         return None;
     }
     if text.len() == 8 && whole.len() == 8 {
@@ -365,8 +418,12 @@ fn epoch(text: &str) -> Option<i64> {
     }
     let number: i64 = whole.parse().ok()?;
     let fraction = micros(&decimals.as_bytes()[..decimals.len().min(9)])?;
-    let instant =
-        if number < 100_000_000_000 { number * SECOND + fraction } else { number * 1000 + fraction / 1000 };
+    let instant = match whole.trim_start_matches('0').len() {
+        ..=11 => number * SECOND + fraction,
+        12..=14 => number * 1000 + fraction / 1000,
+        15..=17 => number,
+        _ => number / 1000,
+    };
     local_within(if negative { -instant } else { instant })
 }
 
@@ -410,7 +467,10 @@ fn declared(text: &str, parts: &[DatePart]) -> Option<Local> {
             DatePart::ShortYear => year = Some(2000 + digits(&mut rest, 2, 2)?),
             DatePart::Month => month = digits(&mut rest, 1, 2)?,
             DatePart::MonthName => month = super::months::month(word(&mut rest)?)?,
-            DatePart::Day => day = digits(&mut rest, 1, 2)?,
+            DatePart::Day => {
+                day = digits(&mut rest, 1, 2)?;
+                rest = without_ordinal(rest);
+            }
             DatePart::Weekday => _ = word(&mut rest)?,
             DatePart::Hour => hour = Some(digits(&mut rest, 1, 2)?),
             DatePart::Minute => minute = digits(&mut rest, 2, 2)?,
@@ -428,9 +488,10 @@ fn declared(text: &str, parts: &[DatePart]) -> Option<Local> {
                 let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
                 east = Some(offset(without_gmt(&rest[..end]).as_bytes())??);
                 rest = &rest[end..];
-                // What stands in brackets behind it says the same in words.
+                // What stands in brackets behind it says the same in words, and so does the name of a zone.
                 let words = rest.trim_start();
-                if at + 1 == parts.len() && words.starts_with('(') && words.ends_with(')') {
+                let bracketed = words.starts_with('(') && words.ends_with(')');
+                if at + 1 == parts.len() && (bracketed || super::zones::named(words.as_bytes()).is_some()) {
                     rest = "";
                 }
             }
@@ -442,6 +503,8 @@ fn declared(text: &str, parts: &[DatePart]) -> Option<Local> {
                 }
                 rest = after;
             }
+            // `13h05`, as in France.
+            DatePart::Literal(':') if rest.starts_with(['h', 'H']) => rest = &rest[1..],
             DatePart::Literal(literal) => rest = rest.strip_prefix(literal)?,
         }
     }
@@ -453,7 +516,21 @@ fn declared(text: &str, parts: &[DatePart]) -> Option<Local> {
         Some(hour) => Some(time_of_day(half, hour, minute, second)? + fraction),
         None => None,
     };
+    if time.is_some_and(|time| time > DAY) {
+        return None;
+    }
     Some(Local { year, month, day, time, offset: east })
+}
+
+/// Without what makes a number an ordinal (`1st`, `22nd`, `1er`, `1º`).
+fn without_ordinal(rest: &str) -> &str {
+    let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    if is_ordinal(&rest[..end]) { &rest[end..] } else { rest.strip_prefix('°').unwrap_or(rest) }
+}
+
+/// Whether a word makes the number before it an ordinal.
+pub(super) fn is_ordinal(word: &str) -> bool {
+    ["st", "nd", "rd", "th", "er", "º", "ª", "o"].iter().any(|end| word.eq_ignore_ascii_case(end))
 }
 
 /// `GMT` is UTC, and an offset behind it is an offset.

@@ -6,7 +6,9 @@ pub(crate) mod list;
 mod months;
 pub mod number;
 pub mod orders;
+pub mod ways;
 mod yes_no;
+mod zones;
 
 use crate::program::text::{fold, trim};
 use crate::program::time::Zone;
@@ -203,6 +205,16 @@ impl FieldReader {
             Kind::Text | Kind::Choice(_) | Kind::Several { .. } => false,
         };
         !styled && self.missing_values.is_empty() && self.missing_dates.is_empty()
+    }
+
+    /// Whether a number such as `10.000` is bad, as its point may part thousands.
+    pub fn refuses_groups(&self) -> bool {
+        matches!(self.kind, Kind::Number(style) if style.refuses_groups())
+    }
+
+    /// Whether a number such as `10.000` is read as ten although nothing says that it is.
+    pub fn may_hide_groups(&self) -> bool {
+        matches!(self.kind, Kind::Number(style) if style.may_hide_groups())
     }
 
     /// Whether no word means "missing".

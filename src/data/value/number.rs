@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
 
-use crate::program::money::{Beside, is_beside};
+use crate::program::money::{Beside, in_groups, is_beside};
 use crate::program::{Format, LARGEST, Unit};
 use std::io::Write;
 
@@ -12,23 +12,40 @@ pub struct NumberStyle {
     group: Option<char>,
     decimal: u8,
     beside: Beside,
+    /// Whether the field says how its numbers are written.
+    declared: bool,
 }
 
 impl NumberStyle {
     /// `1234.5`: nothing groups, a point stands before the decimals, an exponent may follow.
-    pub const PLAIN: NumberStyle = NumberStyle { group: None, decimal: b'.', beside: Beside::Anything };
+    pub const PLAIN: NumberStyle =
+        NumberStyle { group: None, decimal: b'.', beside: Beside::Anything, declared: true };
 
     /// The declared style, plain where none is, of numbers in that unit.
     pub fn of(format: Option<&Format>, unit: Option<&Unit>) -> NumberStyle {
         let beside = Beside::of(unit);
         match format {
-            Some(Format::Number { group, decimal }) => {
-                NumberStyle { group: *group, decimal: if *decimal == ',' { b',' } else { b'.' }, beside }
-            }
+            Some(Format::Number { group, decimal }) => NumberStyle {
+                group: *group,
+                decimal: if *decimal == ',' { b',' } else { b'.' },
+                beside,
+                declared: true,
+            },
             Some(Format::Date(_) | Format::Serial | Format::YesNo { .. }) | None => {
-                NumberStyle { beside, ..NumberStyle::PLAIN }
+                NumberStyle { beside, declared: false, ..NumberStyle::PLAIN }
             }
         }
+    }
+
+    /// Whether `10.000` is no number: an amount of money of a field that does not say how its numbers are written.
+    #[inline]
+    pub fn refuses_groups(self) -> bool {
+        !self.declared && matches!(self.beside, Beside::Currency(_))
+    }
+
+    /// Whether `10.000` is ten although the field does not say how its numbers are written.
+    pub fn may_hide_groups(self) -> bool {
+        !self.declared && !self.refuses_groups()
     }
 
     /// Whether numbers are written as [`NumberStyle::PLAIN`] says, whatever may stand beside them.
@@ -162,6 +179,7 @@ fn digits_of(count: u32, values: u64) -> Option<i64> {
 /// let euro = NumberStyle::of(None, Some(&Unit("EUR".into())));
 /// assert_eq!(parse("$12".as_bytes(), euro), None);
 /// assert_eq!(parse("12 EUR".as_bytes(), euro), Some(120_000));
+/// assert_eq!(parse(b"10.000", euro), None);
 /// assert_eq!(parse("€ 12.34567".as_bytes(), NumberStyle::PLAIN), Some(123_457));
 /// assert_eq!(parse(b"1e3", NumberStyle::PLAIN), Some(10_000_000));
 /// ```
@@ -170,7 +188,7 @@ pub fn parse(text: &[u8], style: NumberStyle) -> Option<i64> {
     if style.is_plain()
         && let Some(value) = plain(text)
     {
-        return Some(value);
+        return (!style.refuses_groups() || !in_groups(text)).then_some(value);
     }
     if text.is_empty() { None } else { parse_dressed(text, style) }
 }
@@ -179,6 +197,10 @@ fn parse_dressed(text: &[u8], style: NumberStyle) -> Option<i64> {
     let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
     let (negative, text, worn) = undress(text)?;
     if !worn.is_empty() && !style.beside.takes(worn) {
+        return None;
+    }
+    let amount = style.refuses_groups() || (!style.declared && !matches!(worn, "" | "%"));
+    if amount && in_groups(text.as_bytes()) {
         return None;
     }
     let mut parts = Parts { negative, ..Parts::default() };
@@ -242,17 +264,45 @@ fn undress(text: &str) -> Option<(bool, &str, &str)> {
         } else if is_beside(first) && worn.is_empty() {
             let digits = rest.trim_start_matches(is_beside);
             worn = &rest[..rest.len() - digits.len()];
-            rest = trim(digits);
+            rest = trim(without_point(worn, digits, |text| text.strip_prefix('.')));
+        } else if first == '(' && negative.is_none() {
+            // Books write what is below zero between brackets.
+            negative = Some(true);
+            rest = trim(rest[1..].strip_suffix(')')?);
         } else {
             break;
         }
     }
     if worn.is_empty() {
-        let digits = rest.trim_end_matches(is_beside);
-        worn = &rest[digits.len()..];
-        rest = trim(digits);
+        let short = rest.strip_suffix('.').filter(|short| short.ends_with(is_beside)).unwrap_or(rest);
+        let digits = short.trim_end_matches(is_beside);
+        worn = &short[digits.len()..];
+        rest = if worn.is_empty() { rest } else { trim(digits) };
     }
-    Some((negative.unwrap_or(false), rest, worn))
+    // `500.-` and `500,--` have no cents; a minus at the end is what some systems write before the number.
+    let whole = NO_CENTS.iter().find_map(|end| rest.strip_suffix(end)).unwrap_or(rest);
+    match whole.strip_suffix('-').filter(|_| negative.is_none() && whole.len() == rest.len()) {
+        Some(number) => Some((true, trim(number), worn)),
+        None => Some((negative.unwrap_or(false), whole, worn)),
+    }
+}
+
+/// What stands for no cents behind a whole number.
+const NO_CENTS: [&str; 8] = [".--", ",--", ".-", ",-", ":-", ".–", ",–", ".—"];
+
+/// Without the point of an abbreviation (`Fr.`, `Rs.`).
+fn without_point<'a>(worn: &str, digits: &'a str, cut: fn(&'a str) -> Option<&'a str>) -> &'a str {
+    if worn.ends_with(char::is_alphabetic) { cut(digits).unwrap_or(digits) } else { digits }
+}
+
+/// The sign, code or word that stands beside a number.
+///
+/// ```
+/// use qualify::data::value::number::worn;
+/// assert_eq!((worn("R$ 1.500"), worn("500 kr."), worn("500")), (Some("R$"), Some("kr"), None));
+/// ```
+pub fn worn(text: &str) -> Option<&str> {
+    undress(crate::program::text::trim(text)).map(|(_, _, worn)| worn).filter(|worn| !worn.is_empty())
 }
 
 /// Digits, and the power of ten they are multiplied with.
@@ -286,7 +336,9 @@ impl Parts {
     /// all is fine too.
     fn read_groups(&mut self, whole: &str, group: char) -> Option<()> {
         // Where a space groups, exports write a no-break space as well, wide or narrow.
-        let is_group = |c: char| c == group || (group == ' ' && matches!(c, '\u{a0}' | '\u{202f}'));
+        let is_group = |c: char| {
+            c == group || (group == ' ' && matches!(c, '\u{a0}' | '\u{202f}')) || (group == '\'' && c == '’')
+        };
         let groups: Vec<&str> = whole.split(is_group).collect();
         if let [first, middle @ .., last] = groups.as_slice() {
             let size = middle.first().map_or(3, |group| group.len());

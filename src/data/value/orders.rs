@@ -1,7 +1,8 @@
 //! The formats in which a text would be a date: for whoever has to say which format to declare.
 
-use super::date::DateStyle;
+use super::date::{DateStyle, is_ordinal};
 use super::months::month;
+use super::zones::named;
 use crate::program::format::is_filler;
 use crate::program::{DatePart, Format};
 
@@ -105,6 +106,27 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         };
         pieces.push(piece);
         rest = rest.get(length..).unwrap_or("");
+    }
+    // `1st` is 1, and `13h05` is 13:05.
+    let mut at = 0;
+    while at < pieces.len() {
+        match pieces.get(at..) {
+            Some([Piece::Digits(_), Piece::Word("h" | "H"), Piece::Digits(minutes), ..])
+                if minutes.len() == 2 =>
+            {
+                if let Some(word) = pieces.get_mut(at + 1) {
+                    *word = Piece::Sign(':');
+                }
+            }
+            Some([Piece::Digits(_), Piece::Word(word), ..]) if is_ordinal(word) => {
+                pieces.remove(at + 1);
+            }
+            Some([Piece::Digits(_), Piece::Sign('°'), ..]) => {
+                pieces.remove(at + 1);
+            }
+            _ => {}
+        }
+        at += 1;
     }
     pieces
 }
@@ -232,13 +254,21 @@ impl Shape {
             zone => zone,
         };
         match offset {
-            [Piece::Word("Z" | "z" | "UTC" | "GMT"), after @ ..]
-            | [Piece::Sign('+' | '-'), Piece::Digits(_), Piece::Sign(':'), Piece::Digits(_), after @ ..]
+            [Piece::Word(name), after @ ..] if named(name.as_bytes()).is_some() => {
+                self.parts.extend(blank.then_some(DatePart::Literal(' ')));
+                self.parts.push(DatePart::Zone);
+                Some(after)
+            }
+            [Piece::Sign('+' | '-'), Piece::Digits(_), Piece::Sign(':'), Piece::Digits(_), after @ ..]
             | [Piece::Sign('+' | '-'), Piece::Digits(_), after @ ..] => {
                 self.parts.extend(blank.then_some(DatePart::Literal(' ')));
                 self.parts.push(DatePart::Zone);
                 // The zone in words, in brackets, says the same.
-                let words = matches!(after, [Piece::Blank, Piece::Sign('('), .., Piece::Sign(')')]);
+                let words = match after {
+                    [Piece::Blank, Piece::Sign('('), .., Piece::Sign(')')] => true,
+                    [Piece::Blank, Piece::Word(name)] => named(name.as_bytes()).is_some(),
+                    _ => false,
+                };
                 Some(if words { &[] } else { after })
             }
             _ => Some(rest),
@@ -309,6 +339,15 @@ mod tests {
             ("202601131305", "YYYYMMDDhhmm"),
             ("Tue Jan 13 2026 01:00:00 GMT+0100", "ddd MMM DD YYYY hh:mm:ss Z"),
             ("Tue, 13 Jan 2026 01:00:00 +0000 (UTC)", "ddd, DD MMM YYYY hh:mm:ss Z"),
+            ("2026/01/13 01:00:00 +0100 CET", "YYYY/MM/DD hh:mm:ss Z"),
+            ("13.01.2026 13:00 MESZ", "DD.MM.YYYY hh:mm Z"),
+            ("1st of March 2026", "DD of MMM YYYY"),
+            ("March 22nd, 2026 3:15pm", "MMM DD, YYYY hh:mmAM"),
+            ("1er janvier 2026", "DD MMM YYYY"),
+            ("13/02/2026 13h05", "DD/MM/YYYY hh:mm"),
+            ("2026年2月13日", "YYYY年MM月DD日"),
+            ("13 tammikuuta 2026", "DD MMM YYYY"),
+            ("14 Μαρτίου 2026", "DD MMM YYYY"),
         ] {
             assert_eq!(shown(text), [format], "{text}");
         }

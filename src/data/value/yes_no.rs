@@ -49,15 +49,25 @@ fn any(text: &[u8]) -> Option<bool> {
             Some(true)
         }
         b"non" | b"nao" | b"nie" | b"faux" | b"falso" => Some(false),
+        // Finnish, Estonian, Czech, Slovak, Hungarian, Romanian, Slovenian, Lithuanian, Turkish
+        b"jah" | b"ano" | b"igen" | b"da" | b"taip" | b"evet" => Some(true),
+        b"ei" | b"ne" | b"nem" | b"nu" => Some(false),
         _ => None,
     }
 }
 
-/// Words with accents, folded.
+/// Words with accents or of other letters, folded, and signs.
 fn other(word: &str) -> Option<bool> {
     match word {
-        "sí" | "sì" => Some(true),
-        "não" | "fałsz" => Some(false),
+        "sí" | "sì" | "kyllä" | "áno" | "jā" => Some(true),
+        "não" | "fałsz" | "nē" | "hayır" => Some(false),
+        // Russian, Ukrainian, Greek, Japanese, Chinese, Korean
+        "да" | "так" | "ναι" | "はい" | "是" | "예" | "네" => Some(true),
+        "нет" | "не" | "ні" | "όχι" | "いいえ" | "否" | "아니요" | "아니오" => {
+            Some(false)
+        }
+        "✓" | "✔" | "✔\u{fe0f}" | "☑" | "☑\u{fe0f}" | "✅" => Some(true),
+        "✗" | "✘" | "✖" | "✖\u{fe0f}" | "❌" | "☐" => Some(false),
         _ => None,
     }
 }

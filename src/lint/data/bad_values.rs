@@ -32,10 +32,12 @@
 //! ```
 
 use super::{choices, compared, listed};
+use crate::analyse::groups::which;
 use crate::analyse::seen::SeenValue;
 use crate::diag::say::{clean, counted, percent};
 use crate::lint::{Context, Findings};
-use crate::program::money::is_beside;
+use crate::program::format::not_a_date;
+use crate::program::money::{Beside, in_groups, is_beside};
 use crate::program::{Field, Format, Type, Unit, lines_for};
 
 rule!("D05", "bad-values", "values that do not fit the field's type", "bad_values.rs", data values);
@@ -69,30 +71,53 @@ fn find(context: &Context, out: &mut Findings) {
 fn kind(field: &Field, bad: &[&str], orders: &[Format]) -> (String, String) {
     let (a, hint) = match &field.ty {
         Type::Number(unit) => {
+            let all: Vec<&str> = bad.iter().map(|text| text.trim_matches(around)).collect();
             let bad = bad.first().copied().unwrap_or("");
-            let digits = bad.trim_matches(is_beside);
+            let beside: String = bad.chars().filter(|c| is_beside(*c)).collect();
+            let foreign = !beside.is_empty() && !Beside::of(unit.as_ref()).takes(&beside);
             return match unit {
-                Some(Unit(unit)) if digits != bad && digits.contains(|c: char| c.is_ascii_digit()) => (
-                    format!("a number in {unit}"),
-                    format!(
-                        "only the sign or code of {unit} may stand beside a number: mend the amounts, or leave them out"
-                    ),
-                ),
-                _ => {
-                    let hint = "say how numbers are written, with an example: number as \"1.234,50\"";
-                    ("a number".to_owned(), hint.to_owned())
+                Some(Unit(unit)) if foreign && bad.contains(|c: char| c.is_ascii_digit()) => {
+                    let only = format!("only the sign or code of {unit} may stand beside a number");
+                    (format!("a number in {unit}"), format!("{only}: mend the amounts, or leave them out"))
                 }
+                _ => ("a number".to_owned(), numbers(unit.as_ref(), &all, orders)),
             };
         }
-        Type::YesNo => (
-            "yes or no",
-            "yes/no reads yes, no, true, false, 1, 0, on, off, and the yes and no of ten languages, such as ja and nein",
-        ),
+        Type::YesNo => {
+            let known = "yes/no reads yes, no, true, false, 1, 0, on, off, and the yes and no of many languages, such as ja and \
+                         nein";
+            let own = match bad {
+                [one, other] => format!(
+                    "; if these are the words, write yes/no as \"{}\", \"{}\", the yes first",
+                    clean(one),
+                    clean(other)
+                ),
+                _ => String::new(),
+            };
+            return ("yes or no".to_owned(), format!("{known}{own}"));
+        }
         Type::Date => return ("a date".to_owned(), dates(field, bad, orders)),
         Type::Text => ("text", "save the file as UTF-8, and keep lists and records out of it"),
         Type::Choice(_) | Type::Several(_) => ("a choice", "declare it"),
     };
     (a.to_owned(), hint.to_owned())
+}
+
+/// Whether a character may stand around the digits of an amount.
+fn around(c: char) -> bool {
+    is_beside(c) || c.is_whitespace()
+}
+
+/// How numbers that cannot be read are written, as far as all numbers of the field show it.
+fn numbers(unit: Option<&Unit>, bad: &[&str], orders: &[Format]) -> String {
+    let number = unit.map_or("number".to_owned(), |Unit(unit)| format!("number in {unit}"));
+    if !bad.is_empty() && bad.iter().all(|text| in_groups(text.as_bytes())) {
+        return which(&number);
+    }
+    match lines_for(&format!("{number} as"), orders) {
+        Some(lines) => format!("write {lines}"),
+        None => "say how numbers are written, with an example: number as \"1.234,50\"".to_owned(),
+    }
 }
 
 /// How dates that cannot be read are written, as far as they show it.
@@ -109,9 +134,10 @@ fn dates(field: &Field, bad: &[&str], orders: &[Format]) -> String {
             clean(first)
         );
     }
-    match lines_for("date as", orders) {
-        Some(line) => format!("write {line}"),
-        None => "say how they are written, with the signs between the parts: date as \"DD/MM/YYYY hh:mm\"; or save all \
+    match (lines_for("date as", orders), bad.iter().find_map(|text| not_a_date(text))) {
+        (Some(line), _) => format!("write {line}"),
+        (None, Some(why)) => why.to_owned(),
+        (None, None) => "say how they are written, with the signs between the parts: date as \"DD/MM/YYYY hh:mm\"; or save all \
                  dates in one form"
             .to_owned(),
     }

@@ -19,6 +19,7 @@ pub mod key_repeats;
 pub mod never_filled;
 pub mod no_such_column;
 pub mod rarely_known;
+pub mod thousands;
 pub mod value_not_declared;
 
 /// A declared field, and what was seen of it.

@@ -48,17 +48,22 @@ fn find(context: &Context, out: &mut Findings) {
             let message = format!("{} is empty in all {}", of.name, rows(of.seen.rows, of.whose));
             (message, "fill it in, or take it out: what rules ask of it stays unknown".to_owned())
         } else {
-            let help =
-                match context.facts.seeker.nearest(&of.field.source, of.columns.iter().map(String::as_str)) {
-                    _ if inside(&of.field.source, of.columns) => {
-                        "keys inside objects are not read: give the leads this key beside the others"
-                            .to_owned()
-                    }
-                    Some(near) => {
-                        format!("the nearest key is \"{0}\": write `from \"{0}\"` on the field", clean(near))
-                    }
-                    None => "write `from \"KEY\"` on the field, or remove it".to_owned(),
-                };
+            let help = match context
+                .facts
+                .seeker
+                .nearest(&of.field.source, of.columns.iter().map(String::as_str))
+            {
+                _ if inside(&of.field.source, of.columns) => {
+                    let (object, _) = source.split_once('.').unwrap_or((&source, ""));
+                    format!(
+                        "`{object}` has no such key inside: a key inside is written `from \"{object}.KEY\"`"
+                    )
+                }
+                Some(near) => {
+                    format!("the nearest key is \"{0}\": write `from \"{0}\"` on the field", clean(near))
+                }
+                None => "write `from \"KEY\"` on the field, or remove it".to_owned(),
+            };
             (
                 format!(
                     "none of the {} has a key \"{source}\" for {}",
@@ -74,7 +79,12 @@ fn find(context: &Context, out: &mut Findings) {
 
 /// Whether a key names one inside an object that the data has: `properties.email` beside `properties`.
 fn inside(source: &str, columns: &[String]) -> bool {
-    source.split_once('.').is_some_and(|(object, _)| columns.iter().any(|column| column == object))
+    let under = |object: &str| {
+        columns.iter().any(|column| column.strip_prefix(object).is_some_and(|rest| rest.starts_with('.')))
+    };
+    source
+        .split_once('.')
+        .is_some_and(|(object, _)| columns.iter().any(|column| column == object) && !under(object))
 }
 
 fn rows(count: u64, whose: &str) -> String {

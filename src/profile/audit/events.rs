@@ -133,10 +133,12 @@ impl<'a> Events<'a> {
             return None;
         };
         self.seen.times.see(at.start());
-        if kind.as_ref().is_none_or(|kind| !kind.keyed)
-            && let Some(text) = rows.cells.text(rows.chunk, row)
-        {
-            self.equal.see(&self.digests, text);
+        if kind.as_ref().is_none_or(|kind| !kind.keyed) {
+            match rows.cells.text(rows.chunk, row) {
+                Some(text) => self.equal.see(&self.digests, text),
+                None if rows.typed => self.equal.take(self.digests.typed(rows.chunk, rows.cells, row)),
+                None => {}
+            }
         }
         match kind {
             Some(kind) => {

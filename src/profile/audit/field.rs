@@ -1,10 +1,12 @@
 //! What a field holds, counted.
 
 use crate::analyse::dates::SeenDates;
+use crate::analyse::groups::SeenGroups;
 use crate::analyse::seen::{SeenField, SeenTest, SeenValue};
 use crate::analyse::tests::Test;
 use crate::data::value::orders::Orders;
-use crate::data::value::{FieldReader, Raw, Read};
+use crate::data::value::ways::Ways;
+use crate::data::value::{FieldReader, Raw, Read, trim_bytes};
 use crate::program::text::{domain, fold, trim};
 use crate::program::time::Zone;
 use crate::program::{Field, TextTest, Type, Value};
@@ -26,6 +28,8 @@ pub(super) struct FieldTally<'a> {
     bad: u64,
     bad_values: BTreeMap<String, SeenValue>,
     orders: Orders,
+    ways: Ways,
+    groups: SeenGroups,
     values: Vec<u64>,
     dates: SeenDates,
     range: Option<(i64, i64)>,
@@ -52,6 +56,8 @@ impl<'a> FieldTally<'a> {
             bad: 0,
             bad_values: BTreeMap::new(),
             orders: Orders::default(),
+            ways: Ways::new(field),
+            groups: SeenGroups::default(),
             values,
             dates: SeenDates::default(),
             range: None,
@@ -78,6 +84,12 @@ impl<'a> FieldTally<'a> {
             },
             _ => self.reader.read(raw),
         };
+        if let (Type::Number(_), Raw::Text(text), true) = (&self.field.ty, raw, read != Read::Missing) {
+            self.ways.see(text);
+            if self.reader.may_hide_groups() {
+                self.groups.see(trim_bytes(text));
+            }
+        }
         match read {
             Read::Missing => self.missing += 1,
             Read::Bad => {
@@ -203,7 +215,8 @@ impl<'a> FieldTally<'a> {
         let mut bad_values: Vec<SeenValue> = self.bad_values.into_values().collect();
         bad_values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
         SeenField {
-            orders: self.orders.all(),
+            groups: self.groups,
+            orders: if self.field.ty == Type::Date { self.orders.all() } else { self.ways.all() },
             there,
             rows: self.rows,
             missing: self.missing,

@@ -13,7 +13,7 @@ use crate::data::mapping::find;
 use crate::data::merges::Merges;
 use crate::data::said::{Said, SaidOf};
 use crate::data::value::{Raw, trim_bytes};
-use crate::profile::whole::{Rows, Whole, is_list_of_objects};
+use crate::profile::whole::{Rows, Whole, is_inside, is_list_of_objects};
 use crate::program::{ColumnId, Field, Program};
 use crate::run::Progress;
 use crate::run::events::{Columns, EventPath, LIST};
@@ -188,7 +188,10 @@ fn key(program: &Program, slots: &Slots, rows: &Rows, row: usize, keys: &mut Key
 pub fn unread<'a>(program: &Program, seen: &'a Seen) -> Vec<&'a str> {
     let read: Vec<usize> =
         program.fields.iter().filter_map(|field| find(&field.source, &seen.columns).ok().flatten()).collect();
-    let columns = seen.columns.iter().enumerate().filter(|(at, name)| !read.contains(at) && *name != LIST);
+    // The keys inside an object are columns; the object itself is none.
+    let holds = |name: &String| seen.columns.iter().any(|other| is_inside(other, name));
+    let columns = seen.columns.iter().enumerate();
+    let columns = columns.filter(|(at, name)| !read.contains(at) && *name != LIST && !holds(name));
     columns.map(|(_, name)| name.as_str()).collect()
 }
 

@@ -296,7 +296,8 @@ fn name<'a>(free: &[&str], events: u64, holds: &dyn Fn(&str) -> Option<&'a Holds
     let few = |name: &&&str| {
         holds(name).is_some_and(|holds| {
             let different = holds.different.len() as u64;
-            different <= DIFFERENT as u64 && different * 5 <= holds.filled && !dated(name)
+            let few = different <= DIFFERENT as u64 && different * 5 <= holds.filled;
+            few && holds.filled * 2 > events && !dated(name)
         })
     };
     free.iter().find(few).map(|name| {

@@ -5,6 +5,7 @@ use crate::analyse::seen::EqualCount;
 use crate::analyse::strangers::Strangers;
 use crate::data::cells::Place;
 use crate::data::value::orders::Orders;
+use crate::program::format::not_a_date;
 use crate::program::{Format, lines_for};
 use crate::run::summary::{BadValue, Spot};
 use std::collections::BTreeMap;
@@ -87,6 +88,9 @@ impl EventSummary {
         match lines_for("time of events as", &self.orders) {
             _ if !self.undated => None,
             Some(line) => Some(format!("to read these times, write {line} under `policy`")),
+            None if self.broken.iter().any(|(_, why)| speaks_of_time(why).is_some()) => {
+                self.broken.iter().find_map(|(_, why)| speaks_of_time(why)).map(str::to_owned)
+            }
             None => Some(
                 "a time is read as 2026-08-04, 2026-08-04 12:39, 2026-08-04T12:39:00Z, or seconds or milliseconds \
                  since 1970; for another form write `time of events as \"…\"` under `policy`"
@@ -99,6 +103,11 @@ impl EventSummary {
     pub fn bad_values(&self) -> u64 {
         self.bad.values().flat_map(BTreeMap::values).map(|value| value.count).sum()
     }
+}
+
+/// Why a time that is in a message about a broken event is none, where that can be said.
+fn speaks_of_time(why: &str) -> Option<&'static str> {
+    not_a_date(why.split('`').nth(1)?)
 }
 
 impl EventSummary {
@@ -288,7 +297,7 @@ impl Tally {
             undeclared: self.undeclared,
             bad: self.bad.into_iter().map(|(field, of)| (field, values(of))).collect(),
             broken: self.broken.into_iter().map(|(at, reason)| (spot(at), reason)).collect(),
-            equal: EqualCount { rows: self.equal, about: false },
+            equal: EqualCount { rows: self.equal, about: false, columns: false },
             own: None,
             orders: self.orders.all(),
             undated: self.orders.any(),

@@ -6,6 +6,8 @@
 //! digests of a row are the same in every run, so the estimate is, too.
 
 use crate::analyse::seen::EqualCount;
+use crate::data::cells::Cells;
+use crate::data::value::Raw;
 use foldhash::fast::{FixedState, RandomState};
 use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -31,6 +33,22 @@ impl Digests {
     fn digest(&self, row: &[u8]) -> u64 {
         let mut hasher = self.0.build_hasher();
         hasher.write(row);
+        hasher.finish().max(1)
+    }
+
+    /// Of a row of typed columns: of those that are read; never 0.
+    pub(crate) fn typed(&self, chunk: &[u8], cells: &Cells, row: usize) -> u64 {
+        let mut hasher = self.0.build_hasher();
+        for slot in 0..cells.width() {
+            match cells.get(chunk, row, slot) {
+                Raw::Absent => hasher.write_u8(0),
+                Raw::Value(value) => hasher.write_i64(value),
+                Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => {
+                    hasher.write_usize(text.len());
+                    hasher.write(text);
+                }
+            }
+        }
         hasher.finish().max(1)
     }
 }
@@ -64,7 +82,17 @@ impl EqualRows {
         self.take(digests.digest(row));
     }
 
-    fn take(&mut self, digest: u64) {
+    /// Makes room for so many rows at once: to make it bit by bit costs more than to look rows up.
+    pub(crate) fn expect(&mut self, rows: u64) {
+        let places = usize::try_from(rows).unwrap_or(MOST).saturating_add(rows as usize / 3).min(MOST);
+        let size = places.next_power_of_two().min(MOST);
+        if self.taken == 0 && size > self.seen.len() {
+            self.seen = vec![0; size];
+        }
+    }
+
+    #[inline]
+    pub(crate) fn take(&mut self, digest: u64) {
         let level = digest.trailing_zeros();
         if level < self.level {
             return;
@@ -118,7 +146,7 @@ impl EqualRows {
     /// How many are equal to an earlier one.
     pub(crate) fn repeated(&self) -> EqualCount {
         let looked_at: u64 = self.repeated.iter().skip(self.level as usize).sum();
-        EqualCount { rows: looked_at << self.level.min(40), about: self.level > 0 }
+        EqualCount { rows: looked_at << self.level.min(40), about: self.level > 0, columns: false }
     }
 }
 
@@ -130,9 +158,10 @@ pub(super) struct Together {
 }
 
 impl Together {
-    /// Takes what one thread has seen, and empties it.
-    pub(super) fn take(&self, seen: &mut Part) {
+    /// Takes what one thread has seen, and empties it. So many rows may be seen in all.
+    pub(super) fn take(&self, seen: &mut Part, expected: u64) {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.expect(expected);
         seen.waiting.drain(..).for_each(|digest| rows.take(digest));
         self.level.store(rows.level, Ordering::Relaxed);
         seen.level = rows.level;
@@ -159,7 +188,16 @@ impl Part {
     /// The next row, as it stands in the data.
     #[inline]
     pub(super) fn see(&mut self, row: &[u8]) {
-        let digest = self.digests.digest(row);
+        self.keep(self.digests.digest(row));
+    }
+
+    /// The next row of typed columns.
+    pub(super) fn see_typed(&mut self, chunk: &[u8], cells: &Cells, row: usize) {
+        self.keep(self.digests.typed(chunk, cells, row));
+    }
+
+    #[inline]
+    fn keep(&mut self, digest: u64) {
         if digest.trailing_zeros() >= self.level {
             self.waiting.push(digest);
         }
@@ -173,7 +211,7 @@ pub(crate) fn said(
     own: Option<&str>,
     grouped: fn(u64) -> String,
 ) -> Option<String> {
-    let EqualCount { rows, about } = repeated;
+    let EqualCount { rows, about, columns } = repeated;
     if rows == 0 {
         return None;
     }
@@ -183,8 +221,9 @@ pub(crate) fn said(
         || "mark a field that tells events apart as the key of the event, if the data has one".to_owned(),
         |own| format!("write `{own} text, key` under the event"),
     );
+    let cells = if columns { "all columns that this policy reads" } else { "every cell" };
     Some(format!(
-        "{rows} of {} events {are} equal to an earlier one in every cell, and each counts; to count them once, {column}",
+        "{rows} of {} events {are} equal to an earlier one in {cells}, and each counts; to count them once, {column}",
         grouped(read)
     ))
 }
@@ -213,7 +252,7 @@ mod tests {
     #[test]
     fn each_row_that_was_there_before_is_counted() {
         let counted = seen((0..100_000).chain(0..3).chain(0..3)).repeated();
-        assert_eq!(counted, EqualCount { rows: 6, about: false });
+        assert_eq!(counted, EqualCount { rows: 6, about: false, columns: false });
     }
 
     #[test]
@@ -240,6 +279,15 @@ mod tests {
             seen.see(digests, b"1,2");
         }
         assert_eq!(seen.repeated().rows, 1);
+    }
+
+    #[test]
+    fn room_that_was_made_at_once_changes_no_count() {
+        let digests = Digests::of(&[], None);
+        let mut counted = EqualRows::default();
+        counted.expect(900_000);
+        (0..100_000u64).chain(0..9).for_each(|row| counted.see(&digests, &row.to_le_bytes()));
+        assert_eq!(counted.repeated(), EqualCount { rows: 9, about: false, columns: false });
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::analyse::strangers::Strangers;
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
 use crate::data::crew;
+use crate::data::input::text_length;
 use crate::data::list::elements;
 use crate::data::records::{Portion, RowTexts, Scanner};
 use crate::data::said::Named;
@@ -73,6 +74,8 @@ struct Shared<'a> {
     equal: Together,
     /// How rows of this file become digests.
     digests: Digests,
+    /// How long the file is; 0 where that says nothing of its rows.
+    bytes: u64,
     /// Files before this one.
     file: u64,
     /// The lead that is explained.
@@ -129,6 +132,7 @@ impl EventJob<'_> {
             turns: None,
             equal: Together::default(),
             digests: Digests::of(&[], None),
+            bytes: 0,
             file: 0,
             explained: self.explained.map(|key| digester.digest(key)),
             kept: Mutex::default(),
@@ -137,6 +141,7 @@ impl EventJob<'_> {
         let threads = crew::size(self.threads);
         let files = self.files(&opened);
         let mut summary = EventSummary::default();
+        let mut typed = false;
         for Opened { path, reader, rows, first_line, own, digests, .. } in opened {
             shared.broken = self.rejects.map(|rejects| BrokenEvents::new(rejects, path, first_line));
             // Where events have keys of their own, the first row of each counts, in the order of the files.
@@ -144,6 +149,8 @@ impl EventJob<'_> {
             let notes = reader.records.notes();
             let before = shared.equal.repeated().rows;
             shared.digests = digests;
+            shared.bytes = text_length(path);
+            typed |= rows.kind.is_typed();
             let tally = read(&shared, reader, &rows, threads)?;
             shared.file += 1;
             let mut one = tally.summary(first_line);
@@ -155,6 +162,7 @@ impl EventJob<'_> {
             summary.merge(if more.is_empty() { one } else { one.of_file(path) });
         }
         summary.equal = shared.equal.repeated();
+        summary.equal.columns = typed;
         let kept = shared.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let shards = settle(shared.shards, threads)?;
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
@@ -286,7 +294,10 @@ impl<'a> Worker<'a> {
         self.tally.counts.read += u64::from(unread.place.record);
         self.tally.chunk(sequence, unread.place);
         self.hand_on((sequence, unread.place), &unread.chunk)?;
-        self.shared.equal.take(&mut self.equal);
+        // As many rows as this piece has for its length.
+        let (bytes, records) = (unread.chunk.len() as u64, u64::from(unread.place.record));
+        let expected = self.shared.bytes.saturating_mul(records).checked_div(bytes).unwrap_or(0);
+        self.shared.equal.take(&mut self.equal, expected);
         let turn = self.turn(sequence);
         self.deliver()?;
         drop(turn);
@@ -314,6 +325,7 @@ impl<'a> Worker<'a> {
     fn classify(&mut self, chunk: &[u8], sequence: u64) {
         let Worker { shared, rows, cells, classifier, waiting, keyed, tally, equal, .. } = self;
         let keys = rows.keys(chunk, cells);
+        let typed = rows.kind.is_typed();
         for row in 0..cells.rows() {
             let at = (sequence, cells.place(row));
             let Some(head) = rows.head((chunk, cells, keys), row, at, tally) else { continue };
@@ -355,10 +367,10 @@ impl<'a> Worker<'a> {
             let (Some(waiting), Some(keyed)) = (waiting.get_mut(shard), keyed.get_mut(shard)) else {
                 continue;
             };
-            if own.is_none()
-                && let Some(text) = cells.text(chunk, row)
-            {
-                equal.see(text);
+            match cells.text(chunk, row).filter(|_| own.is_none()) {
+                Some(text) => equal.see(text),
+                None if typed && own.is_none() => equal.see_typed(chunk, cells, row),
+                None => {}
             }
             match own {
                 Some(own) => keyed.push((waiting.len(), own)),

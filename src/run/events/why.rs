@@ -34,7 +34,7 @@ pub(crate) struct Files {
 }
 
 /// The ways, the likeliest first.
-const WAYS: usize = 6;
+const WAYS: usize = 9;
 
 /// What a key is made of, found in one pass: most ways leave most keys as they are.
 #[derive(Clone, Copy)]
@@ -75,7 +75,16 @@ fn way(way: usize, key: &str, made: Made) -> Option<Cow<'_, str>> {
         3 if !made.unseen => plain,
         3 => Some(key.chars().filter(|c| !is_unseen(*c)).collect()),
         4 if !made.signs => None,
-        4 => address(key).map(|address| Cow::Owned(fold(address))),
+        4 => address(&key.replace("%40", "@")).map(|address| Cow::Owned(fold(address))),
+        5 if key.starts_with(|c: char| c.is_ascii_digit())
+            || !key.ends_with(|c: char| c.is_ascii_digit()) =>
+        {
+            None
+        }
+        5 => Some(without_zeros(key).into()),
+        // As a spreadsheet shows a long number in a narrow column, and as it writes one into a text.
+        6 => rounded(key, 3).map(Cow::Owned),
+        7 => rounded(key, 6).map(Cow::Owned),
         _ if !made.signs && !made.upper => plain,
         _ => Some(fold(key).chars().filter(|c| c.is_alphanumeric()).collect::<String>().into()),
     }
@@ -88,16 +97,57 @@ fn apart(way: usize) -> Apart {
         2 => Apart::Form(KeyForm::Salesforce),
         3 => Apart::Blanks,
         4 => Apart::Address,
+        5 => Apart::Zeros,
+        6 | 7 => Apart::Rounded,
         _ => Apart::Signs,
     }
 }
 
 /// The address of electronic mail in a key: behind the last blank, `<` or `:`, and before what may end it.
 fn address(key: &str) -> Option<&str> {
-    let inner = key.trim_end_matches(['>', '.', ',', ';', ' ']);
+    let inner = key.split(['?', '&']).next().unwrap_or(key).trim_end_matches(['>', '.', ',', ';', ' ']);
     let address = inner.rsplit(['<', ' ', ':']).next().unwrap_or(inner);
     let (name, domain) = address.split_once('@')?;
     (!name.is_empty() && domain.contains('.')).then_some(address)
+}
+
+/// Without the zeros that runs of digits begin with.
+fn without_zeros(key: &str) -> String {
+    let mut out = String::with_capacity(key.len());
+    let mut rest = key;
+    while let Some(first) = rest.chars().next() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (part, after) = rest.split_at(if digits > 0 { digits } else { first.len_utf8() });
+        let short = part.trim_start_matches('0');
+        out.push_str(if digits > 0 && short.is_empty() {
+            "0"
+        } else if digits > 0 {
+            short
+        } else {
+            part
+        });
+        rest = after;
+    }
+    out
+}
+
+/// A long number as `1.23E+15` writes it, with so many digits.
+fn rounded(key: &str, most: usize) -> Option<String> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((mantissa, power)) = key.split_once(['E', 'e']) {
+        let power: usize = power.strip_prefix('+').unwrap_or(power).parse().ok()?;
+        let mantissa: String = mantissa.chars().filter(|c| !matches!(c, '.' | ',')).collect();
+        let fits = digits(&mantissa) && mantissa.len() <= most && power >= 9;
+        return fits.then(|| format!("{mantissa:0<most$}e{power}"));
+    }
+    if !digits(key) || key.len() < 10 {
+        return None;
+    }
+    let (first, rest) = key.split_at_checked(most)?;
+    let up = u64::from(rest.as_bytes().first().is_some_and(|digit| *digit >= b'5'));
+    let number = (first.parse::<u64>().ok()? + up).to_string();
+    let power = key.len() - 1 + (number.len() - most);
+    Some(format!("{}e{power}", number.get(..most)?))
 }
 
 fn is_unseen(c: char) -> bool {
@@ -220,7 +270,10 @@ impl Keys {
         let ways = self.found.iter().enumerate().filter_map(|(index, found)| {
             let (at, lead, count) = pairs(found)?;
             // The last way makes one what other ways do as well.
-            Some((if index + 1 == WAYS { count / 2 } else { count }, count, apart(index), at, lead))
+            let weight = if matches!(index, 5..) { count / 2 } else { count };
+            // Many leads may have been shortened to one key.
+            let weight = if matches!(index, 6 | 7) { count } else { weight };
+            Some((weight, count, apart(index), at, lead))
         });
         let prefixes = self.prefixes.iter().filter_map(|((of_events, text), found)| {
             let (at, lead, count) = pairs(found)?;

@@ -155,7 +155,7 @@ pub fn after_at(text: &str) -> Option<String> {
     let mut domain = String::new();
     for c in fold(parts[parts.len() - 1]).chars() {
         match c {
-            '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '"' => break,
+            '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '?' | '&' | '"' => break,
             blank if blank.is_whitespace() => break,
             c => domain.push(c),
         }
