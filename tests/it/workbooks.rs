@@ -140,7 +140,7 @@ fn the_first_visible_sheet_with_cells_is_read_and_said() {
     let ran = run(dir.path(), &["leads.xlsx", "--no-events"]);
     assert_eq!(ran.out, "id,s\n1,115\n", "{}", ran.err);
     let said = flat(&ran);
-    let sheet = "leads.xlsx: its sheet `Leads` was read, the first with cells, and not `Cover`, `Second leads`, `Events`: name another with --sheet";
+    let sheet = "leads.xlsx: its sheet `Leads` was read, the first with a table, and not `Cover`, `Second leads`, `Events`: name another with --sheet";
     assert!(said.contains(sheet), "{said}");
     assert!(
         said.contains("its header is line 3: the 2 lines above it are skipped (\"Leads report of March\")"),

@@ -3,6 +3,7 @@
 
 mod guard;
 mod rows;
+mod shown;
 mod source;
 mod write;
 
@@ -19,6 +20,7 @@ use calamine::{
 };
 use guard::Refusal;
 use rows::{Line, Portion, Value};
+use shown::Shown;
 use source::Source;
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -217,12 +219,12 @@ fn read_sheet(
     let name = choose(path, wanted, &mut book, &mut notes)?;
     let since_1904 = book.has_1904_epoch();
     let cells = book.worksheet_cells_reader(&name).map_err(|error| told(path, error))?;
-    let timed = cells
-        .styles()
-        .iter()
-        .map(|style| style.number_format.as_ref().is_some_and(|format| shows_time(&format.format_code)));
-    let timed = timed.collect();
-    let mut lines = Lines { path, cells, timed, since_1904, next: None, ended: false };
+    let shown = cells.styles().iter().map(|style| match &style.number_format {
+        Some(format) => Shown::of(&format.format_code),
+        None => Shown::default(),
+    });
+    let shown = shown.collect();
+    let mut lines = Lines { path, cells, shown, since_1904, next: None, ended: false };
     let mut first: VecDeque<Line<'_>> = VecDeque::new();
     while first.len() < LOOK
         && let Some(line) = lines.next()?
@@ -288,31 +290,74 @@ fn choose(
         };
     }
     let visible: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.visible == SheetVisible::Visible).collect();
+    let mut first: Option<(&Sheet, Holds)> = None;
     for sheet in &visible {
-        let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(|error| told(path, error))?;
-        while let Some(cell) = cells.next_cell().map_err(|error| told(path, error))? {
-            if !matches!(cell.get_value(), DataRef::Empty) {
-                let others = listed(&mut visible.iter().copied().filter(|other| other.name != sheet.name));
-                if !others.is_empty() {
-                    notes.push(format!(
-                        "its sheet `{}` was read, the first with cells, and not {others}: name another with --sheet",
-                        sheet.name
-                    ));
-                }
-                return Ok(sheet.name.clone());
-            }
+        let holds = holds(path, book, &sheet.name)?;
+        if holds > first.as_ref().map_or(Holds::Nothing, |(_, holds)| *holds) {
+            first = Some((sheet, holds));
         }
+        if holds == Holds::Table {
+            break;
+        }
+    }
+    if let Some((sheet, holds)) = first {
+        let others = listed(&mut visible.iter().copied().filter(|other| other.name != sheet.name));
+        if !others.is_empty() {
+            let what = if holds == Holds::Table { "a table" } else { "cells" };
+            notes.push(format!(
+                "its sheet `{}` was read, the first with {what}, and not {others}: name another with --sheet",
+                sheet.name
+            ));
+        }
+        return Ok(sheet.name.clone());
     }
     Err(Error::data(format!("{path} is empty: no visible sheet has a cell"))
         .help("its first row names the columns; name a hidden sheet with --sheet"))
+}
+
+/// What a sheet holds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Holds {
+    Nothing,
+    Cells,
+    /// Two rows or more, one of them with two cells or more.
+    Table,
+}
+
+/// What a sheet holds, as far as its first cells show it.
+fn holds(path: &str, book: &mut Book, name: &str) -> Result<Holds, Error> {
+    let mut cells = book.worksheet_cells_reader(name).map_err(|error| told(path, error))?;
+    let (mut holds, mut rows, mut wide, mut seen) = (Holds::Nothing, 0usize, false, 0usize);
+    let mut last = None;
+    while let Some(cell) = cells.next_cell().map_err(|error| told(path, error))? {
+        seen = seen.saturating_add(1);
+        if seen > LOOK.saturating_mul(100) {
+            break;
+        }
+        if matches!(cell.get_value(), DataRef::Empty) {
+            continue;
+        }
+        holds = Holds::Cells;
+        let (row, _) = cell.get_position();
+        if last == Some(row) {
+            wide = true;
+        } else {
+            rows = rows.saturating_add(1);
+        }
+        last = Some(row);
+        if wide && rows > 1 {
+            return Ok(Holds::Table);
+        }
+    }
+    Ok(holds)
 }
 
 /// The rows of a sheet that hold something.
 struct Lines<'p, 'b> {
     path: &'p str,
     cells: XlsxCellReader<'b, BufReader<Source>>,
-    /// By style, whether it shows the time of day.
-    timed: Vec<bool>,
+    /// By style, what it shows.
+    shown: Vec<Shown>,
     since_1904: bool,
     /// A cell of the row that comes next.
     next: Option<(u32, u32, Value<'b>)>,
@@ -359,8 +404,9 @@ impl<'b> Lines<'_, 'b> {
                 break;
             };
             let (row, column) = cell.get_position();
-            let timed = self.timed.get(style).copied().unwrap_or(false);
-            if let Some(value) = value(cell.get_value().clone(), timed, self.since_1904) {
+            let usual = Shown::default();
+            let shown = self.shown.get(style).unwrap_or(&usual);
+            if let Some(value) = value(cell.get_value().clone(), shown, self.since_1904) {
                 return Ok(Some((row, column, value)));
             }
         }
@@ -369,18 +415,18 @@ impl<'b> Lines<'_, 'b> {
 }
 
 /// What a cell holds, where it holds something.
-fn value(data: DataRef<'_>, timed: bool, since_1904: bool) -> Option<Value<'_>> {
+fn value<'a>(data: DataRef<'a>, shown: &Shown, since_1904: bool) -> Option<Value<'a>> {
     let value = match data {
         DataRef::Empty => return None,
-        DataRef::Int(number) => Value::Number(number as f64),
-        DataRef::Float(number) if number.is_finite() => Value::Number(number),
+        DataRef::Int(number) => shown.number(number as f64),
+        DataRef::Float(number) if number.is_finite() => shown.number(number),
         DataRef::Float(_) => Value::Wrong("#NUM!"),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
             Value::Text(Cow::Owned(text))
         }
         DataRef::SharedString(text) => Value::Text(Cow::Borrowed(text)),
         DataRef::Bool(truth) => Value::Truth(truth),
-        DataRef::DateTime(date) => of_date(date, timed, since_1904),
+        DataRef::DateTime(date) => of_date(date, shown.time, since_1904),
         DataRef::Error(error) => Value::Wrong(error_name(&error)),
     };
     match &value {
@@ -422,23 +468,4 @@ fn of_date(date: ExcelDateTime, timed: bool, since_1904: bool) -> Value<'static>
     let days = if days < 60.0 { days + 1.0 } else { days };
     let start = ((days - EPOCH) as i64).saturating_mul(DAY);
     Value::Date { micros: start.saturating_add(millis.saturating_mul(1000)), day: millis == 0 && !timed }
-}
-
-/// Whether the format of a date shows the time of day.
-fn shows_time(format: &str) -> bool {
-    let (mut quoted, mut bracket, mut escaped) = (false, false, false);
-    format.chars().any(|letter| {
-        if std::mem::take(&mut escaped) {
-            return false;
-        }
-        match letter {
-            '"' => quoted = !quoted,
-            '[' => bracket = true,
-            ']' => bracket = false,
-            '\\' | '_' | '*' => escaped = true,
-            'h' | 'H' | 's' | 'S' => return !quoted && !bracket,
-            _ => {}
-        }
-        false
-    })
 }

@@ -35,7 +35,7 @@ impl Value<'_> {
     pub fn text(&self) -> Cow<'_, str> {
         match self {
             Value::Text(text) => Cow::Borrowed(text),
-            Value::Number(number) => Cow::Owned(shown(*number)),
+            Value::Number(number) => Cow::Owned(digits(*number)),
             Value::Truth(true) => Cow::Borrowed("true"),
             Value::Truth(false) => Cow::Borrowed("false"),
             Value::Date { micros, day } => Cow::Owned(date(*micros, *day)),
@@ -45,7 +45,7 @@ impl Value<'_> {
 }
 
 /// A number as a spreadsheet shows it, which knows fifteen digits.
-fn shown(number: f64) -> String {
+pub(super) fn digits(number: f64) -> String {
     let rounded = format!("{number:.14e}").parse().unwrap_or(number);
     format!("{rounded}")
 }
