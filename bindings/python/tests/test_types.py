@@ -91,6 +91,8 @@ def values(name, number):
 
 def column(name, ty):
     items = [values(name, number) for number in range(COUNT)]
+    if pyarrow.types.is_dictionary(ty) and not pyarrow.types.is_string(ty.value_type) and not pyarrow.types.is_large_string(ty.value_type):
+        return pyarrow.array(items, ty.value_type).dictionary_encode().cast(ty)
     if pyarrow.types.is_dictionary(ty):
         plain = pyarrow.array(items, ty.value_type)
         return plain.dictionary_encode().cast(ty)
@@ -120,6 +122,69 @@ def test_a_type_is_read_as_in_parquet(tmp_path, library, name, ty):
     expected = by_command(tmp_path, table, "--no-events")
     answers = qualify.Policy.parse(POLICY).run(library(table), events=False, as_of=AS_OF)
     assert texts(answers) == expected
+
+
+RARE = [
+    ("size", pyarrow.float16()),
+    ("size", pyarrow.dictionary(pyarrow.int8(), pyarrow.int64())),
+    ("budget", pyarrow.decimal32(9, 2)),
+    ("budget", pyarrow.decimal64(18, 3)),
+    ("budget", pyarrow.decimal256(50, 4)),
+    ("budget", pyarrow.decimal256(76, 45)),
+    ("budget", pyarrow.dictionary(pyarrow.int32(), pyarrow.decimal128(12, 2))),
+    ("created", pyarrow.dictionary(pyarrow.int32(), pyarrow.date32())),
+]
+
+
+@pytest.mark.parametrize(("name", "ty"), RARE, ids=str)
+def test_rare_types_are_read_as_their_plain_ones(tmp_path, name, ty):
+    expected = by_command(tmp_path, leads(), "--no-events")
+    table = leads(**{name: ty})
+    assert by_command(tmp_path, table, "--no-events") == expected
+    assert texts(qualify.Policy.parse(POLICY).run(table, events=False, as_of=AS_OF)) == expected
+
+
+def test_lists_of_one_length(tmp_path):
+    items = [None if number % 7 == 3 else [["pricing", "security"], ["security", "none"]][number % 2] for number in range(COUNT)]
+    got = []
+    for ty in (pyarrow.list_(pyarrow.string()), pyarrow.list_(pyarrow.string(), 2)):
+        table = leads().set_column(2, "topics", pyarrow.array(items, ty))
+        got += [by_command(tmp_path, table, "--no-events"), texts(qualify.Policy.parse(POLICY).run(table, events=False, as_of=AS_OF))]
+    assert got[0] == got[1] == got[2] == got[3]
+
+
+def test_numbers_of_events_in_lists_of_any_type(tmp_path):
+    day = pyarrow.array([datetime.datetime(2026, 9, 20)])
+    for ty in (pyarrow.decimal32(5, 1), pyarrow.decimal64(5, 1), pyarrow.decimal256(40, 1), pyarrow.float16(), pyarrow.float64()):
+        amount = pyarrow.array([decimal.Decimal("4.5")]).cast(pyarrow.float64()).cast(pyarrow.decimal128(5, 1) if pyarrow.types.is_decimal(ty) else ty)
+        amount = pyarrow.array(amount.to_pylist(), ty)
+        of = pyarrow.StructArray.from_arrays([pyarrow.array(["demo"]), day, amount], ["event", "time", "amount"])
+        table = leads().slice(0, 1).append_column("events", pyarrow.ListArray.from_arrays([0, 1], of))
+        got = texts(qualify.Policy.parse(POLICY).run(table, as_of=AS_OF))
+        assert got == by_command(tmp_path, table) and got[0]["pull"] == "11", ty
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (pyarrow.array([datetime.time(1)]), "times of day without a date"),
+        (pyarrow.array([datetime.timedelta(1)]), "lengths of time"),
+        (pyarrow.array([[("a", 1)]], pyarrow.map_(pyarrow.string(), pyarrow.int8())), "maps"),
+        (pyarrow.array([[[("a", 1)]]], pyarrow.list_(pyarrow.map_(pyarrow.string(), pyarrow.int8()))), "lists of maps"),
+        (pyarrow.array([b"ab"], pyarrow.binary(2)), "bytes"),
+        (pyarrow.array([["a"]], pyarrow.list_view(pyarrow.string())), "views of lists"),
+        (pyarrow.RunEndEncodedArray.from_arrays([1], [5]), "runs of equal values"),
+    ],
+    ids=lambda of: of if isinstance(of, str) else "",
+)
+def test_what_no_field_can_hold_is_refused(values, said):
+    policy = qualify.Policy.parse("lead\n  id text, key\n  size number\nMQL requires size >= 1\n")
+    table = pyarrow.table({"id": ["a"], "size": values, "other": values})
+    with pytest.raises(qualify.DataError) as caught:
+        policy.run(table)
+    assert caught.value.message == f"the column `size` of leads holds {said}, which no field can hold"
+    assert caught.value.help.startswith("write it as a text, a number, a date, yes/no or a list")
+    assert len(policy.run(table.set_column(1, "size", pyarrow.array([3])))) == 1
 
 
 def events_of(number):

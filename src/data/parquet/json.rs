@@ -5,9 +5,10 @@ use crate::program::time::{DAY, Zone};
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Date64Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-    Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type,
+    DecimalType, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_schema::{DataType, TimeUnit};
 use std::io::Write;
@@ -39,11 +40,13 @@ pub(super) fn write(array: &dyn Array, row: usize, out: &mut Vec<u8>) {
         DataType::Boolean => {
             out.extend_from_slice(if array.as_boolean().value(row) { b"true" } else { b"false" });
         }
+        DataType::Float16 => float(f64::from(array.as_primitive::<Float16Type>().value(row)), out),
         DataType::Float32 => float(f64::from(array.as_primitive::<Float32Type>().value(row)), out),
         DataType::Float64 => float(array.as_primitive::<Float64Type>().value(row), out),
-        DataType::Decimal128(..) => {
-            out.extend_from_slice(array.as_primitive::<Decimal128Type>().value_as_string(row).as_bytes());
-        }
+        DataType::Decimal32(..) => decimal::<Decimal32Type>(array, row, out),
+        DataType::Decimal64(..) => decimal::<Decimal64Type>(array, row, out),
+        DataType::Decimal128(..) => decimal::<Decimal128Type>(array, row, out),
+        DataType::Decimal256(..) => decimal::<Decimal256Type>(array, row, out),
         DataType::Date32 => {
             text::json(day(array.as_primitive::<Date32Type>().value(row)).as_bytes(), out);
         }
@@ -82,6 +85,7 @@ pub(super) fn write(array: &dyn Array, row: usize, out: &mut Vec<u8>) {
         DataType::LargeBinary => text::json(array.as_binary::<i64>().value(row), out),
         DataType::List(_) => list(array.as_list::<i32>().value(row).as_ref(), out),
         DataType::LargeList(_) => list(array.as_list::<i64>().value(row).as_ref(), out),
+        DataType::FixedSizeList(..) => list(array.as_fixed_size_list().value(row).as_ref(), out),
         DataType::Struct(fields) => {
             let columns = array.as_struct().columns();
             out.push(b'{');
@@ -127,6 +131,10 @@ fn list(items: &dyn Array, out: &mut Vec<u8>) {
         write(items, item, out);
     }
     out.push(b']');
+}
+
+fn decimal<T: DecimalType + ArrowPrimitiveType>(array: &dyn Array, row: usize, out: &mut Vec<u8>) {
+    out.extend_from_slice(array.as_primitive::<T>().value_as_string(row).as_bytes());
 }
 
 /// JSON knows no infinity and no "not a number".

@@ -355,6 +355,18 @@ fn kind(ty: &DataType) -> &'static str {
         DataType::Struct(_) => "records",
         DataType::Time32(_) | DataType::Time64(_) => "times of day without a date",
         DataType::Interval(_) | DataType::Duration(_) => "lengths of time",
-        _ => "a kind of value",
+        DataType::Union(..) => "values of several types",
+        DataType::RunEndEncoded(..) => "runs of equal values",
+        DataType::ListView(_) | DataType::LargeListView(_) => "views of lists",
+        DataType::FixedSizeBinary(_) => "bytes",
+        DataType::List(of) | DataType::LargeList(of) | DataType::FixedSizeList(of, _) => {
+            match kind(of.data_type()) {
+                "maps" => "lists of maps",
+                "records" => "lists of records",
+                _ => "lists of values",
+            }
+        }
+        DataType::Dictionary(..) => "categories of records or lists",
+        _ => "values of another kind",
     }
 }

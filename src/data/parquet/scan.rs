@@ -15,9 +15,10 @@ use crate::program::time::{DAY, Zone};
 use crate::program::{LARGEST, SCALE};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Date64Type, Decimal128Type, Float32Type, Float64Type, Int8Type,
-    Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type,
+    DecimalType, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, BinaryArray, BinaryViewArray, PrimitiveArray, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
@@ -36,21 +37,27 @@ pub fn is_readable(ty: &DataType) -> bool {
         | DataType::UInt16
         | DataType::UInt32
         | DataType::UInt64
+        | DataType::Float16
         | DataType::Float32
         | DataType::Float64
+        | DataType::Decimal32(..)
+        | DataType::Decimal64(..)
         | DataType::Decimal128(..)
+        | DataType::Decimal256(..)
         | DataType::Date32
         | DataType::Date64
         | DataType::Timestamp(..) => true,
-        DataType::Dictionary(_, of) => is_text(of),
-        DataType::List(of) | DataType::LargeList(of) => is_readable(of.data_type()),
+        DataType::Dictionary(_, of) => is_text(of) || !of.is_nested() && is_readable(of),
+        DataType::List(of) | DataType::LargeList(of) | DataType::FixedSizeList(of, _) => {
+            is_readable(of.data_type())
+        }
         DataType::Struct(fields) => fields.iter().all(|field| is_readable(field.data_type())),
         other => is_text(other),
     }
 }
 
 /// Texts, and bytes that may be some.
-fn is_text(ty: &DataType) -> bool {
+pub(super) fn is_text(ty: &DataType) -> bool {
     matches!(
         ty,
         DataType::Utf8
@@ -141,6 +148,10 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
             whole::<UInt64Type>(array, number, |value| i64::try_from(value).unwrap_or(i64::MAX))
         }
         // The shortest text of the narrow float, as people wrote it, not the digits it gains when widened.
+        DataType::Float16 => {
+            let array = without(array.as_primitive::<Float16Type>(), |value| value.is_nan());
+            values(&array, false, |_| None, |text, value| push(text, f32::from(value)))
+        }
         DataType::Float32 => {
             let array = without(array.as_primitive::<Float32Type>(), f32::is_nan);
             values(&array, false, |_| None, push)
@@ -149,17 +160,10 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
             let array = without(array.as_primitive::<Float64Type>(), f64::is_nan);
             values(&array, number, exact, push)
         }
-        DataType::Decimal128(_, scale) => {
-            let decimals = array.as_primitive::<Decimal128Type>();
-            let times = u32::try_from(4 - i32::from(*scale)).ok().and_then(|power| 10i128.checked_pow(power));
-            let scaled = |value: i128| times.and_then(|times| value.checked_mul(times)).and_then(in_range);
-            let (precision, scale) = (decimals.precision(), decimals.scale());
-            values(decimals, number, scaled, |text, value| {
-                let one = PrimitiveArray::<Decimal128Type>::from_value(value, 1);
-                let one = one.with_precision_and_scale(precision, scale);
-                push(text, one.map_or_else(|_| value.to_string(), |one| one.value_as_string(0)));
-            })
-        }
+        DataType::Decimal32(..) => decimals::<Decimal32Type>(array, number, |value| Some(value.into())),
+        DataType::Decimal64(..) => decimals::<Decimal64Type>(array, number, |value| Some(value.into())),
+        DataType::Decimal128(..) => decimals::<Decimal128Type>(array, number, Some),
+        DataType::Decimal256(..) => decimals::<Decimal256Type>(array, number, |value| value.to_i128()),
         DataType::Date32 => days(array.as_primitive::<Date32Type>(), native, zone, i64::from),
         // Milliseconds of whole days.
         DataType::Date64 => {
@@ -185,6 +189,12 @@ fn column(array: &dyn Array, native: Native, zone: &Zone) -> Column {
         DataType::BinaryView => Column::Texts(array.as_binary_view().clone()),
         DataType::Utf8 | DataType::Binary | DataType::LargeUtf8 | DataType::LargeBinary => {
             Column::Texts(BinaryViewArray::from(&texts(array)))
+        }
+        DataType::Dictionary(_, of) if !is_text(of) => {
+            let array = array.as_any_dictionary();
+            let place = |row| json::place(array.keys(), row).unwrap_or(usize::MAX);
+            let places: Vec<usize> = (0..array.len()).map(place).collect();
+            column(array.values().as_ref(), native, zone).kept(&places)
         }
         DataType::Dictionary(..) => {
             let array = array.as_any_dictionary();
@@ -315,6 +325,19 @@ where
         (-MOST..=MOST).contains(&value).then(|| value.wrapping_mul(SCALE))
     };
     values(array.as_primitive::<T>(), number, scaled, push)
+}
+
+/// Decimals of any width.
+fn decimals<T>(array: &dyn Array, number: bool, wide: impl Fn(T::Native) -> Option<i128>) -> Column
+where
+    T: DecimalType + ArrowPrimitiveType,
+{
+    let decimals = array.as_primitive::<T>();
+    let (precision, scale) = (decimals.precision(), decimals.scale());
+    let times = u32::try_from(4 - i32::from(scale)).ok().and_then(|power| 10i128.checked_pow(power));
+    let scaled =
+        |value| times.zip(wide(value)).and_then(|(times, value)| in_range(value.checked_mul(times)?));
+    values(decimals, number, scaled, |text, value| push(text, T::format_decimal(value, precision, scale)))
 }
 
 /// How instants are read.

@@ -1,6 +1,6 @@
 //! Batches of Arrow that another program holds, read as the rows of a Parquet file are.
 
-use super::scan::{Scanner, is_readable, texts};
+use super::scan::{Scanner, is_readable, is_text, texts};
 use super::weight::Weights;
 use super::{ROWS, Rows, unreadable};
 use crate::data::Error;
@@ -125,6 +125,9 @@ impl StreamReader {
 fn plain(column: &ArrayRef, known: &mut Option<(ArrayRef, BinaryArray)>) -> ArrayRef {
     let Some(dictionary) = column.as_any_dictionary_opt() else { return Arc::clone(column) };
     let values = dictionary.values();
+    if !is_text(values.data_type()) {
+        return Arc::clone(column);
+    }
     // While one is held, no other is in its memory.
     if !known.as_ref().is_some_and(|(of, _)| of.to_data().ptr_eq(&values.to_data())) {
         *known = Some((Arc::clone(values), texts(values.as_ref())));

@@ -100,7 +100,8 @@ impl Column {
         }
     }
 
-    fn kept(&self, rows: &[usize]) -> Column {
+    /// Only these rows, in any order; nothing stands in those beyond the end.
+    pub(super) fn kept(&self, rows: &[usize]) -> Column {
         match self {
             Column::Absent => Column::Absent,
             Column::Values { values, known } => Column::Values {

@@ -69,6 +69,7 @@ pub(super) fn weight(array: &dyn Array) -> u64 {
         }
         DataType::List(_) => list::<i32>(array),
         DataType::LargeList(_) => list::<i64>(array),
+        DataType::FixedSizeList(..) => weight(array.as_fixed_size_list().values().as_ref()),
         DataType::Struct(fields) => {
             let names: usize = fields.iter().map(|field| field.name().len() + 4).sum();
             let names = (names * array.len()) as u64;
