@@ -1,6 +1,7 @@
 //! Where dates lie: numbers that are no dates are read as days of January 1970, and nothing else tells.
 
 use crate::program::time::{DAY, Zone};
+use serde::{Deserialize, Serialize};
 
 /// The first instant of 1990, and the first after 2100.
 const FIRST: i64 = 7_305 * DAY;
@@ -13,7 +14,7 @@ const YEARS: std::ops::RangeInclusive<i64> = 1_900..=2_100;
 const ONE_IN: u64 = 20;
 
 /// Dates, counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenDates {
     /// Dates known.
     pub known: u64,

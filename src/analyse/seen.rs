@@ -5,6 +5,7 @@ use super::groups::SeenGroups;
 use super::strangers::Strangers;
 use super::tests::Test;
 use crate::program::Format;
+use serde::{Deserialize, Serialize};
 
 /// What the leads, and their events, were seen to hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub struct Seen {
 }
 
 /// Rows that are equal to an earlier one in every cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EqualCount {
     /// How many.
     pub rows: u64,

@@ -6,12 +6,10 @@ use super::show::grouped;
 use super::source::{SourceArgs, named};
 use super::term::{Terminal, clean};
 use super::{Failure, Result, counted64};
-use crate::analyse::dates::SERIAL_EVENTS;
 use crate::data::merges::Merges;
 use crate::program::Program;
 use crate::run::events::{
     Columns, EventFile, EventJob, EventPath, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
-    equal_rows,
 };
 use crate::run::rejects::Rejects;
 use crate::run::{EventSource, Progress};
@@ -151,24 +149,6 @@ impl Events {
         }
     }
 
-    /// What to be careful about, once the leads have been read: events that count for nobody. The key field is called so.
-    pub fn cautions(&self, key: Option<&str>) -> Vec<String> {
-        let Some(events) = self.summary() else { return Vec::new() };
-        let mut all = self.notes();
-        if events.counts.broken > 0 {
-            all.push(format!(
-                "{} of {} cannot be read and count for nobody: --rejects FILE writes them down, each with its reason",
-                grouped(events.counts.broken),
-                counted64(events.counts.read, "event", "events")
-            ));
-        }
-        all.extend(few_matched(&events, key));
-        all.extend(equal_rows(events.equal, events.counts.read, events.own.as_deref(), grouped));
-        all.extend(events.times.said("the events", SERIAL_EVENTS, grouped));
-        all.extend(self.not_read());
-        all
-    }
-
     /// How the file of events was read, where it is unusual.
     pub fn notes(&self) -> Vec<String> {
         match self {
@@ -187,12 +167,17 @@ impl Events {
         .map(lists_not_read)
     }
 
+    /// How many leads held a list of events, where they were to hold them.
+    pub fn lists(&self) -> Option<u64> {
+        match self {
+            Events::None | Events::File(_) => None,
+            Events::Nested(nested) => Some(nested.lists()),
+        }
+    }
+
     /// Leads that were to hold their events held none at all: then nobody has said that there are none.
     pub fn never_came(&self) -> bool {
-        match self {
-            Events::None | Events::File(_) => false,
-            Events::Nested(nested) => nested.lists() == 0,
-        }
+        self.lists() == Some(0)
     }
 }
 

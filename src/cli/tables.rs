@@ -12,6 +12,8 @@
 //! # Ok::<(), qualify::tables::Error>(())
 //! ```
 
+mod parts;
+
 use super::config::{Config, Configs};
 use super::given::Given;
 use super::load;
@@ -23,7 +25,7 @@ use crate::data::caught::caught;
 pub use crate::data::table::{Batches, Sink, Stream, Table};
 use crate::diag::render::Style;
 use crate::diag::{Diag, Severity};
-use crate::report::html;
+use crate::report::{Report, html};
 use crate::run::Progress;
 use crate::syntax::LoadError;
 use arrow_array::RecordBatch;
@@ -34,6 +36,8 @@ use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
+
+pub use parts::Part;
 
 /// What a policy is called where it has no file.
 const NAME: &str = "policy";
@@ -237,6 +241,21 @@ pub struct DryRun {
     pub broken: Vec<String>,
 }
 
+impl DryRun {
+    fn of(report: &Report, task: &Task, terminal: &Terminal) -> super::Result<DryRun> {
+        dry_run::short::told(report, task.leads_name())?;
+        let broken = report.limits.iter().filter(|limit| limit.broken);
+        let broken = broken.map(|limit| format!("{}, and the limit was: not {}", limit.said, limit.text));
+        Ok(DryRun {
+            report: serde_json::to_string_pretty(report).unwrap_or_default(),
+            page: html::page(report),
+            text: dry_run::shown(report, terminal),
+            broken: broken.collect(),
+            said: terminal.take_heard(),
+        })
+    }
+}
+
 /// Why one lead has its answer.
 pub struct Explained {
     /// As `--format json` writes it.
@@ -404,17 +423,8 @@ impl Policy {
         let (mut args, given) = task.parsed::<dry_run::Args>(&[NAME, task.leads_name()], self)?;
         args.source.given = given;
         work(|terminal| {
-            let Some(report) = dry_run::reported(&args, terminal)? else { return Ok(None) };
-            dry_run::short::told(&report, task.leads_name())?;
-            let broken = report.limits.iter().filter(|limit| limit.broken);
-            let broken = broken.map(|limit| format!("{}, and the limit was: not {}", limit.said, limit.text));
-            Ok(Some(DryRun {
-                report: serde_json::to_string_pretty(&report).unwrap_or_default(),
-                page: html::page(&report),
-                text: dry_run::shown(&report, terminal),
-                broken: broken.collect(),
-                said: terminal.take_heard(),
-            }))
+            let report = dry_run::reported(&args, terminal)?;
+            report.map(|report| DryRun::of(&report, task, terminal)).transpose()
         })
     }
 

@@ -1,9 +1,11 @@
 //! Leads by outcome.
 
+use serde::{Deserialize, Serialize};
 use std::ops::{Add, AddAssign};
 
 /// How many leads, by outcome. Without an outcome all are open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "[u64; 3]", into = "[u64; 3]")]
 pub struct Count {
     /// The outcome is yes.
     pub won: u64,
@@ -41,6 +43,18 @@ impl Count {
             Outcome::Open => &mut self.open,
         };
         *count = count.saturating_add(1);
+    }
+}
+
+impl From<[u64; 3]> for Count {
+    fn from([won, lost, open]: [u64; 3]) -> Count {
+        Count { won, lost, open }
+    }
+}
+
+impl From<Count> for [u64; 3] {
+    fn from(count: Count) -> [u64; 3] {
+        [count.won, count.lost, count.open]
     }
 }
 

@@ -1,5 +1,6 @@
 //! All that is counted. Whole numbers that only add up: any order and any number of threads give the same.
 
+use super::carried;
 use super::count::{Count, Outcome, add_all, count_at};
 use super::fields;
 use super::fields::FieldCount;
@@ -14,12 +15,13 @@ use super::signs::Signed;
 use super::survey::Survey;
 use crate::engine::batch::MISSING;
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 
 /// Leads are told apart into so many groups at most; with more, those who ask are told so.
 const MOST_GROUPS: usize = 10_000;
 
 /// The stages and scores of a group of leads.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Group {
     /// By stage, an index into the stage column's values.
     pub stages: Vec<Count>,
@@ -28,11 +30,12 @@ pub struct Group {
 }
 
 /// What was counted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Counters {
     /// All leads.
     pub all: Group,
     /// By what they are told apart by; nothing is the empty text.
+    #[serde(with = "carried")]
     pub groups: HashMap<String, Group, foldhash::fast::RandomState>,
     /// By disqualify line: the leads whose first reason it is.
     pub disqualified: Vec<Count>,
@@ -138,7 +141,14 @@ impl Counters {
         self.groups.len() > MOST_GROUPS
     }
 
-    /// Adds what another thread has counted.
+    /// Leaves out leads that are listed by key: where leads have none, these are numbers of rows.
+    pub fn forget_keys(&mut self) {
+        self.samples = Samples::default();
+        self.moves.samples.clear();
+        self.ways.forget_keys();
+    }
+
+    /// Adds what another thread has counted, or another machine.
     pub fn merge(&mut self, other: Counters) {
         self.all.merge(&other.all);
         for (name, group) in &other.groups {

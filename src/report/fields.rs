@@ -2,9 +2,10 @@
 
 use super::count::Count;
 use super::part::{Counted, Part};
+use serde::{Deserialize, Serialize};
 
 /// A field, by where it is missing.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct FieldCount {
     /// It is missing.
     pub missing: Count,

@@ -2,12 +2,13 @@
 
 use super::count::{Count, add_all};
 use super::part::{Counted, Paid, Part, bit, both};
+use serde::{Deserialize, Serialize};
 
 /// Two lines are compared with each other where a policy has at most so many.
 const COMPARED: usize = 256;
 
 /// The points lines, counted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LineCounts {
     /// By line.
     pub lines: Vec<LineCount>,
@@ -17,7 +18,7 @@ pub struct LineCounts {
 }
 
 /// A points line, counted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct LineCount {
     /// It paid something.
     pub paid: Count,

@@ -13,6 +13,7 @@ mod beside;
 pub mod blocks;
 mod build;
 mod capacity;
+mod carried;
 mod columns;
 mod compare;
 mod comparison;

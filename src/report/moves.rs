@@ -1,18 +1,20 @@
 //! Two policies over the same leads: who moves, and by which lines.
 
+use super::carried;
 use super::comparison::Suspect;
 use super::count::{Count, Outcome, add_all};
 use super::hist::Hist;
 use super::part::{Counted, Judged, Paid, Part};
 use super::samples::Sample;
 use super::survey::Survey;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// So many examples of a move are kept.
 const KEPT: usize = 3;
 
 /// What was counted of two policies.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Moves {
     /// By stage of the old policy and stage of the new.
     pub(super) matrix: Vec<Vec<Count>>,
@@ -21,6 +23,7 @@ pub struct Moves {
     /// Leads that move though every line and criterion is what it was.
     pub(super) unexplained: Count,
     /// The first keys of each move.
+    #[serde(with = "carried")]
     pub(super) samples: BTreeMap<(usize, usize), Vec<Sample>>,
     /// The old policy's scores.
     pub(super) numbers: Vec<Hist>,

@@ -6,13 +6,14 @@ use super::count::{Count, add_all};
 use super::part::{Counted, Part};
 use super::survey::Survey;
 use crate::program::text::fold;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Different recorded texts beyond these are counted together.
 const MOST: usize = 200;
 
 /// What was counted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Recorded {
     /// By recorded text (trimmed; a stage in the policy's own spelling), leads by the policy's stage. The empty text is none.
     pub(super) table: BTreeMap<String, Vec<Count>>,

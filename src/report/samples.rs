@@ -3,12 +3,13 @@
 use super::count::Outcome;
 use super::part::{Counted, Part};
 use super::survey::Survey;
+use serde::{Deserialize, Serialize};
 
 /// So many are kept of each kind.
 pub const KEPT: usize = 10;
 
 /// A lead to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
     /// Its key.
     pub key: String,
@@ -27,7 +28,7 @@ pub struct Sample {
 }
 
 /// The leads kept.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Samples {
     /// Won, and not in the last stage: the lowest scores first.
     pub missed: Vec<Sample>,

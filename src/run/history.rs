@@ -12,6 +12,7 @@ use crate::engine::Engine;
 use crate::program::Program;
 use crate::report::limits::FigureLimit;
 use crate::report::{Aside, Counters, Facts, Report, Room, Survey, Warning, wanted};
+use serde::{Deserialize, Serialize};
 
 /// The end of all history, as of which the outcome and what stands beside it are read: the last day that instants can
 /// have.
@@ -64,11 +65,20 @@ pub struct EventsBeside<'a> {
 }
 
 /// The leads, counted.
+#[derive(Serialize, Deserialize)]
 pub struct Counted {
     /// What became of the rows.
     pub summary: Summary,
     /// What was counted of those that were answered.
     pub counters: Counters,
+}
+
+impl Counted {
+    /// Adds what was counted of other leads, where the same was asked.
+    pub fn add(&mut self, other: Counted) {
+        self.summary.add_counts(other.summary);
+        self.counters.merge(other.counters);
+    }
 }
 
 impl<'a> History<'a> {

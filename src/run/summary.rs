@@ -6,6 +6,7 @@ use crate::data::cells::Place;
 use crate::diag::say::grouped;
 use crate::program::money::{in_groups, is_beside};
 use crate::run::columns::BadCell;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// As many first places are kept of each bad value.
@@ -51,8 +52,8 @@ pub struct BadValue {
     pub first: Vec<Spot>,
 }
 
-/// What a run has to say at its end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a run has to say at its end. Counts that leads of several machines are added up by go with it to another one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Records read.
     pub rows: u64,
@@ -63,26 +64,34 @@ pub struct Summary {
     /// Records of leads that were merged into others, which are answered for them.
     pub merged: u64,
     /// The first of the rejects.
+    #[serde(skip)]
     pub rejected: Vec<Reject>,
     /// Answers by stage, in the order of the stage column's values.
+    #[serde(skip)]
     pub stages: Vec<(String, u64)>,
     /// By field in the order declared: the bad values met, in the order of their text.
+    #[serde(skip)]
     pub bad: Vec<(String, BTreeMap<String, BadValue>)>,
     /// By field, where the dates lie that were read.
     pub dates: Vec<SeenDates>,
     /// By field, where the points of its numbers stand, in the first leads.
     pub groups: Vec<SeenGroups>,
     /// By field, bad values beyond those listed.
+    #[serde(skip)]
     pub more_bad: Vec<u64>,
     /// Answers with at least one bad value.
+    #[serde(skip)]
     pub marked: u64,
     /// Keys of JSON Lines that no line had, as the policy names them.
+    #[serde(skip)]
     pub never_seen: Vec<String>,
     /// How the file was read, where it is unusual.
     pub notes: Vec<String>,
     /// `--strict` was asked for and there were bad values: nothing was written.
+    #[serde(skip)]
     pub strict_failure: bool,
     /// Bytes that the digests of keys took.
+    #[serde(skip)]
     pub key_bytes: u64,
 }
 
@@ -103,6 +112,19 @@ impl Summary {
             bad,
             ..Summary::default()
         }
+    }
+
+    /// Adds the counts of other leads, where the same program was run.
+    #[cfg(feature = "cli")]
+    pub fn add_counts(&mut self, other: Summary) {
+        self.rows = self.rows.saturating_add(other.rows);
+        self.answers = self.answers.saturating_add(other.answers);
+        self.rejects = self.rejects.saturating_add(other.rejects);
+        self.merged = self.merged.saturating_add(other.merged);
+        self.dates.resize(self.dates.len().max(other.dates.len()), SeenDates::default());
+        self.dates.iter_mut().zip(other.dates).for_each(|(to, from)| to.merge(from));
+        self.notes
+            .extend(other.notes.into_iter().filter(|note| !self.notes.contains(note)).collect::<Vec<_>>());
     }
 
     /// How many bad values there were.

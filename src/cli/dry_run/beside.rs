@@ -1,6 +1,7 @@
 //! The events of a dry-run, as each program beside the policy knows them.
 
 use super::Args;
+use super::told::Told;
 use crate::cli::Result;
 use crate::cli::as_of::AsOf;
 use crate::cli::events::{Beside as Also, Events};
@@ -70,9 +71,18 @@ impl Beside {
         self.facts.as_ref().map_or_else(Vec::new, |facts| facts.cautions(program))
     }
 
-    /// What to be careful about, once the leads have been read. All of them read the same file, or the same lists.
-    pub fn cautions(&self, own: &Events, key: Option<&str>) -> Vec<String> {
-        let all = std::iter::once(own).chain(&self.against).chain(&self.aside);
-        all.map(|events| events.cautions(key)).find(|cautions| !cautions.is_empty()).unwrap_or_default()
+    /// What became of the events, once the leads have been read: of the policy, and of the programs beside it. All of them
+    /// read the same file, or the same lists: unless `each` is asked for, those behind one that has something to say are
+    /// left out.
+    pub fn told(&self, own: &Events, key: Option<&str>, each: bool) -> [Option<Told>; 3] {
+        let mut all = [None, None, None];
+        let events = [Some(own), self.against.as_ref(), self.aside.as_ref()];
+        for (told, events) in all.iter_mut().zip(events) {
+            *told = events.and_then(|events| Told::of(events, key));
+            if !each && told.as_ref().is_some_and(|told| !told.cautions().is_empty()) {
+                break;
+            }
+        }
+        all
     }
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod aside;
 mod beside;
+mod counts;
 mod facts;
 pub(super) mod limits;
 pub(super) mod question;
@@ -9,24 +10,24 @@ mod replay;
 pub mod short;
 mod table;
 pub(super) mod terminal;
+mod told;
 
 use super::keys::KeyArgs;
 use super::load::Policy;
-use super::prepared::Prepared;
 use super::roles::Roles;
 use super::source::SourceArgs;
 use super::term::{Terminal, clean};
-use super::{Failure, Outcome, Result, interrupt, progress};
+use super::{Failure, Outcome, Result, interrupt};
 use crate::data::output;
 use crate::data::place::is_stdout;
 use crate::program::Program;
 use crate::report::limits::FigureLimit;
 use crate::report::{Report, html};
-use crate::run::Job;
-use crate::run::history::{History, Request};
-use crate::run::rejects::Rejects;
-use beside::Beside;
+use crate::run::history::History;
+use counts::Asking;
+pub use counts::Counts;
 use question::{Named, Question};
+use std::cell::Cell;
 use std::path::PathBuf;
 
 /// Run a policy over past leads with known outcomes
@@ -121,6 +122,31 @@ pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome> {
 
 /// Runs a policy over history. `None` where it or the outcome has mistakes, which have then been told.
 pub fn reported(args: &Args, terminal: &Terminal) -> Result<Option<Report>> {
+    about(args, terminal, &|asked, limits| report(asked, asked.count()?, limits))
+}
+
+/// Counts a part of the leads, of which no report is made yet.
+pub fn counted(args: &Args, terminal: &Terminal) -> Result<Option<Counts>> {
+    about(args, terminal, &|asked, _| asked.count().map(|counts| counts.of_part(asked.request.program)))
+}
+
+/// Reports what was counted of the leads and, in other places, of all others. Leads have the same columns everywhere.
+pub fn added(args: &Args, others: Vec<Counts>, terminal: &Terminal) -> Result<Option<Report>> {
+    let others = Cell::new(others);
+    about(args, terminal, &|asked, limits| {
+        let mut counts = asked.count()?;
+        others.take().into_iter().for_each(|other| counts.add(other));
+        counts.some_readable()?;
+        report(asked, counts, limits)
+    })
+}
+
+/// What is done with a question and the limits that were set.
+type Work<'w, T> = &'w dyn Fn(&Asking<'_>, &[FigureLimit]) -> Result<T>;
+
+/// Reads what is asked, and does something with it. `None` where the policy or the outcome has mistakes, which have then
+/// been told.
+fn about<T>(args: &Args, terminal: &Terminal, work: Work<'_, T>) -> Result<Option<T>> {
     let Some(policy) = args.source.policy(terminal)? else { return Ok(None) };
     let against = match &args.against {
         Some(path) => match args.source.other_policy(path, terminal)? {
@@ -142,7 +168,7 @@ pub fn reported(args: &Args, terminal: &Terminal) -> Result<Option<Report>> {
     let request = question.request();
     let history = History::new(&request);
     let limits = limits::read(&args.fail_if, history.survey())?;
-    report(&question, &request, &history, &limits, terminal).map(Some)
+    work(&Asking { question: &question, request: &request, history: &history, terminal }, &limits).map(Some)
 }
 
 /// The report as the terminal shows it.
@@ -163,7 +189,8 @@ pub(super) fn compared(
     let Some(question) = Question::read(&args, policy, Named::new(old), terminal)? else { return Ok(None) };
     let request = question.request();
     let history = History::new(&request);
-    report(&question, &request, &history, &[], terminal).map(Some)
+    let asked = Asking { question: &question, request: &request, history: &history, terminal };
+    report(&asked, asked.count()?, &[]).map(Some)
 }
 
 /// The files that are read and written.
@@ -183,35 +210,20 @@ fn hidden(args: &Args, program: &Program) -> Result<()> {
     shown.into_iter().try_for_each(|(name, option)| args.keys.hide(program, name.trim(), option))
 }
 
-/// Reads the events, goes through the leads, and reports what was counted.
-fn report(
-    question: &Question<'_>,
-    request: &Request<'_>,
-    history: &History<'_>,
-    limits: &[FigureLimit],
-    terminal: &Terminal,
-) -> Result<Report> {
-    let (args, policy) = (question.args, question.policy);
-    let hash = args.keys.hash()?;
-    let rejects = args.rejects.as_deref().map(|path| Rejects::create(path, false)).transpose()?;
-    let prepared = Prepared::new(&args.source, policy.policy, policy.program, rejects.as_ref(), terminal)?;
-    let beside = Beside::open(args, request, &prepared, terminal)?;
-    let done = args.source.given.progress();
-    let job = Job { progress: Some(&done), hash_keys: hash.as_ref(), ..prepared.job() };
-    let counted =
-        progress::show(terminal, job.leads, "leads", &done, || history.count(job, beside.sources()))?;
-    short::counted(args, &counted, &prepared.events)?;
+/// Reports what was counted.
+fn report(asked: &Asking<'_>, counts: Counts, limits: &[FigureLimit]) -> Result<Report> {
+    let Asking { question, request, history, terminal } = *asked;
+    let (args, counted) = (question.args, &counts.counted);
+    short::counted(args, counted, counts.own())?;
     let leads = clean(args.source.leads());
     let notes = counted.summary.notes.iter().map(|note| format!("{leads}: {note}"));
     if counted.summary.merged > 0 {
         let leads = crate::cli::counted64(counted.summary.merged, "lead was", "leads were");
         terminal.say(&format!("{leads} merged into others, and not counted\n"));
     }
-    let key = policy_key(request.program);
-    let cautions = notes.chain(beside.cautions(&prepared.events, key)).collect();
-    let told = request.replay.as_ref().map_or_else(Vec::new, |replay| beside.facts(replay.program()));
-    let report = history.report(&counted, &prepared.as_of_words(), (cautions, told), limits);
-    short::reported(question, &counted, &report)?;
+    let cautions = notes.chain(counts.cautions()).collect();
+    let report = history.report(counted, &counts.as_of, (cautions, counts.facts.clone()), limits);
+    short::reported(question, counted, &report)?;
     let promises: usize = request.program.stages.iter().map(|stage| stage.answer_within.len()).sum();
     if promises > 0 && request.replay.is_none() && args.source.may_have_events() {
         let lines = crate::cli::counted(promises, "line is", "lines are");
@@ -220,11 +232,6 @@ fn report(
         ));
     }
     Ok(report)
-}
-
-/// What the key of leads is called.
-fn policy_key(program: &Program) -> Option<&str> {
-    program.key.map(|key| program[key].name.as_str())
 }
 
 /// Says which limits are broken.

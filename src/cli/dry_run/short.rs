@@ -2,15 +2,15 @@
 
 use super::Args;
 use super::question::Question;
-use crate::cli::events::Events;
+use super::told::Told;
 use crate::cli::term::clean;
 use crate::cli::{Failure, Result, counted64};
 use crate::report::Report;
 use crate::run::history::Counted;
 
 /// What was counted tells nothing.
-pub fn counted(args: &Args, counted: &Counted, events: &Events) -> Result<()> {
-    if events.never_came() && counted.summary.answers > 0 {
+pub fn counted(args: &Args, counted: &Counted, events: Option<&Told>) -> Result<()> {
+    if events.is_some_and(Told::never_came) && counted.summary.answers > 0 {
         return Err(Failure::fell_short("the policy looks at events, and no lead has a list `events`")
             .help("name a file of events with --events FILE, or say --no-events if there are none"));
     }

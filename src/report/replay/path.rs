@@ -1,5 +1,6 @@
 //! One lead through time: the stages it stood in, and how soon it was answered.
 
+use serde::{Deserialize, Serialize};
 /// What became of following a lead.
 #[derive(Clone, Debug)]
 pub struct Followed {
@@ -38,7 +39,7 @@ impl Why {
 }
 
 /// The way of a lead.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Path {
     /// From when it is followed.
     pub start: i64,

@@ -3,6 +3,7 @@
 use super::path::{Followed, Path, Promised, seconds};
 use crate::report::count::{Count, Outcome};
 use crate::report::part::{Counted, Part};
+use serde::{Deserialize, Serialize};
 
 /// So many leads are told by key.
 pub(super) const TOLD: usize = 5;
@@ -10,7 +11,7 @@ pub(super) const TOLD: usize = 5;
 pub(super) const STEPS: usize = 12;
 
 /// All ways.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Ways {
     pub(super) followed: Count,
     /// By [`super::Why`].
@@ -28,7 +29,7 @@ pub struct Ways {
 }
 
 /// Ways to a stage. Lengths of time are seconds.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct StageWays {
     pub reached: Count,
     pub still: u64,
@@ -42,7 +43,7 @@ pub(super) struct StageWays {
 }
 
 /// Promises, added up.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Promises {
     pub kept: u64,
     pub missed: u64,
@@ -121,6 +122,12 @@ impl Ways {
         for (all, one) in self.promises.iter_mut().zip(&followed.promises) {
             all.add(one, &key);
         }
+    }
+
+    /// Leaves out leads that are told by key.
+    pub(in crate::report) fn forget_keys(&mut self) {
+        self.restless.clear();
+        self.promises.iter_mut().for_each(|promise| promise.first.clear());
     }
 
     pub(in crate::report) fn merge(&mut self, other: Ways) {

@@ -8,6 +8,7 @@ use crate::data::value::orders::Orders;
 use crate::program::format::not_a_date;
 use crate::program::{Format, lines_for};
 use crate::run::summary::{BadValue, Spot};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// As many different kinds that are not declared are told by name.
@@ -20,7 +21,7 @@ const LISTED: usize = 100;
 const PLACES: usize = 3;
 
 /// Counts of events; all add up to what was read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventCounts {
     /// All that were read.
     pub read: u64,
@@ -148,7 +149,8 @@ impl EventSummary {
 }
 
 impl EventCounts {
-    fn add(&mut self, other: EventCounts) {
+    /// Adds those of others.
+    pub fn add(&mut self, other: EventCounts) {
         self.read += other.read;
         self.matched += other.matched;
         self.unmatched += other.unmatched;

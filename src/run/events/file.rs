@@ -171,8 +171,11 @@ impl EventJob<'_> {
         Ok(EventFile { plan, digester, shards, summary, lists, kept, files, strangers })
     }
 
-    /// The files once more.
+    /// The files once more. A part of all events says nothing of why few find their lead.
     fn files(&self, opened: &[Opened<'_>]) -> Option<Files> {
+        if self.said.part {
+            return None;
+        }
         let key = self.program.key.map(|key| self.program[key].source.clone())?;
         let (leads, said) = self.leads?;
         let of = |file: &Opened<'_>| Some((Named::new(file.path, file.said), file.rows.key_column.clone()?));

@@ -51,7 +51,7 @@ mod why;
 pub(crate) use asked::{Asked, LeadKeys, Unread, each_row, header};
 #[cfg(feature = "cli")]
 pub use broken::BrokenEvent;
-pub use counts::EventSummary;
+pub use counts::{EventCounts, EventSummary};
 pub(crate) use element::ListReader;
 #[cfg(feature = "cli")]
 pub(crate) use equal::{Digests, EqualRows, said as equal_rows};

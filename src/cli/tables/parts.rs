@@ -1,0 +1,135 @@
+//! A dry run in parts: leads are counted in several places, and one report is made of what was counted.
+
+use super::{AGAINST, DryRun, Error, NAME, Policy, Task, dry_run, work};
+use crate::cli::Failure;
+use dry_run::Counts;
+use serde::{Deserialize, Serialize};
+use siphasher::sip128::{Hasher128, SipHasher13};
+use std::hash::Hasher;
+
+/// The form of a part as bytes.
+const FORM: u32 = 1;
+
+/// What was counted of a part of the leads, and of their events. Parts only add up, in any order. As bytes, a part goes to
+/// another machine with the same version of the program.
+#[derive(Serialize, Deserialize)]
+pub struct Part {
+    #[serde(flatten)]
+    head: Head,
+    /// A digest of the policies and the options.
+    asked: String,
+    counts: Counts,
+}
+
+/// Who wrote a part.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Head {
+    qualify: String,
+    form: u32,
+}
+
+impl Head {
+    fn own() -> Head {
+        Head { qualify: env!("CARGO_PKG_VERSION").to_owned(), form: FORM }
+    }
+}
+
+/// What is wrong with a part, and what to do.
+fn wrong(message: impl Into<String>, help: &str) -> Error {
+    Error::new(Failure::new(message.into()).help(help), String::new())
+}
+
+impl Part {
+    /// As bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Reads the bytes of a part.
+    ///
+    /// # Errors
+    /// When another version of the program wrote it, or it is no part.
+    pub fn read(bytes: &[u8]) -> Result<Part, Error> {
+        const AGAIN: &str = "count the leads again";
+        let head: Head =
+            serde_json::from_slice(bytes).map_err(|_| wrong("these bytes are no part of a report", AGAIN))?;
+        let own = Head::own();
+        if head != own {
+            let named = |of: &Head| format!("qualify {} (form {})", of.qualify, of.form);
+            return Err(wrong(
+                format!("a part of the report was counted by {}, and this is {}", named(&head), named(&own)),
+                "install the same version everywhere, and count the leads again",
+            ));
+        }
+        serde_json::from_slice(bytes)
+            .map_err(|error| wrong(format!("a part of the report cannot be read: {error}"), AGAIN))
+    }
+
+    /// Adds a part of other leads.
+    ///
+    /// # Errors
+    /// When it was counted for another policy, or with other options.
+    pub fn add(&mut self, other: Part) -> Result<(), Error> {
+        same(&self.asked, &other)?;
+        self.counts.add(other.counts);
+        Ok(())
+    }
+}
+
+fn same(asked: &str, part: &Part) -> Result<(), Error> {
+    if asked == part.asked {
+        return Ok(());
+    }
+    let help = "give all parts the same policies and the same options";
+    Err(wrong("a part of the report was counted for another policy, or with other options", help))
+}
+
+impl Policy {
+    /// Counts some of the leads with all their events, for a report of all leads. No lead may be in two parts.
+    ///
+    /// # Errors
+    /// As [`Policy::dry_run`].
+    pub fn count_part(&self, task: &Task) -> Result<Part, Error> {
+        let task = task.clone().part();
+        let (mut args, given) = task.parsed::<dry_run::Args>(&[NAME, task.leads_name()], self)?;
+        args.source.given = given;
+        let counts = work(|terminal| dry_run::counted(&args, terminal))?;
+        Ok(Part { head: Head::own(), asked: self.asked(&task), counts })
+    }
+
+    /// The policy against history, of which all parts have been counted. The task holds the options of the parts, and
+    /// tables with the same columns: usually without rows, as they are counted too.
+    ///
+    /// # Errors
+    /// As [`Policy::dry_run`]; and when a part was counted for another policy, or with other options.
+    pub fn report_of(&self, task: &Task, parts: Vec<Part>) -> Result<DryRun, Error> {
+        let task = task.clone().part();
+        let asked = self.asked(&task);
+        parts.iter().try_for_each(|part| same(&asked, part))?;
+        let (mut args, given) = task.parsed::<dry_run::Args>(&[NAME, task.leads_name()], self)?;
+        args.source.given = given;
+        let counts: Vec<Counts> = parts.into_iter().map(|part| part.counts).collect();
+        work(|terminal| {
+            let report = dry_run::added(&args, counts, terminal)?;
+            report.map(|report| DryRun::of(&report, &task, terminal)).transpose()
+        })
+    }
+
+    /// A digest of what is asked: the texts of the policies, and the options.
+    fn asked(&self, task: &Task) -> String {
+        // The same on every machine: nobody has a reason to make two that meet.
+        let mut hasher = SipHasher13::new();
+        let mut text = |text: &str| {
+            hasher.write_u64(text.len() as u64);
+            hasher.write(text.as_bytes());
+        };
+        let against = task.given.policies.iter().filter(|(name, _)| name == AGAINST);
+        let policies = std::iter::once(self.clone()).chain(against.map(|(_, policy)| Policy(policy.clone())));
+        for policy in policies {
+            policy.files().1.iter().for_each(|(path, of)| [path, of].into_iter().for_each(|of| text(of)));
+        }
+        task.words.iter().for_each(|word| text(word));
+        let hash = hasher.finish128();
+        format!("{:016x}{:016x}", hash.h1, hash.h2)
+    }
+}
