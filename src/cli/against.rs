@@ -55,7 +55,8 @@ impl DataArgs {
         let (Some(leads), Some(program)) = (&self.data, &policy.program) else { return Ok(None) };
         each_once(&self.events)?;
         let named = self.columns.named();
-        let merges = merged(self.merge.as_deref(), program, (leads, self.leads(leads)), terminal)?;
+        let merge = (self.merge.as_deref(), &self.given);
+        let merges = merged(merge, program, (leads, self.leads(leads)), terminal)?;
         let events_said = |path: &str| self.given.said(path, self.files.events(path));
         let audit = Audit {
             program,

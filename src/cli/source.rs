@@ -221,15 +221,15 @@ pub fn named(events: &[EventPath]) -> String {
     events.iter().map(|of| super::term::clean(&of.path)).collect::<Vec<_>>().join(", ")
 }
 
-/// Reads a file of merged leads.
+/// Reads a file of merged leads, or the table that stands for it.
 pub fn merged(
-    path: Option<&str>,
+    (path, given): (Option<&str>, &Given),
     program: &Program,
     leads: (&str, Said<'_>),
     terminal: &Terminal,
 ) -> Result<Option<Arc<Merges>>> {
     let Some(path) = path else { return Ok(None) };
-    let merged = Merged::read(program, path, leads)?;
+    let merged = Merged::read(program, (path, given.said(path, Said::default())), leads)?;
     terminal.say(&format!("{}\n", merged.said));
     Ok(Some(merged.merges))
 }
@@ -331,7 +331,7 @@ impl SourceArgs {
 
     /// The leads that were merged, where a file says so; said on the terminal.
     pub fn merged(&self, program: &Program, terminal: &Terminal) -> Result<Option<Arc<Merges>>> {
-        merged(self.merge.as_deref(), program, (&self.leads, self.said()), terminal)
+        merged((self.merge.as_deref(), &self.given), program, (&self.leads, self.said()), terminal)
     }
 
     /// What is said of the leads.

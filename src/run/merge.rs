@@ -87,7 +87,11 @@ impl Merged {
     /// # Errors
     /// When a file cannot be read, leads have no key or come from stdin, the columns are not known, a key was merged into
     /// two others, or keys were merged in a circle.
-    pub fn read(program: &Program, path: &str, leads: (&str, Said<'_>)) -> Result<Merged, Error> {
+    pub fn read(
+        program: &Program,
+        (path, said): (&str, Said<'_>),
+        leads: (&str, Said<'_>),
+    ) -> Result<Merged, Error> {
         let Some(key) = program.key.map(|key| &program[key]) else {
             return Err(Error::usage("--merge needs the key of each lead, and no field is the key")
                 .help("mark the field that identifies a lead: lead_id  text, key"));
@@ -96,9 +100,9 @@ impl Merged {
             return Err(Error::usage("with --merge, the leads are read twice, and stdin cannot be")
                 .help("give the leads, and the file of merged leads, as files"));
         }
-        let header = header(path, Said::default())?;
+        let header = header(path, said)?;
         let (old, kept) = columns(path, &header, &[&key.source, &key.name])?;
-        let into = pairs(program, path, (old, kept))?;
+        let into = pairs(program, (path, said), (old, kept))?;
         let ends = ends(path, &into)?;
         let (there, first) = there(program, &key.source, leads, &ends)?;
         let mut merges = Merges::default();
@@ -158,13 +162,13 @@ fn columns<'h>(path: &str, header: &'h [String], own: &[&str]) -> Result<(&'h st
 /// By old key, the key that it was merged into.
 fn pairs(
     program: &Program,
-    path: &str,
+    (path, said): (&str, Said<'_>),
     (old, kept): (&str, &str),
 ) -> Result<BTreeMap<Vec<u8>, (String, Key)>, Error> {
     let compared = |key: &str| program.key_form.of(key.as_bytes()).into_owned();
     let mut into: BTreeMap<Vec<u8>, (String, Key)> = BTreeMap::new();
     let mut wrong = None;
-    each_row(path, Said::default(), &[old, kept], &mut |texts| {
+    each_row(path, said, &[old, kept], &mut |texts| {
         let text = |at: usize| texts.get(at).map_or("".into(), |text| String::from_utf8_lossy(text));
         let (olds, kept) = (text(0), text(1));
         let kept = kept.trim();

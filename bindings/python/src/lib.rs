@@ -4,6 +4,8 @@
 
 mod failed;
 mod policy;
+mod ran;
+mod running;
 mod stream;
 mod watch;
 
@@ -14,7 +16,9 @@ use pyo3::prelude::*;
 fn _qualify(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("Failed", module.py().get_type::<failed::Failed>())?;
     module.add_class::<policy::Policy>()?;
+    module.add_function(wrap_pyfunction!(policy::added, module)?)?;
     module.add_class::<stream::Batches>()?;
+    module.add_class::<running::Running>()?;
     module.add_class::<stream::Table>()?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))
 }

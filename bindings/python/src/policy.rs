@@ -1,17 +1,14 @@
 //! Policies, and what they do with tables.
 
 use crate::failed::failed;
-use crate::stream::{Batches, Table};
+use crate::ran::{Told, ran};
+use crate::running::Running;
+use crate::stream::Table;
 use crate::watch::during;
-use arrow_array::cast::AsArray;
-use arrow_array::types::Decimal128Type;
-use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use qualify::tables::{self, Task, Watch};
 use serde_json::Value;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// A policy without mistakes.
 #[pyclass(frozen, module = "qualify._qualify")]
@@ -139,29 +136,31 @@ impl Policy {
     }
 
     /// Answers, rejected rows, bad values, the summary as JSON and as text, and what was said.
-    #[expect(clippy::type_complexity, reason = "taken apart at once")]
-    fn run(
-        &self,
-        py: Python<'_>,
-        asked: Asked,
-    ) -> PyResult<(Option<Batches>, Option<Batches>, Batches, String, String, String)> {
-        let told = asked.during(py, |task| self.0.run(task))?;
-        let bad = bad_values(&told.summary).map_err(|error| PyValueError::new_err(error.to_string()))?;
-        let bad = Batches::new(vec![bad]).ok_or_else(|| PyValueError::new_err("no batch"))?;
-        let rejects = told.rejects.iter().map(with_whole_places).collect::<Result<Vec<_>, _>>();
-        let rejects = rejects.map_err(|error| PyValueError::new_err(error.to_string()))?;
-        let (answers, rejects) = (Batches::new(told.answers), Batches::new(rejects));
-        Ok((answers, rejects, bad, told.summary.to_string(), told.text, told.said))
+    fn run(&self, py: Python<'_>, asked: Asked) -> PyResult<Told> {
+        ran(asked.during(py, |task| self.0.run(task))?)
+    }
+
+    /// Answers as they are made: the columns and a way to read them.
+    fn stream(&self, py: Python<'_>, asked: Asked) -> PyResult<Running> {
+        let policy = self.0.clone();
+        let watch = Watch::default();
+        let task = asked.task(&watch);
+        Running::begin(py, watch, move |sink| policy.run(&task.into(sink)))
     }
 
     /// The report as JSON, as a page and as text, limits that do not hold, and what was said.
-    fn dry_run(
-        &self,
-        py: Python<'_>,
-        asked: Asked,
-    ) -> PyResult<(String, String, String, Vec<String>, String)> {
-        let told = asked.during(py, |task| self.0.dry_run(task))?;
-        Ok((told.report, told.page, told.text, told.broken, told.said))
+    fn dry_run(&self, py: Python<'_>, asked: Asked) -> PyResult<Reported> {
+        asked.during(py, |task| self.0.dry_run(task)).map(reported)
+    }
+
+    /// What was counted of a part of the leads.
+    fn count_part(&self, py: Python<'_>, asked: Asked) -> PyResult<Vec<u8>> {
+        asked.during(py, |task| self.0.count_part(task).map(|part| part.to_bytes()))
+    }
+
+    /// The report of all leads, of which each is in one of the parts.
+    fn report_of(&self, py: Python<'_>, asked: Asked, parts: Vec<Vec<u8>>) -> PyResult<Reported> {
+        asked.during(py, |task| self.0.report_of(task, read(&parts)?)).map(reported)
     }
 
     /// An explanation as JSON and as text.
@@ -171,38 +170,25 @@ impl Policy {
     }
 }
 
-/// Rejected rows with their line and record as whole numbers.
-fn with_whole_places(rows: &RecordBatch) -> Result<RecordBatch, arrow_schema::ArrowError> {
-    let schema = rows.schema();
-    let columns = schema.fields().iter().zip(rows.columns()).map(|(field, column)| {
-        let whole = column.as_primitive_opt::<Decimal128Type>().map(|decimals| -> ArrayRef {
-            let whole = |scaled: i128| i64::try_from(scaled / 10_000).unwrap_or(i64::MAX);
-            Arc::new(decimals.iter().map(|scaled| scaled.map(whole)).collect::<Int64Array>())
-        });
-        (field.name().clone(), whole.unwrap_or_else(|| Arc::clone(column)))
-    });
-    RecordBatch::try_from_iter(columns)
+/// Parts of a report, added up.
+#[pyfunction]
+pub fn added(py: Python<'_>, parts: Vec<Vec<u8>>) -> PyResult<Vec<u8>> {
+    let added = || {
+        let mut parts = read(&parts)?.into_iter();
+        let Some(mut all) = parts.next() else { return Ok(Vec::new()) };
+        parts.try_for_each(|part| all.add(part))?;
+        Ok(all.to_bytes())
+    };
+    py.detach(added).map_err(failed)
 }
 
-/// The bad values of a summary as a table: of leads and of events, field, value, count, and the first line.
-fn bad_values(summary: &Value) -> Result<RecordBatch, arrow_schema::ArrowError> {
-    let of = |part: &'static str, values: &Value| -> Vec<(&'static str, Value)> {
-        values.as_array().into_iter().flatten().map(|value| (part, value.clone())).collect()
-    };
-    let mut rows = of("leads", summary.get("bad_values").unwrap_or(&Value::Null));
-    let events = summary.get("events").and_then(|events| events.get("bad_values"));
-    rows.extend(of("events", events.unwrap_or(&Value::Null)));
-    let text = |name: &'static str| -> ArrayRef {
-        let all = rows.iter().map(|(_, row)| row.get(name).and_then(Value::as_str));
-        Arc::new(all.collect::<StringArray>())
-    };
-    let first = rows.iter().map(|(_, row)| row.get("first_lines")?.get(0)?.as_i64());
-    let columns: [(&str, ArrayRef); 5] = [
-        ("of", Arc::new(rows.iter().map(|(part, _)| Some(*part)).collect::<StringArray>())),
-        ("field", text("field")),
-        ("value", text("value")),
-        ("count", Arc::new(rows.iter().map(|(_, row)| row.get("count")?.as_i64()).collect::<Int64Array>())),
-        ("first_line", Arc::new(first.collect::<Int64Array>())),
-    ];
-    RecordBatch::try_from_iter(columns)
+fn read(parts: &[Vec<u8>]) -> Result<Vec<tables::Part>, tables::Error> {
+    parts.iter().map(|part| tables::Part::read(part)).collect()
+}
+
+/// A report, as the Python part takes it.
+type Reported = (String, String, String, Vec<String>, String);
+
+fn reported(told: tables::DryRun) -> Reported {
+    (told.report, told.page, told.text, told.broken, told.said)
 }

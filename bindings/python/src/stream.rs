@@ -14,7 +14,7 @@ use std::ffi::CStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the interface calls a stream.
-const STREAM: &CStr = c"arrow_array_stream";
+pub const STREAM: &CStr = c"arrow_array_stream";
 
 /// Leads or events.
 #[pyclass(frozen, module = "qualify._qualify")]

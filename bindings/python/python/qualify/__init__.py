@@ -14,9 +14,10 @@
 from ._errors import DataError, Error, Finding, PolicyError
 from ._policy import Field, Policy
 from ._qualify import __version__
-from ._results import Answers, Explanation, Report, Table
+from ._results import Answers, AnswerStream, Explanation, Report, Table
 
 __all__ = [
+    "AnswerStream",
     "Answers",
     "DataError",
     "Error",

@@ -37,14 +37,14 @@ class Asked:
         else:
             self.options.append(f"{option}={value}")
 
-    def all(self, **options: object) -> None:
+    def all(self, **options: Any) -> None:
+        """Options, each by its name; of those that may be given several times, each value."""
         for name, value in options.items():
-            self.option(name, value)
-
-    def each(self, name: str, values: Any) -> None:
-        """An option that may be given several times."""
-        for value in [values] if isinstance(values, (str, os.PathLike)) else values or []:
-            self.option(name, value)
+            if name not in _SEVERAL:
+                self.option(name, value)
+                continue
+            for one in [value] if isinstance(value, (str, os.PathLike)) else value or []:
+                self.option(name, one)
 
     def as_of(self, when: object) -> None:
         if isinstance(when, (datetime.datetime, datetime.date)):
@@ -64,19 +64,30 @@ class Asked:
 
     def events(self, events: Any) -> None:
         """Events of one source, of several in a list, or by name of the event."""
-        if events is None:
-            return
         if events is False:
             self.options.append("--no-events")
-        elif isinstance(events, Mapping):
-            for kind, source in events.items():
-                self.option("events", f"{kind}={self.source(f'events of {kind}', source)}")
-        elif isinstance(events, (list, tuple)) and not _sources.is_records(events):
-            for number, source in enumerate(events, 1):
-                self.option("events", self.source(f"events {number}", source))
         else:
-            self.option("events", self.source("events", events))
+            self._sources("events", events)
 
+    def facts(self, facts: Any) -> None:
+        """Facts of one source, of several in a list, or by the date of the leads."""
+        if not isinstance(facts, (list, tuple)) or facts:
+            self._sources("facts", facts)
+
+    def _sources(self, name: str, sources: Any) -> None:
+        if sources is None:
+            return
+        if isinstance(sources, Mapping):
+            for kind, source in sources.items():
+                self.option(name, f"{kind}={self.source(f'{name} of {kind}', source)}")
+        elif isinstance(sources, (list, tuple)) and not _sources.is_records(sources):
+            for number, source in enumerate(sources, 1):
+                self.option(name, self.source(f"{name} {number}", source))
+        else:
+            self.option(name, self.source(name, sources))
+
+
+_SEVERAL = ("fail_if",)
 
 Progress = bool | Callable[[int, int], object] | None
 
@@ -86,8 +97,14 @@ def watcher(progress: Progress) -> Callable[[int, int], object] | None:
     if callable(progress):
         return progress
     if progress is None:
-        progress = sys.stderr is not None and (sys.stderr.isatty() or "ipykernel" in sys.modules)
+        progress = sys.stderr is not None and (sys.stderr.isatty() or _in_notebook())
     return Line() if progress else None
+
+
+def _in_notebook() -> bool:
+    """Whether this process is the kernel of a notebook; other programs load that package and are none."""
+    kernel = sys.modules.get("ipykernel.kernelapp")
+    return kernel is not None and bool(kernel.IPKernelApp.initialized())
 
 
 class Line:

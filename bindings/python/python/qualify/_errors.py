@@ -56,6 +56,10 @@ class Error(Exception):
         self.findings = findings
         """The mistakes of the policy, each with its place."""
 
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """An error goes to another process whole."""
+        return type(self), (self.message, self.help, self.said, self.findings)
+
 
 class PolicyError(Error):
     """The policy has mistakes.

@@ -12,13 +12,15 @@ from . import _sources
 from ._asked import Asked, Line, Progress
 from ._errors import Finding, findings, raised
 from ._qualify import Policy as Compiled
-from ._results import Answers, Explanation, Report
+from ._results import Answers, AnswerStream, Explanation, Report
 
 Source = Any
 """Rows: an object with `__arrow_c_stream__` (pyarrow, polars, pandas, DuckDB), a path, or a list of dictionaries."""
 Events = Any
 """Events: one source; several sources in a list; a dictionary from the name of an event to its source; `False` for none;
 or `None`, where the leads hold them in lists `events` or the policy does not look at events."""
+Facts = Any
+"""The facts of leads as they were: a source or several in a list, or a dictionary from a date to the leads of that date."""
 When = str | datetime.date | datetime.datetime | None
 
 
@@ -37,6 +39,26 @@ class Field:
 def _again(path: str, root: tuple[str, list[str]], files: list[tuple[str, str]]) -> Policy:
     with raised():
         return Policy(Compiled.of_files(path, root, files))
+
+
+def _asked(given: dict[str, Any], leads: str = "leads") -> Asked:
+    """What is asked of the compiled part, from the arguments of a method: each is an option of the command, and those that
+    are tables or policies are handed over. `leads` is the name of the leads among them."""
+    given.pop("self")
+    asked = Asked(given.pop("progress"))
+    rows, events, against = given.pop(leads), given.pop("events"), given.pop("against", None)
+    if leads == "leads":
+        asked.rows(rows)
+    elif rows is not None:
+        asked.option(leads, asked.source("leads", rows))
+    asked.events(events if rows is not None else None)
+    asked.facts(given.pop("facts", None))
+    merge = given.pop("merge", None)
+    asked.option("merge", None if merge is None else asked.source("merge", merge))
+    asked.as_of(given.pop("as_of", None))
+    asked.against = None if against is None else against._compiled
+    asked.all(**given)
+    return asked
 
 
 class Policy:
@@ -118,16 +140,11 @@ class Policy:
         event_key: str | None = None,
         event_name: str | None = None,
         event_time: str | None = None,
-        merge: str | os.PathLike[str] | None = None,
+        merge: Source = None,
         progress: Progress = None,
     ) -> list[Finding]:
         """The findings of `qualify check`, compared with leads where `data` is given."""
-        asked = Asked(progress)
-        if data is not None:
-            asked.option("data", asked.source("leads", data))
-            asked.events(None if events is False else events)
-        asked.all(strict=strict, outcome=outcome, merge=merge)
-        asked.all(event_key=event_key, event_name=event_name, event_time=event_time)
+        asked = _asked(dict(locals(), events=None if events is False else events), leads="data")
         with raised(), shown(asked):
             return findings(self._compiled.check(asked)[0])
 
@@ -146,7 +163,7 @@ class Policy:
         event_key: str | None = None,
         event_name: str | None = None,
         event_time: str | None = None,
-        merge: str | os.PathLike[str] | None = None,
+        merge: Source = None,
         sheet: str | None = None,
         event_sheet: str | None = None,
         encoding: str | None = None,
@@ -174,16 +191,37 @@ class Policy:
         >>> answers.summary["events"]["matched"]
         2
         """
-        asked = Asked(progress)
-        asked.rows(leads)
-        asked.events(events)
-        asked.as_of(as_of)
-        asked.all(columns=columns, output=output, rejects=rejects, strict=strict, hash_keys=hash_keys)
-        asked.all(allow_missing_columns=allow_missing_columns, merge=merge, threads=threads)
-        asked.all(event_key=event_key, event_name=event_name, event_time=event_time)
-        asked.all(sheet=sheet, event_sheet=event_sheet, encoding=encoding)
+        asked = _asked(locals())
         with raised(), shown(asked):
             return Answers(self._compiled.run(asked))
+
+    def stream(
+        self,
+        leads: Source,
+        *,
+        events: Events = None,
+        as_of: When = None,
+        columns: Sequence[str] | None = None,
+        rejects: str | os.PathLike[str] | None = None,
+        strict: bool = False,
+        hash_keys: bool | str = False,
+        allow_missing_columns: bool = False,
+        event_key: str | None = None,
+        event_name: str | None = None,
+        event_time: str | None = None,
+        merge: Source = None,
+        sheet: str | None = None,
+        event_sheet: str | None = None,
+        encoding: str | None = None,
+        threads: int | None = None,
+    ) -> AnswerStream:
+        """The answers of `run` while they are made: for more answers than memory holds, and for programs that read streams.
+
+        What is wrong with the arguments is raised at once. What is wrong with the data ends the stream.
+        """
+        asked = _asked(dict(locals(), progress=False))
+        with raised():
+            return AnswerStream(self._compiled.stream(asked))
 
     def dry_run(
         self,
@@ -198,7 +236,7 @@ class Policy:
         capacity: str | None = None,
         replay: str | None = None,
         won_on: str | None = None,
-        facts: str | os.PathLike[str] | Sequence[str] = (),
+        facts: Facts = (),
         fact_key: str | None = None,
         fact_time: str | None = None,
         fact_field: str | None = None,
@@ -211,7 +249,7 @@ class Policy:
         event_key: str | None = None,
         event_name: str | None = None,
         event_time: str | None = None,
-        merge: str | os.PathLike[str] | None = None,
+        merge: Source = None,
         sheet: str | None = None,
         event_sheet: str | None = None,
         encoding: str | None = None,
@@ -228,20 +266,7 @@ class Policy:
         >>> report.summary["leads"]["answered"], report.summary["leads"]["won"]
         (200, 109)
         """
-        asked = Asked(progress)
-        asked.rows(leads)
-        asked.events(events)
-        asked.as_of(as_of)
-        asked.against = None if against is None else against._compiled
-        asked.all(outcome=outcome, stage_was=stage_was, by=by, capacity=capacity, replay=replay, won_on=won_on)
-        asked.each("fail_if", fail_if)
-        asked.each("facts", facts)
-        asked.all(fact_key=fact_key, fact_time=fact_time, fact_field=fact_field)
-        asked.all(fact_value=fact_value, fact_before=fact_before)
-        asked.all(show=show, hash_keys=hash_keys, allow_missing_columns=allow_missing_columns)
-        asked.all(merge=merge, threads=threads)
-        asked.all(event_key=event_key, event_name=event_name, event_time=event_time)
-        asked.all(sheet=sheet, event_sheet=event_sheet, encoding=encoding)
+        asked = _asked(locals())
         with raised(), shown(asked):
             return Report(self._compiled.dry_run(asked))
 
@@ -268,19 +293,15 @@ class Policy:
         >>> why["stage"], why["stages"][0]["name"]
         ('MQL', 'MQL')
         """
-        asked = Asked(False)
         if isinstance(lead, Mapping):
             key, leads, events = self._alone(lead, events)
         else:
             key = str(lead)
         if leads is None:
             raise _sources.wrong(f"there are no leads to look for `{key}` in", "give the lead as a dictionary, or leads=…")
-        asked.rows(leads)
-        asked.events(events)
-        asked.as_of(as_of)
-        asked.all(lead=key, all=all)
-        asked.option("allow_missing_columns", allow_missing_columns)
-        asked.all(event_key=event_key, event_name=event_name, event_time=event_time)
+        given = dict(locals(), lead=key, progress=False)
+        given.pop("key")
+        asked = _asked(given)
         with raised(), shown(asked):
             return Explanation(self._compiled.explain(asked))
 

@@ -7,7 +7,8 @@ import json
 import os
 from typing import Any
 
-from ._qualify import Batches
+from ._errors import raised
+from ._qualify import Batches, Running
 
 
 class Table:
@@ -88,6 +89,42 @@ class Answers(Table):
     def _repr_html_(self) -> str:
         text = f"<pre>{html.escape(self.text.strip())}</pre>"
         return text if self.written else super()._repr_html_() + text
+
+
+class AnswerStream:
+    """Answers that are read while they are made, once: a few batches are in memory at a time.
+
+    >>> import pyarrow, qualify
+    >>> policy = qualify.Policy.parse("lead\\n  id text, key\\n  budget number\\nMQL requires budget >= 1000\\n")
+    >>> stream = policy.stream([{"id": "a", "budget": 5000}, {"id": "b"}], columns=["id", "stage"])
+    >>> for batch in pyarrow.RecordBatchReader.from_stream(stream):
+    ...     batch.to_pylist()
+    [{'id': 'a', 'stage': 'MQL'}, {'id': 'b', 'stage': 'lead'}]
+    >>> stream.end.summary["answers"]
+    2
+    """
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+        self._end: Answers | None = None
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """The answers, as they are made. Whoever stops to read ends the run."""
+        return self._running.__arrow_c_stream__(requested_schema)
+
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns."""
+        return self._running.columns
+
+    @property
+    def end(self) -> Answers | None:
+        """Summary, rejects and bad values, once all answers have been read; `None` before."""
+        if self._end is None:
+            with raised():
+                told = self._running.end()
+            self._end = None if told is None else Answers(told)
+        return self._end
 
 
 class Report:

@@ -1,0 +1,129 @@
+"""Merged leads and histories of facts as tables; answers as a stream; policies that go to another process."""
+
+import multiprocessing
+import pickle
+import threading
+import time
+
+import duckdb
+import polars
+import pyarrow
+import pyarrow.csv
+import pytest
+from conftest import texts
+
+import qualify
+
+POLICY = """lead
+  id text, key
+  budget number
+event visit
+score interest
+  +3 on visit
+MQL requires interest >= 6
+SQL requires MQL and budget >= 500
+"""
+LEADS = [{"id": f"L{at}", "budget": at * 100} for at in range(12)]
+VISITS = [{"id": f"L{at % 12}", "event": "visit", "time": f"2026-09-0{1 + at % 9}"} for at in range(40)]
+AS_OF = "2026-10-01"
+
+
+def test_merged_leads_are_a_table(tmp_path, library):
+    policy = qualify.Policy.parse(POLICY)
+    merged = pyarrow.table({"old_key": ["L1", "L2", "L3"], "kept_key": ["L4", "L4", "L99"]})
+    pyarrow.csv.write_csv(merged, tmp_path / "merged.csv")
+    expected = policy.run(LEADS, events=VISITS, as_of=AS_OF, merge=tmp_path / "merged.csv")
+    for merge in (library(merged), merged.to_pylist()):
+        answers = policy.run(LEADS, events=VISITS, as_of=AS_OF, merge=merge)
+        assert texts(answers) == texts(expected) and answers.summary["merged"] == 2
+        assert answers.summary == expected.summary
+    with pytest.raises(qualify.DataError) as caught:
+        policy.run(LEADS, events=VISITS, merge=library(pyarrow.table({"a": ["L1"], "b": ["L2"], "c": ["L3"]})))
+    assert "does not say which lead was merged into which" in caught.value.message
+
+
+def test_histories_of_facts_are_tables(tmp_path, library):
+    policy = qualify.Policy.parse(POLICY)
+    facts = pyarrow.table({"id": ["L5", "L5", "L9"], "time": ["2026-09-02", "2026-09-04", "2026-09-03"], "field": ["budget"] * 3, "value": ["100", "500", "900"]})
+    then = pyarrow.table({"id": ["L7", "L8"], "budget": [10, 20]})
+    pyarrow.csv.write_csv(facts, tmp_path / "facts.csv")
+    pyarrow.csv.write_csv(then, tmp_path / "then.csv")
+    run = lambda facts: policy.dry_run(LEADS, events=VISITS, as_of=AS_OF, replay="events", facts=facts).json  # noqa: E731
+    expected = run(tmp_path / "facts.csv")
+    assert expected["replay"]["leads"] == 12
+    assert run(library(facts)) == run(facts.to_pylist()) == run([library(facts)]) == expected
+    assert run({"2026-09-03": library(then)}) == run(f"2026-09-03={tmp_path / 'then.csv'}") != expected
+    assert run(()) == policy.dry_run(LEADS, events=VISITS, as_of=AS_OF, replay="events").json
+
+
+def many(batches, rows=5_000, wait=0.0):
+    schema = pyarrow.schema({"id": pyarrow.string(), "budget": pyarrow.int64()})
+
+    def each():
+        for batch in range(batches):
+            time.sleep(wait)
+            yield pyarrow.record_batch([pyarrow.array([f"{batch}-{row}" for row in range(rows)]), pyarrow.array(range(rows))], schema=schema)
+
+    return pyarrow.RecordBatchReader.from_batches(schema, each())
+
+
+def test_answers_are_streamed():
+    policy = qualify.Policy.parse(POLICY)
+    stream = policy.stream(many(20), events=False, as_of=AS_OF, columns=["id", "stage"])
+    assert stream.column_names == ["id", "stage"] and stream.end is None
+    table = pyarrow.table(stream)
+    assert len(table) == 100_000 and stream.end.summary["answers"] == 100_000 and len(stream.end) == 0
+    whole = pyarrow.table(policy.run(many(20), events=False, as_of=AS_OF, columns=["id", "stage"]))
+    assert table.combine_chunks() == whole.combine_chunks()
+    with pytest.raises(ValueError, match="are read once"):
+        pyarrow.table(stream)
+    assert len(polars.DataFrame(policy.stream(many(3), events=False))) == 15_000
+    reader = pyarrow.RecordBatchReader.from_stream(policy.stream(many(3), events=False))
+    assert duckdb.sql("select count(*) from reader").fetchall() == [(15_000,)]
+
+
+def test_whoever_stops_to_read_ends_the_run():
+    threads = threading.active_count()
+    policy = qualify.Policy.parse(POLICY)
+    reader = pyarrow.RecordBatchReader.from_stream(policy.stream(many(100_000, wait=0.001), events=False))
+    assert reader.read_next_batch().num_rows > 0
+    del reader
+    stream = policy.stream(many(100_000, wait=0.001), events=False)
+    del stream
+    assert threading.active_count() == threads
+
+
+def test_what_is_wrong_is_said_at_once_or_ends_the_stream():
+    policy = qualify.Policy.parse(POLICY)
+    with pytest.raises(qualify.DataError, match="no column `nope`"):
+        policy.stream(LEADS, events=False, columns=["nope"])
+    with pytest.raises(qualify.DataError, match="holds no rows"):
+        policy.stream(5, events=False)
+
+    def broken():
+        yield pyarrow.record_batch({"id": ["a"], "budget": [1]})
+        raise RuntimeError("the warehouse is closed")
+
+    schema = pyarrow.schema({"id": pyarrow.string(), "budget": pyarrow.int64()})
+    stream = policy.stream(pyarrow.RecordBatchReader.from_batches(schema, broken()), events=False)
+    with pytest.raises(pyarrow.ArrowInvalid, match="the warehouse is closed"):
+        pyarrow.table(stream)
+    with pytest.raises(qualify.DataError, match="the warehouse is closed"):
+        _ = stream.end
+
+
+def elsewhere(policy, leads):
+    return [row["stage"] for row in policy.run(leads, events=False).to_dicts()]
+
+
+def test_a_policy_goes_to_another_process(tmp_path):
+    (tmp_path / "policy").mkdir()
+    (tmp_path / "policy/lead.qualify").write_text("lead\n  id text, key\n  budget number\n")
+    (tmp_path / "policy/stages.qualify").write_text("MQL requires budget >= 500\n")
+    policy = qualify.Policy.read(tmp_path / "policy")
+    again = pickle.loads(pickle.dumps(policy))
+    assert (again.path, again.stages, again.fields) == (policy.path, policy.stages, policy.fields)
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.apply(elsewhere, (policy, LEADS)) == elsewhere(policy, LEADS)
+    error = pickle.loads(pickle.dumps(pytest.raises(qualify.PolicyError, qualify.Policy.parse, "lead\n  x\n").value))
+    assert error.message and error.findings and str(error)
