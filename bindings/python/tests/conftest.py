@@ -3,6 +3,7 @@
 import csv
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -70,3 +71,21 @@ def texts(answers: qualify.Table) -> list[dict[str, str]]:
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+def in_this_process():
+    """Spark without other processes than its Python workers."""
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    builder = builder.config("spark.ui.showConsoleProgress", "false").config("spark.sql.shuffle.partitions", "4")
+    builder = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "1000")
+    return builder.config("spark.sql.session.timeZone", "America/New_York").getOrCreate()
+
+
+@pytest.fixture(scope="session")
+def spark():
+    spark = in_this_process()
+    yield spark
+    spark.stop()

@@ -8,6 +8,7 @@ totals with the command's. With a wheel, the same job runs with it as `spark.arc
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -92,9 +93,29 @@ def compare(told: qualify.spark.Evaluated, expected) -> None:
     print(f"  {got.num_rows} answers are equal; {summary['read']} rows of leads, {summary['events']}")
 
 
+@contextlib.contextmanager
+def killed(cluster: Cluster):
+    """Kills one of two executors once the job has run for a while."""
+    deadline = time.monotonic() + 60
+    while len(cluster.executors()) < 2:
+        assert time.monotonic() < deadline, "there are no two executors"
+        time.sleep(0.2)
+    one = cluster.executors()[0]
+
+    def kill() -> None:
+        time.sleep(1)
+        os.kill(one, signal.SIGKILL)
+
+    threading.Thread(target=kill).start()
+    begun = time.monotonic()
+    yield
+    assert one not in cluster.executors() and time.monotonic() - begun > 1, "nothing was killed in the middle"
+
+
 def main() -> None:
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     folder = Path(tempfile.mkdtemp(prefix="qualify-cluster-"))
-    made.written(folder, made.leads(20_000), made.events(150_000, 20_000, 30_000))
+    made.written(folder, made.leads(40_000), made.events(300_000, 40_000, 30_000))
     expected, _, said = made.commanded(COMMAND, folder)
     print(said)
     policy = qualify.Policy.read(folder / "spark.qualify")
@@ -115,18 +136,21 @@ def main() -> None:
         compare(qualify.spark.evaluate(policy, *frames(spark, folder), as_of=made.AS_OF), expected)
 
         print("an executor killed in the middle:")
-        before = cluster.executors()
-
-        def kill() -> None:
-            time.sleep(2.5)
-            os.kill(before[0], signal.SIGKILL)
-
-        threading.Thread(target=kill).start()
         told = qualify.spark.evaluate(policy, *frames(spark, folder), as_of=made.AS_OF, partitions=24).cache()
-        begun = time.monotonic()
-        told.answers.count()
-        assert before[0] not in cluster.executors() and time.monotonic() - begun > 2.5, "nothing was killed in the middle"
+        with killed(cluster):
+            told.answers.count()
         compare(told, expected)
+
+        print("a dry run, and one with an executor killed in the middle:")
+        asked = {"outcome": 'deal is "won"', "replay": "events", "show": ["size"]}
+        words = [f"--{name}={value if isinstance(value, str) else ','.join(value)}" for name, value in asked.items()]
+        report = made.reported(COMMAND, folder / "spark.qualify", *words)
+        counted = lambda: qualify.spark.dry_run(policy, *frames(spark, folder), as_of=made.AS_OF, partitions=24, **asked).json  # noqa: E731
+        assert counted() == report, "the reports differ"
+        with killed(cluster):
+            again = counted()
+        assert again == report, "the reports differ"
+        print(f"  both reports are the command's: {report['leads']}")
         spark.stop()
 
         if len(sys.argv) > 1:

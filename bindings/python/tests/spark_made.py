@@ -60,7 +60,7 @@ next step
 
 def leads(count: int, seed: int = 1) -> pyarrow.Table:
     """Leads of all types, some broken: empty keys, keys that come twice, values that fit no type."""
-    dice = random.Random(seed)
+    dice, later = random.Random(seed), random.Random(seed + 100)
     day = datetime.date(2024, 1, 1)
     utc = datetime.timezone.utc
     rows = []
@@ -77,6 +77,9 @@ def leads(count: int, seed: int = 1) -> pyarrow.Table:
                 "created": day + datetime.timedelta(days=dice.randrange(900)),
                 "seen": moment,
                 "unused": {"a": at},
+                "deal": later.choice(["won", "lost", "lost", None]),
+                "Recorded stage": later.choice(["MQL", "mql", "SQL", "lead", "disqualified", "Old", None]),
+                "closed": moment + datetime.timedelta(days=later.randrange(60)),
             }
         )
     # The same rows twice: whichever comes first, the answer is the same.
@@ -92,6 +95,9 @@ def leads(count: int, seed: int = 1) -> pyarrow.Table:
         "created": pyarrow.date32(),
         "seen": pyarrow.timestamp("us", "UTC"),
         "unused": pyarrow.struct([("a", pyarrow.int64())]),
+        "deal": pyarrow.string(),
+        "Recorded stage": pyarrow.string(),
+        "closed": pyarrow.timestamp("us", "UTC"),
     }
     return pyarrow.Table.from_pylist(rows, pyarrow.schema(list(kinds.items())))
 
@@ -134,6 +140,16 @@ def commanded(command: str, folder: Path) -> tuple[pyarrow.Table, list[dict[str,
     with open(folder / "rejects.csv", newline="") as file:
         rejects = list(csv.DictReader(file))
     return pyarrow.parquet.read_table(folder / "answers.parquet"), rejects, done.stderr
+
+
+def reported(command: str, policy: Path, *words: object) -> dict:
+    """The report of the command, as JSON."""
+    leads, events = policy.with_name("leads.parquet"), policy.with_name("events.parquet")
+    given = ["--events", events] if "--no-events" not in words and events.exists() else []
+    words = [command, "dry-run", policy, leads, *given, "--as-of", AS_OF, "--json", "-", *words]
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
 
 
 def as_set(table: pyarrow.Table) -> list[str]:

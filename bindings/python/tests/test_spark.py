@@ -19,24 +19,10 @@ if os.environ.get("QUALIFY_SPARK") != "1":
     pytest.skip("asked for with QUALIFY_SPARK=1", allow_module_level=True)
 
 import qualify.spark  # noqa: E402
-from pyspark.sql import SparkSession, functions as f  # noqa: E402
+from qualify import _spark_rows as rows  # noqa: E402
+from pyspark.sql import functions as f  # noqa: E402
 
 LEADS, EVENTS, SKEWED = 4_000, 30_000, 20_000
-
-
-@pytest.fixture(scope="module")
-def spark():
-    spark = (
-        SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.ui.showConsoleProgress", "false")
-        .config("spark.sql.shuffle.partitions", "4")
-        .config("spark.sql.execution.arrow.maxRecordsPerBatch", "1000")
-        .config("spark.sql.session.timeZone", "America/New_York")
-        .getOrCreate()
-    )
-    yield spark
-    spark.stop()
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +63,7 @@ def test_answers_are_the_commands(spark, story, partitions):
     folder, policy, (answers, rejects, _) = story
     told = qualify.spark.evaluate(policy, *frames(spark, folder), as_of=made.AS_OF, partitions=partitions)
     same_answers(told.answers, answers)
-    reasons = lambda rows: sorted((str(row["key"] or ""), row["reason"].split(" as line")[0]) for row in rows)  # noqa: E731
+    reasons = lambda all: sorted((str(row["key"] or ""), row["reason"].split(" as line")[0]) for row in all)  # noqa: E731
     assert reasons(told.rejects.toArrow().to_pylist()) == reasons(rejects)
     same_totals(told.summary(), story)
 
@@ -86,8 +72,8 @@ def test_a_lead_with_more_events_than_memory_waits_on_disk(spark, story, monkeyp
     folder, policy, (answers, _, _) = story
     leads, events = frames(spark, folder)
     batches = lambda: iter(rows_of(leads, events, policy))  # noqa: E731
-    monkeypatch.setattr(qualify.spark, "ROWS", 1_000)
-    monkeypatch.setattr(qualify.spark, "BYTES", 100_000)
+    monkeypatch.setattr(rows, "ROWS", 1_000)
+    monkeypatch.setattr(rows, "BYTES", 100_000)
     options = {"as_of": made.AS_OF, "event_key": "lead_id"}
     told = list(qualify.spark._answers(batches(), pickle.dumps(policy), options, True))
     answered = [batch.column("answer") for batch in told if batch.column("answer").null_count == 0]
@@ -98,11 +84,8 @@ def test_a_lead_with_more_events_than_memory_waits_on_disk(spark, story, monkeyp
 
 def rows_of(leads, events, policy):
     """The rows of all leads as a part receives them, a hundred at a time."""
-    rows = qualify.spark._side(leads, "lead_id", "", [name for name in leads.columns if name != "unused"], False, [])
-    of_events = qualify.spark._side(events, "lead_id", "", events.columns, True, [])
-    rows = qualify.spark._nothing(rows, "event", of_events).unionByName(qualify.spark._nothing(of_events, "lead", rows))
-    table = rows.coalesce(1).sortWithinPartitions("k", "e", "t").select("k", "e", "lead", "event").toArrow()
-    return table.to_batches(max_chunksize=100)
+    brought = rows.Brought([policy], leads, events, None, None)
+    return brought.rows([], 1).toArrow().to_batches(max_chunksize=100)
 
 
 @pytest.mark.parametrize("kind", ["bigint", "string", "decimal(20,2)", "double", "date", "mixed"])

@@ -1,0 +1,141 @@
+"""A dry run in Spark: the report is the command's, figure by figure, into however many parts the leads are divided.
+
+As `test_spark.py`, only with `QUALIFY_SPARK=1`.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+import spark_made as made
+from conftest import COMMAND
+
+import qualify
+
+if os.environ.get("QUALIFY_SPARK") != "1":
+    pytest.skip("asked for with QUALIFY_SPARK=1", allow_module_level=True)
+
+import qualify.spark  # noqa: E402
+from pyspark.sql import functions as f  # noqa: E402
+
+OTHER = made.POLICY.replace('"Spark"', '"Before"').replace("interest >= 20", "interest >= 30").replace("+7 if optin", "+9 if optin")
+OTHER = OTHER.replace("SQL requires MQL and budget >= 10000 EUR and optin", "SQL requires budget >= 20000 EUR\n  answer within 2 days of demo_request by mail")
+FULL = {
+    "outcome": 'deal is "won"',
+    "stage_was": "Recorded stage",
+    "by": "industry",
+    "capacity": "200 per week of created",
+    "show": ["size", "Recorded stage"],
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    made.written(folder, made.leads(3_000), made.events(20_000, 3_000, 5_000))
+    (folder / "other.qualify").write_text(OTHER)
+    return folder
+
+
+def frames(spark, folder):
+    return spark.read.parquet(str(folder / "leads.parquet")), spark.read.parquet(str(folder / "events.parquet"))
+
+
+def words(options):
+    """As the command takes them."""
+    for name, value in options.items():
+        for one in value if name == "fail_if" else [value]:
+            word = f"--{name.replace('_', '-')}"
+            yield word if one is True else f"{word}={','.join(one) if isinstance(one, list) else one}"
+
+
+def compare(spark, folder, policy="spark", partitions=7, events=True, against=False, **options):
+    read = qualify.Policy.read(folder / f"{policy}.qualify")
+    more = ["--against", folder / "other.qualify"] if against else []
+    expected = made.reported(COMMAND, folder / f"{policy}.qualify", *words(options), *more, *([] if events else ["--no-events"]))
+    leads, of_leads = frames(spark, folder)
+    other = qualify.Policy.read(folder / "other.qualify") if against else None
+    report = qualify.spark.dry_run(
+        read, leads, of_leads if events else None, as_of=made.AS_OF, against=other, partitions=partitions, **options
+    )
+    for name in expected:
+        assert report.json[name] == expected[name], name
+    assert report.json == expected
+    return report
+
+
+@pytest.mark.parametrize("partitions", [1, 7, 200, None])
+def test_the_report_is_the_commands(spark, folder, partitions):
+    report = compare(spark, folder, partitions=partitions, against=True, replay="events", won_on="closed", **FULL)
+    assert report.json["leads"]["answered"] == 2_996 and report.json["replay"]["leads"] > 0
+    assert report.json["missed"]["first"] and report.json["against"]["moved"] > 0
+    kinds = {warning["kind"] for warning in report.json["warnings"]}
+    assert "events" in kinds and "<svg" in report.page and "SQL" in report.text
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"outcome": "demo_request and optin"},
+        {"outcome": 'deal is "won"', "hash_keys": True},
+        {"by": "month of created", "fail_if": ["leads of SQL < 5", "rejects > 50%"]},
+        {"replay": "weekly from created", "outcome": "fax"},
+        {"outcome": 'deal is "won"', "stage_was": "Recorded stage", "against": True},
+    ],
+    ids=str,
+)
+def test_each_question_is_answered_alike(spark, folder, options):
+    compare(spark, folder, **options)
+
+
+def test_parts_are_added_up_in_executors_where_there_are_many(spark, folder, monkeypatch):
+    monkeypatch.setattr(qualify.spark, "MANY", 4)
+    compare(spark, folder, partitions=20, outcome='deal is "won"')
+
+
+def test_leads_without_keys_are_counted_and_not_listed(spark, folder):
+    text = made.POLICY.replace("lead_id   text, key", "lead_id   text")
+    text = text[: text.index("event demo_request")] + text[text.index("score fit") : text.index("score interest")]
+    (folder / "keyless.qualify").write_text(text + "MQL requires fit >= 15\n")
+    policy, leads = qualify.Policy.read(folder / "keyless.qualify"), frames(spark, folder)[0]
+    expected = made.reported(COMMAND, folder / "keyless.qualify", "--no-events", '--outcome=deal is "won"')
+    report = qualify.spark.dry_run(policy, leads, as_of=made.AS_OF, outcome='deal is "won"', partitions=5).json
+    assert expected["missed"].pop("first") and expected["passed"].pop("first")
+    assert report["missed"].pop("first") == report["passed"].pop("first") == []
+    assert report == expected
+
+
+def test_events_in_lists(spark, folder):
+    leads, events = frames(spark, folder)
+    lists = events.groupBy("lead_id").agg(f.collect_list(f.struct(*[c for c in events.columns if c != "lead_id"])).alias("events"))
+    nested = leads.join(lists, "lead_id", "left")
+    nested = nested.withColumn("events", f.coalesce("events", f.array().cast(lists.schema["events"].dataType))).cache()
+    (folder / "nested").mkdir(exist_ok=True)
+    (folder / "nested/spark.qualify").write_text(made.POLICY)
+    pyarrow.parquet.write_table(nested.toArrow(), folder / "nested/leads.parquet")
+    expected = made.reported(COMMAND, folder / "nested/spark.qualify", '--outcome=deal is "won"')
+    policy = qualify.Policy.read(folder / "nested/spark.qualify")
+    assert qualify.spark.dry_run(policy, nested, as_of=made.AS_OF, outcome='deal is "won"', partitions=3).json == expected
+
+
+def test_wrong_arguments_say_so_before_the_job(spark, folder):
+    policy = qualify.Policy.read(folder / "spark.qualify")
+    leads, events = frames(spark, folder)
+    for options in [{"outcome": "dael is \"won\""}, {"by": "industri"}, {"fail_if": "joy > 3"}, {"capacity": "many"}, {"as_of": "soon"}]:
+        with pytest.raises((qualify.DataError, qualify.PolicyError)) as caught:
+            qualify.spark.dry_run(policy, leads, events, **({"as_of": made.AS_OF} | options))
+        print(caught.value, "\n")
+    for of, said in [(f.create_map(f.lit("a"), f.lit(1)), "`deal` of leads holds maps"), (f.expr("make_ym_interval(1)"), "is of the type interval")]:
+        with pytest.raises(qualify.DataError, match=said):
+            qualify.spark.dry_run(policy, leads.withColumn("deal", of), events, as_of=made.AS_OF, outcome='deal is "won"')
+    with pytest.raises(qualify.DataError, match="no lead has the outcome"):
+        qualify.spark.dry_run(policy, leads, events, as_of=made.AS_OF, outcome='deal is "wonn"', partitions=2)
+    with pytest.raises(qualify.DataError, match="every event is broken"):
+        broken = events.where("event <> 'fax'").withColumn("time", f.lit("soon"))
+        qualify.spark.dry_run(policy, leads, broken, as_of=made.AS_OF, partitions=2)
+    with pytest.raises(qualify.DataError, match="holds no leads"):
+        qualify.spark.dry_run(policy, leads.limit(0), events.limit(0), as_of=made.AS_OF, partitions=2)
