@@ -81,7 +81,15 @@ impl<'a> Prepared<'a> {
         match (&self.as_of, &self.args.as_of) {
             (AsOf::Field { .. }, Some(text)) => format!("{} of each lead", super::term::clean(text.trim())),
             (AsOf::Field { field, .. }, None) => format!("{} of each lead", self.program[*field].name),
-            (AsOf::At(instant), _) => super::show::as_of(*instant, &self.program.zone),
+            (AsOf::At(instant), _) => super::show::as_of_short(*instant, &self.program.zone),
+        }
+    }
+
+    /// The instant, as it can be given to `--as-of` again; nothing where each lead has its own.
+    pub fn as_of_at(&self) -> Option<String> {
+        match self.as_of {
+            AsOf::Field { .. } => None,
+            AsOf::At(instant) => Some(self.program.zone.show(instant)),
         }
     }
 }

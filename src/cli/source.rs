@@ -329,6 +329,11 @@ impl SourceArgs {
         reads_events(roles, &self.events.events)
     }
 
+    /// The file of merged leads.
+    pub fn merge(&self) -> Option<&str> {
+        self.merge.as_deref()
+    }
+
     /// The leads that were merged, where a file says so; said on the terminal.
     pub fn merged(&self, program: &Program, terminal: &Terminal) -> Result<Option<Arc<Merges>>> {
         merged((self.merge.as_deref(), &self.given), program, (&self.leads, self.said()), terminal)

@@ -5,8 +5,8 @@
 //! who has the secret can.
 
 use crate::data::Error;
+use crate::data::taken::hex;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The bytes that SHA-256 takes at once.
 const BLOCK: usize = 64;
@@ -64,12 +64,7 @@ impl KeyHash {
             Some(outer) => outer.clone().chain_update(inner).finalize(),
             None => inner,
         };
-        let mut text = String::with_capacity(2 * hash.len());
-        for byte in hash {
-            // Writing to a text cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        text
+        hex(&hash)
     }
 }
 

@@ -57,6 +57,8 @@ pub mod said;
 mod scan;
 #[cfg(feature = "cli")]
 pub mod table;
+#[cfg(feature = "cli")]
+pub mod taken;
 pub mod text;
 pub mod value;
 #[cfg(feature = "xlsx")]

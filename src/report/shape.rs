@@ -2,6 +2,7 @@
 //! names here are for good.
 
 use super::beside::{Against, Recorded};
+use super::inputs::InputFile;
 use super::parts::{Auc, Lead, Rate};
 use serde::Serialize;
 
@@ -14,6 +15,10 @@ pub struct Report {
     pub policy: String,
     /// As of when, in words.
     pub as_of: String,
+    /// The instant, exactly; nothing where each lead has its own.
+    pub as_of_at: Option<String>,
+    /// The files that were read, the leads first.
+    pub files: Vec<InputFile>,
     /// The outcome, as it was asked for.
     pub outcome: Option<String>,
     /// The answer, in three sentences.

@@ -1,12 +1,14 @@
 //! What was counted of leads, with what became of their events: whole numbers of any part of the leads, which only add up.
 
 use super::beside::Beside;
+use super::inputs::Inputs;
 use super::question::Question;
 use super::told::Told;
 use crate::cli::prepared::Prepared;
 use crate::cli::term::Terminal;
 use crate::cli::{Failure, Result, progress};
 use crate::program::Program;
+use crate::report::InputFile;
 use crate::run::Job;
 use crate::run::history::{Counted, History, Request};
 use crate::run::rejects::Rejects;
@@ -38,6 +40,12 @@ pub struct Counts {
     /// As of when, in words.
     #[serde(skip)]
     pub as_of: String,
+    /// As of when, where it is one instant.
+    #[serde(skip)]
+    pub as_of_at: Option<String>,
+    /// The files that were read.
+    #[serde(skip)]
+    pub files: Vec<InputFile>,
 }
 
 impl Asking<'_> {
@@ -45,6 +53,7 @@ impl Asking<'_> {
     pub fn count(&self) -> Result<Counts> {
         let Asking { question, request, history, terminal } = *self;
         let (args, policy) = (question.args, question.policy);
+        let inputs = Inputs::begin(args);
         let hash = args.keys.hash()?;
         let rejects = args.rejects.as_deref().map(|path| Rejects::create(path, false)).transpose()?;
         let prepared =
@@ -57,7 +66,9 @@ impl Asking<'_> {
         let facts = request.replay.as_ref().map_or_else(Vec::new, |replay| beside.facts(replay.program()));
         let each = args.source.given.part;
         let events = beside.told(&prepared.events, key(request.program), each);
-        Ok(Counts { counted, events, facts, as_of: prepared.as_of_words() })
+        let files = inputs.read(done.bytes.load(std::sync::atomic::Ordering::Relaxed));
+        let (as_of, as_of_at) = (prepared.as_of_words(), prepared.as_of_at());
+        Ok(Counts { counted, events, facts, as_of, as_of_at, files })
     }
 }
 

@@ -45,6 +45,11 @@ impl FactArgs {
         self.facts.iter().fold(roles, |roles, of| roles.reads("the facts", Some(&of.path)))
     }
 
+    /// The files.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.facts.iter().map(|of| of.path.as_str())
+    }
+
     /// Whether there is a history.
     pub fn given(&self) -> bool {
         !self.facts.is_empty()

@@ -4,6 +4,7 @@ pub(super) mod aside;
 mod beside;
 mod counts;
 mod facts;
+mod inputs;
 pub(super) mod limits;
 pub(super) mod question;
 mod replay;
@@ -223,6 +224,7 @@ fn report(asked: &Asking<'_>, counts: Counts, limits: &[FigureLimit]) -> Result<
     }
     let cautions = notes.chain(counts.cautions()).collect();
     let report = history.report(counted, &counts.as_of, (cautions, counts.facts.clone()), limits);
+    let report = Report { as_of_at: counts.as_of_at, files: counts.files.clone(), ..report };
     short::reported(question, counted, &report)?;
     let promises: usize = request.program.stages.iter().map(|stage| stage.answer_within.len()).sum();
     if promises > 0 && request.replay.is_none() && args.source.may_have_events() {

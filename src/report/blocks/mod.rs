@@ -57,10 +57,12 @@ pub fn moved(report: &Report) -> Vec<Block> {
 /// The answer first.
 fn head(report: &Report) -> Vec<Block> {
     let rows = counted(report.leads.read, "row", "rows");
-    let mut about: Vec<Line> = vec![
-        format!("{rows} read, {} rejected", grouped(report.leads.rejected)).into(),
+    let leads = report.files.first().map(|leads| Line::new().name(leads.words()));
+    let mut about: Vec<Line> = leads.into_iter().collect();
+    about.extend([
+        Line::from(format!("{rows} read, {} rejected", grouped(report.leads.rejected))),
         format!("as of {}", report.as_of).into(),
-    ];
+    ]);
     about.extend(report.outcome.as_ref().map(|outcome| Line::new().words("won is: ").quote(outcome)));
     let mut blocks = vec![Block::Title(report.policy.clone(), about, report.summary.clone()), tiles(report)];
     let limits = report.limits.iter().map(|limit| {
@@ -106,6 +108,15 @@ fn method(report: &Report, blocks: &mut Vec<Block>) {
     let counts = rows(counts.into_iter().chain(ended));
     let counts = counts.words("counted", |(what, _)| Line::from(*what)).figures("", |(_, count)| *count);
     let mut page: Vec<Block> = counts.table().map(Block::Table).into_iter().collect();
+    let files = rows(&report.files)
+        .words("file", |file| Cell::name(&file.name))
+        .words("holds", |file| Cell::name(&file.role))
+        .figures("bytes", |file| file.bytes)
+        .words("SHA-256", |file| match &file.sha256 {
+            Some(digest) => Cell::from(Line::new().quote(digest)),
+            None => Cell::Faint("none".to_owned()),
+        });
+    page.extend(files.table().map(Block::Table));
     page.extend(report.won.map(|won| Block::Say(format!("Win rate of all leads: {}.", said(&won)).into())));
     blocks.push(Block::Page(page));
 }
