@@ -25,6 +25,7 @@ pub mod figures;
 mod hist;
 pub mod html;
 mod inputs;
+mod labels;
 pub mod limits;
 mod lines;
 mod moves;
