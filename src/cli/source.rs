@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where leads and events come from.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub struct SourceArgs {
     /// The policy: a file, a folder, or - for stdin
     policy: PathBuf,
@@ -277,6 +277,18 @@ impl SourceArgs {
             threads: None,
             given: Given::default(),
         }
+    }
+
+    /// The same for other leads, as of another instant where one is said.
+    pub fn beside(&self, leads: &str, as_of: Option<&str>, program: &Program) -> SourceArgs {
+        let mut beside = self.clone();
+        leads.clone_into(&mut beside.leads);
+        beside.as_of = as_of.map(str::to_owned).or(beside.as_of);
+        if !program.uses_events() {
+            // That they are not read has been said.
+            beside.events.events = Vec::new();
+        }
+        beside
     }
 
     /// Reads the policy. `None` where it has mistakes, which have then been told.

@@ -2,6 +2,7 @@
 
 use super::count::Count;
 use super::counters::{Counters, Group};
+use super::drift::{self, Earlier};
 use super::fields::FieldCount;
 use super::figures;
 use super::hist::Hist;
@@ -9,7 +10,6 @@ use super::limits::FigureLimit;
 use super::lines::LineCount;
 use super::parts::{Lead, Points};
 use super::rates::{FEW, lift, rate, rate_of, ratio, scaled, share};
-use super::replay::Course;
 use super::samples::Sample;
 use super::shape::{
     Alike, Between, Field, Grade, GradeValue, HeldBack, Leads, Line, LinePart, Listed, Reason, Report,
@@ -61,6 +61,8 @@ pub struct Facts<'a> {
     pub cautions: Vec<Warning>,
     /// The limits that were set.
     pub limits: &'a [FigureLimit],
+    /// The baseline.
+    pub earlier: Option<Earlier<'a>>,
 }
 
 impl Report {
@@ -94,9 +96,11 @@ impl Report {
             recorded: builder.recorded(),
             replay: builder.replay(),
             segments: builder.segments(),
-            method: method(outcome, survey.course.as_ref()),
+            drift: builder.drift(),
+            method: method(outcome, survey),
             ..Report::default()
         };
+        report.warnings.extend(report.drift.iter().filter_map(warnings::shifted));
         report.summary = say::summary(&report);
         report.limits = facts.limits.iter().map(|limit| limit.judge(&report)).collect();
         report
@@ -170,6 +174,10 @@ impl Builder<'_> {
         }
         warnings.extend(self.facts.cautions.iter().cloned());
         warnings
+    }
+
+    fn drift(&self) -> Option<drift::Drift> {
+        drift::drift(self.survey.watch.as_ref()?, self.facts.earlier.as_ref()?, &self.counters.drift)
     }
 
     fn disqualified(&self) -> Vec<Reason> {
@@ -421,7 +429,7 @@ fn scaled_sum(points: i128) -> f64 {
 }
 
 /// How it was counted, for those who check.
-fn method(outcome: bool, replay: Option<&Course>) -> Vec<String> {
+fn method(outcome: bool, survey: &Survey<'_>) -> Vec<String> {
     let mut method = vec![
         "A lead's stage is the last one that holds; who stands in a later stage counts as having reached the earlier ones."
             .to_owned(),
@@ -438,7 +446,7 @@ fn method(outcome: bool, replay: Option<&Course>) -> Vec<String> {
             "The leads were known to whoever wrote the policy: on next year's leads the figures will be lower.".to_owned(),
         ]);
     }
-    if let Some(course) = replay {
+    if let Some(course) = &survey.course {
         let fields = if course.facts {
             "a field with a history has the value that it had then, any other the value of the export"
         } else {
@@ -447,6 +455,9 @@ fn method(outcome: bool, replay: Option<&Course>) -> Vec<String> {
         method.push(format!(
             "Through time, a lead is judged at each instant by the events up to it and no later one; {fields}."
         ));
+    }
+    if survey.watch.is_some() {
+        method.push("The population stability index (PSI) sums (q − p) · ln(q / p) over the bins of a field or score, with p the share of the baseline and q that of the leads; a bin that is empty on one side counts there as half a lead. Below 0.1 is stable, up to 0.25 a little shifted, above 0.25 shifted; `?` marks what so few leads also show by chance in 5 of 100 cases.".to_owned());
     }
     method
 }

@@ -2,6 +2,7 @@
 
 use super::carried;
 use super::count::{Count, Outcome, add_all, count_at};
+use super::drift::Tally;
 use super::fields;
 use super::fields::FieldCount;
 use super::hist::Hist;
@@ -57,6 +58,9 @@ pub struct Counters {
     pub(super) recorded: Recorded,
     /// Leads followed through time.
     pub(super) ways: Ways,
+    /// The leads beside a baseline.
+    #[serde(skip)]
+    pub drift: Tally,
 }
 
 impl Group {
@@ -81,6 +85,13 @@ impl Counters {
     /// Adds a batch.
     pub fn add(&mut self, survey: &Survey<'_>, part: &Part) {
         let counted = part.counted();
+        if let (Some(watch), Some(watched)) = (&survey.watch, &part.watched) {
+            let rows: Vec<usize> = counted.rows().map(|(row, _)| row).collect();
+            self.drift.add(watch, watched, &rows);
+            if watch.bins.is_none() {
+                return;
+            }
+        }
         self.all.add(part, counted.rows());
         self.by(part, &counted);
         self.lines.add(part, &counted);
@@ -168,6 +179,7 @@ impl Counters {
         self.moves.merge(other.moves);
         self.recorded.merge(other.recorded);
         self.ways.merge(other.ways);
+        self.drift.merge(&other.drift);
     }
 }
 

@@ -9,7 +9,7 @@ const DIGITS: usize = 12;
 /// A file that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct InputFile {
-    /// What it holds: `leads`, `events`, `facts` or `merged leads`.
+    /// What it holds: `leads`, `baseline`, `events`, `facts` or `merged leads`.
     pub role: String,
     /// As it was given.
     pub name: String,

@@ -37,6 +37,7 @@ pub const FIGURES: &[(&str, &str, Unit)] = &[
     ("moved", "nothing", Unit::Share),
     ("agreement", "nothing", Unit::Share),
     ("kappa", "nothing", Unit::Number),
+    ("PSI", "a field, a score, a grade or the stage", Unit::Number),
 ];
 
 /// A figure that the report of a survey has.
@@ -58,6 +59,8 @@ enum Of {
     Line(usize),
     Score(usize),
     Field(String),
+    /// What has shifted since the baseline; nothing is what shifted most.
+    Drift(Option<String>),
 }
 
 /// Why there is no such figure.
@@ -127,6 +130,7 @@ pub fn figure(survey: &Survey<'_>, name: &str, of: Option<&str>) -> Result<Figur
         }
         ("AUC", Some(of)) => score(survey, of)?,
         ("missing", Some(of)) => field(survey, of)?,
+        ("PSI", of) => shifted(survey, of)?,
         ("leads" | "share" | "win rate" | "lift" | "precision" | "recall" | "conversion", Some(of)) => {
             stage_or_line(survey, name, of)?
         }
@@ -139,6 +143,14 @@ fn score(survey: &Survey<'_>, of: &str) -> Result<Of, Fault> {
     let names = || survey.numbers.iter().map(|column| &survey.program[*column].name);
     let at = names().position(|name| fold(name) == fold(of));
     at.map(Of::Score).ok_or_else(|| Fault::Name(names().cloned().collect()))
+}
+
+fn shifted(survey: &Survey<'_>, of: Option<&str>) -> Result<Of, Fault> {
+    let watch = survey.watch.as_ref().ok_or(Fault::Needs("--baseline"))?;
+    let Some(of) = of else { return Ok(Of::Drift(None)) };
+    let names = || watch.gauges.iter().map(|gauge| &gauge.name);
+    let name = names().find(|name| fold(name) == fold(of)).cloned();
+    name.map(|name| Of::Drift(Some(name))).ok_or_else(|| Fault::Name(names().cloned().collect()))
 }
 
 fn field(survey: &Survey<'_>, of: &str) -> Result<Of, Fault> {
@@ -172,7 +184,7 @@ fn has_old(survey: &Survey<'_>, name: &str, of: &Of) -> bool {
                 && at.is_some_and(|at| comparison.stages.contains(&Some(at)))
         }
         Of::Score(at) => comparison.numbers.iter().any(|(_, new)| *new == Some(*at)),
-        Of::All | Of::Line(_) | Of::Field(_) => false,
+        Of::All | Of::Line(_) | Of::Field(_) | Of::Drift(_) => false,
     }
 }
 
@@ -198,6 +210,11 @@ impl Figure {
                 let old = changes.find(|old| fold(&old.name) == fold(&score.name));
                 let old = old.and_then(|old| old.old).map(|auc| auc.area);
                 Value { old, ..score.auc.map(|auc| auc.area).into() }
+            }
+            Of::Drift(name) => {
+                let mut parts = report.drift.iter().flat_map(|drift| &drift.parts);
+                let part = parts.find(|part| name.as_ref().is_none_or(|name| part.name == *name));
+                part.map(|part| part.psi).into()
             }
             // A field that nobody lacks is not in the report.
             Of::Field(name) => match report.missing.iter().find(|field| field.field == *name) {

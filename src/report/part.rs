@@ -1,6 +1,7 @@
 //! What a batch came to, in columns, until it is known which of its leads count.
 
 use super::count::{Count, Outcome};
+use super::drift::Watched;
 use super::labels::Labels;
 use super::replay::Followed;
 use super::signs::{Signed, pack};
@@ -11,7 +12,7 @@ use crate::mask::Mask;
 use crate::program::{ColumnId, Date};
 
 /// A batch of leads, as far as it is counted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Part {
     /// Its first answer among those of its chunk.
     first: usize,
@@ -45,6 +46,8 @@ pub struct Part {
     pub(super) show: Vec<Labels>,
     /// Leads followed through time; empty where none are.
     pub(super) followed: Vec<Followed>,
+    /// What is compared with a baseline.
+    pub(super) watched: Option<Watched>,
 }
 
 /// What a policy says of the leads of a batch.
@@ -200,6 +203,11 @@ impl Survey<'_> {
             keys.extend_from_slice(key(row));
             ends.push(keys.len() as u32);
         }
+        let dated = beside.and_then(|(aside, results)| Some((results, aside.dated.as_ref()?.0)));
+        let watched = self.watch.as_ref().map(|watch| Watched::read(&watch.gauges, results, dated));
+        if self.watch.as_ref().is_some_and(|watch| watch.bins.is_none()) {
+            return Part { first, keep, keys, ends, watched, ..Part::default() };
+        }
         let program = self.program;
         let yes = |id: ColumnId| results.all_truths(id).map(|truths| truths.yes.to_vec()).unwrap_or_default();
         let codes = |id: &ColumnId| results.all_choices(*id).map(<[u32]>::to_vec).unwrap_or_default();
@@ -239,6 +247,7 @@ impl Survey<'_> {
                 aside.show.iter().map(|(_, column)| Labels::of(results, *column, false)).collect()
             }),
             followed: Vec::new(),
+            watched,
         }
     }
 

@@ -2,6 +2,7 @@
 //! names here are for good.
 
 use super::beside::{Against, Recorded};
+use super::drift::Drift;
 use super::inputs::InputFile;
 use super::parts::{Auc, Lead, Rate};
 use serde::Serialize;
@@ -57,6 +58,8 @@ pub struct Report {
     pub recorded: Option<Recorded>,
     /// The same figures by segment.
     pub segments: Option<Segments>,
+    /// Against earlier leads.
+    pub drift: Option<Drift>,
     /// Leads followed through time.
     pub replay: Option<super::replay::Replay>,
     /// The thresholds that a capacity leaves.

@@ -3,11 +3,13 @@
 use super::asks::{self, Ask};
 use super::columns;
 use super::comparison::Comparison;
+use super::drift::{Bins, Gauge, Held, Watch};
 use super::replay::Course;
 use super::signs::{self, Sign};
 use crate::engine::Wanted;
 use crate::engine::batch::Need;
-use crate::program::{ColumnId, FieldId, Program};
+use crate::program::{ColumnId, ColumnKind, FieldId, Program};
+use std::sync::Arc;
 
 /// A policy, and what is known beside it.
 #[derive(Clone, Debug)]
@@ -27,6 +29,8 @@ pub struct Survey<'p> {
     pub(super) signs: Vec<Sign>,
     /// What the stages ask, where a recorded stage is compared.
     pub(super) asks: Vec<Ask>,
+    /// What is compared with a baseline.
+    pub(super) watch: Option<Watch>,
 }
 
 /// What is known of leads beside the policy: a program of its own, which may look at later events.
@@ -42,6 +46,8 @@ pub struct Aside<'p> {
     pub was: Option<ColumnId>,
     /// When leads came, for a capacity by the week.
     pub came: Option<ColumnId>,
+    /// When leads came, for a drift by month, and what it is called.
+    pub dated: Option<(ColumnId, String)>,
     /// Fields to show of leads that are listed, and their names.
     pub show: Vec<(String, ColumnId)>,
 }
@@ -74,6 +80,7 @@ impl<'p> Survey<'p> {
             numbers,
             fields: Vec::new(),
             signs: signs::of(program),
+            watch: None,
         }
     }
 
@@ -96,11 +103,52 @@ impl<'p> Survey<'p> {
         self
     }
 
+    /// Compares the leads with a baseline: the fields that the engine reads as it reads them, all but the values of the date
+    /// that says when leads came. `as_of` is the date that as-of counts from, where it is one of each lead.
+    pub fn watching(self, needs: &[Need], as_of: Option<FieldId>) -> Survey<'p> {
+        let program = self.program;
+        let beside = self.aside.as_ref().and_then(|aside| Some((aside, aside.dated.as_ref()?)));
+        let source = beside.and_then(|(aside, (column, _))| match aside.program[*column].kind {
+            ColumnKind::Field(field) => Some(&aside.program[field].source),
+            _ => None,
+        });
+        let own = (0u32..).map(FieldId).zip(&program.fields);
+        let own = own.filter(|(_, field)| Some(&field.source) == source).map(|(id, _)| id).next();
+        let dated = beside.map(|(_, (_, name))| name.clone());
+        let words = dated.as_deref().unwrap_or("as-of");
+        let gauges = Gauge::all(program, (&self.fields, needs), &self.numbers, (own.or(as_of), words));
+        Survey { watch: Some(Watch { gauges: Arc::new(gauges), dated, bins: None }), ..self }
+    }
+
+    /// Only what is compared, to count the baseline.
+    pub fn of_baseline(&self) -> Survey<'p> {
+        Survey { against: None, course: None, asks: Vec::new(), signs: Vec::new(), ..self.clone() }
+    }
+
+    /// The same, with the bins that the values of a baseline make.
+    pub fn with_bins(&self, held: &[Held]) -> Survey<'p> {
+        let watch = self.watch.clone().map(|watch| {
+            let bins = watch.gauges.iter().zip(held).map(|(gauge, held)| Bins::of(gauge, held));
+            let bins = Some(Arc::new(bins.collect()));
+            Watch { bins, ..watch }
+        });
+        Survey { watch, ..self.clone() }
+    }
+
+    /// What the engine of [`Aside`] has to compute for a baseline.
+    pub fn wanted_of_baseline(aside: &Aside<'_>) -> Wanted {
+        Wanted::columns(aside.dated.iter().map(|(column, _)| *column))
+    }
+
     /// What the engine of [`Aside`] has to compute.
     pub fn wanted_aside(aside: &Aside<'_>) -> Wanted {
         let columns = aside.outcome.into_iter().chain(aside.by.as_ref().map(|by| by.column));
         Wanted::columns(
-            columns.chain(aside.was).chain(aside.came).chain(aside.show.iter().map(|(_, column)| *column)),
+            columns
+                .chain(aside.was)
+                .chain(aside.came)
+                .chain(aside.dated.iter().map(|(column, _)| *column))
+                .chain(aside.show.iter().map(|(_, column)| *column)),
         )
     }
 }

@@ -1,6 +1,7 @@
 //! What to be careful about: what the policy looks at and perhaps could not have known, and counts that say little.
 
 use super::count::Count;
+use super::drift::{self, Drift};
 use super::figures::wilson;
 use super::rates::FEW;
 use super::say::{counted, grouped};
@@ -66,6 +67,27 @@ pub fn leak(there: Count, all: Count) -> Option<String> {
             if there.lost == 0 { "only" } else { "nearly only" },
             said(there)
         )
+    })
+}
+
+/// A warning about what has shifted since the baseline.
+pub(super) fn shifted(of: &Drift) -> Option<Warning> {
+    let names = drift::shifted(of);
+    let has = if names.len() == 1 { "has" } else { "have" };
+    (!names.is_empty()).then(|| Warning {
+        kind: "drift".to_owned(),
+        about: "the leads".to_owned(),
+        text: match names.as_slice() {
+            [only] => format!("{only} {has} shifted since the baseline, {}", of.baseline.name),
+            [first @ .., last] => {
+                format!(
+                    "{} and {last} {has} shifted since the baseline, {}",
+                    first.join(", "),
+                    of.baseline.name
+                )
+            }
+            [] => String::new(),
+        },
     })
 }
 

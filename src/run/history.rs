@@ -9,9 +9,10 @@ use super::replay::Replay;
 use super::summary::Summary;
 use crate::data::Error;
 use crate::engine::Engine;
+use crate::program::FieldId;
 use crate::program::Program;
 use crate::report::limits::FigureLimit;
-use crate::report::{Aside, Counters, Facts, Report, Room, Survey, Warning, wanted};
+use crate::report::{Aside, Baseline, Counters, Earlier, Facts, Report, Room, Survey, Warning, wanted};
 use serde::{Deserialize, Serialize};
 
 /// The end of all history, as of which the outcome and what stands beside it are read: the last day that instants can
@@ -39,6 +40,15 @@ pub struct Request<'a> {
     pub capacity: Option<Room<'a>>,
     /// How leads are followed through time.
     pub replay: Option<Replay>,
+    /// Leads are compared with earlier ones.
+    pub baseline: Option<Compared>,
+}
+
+/// How leads are compared with earlier ones.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Compared {
+    /// The date that as-of counts from, where it is one of each lead.
+    pub as_of: Option<FieldId>,
 }
 
 /// A policy that is ready to meet its leads.
@@ -49,6 +59,8 @@ pub struct History<'a> {
     against: Option<Engine<'a>>,
     aside: Option<Engine<'a>>,
     follower: Option<Engine<'a>>,
+    /// Says when the leads of the baseline came.
+    dated: Option<Engine<'a>>,
 }
 
 /// The events as the programs beside the policy know them.
@@ -88,9 +100,16 @@ impl<'a> History<'a> {
         let course = request.replay.as_ref().map(|replay| replay.course().clone());
         let survey = Survey::new(request.program, against, request.aside.clone(), course);
         let engine = Engine::new(request.program, survey.wanted());
+        let survey = survey.reading(engine.needs());
+        let survey = match request.baseline {
+            Some(compared) => survey.watching(engine.needs(), compared.as_of),
+            None => survey,
+        };
+        let dated = aside.filter(|aside| request.baseline.is_some() && aside.dated.is_some());
         History {
             request,
-            survey: survey.reading(engine.needs()),
+            survey,
+            dated: dated.map(|aside| Engine::new(aside.program, Survey::wanted_of_baseline(aside))),
             engine,
             against: against.map(|program| Engine::new(program, wanted(program))),
             aside: aside.map(|aside| Engine::new(aside.program, Survey::wanted_aside(aside))),
@@ -103,18 +122,37 @@ impl<'a> History<'a> {
         &self.survey
     }
 
-    /// Goes through the leads of a job.
+    /// Goes through the leads of a baseline.
     ///
     /// # Errors
     /// As [`Job::run`].
-    pub fn count(&self, job: Job<'_>, events: EventsBeside<'_>) -> Result<Counted, Error> {
+    pub fn baseline(&self, job: Job<'_>) -> Result<(Summary, Baseline), Error> {
+        let others: Vec<Other<'_>> =
+            self.dated.iter().map(|engine| Other { engine, as_of: Some(END), events: None }).collect();
+        let job = Job { others: &others, ..job };
+        let (summary, counters) = job.survey(&self.engine, &self.survey.of_baseline())?;
+        Ok((summary, counters.drift.baseline))
+    }
+
+    /// Goes through the leads of a job; the baseline has been counted.
+    ///
+    /// # Errors
+    /// As [`Job::run`].
+    pub fn count(
+        &self,
+        job: Job<'_>,
+        events: EventsBeside<'_>,
+        baseline: Option<&Baseline>,
+    ) -> Result<Counted, Error> {
+        let compared = baseline.map(|baseline| self.survey.with_bins(&baseline.held));
+        let survey = compared.as_ref().unwrap_or(&self.survey);
         let against = self.against.iter().map(|engine| Other { engine, as_of: None, events: events.against });
         let aside = self.aside.iter().map(|engine| Other { engine, as_of: Some(END), events: events.aside });
         let others: Vec<Other<'_>> = against.chain(aside).collect();
         let follow = self.request.replay.as_ref().zip(self.follower.as_ref());
         let follow = follow.map(|(replay, engine)| replay.follow(engine, (events.stories, events.facts)));
         let job = Job { others: &others, follow: follow.as_ref(), ..job };
-        let (summary, counters) = job.survey(&self.engine, &self.survey)?;
+        let (summary, counters) = job.survey(&self.engine, survey)?;
         Ok(Counted { summary, counters })
     }
 
@@ -126,6 +164,7 @@ impl<'a> History<'a> {
         as_of: &str,
         (events, told): (Vec<String>, Vec<String>),
         limits: &[FigureLimit],
+        earlier: Option<Earlier<'_>>,
     ) -> Report {
         let (request, summary) = (self.request, &counted.summary);
         let warn = |(kind, about): (&str, &str), text| Warning {
@@ -150,7 +189,10 @@ impl<'a> History<'a> {
             places: &request.places,
             cautions: events.chain(told).chain(dates).chain(numbers).collect(),
             limits,
+            earlier,
         };
-        Report::new(&self.survey, &counted.counters, &facts)
+        let baseline = facts.earlier.as_ref().map(|earlier| earlier.counted);
+        let compared = baseline.map(|baseline| self.survey.with_bins(&baseline.held));
+        Report::new(compared.as_ref().unwrap_or(&self.survey), &counted.counters, &facts)
     }
 }

@@ -1,5 +1,6 @@
 //! What was counted of leads, with what became of their events: whole numbers of any part of the leads, which only add up.
 
+use super::baseline;
 use super::beside::Beside;
 use super::inputs::Inputs;
 use super::question::Question;
@@ -43,6 +44,9 @@ pub struct Counts {
     /// As of when, where it is one instant.
     #[serde(skip)]
     pub as_of_at: Option<String>,
+    /// The earlier leads, where they are compared.
+    #[serde(skip)]
+    pub earlier: Option<baseline::Counted>,
     /// The files that were read.
     #[serde(skip)]
     pub files: Vec<InputFile>,
@@ -59,16 +63,18 @@ impl Asking<'_> {
         let prepared =
             Prepared::new(&args.source, policy.policy, policy.program, rejects.as_ref(), terminal)?;
         let beside = Beside::open(args, request, &prepared, terminal)?;
+        let earlier = args.baseline.count(args, policy, history, terminal)?;
         let done = args.source.given.progress();
         let job = Job { progress: Some(&done), hash_keys: hash.as_ref(), ..prepared.job() };
-        let counted =
-            progress::show(terminal, job.leads, "leads", &done, || history.count(job, beside.sources()))?;
+        let counted = progress::show(terminal, job.leads, "leads", &done, || {
+            history.count(job, beside.sources(), earlier.as_ref().map(|earlier| &earlier.counted))
+        })?;
         let facts = request.replay.as_ref().map_or_else(Vec::new, |replay| beside.facts(replay.program()));
         let each = args.source.given.part;
         let events = beside.told(&prepared.events, key(request.program), each);
         let files = inputs.read(done.bytes.load(std::sync::atomic::Ordering::Relaxed));
         let (as_of, as_of_at) = (prepared.as_of_words(), prepared.as_of_at());
-        Ok(Counts { counted, events, facts, as_of, as_of_at, files })
+        Ok(Counts { counted, events, facts, as_of, as_of_at, earlier, files })
     }
 }
 

@@ -14,8 +14,9 @@ impl Inputs {
         let events = source.events.events.iter().map(|of| ("events", of.path.as_str()));
         let facts = args.facts.paths().map(|path| ("facts", path));
         let merged = source.merge().map(|path| ("merged leads", path));
+        let baseline = args.baseline.file().map(|path| ("baseline", path));
         let leads = [("leads", source.leads())].into_iter();
-        let files = leads.chain(events).chain(facts).chain(merged);
+        let files = leads.chain(baseline).chain(events).chain(facts).chain(merged);
         let note = |(role, name): (&str, &str)| {
             let is_table = source.given.tables.iter().any(|(table, _)| table == name);
             let stamp = if is_table { None } else { Stamp::of(name) };

@@ -144,18 +144,17 @@ pub fn capacity(text: &str, program: &Program, as_of: &AsOf) -> Result<Capacity>
     Ok(Capacity { leads, period: Some(period), came: Some(came) })
 }
 
+/// The dates that could say when leads came: the one that as-of counts from, else all there are.
+pub fn usual_dates<'p>(program: &'p Program, as_of: &AsOf) -> Vec<&'p str> {
+    if let AsOf::Field { field, .. } = as_of {
+        return vec![&program[*field].name];
+    }
+    program.fields.iter().filter(|field| field.ty == Type::Date).map(|field| field.name.as_str()).collect()
+}
+
 /// The date that as-of counts from, else the only date there is.
 fn usual_date(program: &Program, as_of: &AsOf) -> Result<String> {
-    if let AsOf::Field { field, .. } = as_of {
-        return Ok(program[*field].name.clone());
-    }
-    let dates: Vec<&str> = program
-        .fields
-        .iter()
-        .filter(|field| field.ty == Type::Date)
-        .map(|field| field.name.as_str())
-        .collect();
-    match dates.as_slice() {
+    match usual_dates(program, as_of).as_slice() {
         [only] => Ok((*only).to_string()),
         [] => Err(Failure::new("--capacity: nothing says when leads came")
             .help("name a date column: \"200 per week of COLUMN\"")),

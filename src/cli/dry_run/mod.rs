@@ -1,6 +1,7 @@
 //! `qualify dry-run`: a policy against history, before it touches anyone's pipeline.
 
 pub(super) mod aside;
+mod baseline;
 mod beside;
 mod counts;
 mod facts;
@@ -66,6 +67,8 @@ pub struct Args {
     won_on: Option<String>,
     #[command(flatten)]
     facts: facts::FactArgs,
+    #[command(flatten)]
+    baseline: baseline::BaselineArgs,
     /// Fail (exit status 1) if a figure has this value: "win rate of SQL < 30%"; may be given several times
     #[arg(long, value_name = "LIMIT")]
     fail_if: Vec<String>,
@@ -103,6 +106,7 @@ impl Args {
             json: None,
             html: None,
             facts: facts::FactArgs::default(),
+            baseline: baseline::BaselineArgs::default(),
             rejects: None,
         }
     }
@@ -157,6 +161,7 @@ fn about<T>(args: &Args, terminal: &Terminal, work: Work<'_, T>) -> Result<Optio
         None => None,
     };
     roles(args, &policy, against.as_deref()).check()?;
+    args.baseline.check(args.source.leads())?;
     let Some(policy) = Named::new(&policy) else { return Ok(None) };
     hidden(args, policy.program)?;
     if !args.source.given.by_program() {
@@ -166,7 +171,7 @@ fn about<T>(args: &Args, terminal: &Terminal, work: Work<'_, T>) -> Result<Optio
     let Some(question) = Question::read(args, policy, against, terminal)? else {
         return Ok(None);
     };
-    let request = question.request();
+    let request = question.request()?;
     let history = History::new(&request);
     let limits = limits::read(&args.fail_if, history.survey())?;
     work(&Asking { question: &question, request: &request, history: &history, terminal }, &limits).map(Some)
@@ -188,7 +193,7 @@ pub(super) fn compared(
     roles(&args, new, Some(old)).check()?;
     let Some(policy) = Named::new(new) else { return Ok(None) };
     let Some(question) = Question::read(&args, policy, Named::new(old), terminal)? else { return Ok(None) };
-    let request = question.request();
+    let request = question.request()?;
     let history = History::new(&request);
     let asked = Asking { question: &question, request: &request, history: &history, terminal };
     report(&asked, asked.count()?, &[]).map(Some)
@@ -199,6 +204,7 @@ fn roles(args: &Args, policy: &Policy, against: Option<&Policy>) -> Roles {
     let files = Roles::new().policy(Some(policy)).policy(against);
     let files =
         args.facts.roles(args.source.roles(files)).reads("the file with the secret", args.keys.file());
+    let files = files.reads("the baseline", args.baseline.file());
     let page = (!args.to_stdout()).then_some("-");
     let files = files.writes("the report", page).writes("--json", args.json.as_deref());
     files.writes("--html", args.html.as_deref()).writes("--rejects", args.rejects.as_deref())
@@ -223,8 +229,9 @@ fn report(asked: &Asking<'_>, counts: Counts, limits: &[FigureLimit]) -> Result<
         terminal.say(&format!("{leads} merged into others, and not counted\n"));
     }
     let cautions = notes.chain(counts.cautions()).collect();
-    let report = history.report(counted, &counts.as_of, (cautions, counts.facts.clone()), limits);
-    let report = Report { as_of_at: counts.as_of_at, files: counts.files.clone(), ..report };
+    let earlier = counts.earlier.as_ref().map(baseline::Counted::said);
+    let report = history.report(counted, &counts.as_of, (cautions, counts.facts.clone()), limits, earlier);
+    let report = Report { as_of_at: counts.as_of_at.clone(), files: counts.files.clone(), ..report };
     short::reported(question, counted, &report)?;
     let promises: usize = request.program.stages.iter().map(|stage| stage.answer_within.len()).sum();
     if promises > 0 && request.replay.is_none() && args.source.may_have_events() {

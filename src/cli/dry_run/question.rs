@@ -4,6 +4,7 @@ use super::Args;
 use super::aside::{self, Asked, Names};
 use super::limits::{self, Capacity};
 use super::replay::{self, Rule};
+use crate::cli::as_of::AsOf;
 use crate::cli::load::Policy;
 use crate::cli::source::SourceArgs;
 use crate::cli::term::Terminal;
@@ -11,7 +12,7 @@ use crate::cli::{Failure, Result};
 use crate::program::{ColumnId, Program, Type};
 use crate::report::{Aside, By, Room};
 use crate::run::events::header;
-use crate::run::history::Request;
+use crate::run::history::{Compared, Request};
 use crate::run::replay::{Ask, Replay};
 
 /// A policy without mistakes.
@@ -49,6 +50,8 @@ pub struct Question<'a> {
     against: Option<Named<'a>>,
     capacity: Option<Capacity>,
     replay: Option<Rule>,
+    /// The date that says when leads came, for a drift by month.
+    dated: Option<String>,
     asked: Option<Asked>,
 }
 
@@ -68,8 +71,10 @@ impl<'a> Question<'a> {
             against,
             capacity: args.capacity.as_ref().map(capacity).transpose()?,
             replay: args.replay.as_ref().map(|text| replay::read(text, program, source)).transpose()?,
+            dated: None,
             asked: None,
         };
+        question.dated = question.find_date()?;
         let names = question.names();
         if names.outcome.is_some() || !names.fields.is_empty() {
             let Some(asked) = aside::program(policy.policy, &names, &columns(source)?, terminal)? else {
@@ -86,9 +91,27 @@ impl<'a> Question<'a> {
         self.capacity.as_ref()?.came.as_deref()
     }
 
-    /// That field, and the one from which on leads are followed.
-    fn dates(&self) -> [Option<&str>; 2] {
-        [self.came(), self.replay.as_ref().and_then(|rule| rule.from.as_deref())]
+    /// That field, the one from which on leads are followed, and the one that says when they came.
+    fn dates(&self) -> [Option<&str>; 3] {
+        [self.came(), self.replay.as_ref().and_then(|rule| rule.from.as_deref()), self.dated.as_deref()]
+    }
+
+    /// The date that says when leads came, where they are compared with earlier ones: that of `--by` or `--capacity`, the one
+    /// that as-of counts from, or the only one there is.
+    fn find_date(&self) -> Result<Option<String>> {
+        let (args, program) = (self.args, self.policy.program);
+        if args.baseline.file().is_none() {
+            return Ok(None);
+        }
+        let is_date = |name: &str| program.find(name).is_some_and(|column| program[column].ty == Type::Date);
+        let by = args.by.as_deref().map(str::trim);
+        let month = by.and_then(|by| by.strip_prefix("month of ")).map(str::trim);
+        let named = month.or(by.filter(|by| is_date(by))).or(self.came());
+        if let Some(named) = named {
+            return Ok(Some(named.to_owned()));
+        }
+        let dates = limits::usual_dates(program, &args.source.as_of(program)?);
+        Ok(<[&str; 1]>::try_from(dates).ok().map(|[only]| only.to_owned()))
     }
 
     /// The names that are looked up in the policy and the data; [`Question::aside`] takes them in this order.
@@ -115,23 +138,28 @@ impl<'a> Question<'a> {
     fn reads_once(&self) -> Result<()> {
         let again = self.against.is_some_and(|old| old.program.uses_events())
             || self.asked.as_ref().is_some_and(|asked| asked.program.uses_events())
+            || (self.args.baseline.file().is_some() && self.policy.program.uses_events())
             || self.replay.is_some();
         if again && self.args.source.events.reads_stdin() {
             return Err(Failure::new("these events would be read more than once, and stdin cannot be").help(
-                "give them as a file: an --outcome of events, --against and --replay each read them anew",
+                "give them as a file: an --outcome of events, --against, --baseline and --replay each read them anew",
             ));
         }
         Ok(())
     }
 
     /// What is asked of history.
-    pub fn request(&self) -> Request<'_> {
+    pub fn request(&self) -> Result<Request<'_>> {
         let Question { args, policy, .. } = self;
         let (aside, dates) = self.aside();
         let room =
             |(capacity, text): (&Capacity, _)| Room { text, leads: capacity.leads, period: capacity.period };
         let place = |column: &crate::program::Column| policy.policy.sources.place(column.span);
-        Request {
+        let as_of = match args.source.as_of(policy.program)? {
+            AsOf::Field { field, .. } => Some(field),
+            AsOf::At(_) => None,
+        };
+        Ok(Request {
             program: policy.program,
             policy: policy.title(),
             places: policy.program.columns.iter().map(place).collect(),
@@ -141,7 +169,8 @@ impl<'a> Question<'a> {
             was: args.stage_was.as_deref(),
             capacity: self.capacity.as_ref().zip(args.capacity.as_deref()).map(room),
             replay: self.replay.as_ref().map(|rule| self.replay(rule, dates)),
-        }
+            baseline: args.baseline.file().map(|_| Compared { as_of }),
+        })
     }
 
     /// What is known beside the policy; and the dates from which on leads are followed and on which they were won.
@@ -153,10 +182,11 @@ impl<'a> Question<'a> {
         let by = next(args.by.is_some()).zip(args.by.as_ref());
         let by = by.map(|(column, name)| By { name: name.trim().to_string(), column });
         let was = next(args.stage_was.is_some());
-        let [came, from] = self.dates().map(|date| next(date.is_some()));
+        let [came, from, dated] = self.dates().map(|date| next(date.is_some()));
         let won_on = next(args.won_on.is_some());
+        let dated = dated.zip(self.dated.clone());
         let show = args.show.iter().map(|name| name.trim().to_string()).zip(fields).collect();
-        let aside = Aside { program: &asked.program, outcome: asked.outcome, by, was, came, show };
+        let aside = Aside { program: &asked.program, outcome: asked.outcome, by, was, came, dated, show };
         (Some(aside), [from, won_on])
     }
 

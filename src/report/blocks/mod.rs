@@ -7,6 +7,7 @@
 
 mod beside;
 mod block;
+mod drift;
 mod leads;
 mod lines;
 mod missing;
@@ -38,6 +39,7 @@ pub fn blocks(report: &Report) -> Vec<Block> {
         beside::against,
         beside::recorded,
         beside::segments,
+        drift::blocks,
         leads::blocks,
         words::blocks,
         method,

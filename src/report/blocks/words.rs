@@ -39,12 +39,18 @@ const RECORDED: [(&str, &str); 1] = [(
     "agreement beyond what chance would give: 0 is chance, 1 is always; above 0.6 is usually called good",
 )];
 
+const DRIFT: [(&str, &str); 1] = [(
+    "PSI",
+    "population stability index: how far the distribution of a field or score is from that of the baseline; below 0.1 is stable, 0.1 to 0.25 a little shifted, above 0.25 shifted",
+)];
+
 pub fn blocks(report: &Report, blocks: &mut Vec<Block>) {
     let none: &[(&str, &str)] = &[];
     let entries = (ALWAYS.iter())
         .chain(if report.outcome.is_some() { &OUTCOME } else { none })
         .chain(if report.against.is_some() { &AGAINST } else { none })
-        .chain(if report.recorded.is_some() { &RECORDED } else { none });
+        .chain(if report.recorded.is_some() { &RECORDED } else { none })
+        .chain(if report.drift.is_some() { &DRIFT } else { none });
     blocks.push(Block::Page(vec![
         Block::Section("words", "What the words mean", "What the words mean".into()),
         Block::Words(entries.copied().collect()),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests read and write files")]
 
+mod drift;
 mod edges;
 mod figures;
 mod independent;

@@ -378,6 +378,7 @@ fn follow(
         places: &[],
         cautions: Vec::new(),
         limits: &[],
+        earlier: None,
     };
     Report::new(&survey, &counters, &facts).replay.unwrap()
 }

@@ -242,6 +242,8 @@ class Policy:
         fact_field: str | None = None,
         fact_value: str | None = None,
         fact_before: str | None = None,
+        baseline: str | os.PathLike[str] | None = None,
+        baseline_as_of: str | None = None,
         fail_if: str | Sequence[str] = (),
         show: Sequence[str] | None = None,
         hash_keys: bool | str = False,
