@@ -57,6 +57,7 @@ mod init_skeleton;
 mod keys;
 mod language;
 mod layers;
+mod least;
 mod limits;
 mod lint;
 mod load;
