@@ -7,11 +7,9 @@ use super::inputs::{About, Caution, Inputs, Side, read_as};
 use crate::mutate::Draft;
 use crate::program::text::fold;
 use crate::program::{
-    After, Aggregate, Column, ColumnId, ColumnKind, Condition, EventField, EventId, Example, FieldId, Line,
-    LineId, Near, Number, Occurrence, Once, Pays, Program, SCALE, Score, ScoreId, Selection, Stage, Type,
-    Value,
+    After, Aggregate, Column, ColumnId, ColumnKind, Condition, EventField, EventId, Example, FieldId, Near,
+    Number, Occurrence, Once, Pays, Program, SCALE, Selection, Stage, Together, Type, Value,
 };
-use std::collections::HashMap;
 
 /// What a lead without a next step has in their table.
 pub(super) const NO_STEP: &str = "no next step";
@@ -55,16 +53,18 @@ impl Joint {
             let examples: Vec<Example> = examples.collect();
             search.examples.extend(examples);
         }
-        let mut build = Build { search, known: HashMap::new(), renamed: Vec::new(), stages: Vec::new() };
+        let search = Together::new(search);
+        let mut build = Build { search, renamed: Vec::new(), stages: Vec::new() };
         let mut sides = [(new, of_new), (old, of_old)];
         sides.iter_mut().for_each(|(program, side)| build.inputs(program, side));
-        let aggregates: Vec<Aggregate> = build.search.aggregates().map(|(_, of)| of.clone()).collect();
+        let aggregates: Vec<Aggregate> =
+            build.search.program.aggregates().map(|(_, of)| of.clone()).collect();
         sides.iter_mut().for_each(|(program, side)| build.columns(program, side));
         let [(_, new_side), (_, old_side)] = sides;
-        let proof = proof(&build.search);
+        let search = build.search.program;
         Joint {
-            search: build.search,
-            proof,
+            proof: proof(&search),
+            search,
             aggregates,
             ties: inputs.ties,
             cautions: inputs.cautions,
@@ -188,10 +188,6 @@ impl Side {
         of.map(&mut |own| self.column(own)).unwrap_or(Condition::Constant(false))
     }
 
-    fn number(&self, of: &Number) -> Number {
-        of.map(&mut |own| self.column(own)).unwrap_or(Number::Constant(0))
-    }
-
     /// A selection over the kinds of both, and where its own kinds are among them.
     fn selection(&self, of: &Selection) -> (Selection, Vec<usize>) {
         let mut order: Vec<(EventId, usize)> = of
@@ -266,8 +262,7 @@ fn column(name: &str, ty: Type, kind: ColumnKind) -> Column {
 
 /// The program under the hands of whoever puts it together.
 struct Build {
-    search: Program,
-    known: HashMap<String, ColumnId>,
+    search: Together,
     renamed: Vec<(String, String)>,
     /// The columns and names of the stages of the new program.
     stages: Vec<(ColumnId, String)>,
@@ -281,9 +276,9 @@ impl Build {
             let joint = match &column.kind {
                 ColumnKind::Field(field) => side.fields.get(field.index()).map(|field| ColumnId(field.0)),
                 ColumnKind::Aggregate(of) => {
-                    let of = side.aggregate(of, program, &mut self.search);
+                    let of = side.aggregate(of, program, &mut self.search.program);
                     let ty = if of.is_always_known() { Type::Number(None) } else { column.ty.clone() };
-                    Some(self.add(&column.name, ty, ColumnKind::Aggregate(of)))
+                    Some(self.search.place(&column.name, ty, ColumnKind::Aggregate(of)))
                 }
                 _ => None,
             };
@@ -301,7 +296,7 @@ impl Build {
                 continue;
             }
             let (ty, kind) = self.lowered(program, side, column, is_new);
-            let joint = self.add(&column.name, ty, kind);
+            let joint = self.search.place(&column.name, ty, kind);
             if let Some(place) = side.columns.get_mut(own.index()) {
                 *place = joint;
             }
@@ -315,28 +310,6 @@ impl Build {
         }
     }
 
-    /// The column, or the one that is computed alike.
-    fn add(&mut self, name: &str, ty: Type, kind: ColumnKind) -> ColumnId {
-        let computed = match &kind {
-            ColumnKind::Score(score) => {
-                let score = &self.search[*score];
-                let lines: Vec<ColumnId> = score.lines.iter().map(|line| self.search[*line].column).collect();
-                format!("{lines:?} {:?}", score.bounds)
-            }
-            kind => match &ty {
-                Type::Number(_) => format!("{kind:?}"),
-                ty => format!("{ty:?} {kind:?}"),
-            },
-        };
-        let next = ColumnId(u32::try_from(self.search.columns.len()).unwrap_or(u32::MAX));
-        if let Some(known) = self.known.get(&computed) {
-            return *known;
-        }
-        self.known.insert(computed, next);
-        self.search.columns.push(column(name, ty, kind));
-        next
-    }
-
     fn lowered(
         &mut self,
         program: &Program,
@@ -345,89 +318,54 @@ impl Build {
         is_new: bool,
     ) -> (Type, ColumnKind) {
         let ty = column.ty.clone();
+        let mapped = |kind: &ColumnKind| {
+            kind.map(&mut |own| side.column(own)).unwrap_or(ColumnKind::Criterion(Condition::Constant(false)))
+        };
         let kind = match &column.kind {
-            ColumnKind::Field(_) | ColumnKind::Aggregate(_) => column.kind.clone(),
             ColumnKind::Points(pays) => ColumnKind::Points(self.pays(side, pays)),
             ColumnKind::Score(score) => {
                 let score = &program[*score];
                 let own = score.lines.iter().filter_map(|line| side.column(program[*line].column)).collect();
-                ColumnKind::Score(self.score(own, score.bounds))
+                ColumnKind::Score(self.search.score(own, score.bounds))
             }
-            ColumnKind::Criterion(of) | ColumnKind::Disqualify(of) => {
-                ColumnKind::Criterion(side.condition(of))
+            ColumnKind::Disqualify(of) => mapped(&ColumnKind::Criterion(of.clone())),
+            ColumnKind::FirstMatch { arms, otherwise, empty_when_disqualified: true } => {
+                let (arms, otherwise) = (arms.clone(), *otherwise);
+                let table = ColumnKind::FirstMatch { arms, otherwise, empty_when_disqualified: false };
+                return no_step(program, side, ty, mapped(&table));
             }
-            ColumnKind::Number(of) => ColumnKind::Number(side.number(of)),
-            ColumnKind::Grade { of, from } => ColumnKind::Grade { of: side.number(of), from: from.clone() },
-            ColumnKind::FirstMatch { arms, otherwise, empty_when_disqualified } => {
-                let arms = arms.iter().map(|(when, value)| (side.condition(when), *value));
-                let table = ColumnKind::FirstMatch {
-                    arms: arms.collect(),
-                    otherwise: *otherwise,
-                    empty_when_disqualified: false,
-                };
-                return if *empty_when_disqualified {
-                    no_step(program, side, ty, table)
-                } else {
-                    (ty, table)
-                };
+            ColumnKind::Stage(stage) => {
+                mapped(&ColumnKind::Criterion(program.stage_as_condition(&program[*stage])))
             }
-            ColumnKind::Stage(stage) => ColumnKind::Criterion(self::stage(program, side, &program[*stage])),
-            ColumnKind::Verdict => return self.verdict(program, side, ty, is_new),
+            ColumnKind::Verdict => {
+                return (self.verdict(program, side, ty, is_new), mapped(&program.verdict_as_table()));
+            }
+            kind => mapped(kind),
         };
         (ty, kind)
     }
 
     fn pays(&self, side: &Side, pays: &Pays) -> Pays {
-        match pays {
-            Pays::If { points, when } => Pays::If { points: *points, when: side.condition(when) },
-            Pays::Per { points, step, of, cap } => {
-                Pays::Per { points: *points, step: *step, of: side.number(of), cap: *cap }
-            }
-            Pays::ByNumber { of, bands, otherwise, missing } => Pays::ByNumber {
-                of: side.number(of),
-                bands: bands.clone(),
-                otherwise: *otherwise,
-                missing: *missing,
-            },
-            Pays::ByChoice { of, points, missing } => Pays::ByChoice {
-                of: side.column(*of).unwrap_or(*of),
-                points: points.clone(),
-                missing: *missing,
-            },
-            Pays::On { points, weight, cap } => {
-                let weight = side.column(*weight).unwrap_or(*weight);
-                match self.search.columns.get(weight.index()).map(|column| &column.kind) {
-                    Some(ColumnKind::Aggregate(Aggregate::Weight { decay: Some(_), .. })) => {
-                        Pays::On { points: *points, weight, cap: *cap }
-                    }
-                    _ => Pays::Per { points: *points, step: SCALE, of: Number::Column(weight), cap: *cap },
-                }
-            }
+        if let Pays::On { points, weight, cap } = pays {
+            let weight = side.column(*weight).unwrap_or(*weight);
+            let fades = matches!(
+                self.search.program.columns.get(weight.index()).map(|column| &column.kind),
+                Some(ColumnKind::Aggregate(Aggregate::Weight { decay: Some(_), .. }))
+            );
+            return match fades {
+                true => Pays::On { points: *points, weight, cap: *cap },
+                false => Pays::Per { points: *points, step: SCALE, of: Number::Column(weight), cap: *cap },
+            };
         }
+        pays.map(&mut |own| side.column(own)).unwrap_or_else(|| pays.clone())
     }
 
-    fn score(&mut self, columns: Vec<ColumnId>, bounds: Option<(i64, i64)>) -> ScoreId {
-        let id = ScoreId(u32::try_from(self.search.scores.len()).unwrap_or(u32::MAX));
-        let mut lines = Vec::with_capacity(columns.len());
-        for column in columns {
-            lines.push(LineId(u32::try_from(self.search.lines.len()).unwrap_or(u32::MAX)));
-            self.search.lines.push(Line { score: id, column, text: String::new() });
-        }
-        let column = ColumnId(u32::try_from(self.search.columns.len()).unwrap_or(u32::MAX));
-        self.search.scores.push(Score { column, lines, bounds, resets: Vec::new() });
-        id
-    }
-
-    /// The last stage that holds; disqualified before all.
-    fn verdict(&mut self, program: &Program, side: &Side, ty: Type, is_new: bool) -> (Type, ColumnKind) {
-        let Type::Choice(mut values) = ty else {
-            return (ty, ColumnKind::Criterion(Condition::Constant(false)));
-        };
-        let last = u32::try_from(program.stages.len()).unwrap_or(u32::MAX).saturating_add(1);
-        let mut arms = vec![(disqualified(program, side), last)];
-        for (at, stage) in (1u32..).zip(&program.stages).collect::<Vec<_>>().into_iter().rev() {
+    /// The names of the lead's stages: those of the old program that are computed as one of the new are called as that.
+    fn verdict(&mut self, program: &Program, side: &Side, ty: Type, is_new: bool) -> Type {
+        let Type::Choice(mut values) = ty else { return ty };
+        let stages: Vec<(usize, &Stage)> = (1usize..).zip(&program.stages).collect();
+        for (at, stage) in stages.into_iter().rev() {
             let Some(column) = side.column(stage.column) else { continue };
-            arms.push((Condition::Column(column), at));
             let (name, there) = (&program[stage.column].name, |name: &str| {
                 let of_old = program.stages.iter().map(|stage| program[stage.column].name.as_str());
                 let of_new = self.stages.iter().map(|(_, name)| name.as_str());
@@ -438,32 +376,14 @@ impl Build {
             });
             let now = self.stages.iter().find(|(other, _)| *other == column).map(|(_, name)| name.clone());
             if let Some(now) = now.filter(|now| !is_new && !there(now).0 && !there(name).1) {
-                if let Some(value) = values.get_mut(at as usize) {
+                if let Some(value) = values.get_mut(at) {
                     value.clone_from(&now);
                 }
                 self.renamed.push((name.clone(), now));
             }
         }
-        (Type::Choice(values), ColumnKind::FirstMatch { arms, otherwise: 0, empty_when_disqualified: false })
+        Type::Choice(values)
     }
-}
-
-/// Whether a lead is disqualified: yes, or not.
-fn disqualified(program: &Program, side: &Side) -> Condition {
-    let lines = program.disqualify.iter().filter_map(|line| side.column(line.column));
-    Condition::Any(lines.map(Condition::Column).collect())
-}
-
-/// Yes where the condition is yes, else no.
-fn is_yes(of: Condition) -> Condition {
-    Condition::IsNo(Box::new(Condition::Not(Box::new(of))))
-}
-
-fn stage(program: &Program, side: &Side, stage: &Stage) -> Condition {
-    let floors = stage.blocked.iter().map(|floor| side.condition(&floor.condition));
-    let lines = program.disqualify.iter().filter_map(|line| side.column(line.column)).map(Condition::Column);
-    let none = lines.chain(floors).map(|of| Condition::Not(Box::new(is_yes(of))));
-    Condition::All(std::iter::once(side.condition(&stage.requires)).chain(none).collect())
 }
 
 /// The table of the next steps, with a value for who has none.
@@ -473,7 +393,10 @@ fn no_step(program: &Program, side: &Side, ty: Type, table: ColumnKind) -> (Type
     else {
         return (ty, table);
     };
-    arms.insert(0, (disqualified(program, side), u32::try_from(values.len()).unwrap_or(u32::MAX)));
+    arms.insert(
+        0,
+        (side.condition(&program.disqualified()), u32::try_from(values.len()).unwrap_or(u32::MAX)),
+    );
     values.push(NO_STEP.to_owned());
     (Type::Choice(values), ColumnKind::FirstMatch { arms, otherwise, empty_when_disqualified: false })
 }

@@ -26,6 +26,7 @@ mod pays;
 mod terms;
 pub mod text;
 pub mod time;
+mod together;
 pub mod types;
 mod walk;
 
@@ -37,6 +38,7 @@ pub use key::KeyForm;
 pub use logic::{Holds, Truth};
 pub use order::Order;
 pub use terms::{Term, TermKind};
+pub use together::Together;
 pub use types::{Type, Unit, Value};
 
 use crate::span::Span;
