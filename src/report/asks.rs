@@ -1,4 +1,4 @@
-//! What stages ask, part by part, for the comparison with a recorded stage.
+//! What stages ask, part by part.
 
 use crate::program::{Condition, Program};
 use crate::speech;

@@ -8,15 +8,15 @@ use super::figures;
 use super::hist::Hist;
 use super::limits::FigureLimit;
 use super::lines::LineCount;
-use super::parts::{Lead, Points};
+use super::parts::{Lead, Points, Stage};
 use super::rates::{FEW, lift, rate, rate_of, ratio, scaled, share};
 use super::samples::Sample;
 use super::shape::{
     Alike, Between, Field, Grade, GradeValue, HeldBack, Leads, Line, LinePart, Listed, Reason, Report,
-    Segment, SegmentScore, Segments, Stage, Verdict, Warning,
+    Segment, SegmentScore, Segments, Verdict, Warning,
 };
 use super::survey::Survey;
-use super::{columns, say, scores, thresholds, warnings};
+use super::{columns, say, scores, warnings};
 use crate::program::{ColumnId, ColumnKind, SCALE, Type};
 use crate::speech;
 
@@ -71,7 +71,7 @@ impl Report {
         let outcome = facts.outcome.is_some();
         let builder =
             Builder { survey, counters, facts, outcome, all: counters.all.stages.iter().copied().sum() };
-        let all = builder.all;
+        let (all, capacity) = (builder.all, builder.capacity());
         let mut report = Report {
             version: 1,
             policy: facts.policy.to_owned(),
@@ -82,13 +82,15 @@ impl Report {
             stages: stages(survey, &counters.all, outcome),
             disqualified: builder.disqualified(),
             held_back: builder.held_back(),
-            scores: builder.scores(),
+            asks: builder.asked(),
+            what_if: builder.what_if(),
+            scores: builder.scores(capacity.as_ref().map(|capacity| capacity.leads)),
             grades: builder.grades(),
             lines: builder.lines(),
             alike: builder.alike(),
             missing: builder.missing(),
             fields: survey.fields.iter().map(|field| survey.program[*field].name.clone()).collect(),
-            capacity: builder.capacity(),
+            capacity,
             warnings: builder.warnings(),
             missed: builder.listed(&counters.samples.missed, |stage, last| stage != last),
             passed: builder.listed(&counters.samples.passed, |stage, last| stage == last),
@@ -116,7 +118,7 @@ pub(super) struct Builder<'a> {
 }
 
 /// The stages of a group of leads.
-fn stages(survey: &Survey<'_>, group: &Group, outcome: bool) -> Vec<Stage> {
+pub(super) fn stages(survey: &Survey<'_>, group: &Group, outcome: bool) -> Vec<Stage> {
     let names = columns::stages(survey.program);
     let all: Count = group.stages.iter().copied().sum();
     let at = |index: usize| group.stages.get(index).copied().unwrap_or_default();
@@ -214,12 +216,12 @@ impl Builder<'_> {
         })
     }
 
-    fn scores(&self) -> Vec<super::shape::Score> {
+    fn scores(&self, room: Option<u64>) -> Vec<super::shape::Score> {
         let none = Hist::default();
         let hist = |at: usize| self.counters.all.numbers.get(at).unwrap_or(&none);
         let numbers = self.survey.numbers.iter().enumerate();
         let score = |(at, column): (usize, &ColumnId)| super::shape::Score {
-            thresholds: thresholds::of(self.survey.program, *column),
+            thresholds: self.thresholds(at, room),
             ..scores::of(self.name(*column), hist(at), self.all, self.outcome)
         };
         numbers.map(score).collect()

@@ -52,18 +52,27 @@ impl Builder<'_> {
             stay,
             moved: self.all.all().saturating_sub(stay),
             moves: all,
-            stages: self.stage_changes(comparison),
+            stages: self.stage_changes(
+                &moves.matrix,
+                &comparison.stages,
+                self.survey.program.disqualify.is_empty() && comparison.old.disqualify.is_empty(),
+            ),
             scores: self.score_changes(comparison),
             because,
             stages_themselves: moves.unexplained.all(),
         })
     }
 
-    fn stage_changes(&self, comparison: &Comparison<'_>) -> Vec<StageChange> {
-        let matrix = &self.counters.moves.matrix;
+    /// What stages gain and lose: by old stage the new one of that name, and whether nobody can be disqualified.
+    pub(super) fn stage_changes(
+        &self,
+        matrix: &[Vec<Count>],
+        stages: &[Option<usize>],
+        all_stay: bool,
+    ) -> Vec<StageChange> {
         let (gone, old_gone) = (
             super::columns::stages(self.survey.program).len().saturating_sub(1),
-            comparison.stages.len().saturating_sub(1),
+            stages.len().saturating_sub(1),
         );
         let sum = |is: &dyn Fn(usize, usize) -> bool| -> Count {
             let rows = matrix.iter().enumerate();
@@ -73,11 +82,8 @@ impl Builder<'_> {
         };
         let mut changes = Vec::new();
         for (new, name) in super::columns::stages(self.survey.program).iter().enumerate() {
-            let Some(old) = comparison.stages.iter().position(|to| *to == Some(new)) else { continue };
-            if new == gone
-                && self.survey.program.disqualify.is_empty()
-                && comparison.old.disqualify.is_empty()
-            {
+            let Some(old) = stages.iter().position(|to| *to == Some(new)) else { continue };
+            if new == gone && all_stay {
                 continue;
             }
             let staged = new != gone;

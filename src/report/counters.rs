@@ -5,6 +5,7 @@ use super::count::{Count, Outcome, add_all, count_at};
 use super::drift::Tally;
 use super::fields;
 use super::fields::FieldCount;
+use super::held::Held;
 use super::hist::Hist;
 use super::lines::LineCounts;
 use super::moves::Moves;
@@ -14,6 +15,7 @@ use super::replay::Ways;
 use super::samples::Samples;
 use super::signs::Signed;
 use super::survey::Survey;
+use super::tries::Tries;
 use crate::engine::batch::MISSING;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
@@ -56,6 +58,10 @@ pub struct Counters {
     pub(super) moves: Moves,
     /// What was recorded.
     pub(super) recorded: Recorded,
+    /// What was tried beside the policy.
+    pub(super) tries: Tries,
+    /// What stages ask, and the leads that it holds back.
+    pub(super) asked: Held,
     /// Leads followed through time.
     pub(super) ways: Ways,
     /// The leads beside a baseline.
@@ -120,6 +126,8 @@ impl Counters {
         self.samples.add(survey, part, &counted);
         self.moves.add(survey, part, &counted);
         self.recorded.add(survey, part, &counted);
+        self.tries.add(survey.tried, part, &counted);
+        self.asked.add(survey, part, &counted);
         self.ways.add(super::columns::stages(survey.program).len(), part, &counted);
     }
 
@@ -178,6 +186,8 @@ impl Counters {
         self.samples.merge(other.samples);
         self.moves.merge(other.moves);
         self.recorded.merge(other.recorded);
+        self.tries.merge(other.tries);
+        self.asked.merge(&other.asked);
         self.ways.merge(other.ways);
         self.drift.merge(&other.drift);
     }

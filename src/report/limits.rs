@@ -2,9 +2,9 @@
 
 use super::beside::StageChange;
 use super::columns;
-use super::parts::Rate;
+use super::parts::{Rate, Stage};
 use super::say::{self, grouped, percent};
-use super::shape::{Limit, Report, Stage};
+use super::shape::{Limit, Report};
 use super::survey::Survey;
 use crate::program::text::fold;
 use std::ops::{Bound, RangeBounds};

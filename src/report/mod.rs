@@ -9,6 +9,7 @@
 //! the terminal and [`html`] are written.
 
 mod asks;
+mod below;
 mod beside;
 pub mod blocks;
 mod build;
@@ -23,6 +24,7 @@ mod curves;
 mod drift;
 mod fields;
 pub mod figures;
+mod held;
 mod hist;
 pub mod html;
 mod inputs;
@@ -41,8 +43,12 @@ mod scores;
 mod shape;
 mod signs;
 mod survey;
+mod sweep;
 mod thresholds;
+mod tried;
+mod tries;
 mod warnings;
+mod what_if;
 
 pub use beside::*;
 pub use build::{Facts, Room};
@@ -57,4 +63,6 @@ pub use replay::{Course, Followed};
 pub use say::{grouped, share_of};
 pub use shape::*;
 pub use survey::{Aside, By, Survey};
+pub use tried::{Asked as AskedValues, Tried};
 pub use warnings::leak;
+pub use what_if::*;

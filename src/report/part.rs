@@ -6,6 +6,7 @@ use super::labels::Labels;
 use super::replay::Followed;
 use super::signs::{Signed, pack};
 use super::survey::Survey;
+use super::tried::TriedPart;
 use crate::engine::batch::{Input, MISSING};
 use crate::engine::{Paying, Results};
 use crate::mask::Mask;
@@ -31,6 +32,8 @@ pub struct Part {
     pub(super) against_numbers: Vec<Vec<i64>>,
     /// By ask of the survey: where it is yes and where it is no.
     pub(super) asks: Vec<(Vec<u64>, Vec<u64>)>,
+    /// What was tried beside the policy.
+    pub(super) tried: TriedPart,
     /// By disqualify line, where it is yes.
     pub(super) disqualify: Vec<Vec<u64>>,
     /// By number of the survey.
@@ -149,8 +152,7 @@ impl Paid {
 }
 
 impl Judged {
-    fn of(results: &Results<'_>) -> Judged {
-        let program = results.engine().program();
+    fn of(program: &Program, results: &Results<'_>) -> Judged {
         let stages = program.stage.and_then(|stage| results.all_choices(stage));
         let lines = program.lines.iter().map(|line| match results.all_paid(line.column) {
             Some(Paying::Constants(constants)) => {
@@ -211,6 +213,7 @@ impl Survey<'_> {
         let program = self.program;
         let yes = |id: ColumnId| results.all_truths(id).map(|truths| truths.yes.to_vec()).unwrap_or_default();
         let codes = |id: &ColumnId| results.all_choices(*id).map(<[u32]>::to_vec).unwrap_or_default();
+        let judged = Judged::of(program, results);
         Part {
             first,
             keep,
@@ -218,9 +221,10 @@ impl Survey<'_> {
             lost: outcome.map(|outcome| outcome.no.to_vec()).unwrap_or_default(),
             keys,
             ends,
-            judged: Judged::of(results),
+            tried: self.tried.map_or_else(TriedPart::default, |tried| tried.part(results, &judged.stages)),
+            judged,
             disqualify: program.disqualify.iter().map(|line| yes(line.column)).collect(),
-            against: against.map(|(_, results)| Judged::of(results)),
+            against: against.map(|(comparison, results)| Judged::of(comparison.old, results)),
             against_numbers: against.map_or_else(Vec::new, |(comparison, results)| {
                 comparison.numbers.iter().map(|(id, _)| numbers(results, *id)).collect()
             }),

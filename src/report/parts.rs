@@ -55,3 +55,30 @@ pub struct Points {
     /// How many.
     pub points: f64,
 }
+
+/// A stage.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Stage {
+    /// Its name.
+    pub name: String,
+    /// The leads that stand there.
+    pub leads: u64,
+    /// Their share of all.
+    pub share: Option<f64>,
+    /// The leads that stand there or further.
+    pub reached: u64,
+    /// Of those who reached the stage before, the share that came here. Nothing for the first and for `disqualified`, and
+    /// where nobody reached the stage before.
+    pub conversion: Option<f64>,
+    /// It is a stage that leads can reach: neither the first nor `disqualified`.
+    #[serde(skip)]
+    pub staged: bool,
+    /// The win rate of those that stand there.
+    pub rate: Option<Rate>,
+    /// That win rate divided by the one of all leads.
+    pub lift: Option<f64>,
+    /// The win rate of those that stand there or further.
+    pub precision: Option<Rate>,
+    /// Of all won leads, those that stand there or further.
+    pub recall: Option<Rate>,
+}

@@ -2,6 +2,7 @@
 
 use super::parts::Rate;
 use super::shape::{Between, Report};
+use super::what_if::Asked;
 
 pub use crate::diag::say::{counted, grouped};
 
@@ -102,6 +103,7 @@ pub fn length(days: f64) -> String {
 /// The three sentences.
 pub(super) fn summary(report: &Report) -> Vec<String> {
     let mut said = vec![where_they_stand(report)];
+    said.extend(report.asks.iter().find_map(nobody));
     said.extend(who_wins(report));
     said.extend(who_moves(report));
     said.extend(how_sharp(report).or_else(|| what_is_missing(report).filter(|_| report.outcome.is_none())));
@@ -139,6 +141,22 @@ fn where_they_stand(report: &Report) -> String {
         [only] => format!("Of {leads}, the policy makes {only}."),
         [first @ .., last] => format!("Of {leads}, the policy makes {} and {last}.", first.join(", ")),
     }
+}
+
+/// The condition that alone holds back most leads of a stage that nobody reaches, in a sentence.
+fn nobody(asked: &Asked) -> Option<String> {
+    let first = asked.conditions.first().filter(|_| asked.reached == 0 && asked.below > 0)?;
+    let is = match first.is.as_str() {
+        "disqualified" => "a line that disqualifies".to_owned(),
+        _ => format!("`{}`", first.text),
+    };
+    Some(match first.alone {
+        0 => {
+            let most = asked.conditions.iter().max_by_key(|of| of.failed)?;
+            format!("No lead reaches {}: most fail `{}` ({}).", asked.stage, most.text, leads(most.failed))
+        }
+        alone => format!("No lead reaches {}: {is} alone holds back {}.", asked.stage, leads(alone)),
+    })
 }
 
 fn who_wins(report: &Report) -> Option<String> {

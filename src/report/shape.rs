@@ -4,7 +4,8 @@
 use super::beside::{Against, Recorded};
 use super::drift::Drift;
 use super::inputs::InputFile;
-use super::parts::{Auc, Lead, Rate};
+use super::parts::{Auc, Lead, Rate, Stage};
+use super::what_if::{Asked, MarkValue, WhatIf};
 use serde::Serialize;
 
 /// A policy against history.
@@ -34,6 +35,10 @@ pub struct Report {
     pub disqualified: Vec<Reason>,
     /// Leads that a single fact would bring further.
     pub held_back: Option<HeldBack>,
+    /// By stage, what it asks and the leads that it holds back.
+    pub asks: Vec<Asked>,
+    /// The policy with other values of its settings.
+    pub what_if: Option<WhatIf>,
     /// The scores, and the numbers that add up scores.
     pub scores: Vec<Score>,
     /// Grades and choices.
@@ -85,33 +90,6 @@ pub struct Leads {
     pub lost: u64,
     /// Their outcome is unknown.
     pub open: u64,
-}
-
-/// A stage.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Stage {
-    /// Its name.
-    pub name: String,
-    /// The leads that stand there.
-    pub leads: u64,
-    /// Their share of all.
-    pub share: Option<f64>,
-    /// The leads that stand there or further.
-    pub reached: u64,
-    /// Of those who reached the stage before, the share that came here. Nothing for the first and for `disqualified`, and
-    /// where nobody reached the stage before.
-    pub conversion: Option<f64>,
-    /// It is a stage that leads can reach: neither the first nor `disqualified`.
-    #[serde(skip)]
-    pub staged: bool,
-    /// The win rate of those that stand there.
-    pub rate: Option<Rate>,
-    /// That win rate divided by the one of all leads.
-    pub lift: Option<f64>,
-    /// The win rate of those that stand there or further.
-    pub precision: Option<Rate>,
-    /// Of all won leads, those that stand there or further.
-    pub recall: Option<Rate>,
 }
 
 /// Why leads are disqualified.
@@ -166,6 +144,12 @@ pub struct Mark {
     pub text: String,
     /// The value.
     pub value: f64,
+    /// The stage that hangs on it, where one does.
+    pub stage: Option<String>,
+    /// What other values of it would do, ascending.
+    pub values: Vec<MarkValue>,
+    /// The least value for which there is time for all leads of the stage, where a capacity is set.
+    pub capacity: Option<f64>,
 }
 
 /// Scores between two values.

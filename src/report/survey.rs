@@ -6,6 +6,7 @@ use super::comparison::Comparison;
 use super::drift::{Bins, Gauge, Held, Watch};
 use super::replay::Course;
 use super::signs::{self, Sign};
+use super::tried::Tried;
 use crate::engine::Wanted;
 use crate::engine::batch::Need;
 use crate::program::{ColumnId, ColumnKind, FieldId, Program};
@@ -27,7 +28,9 @@ pub struct Survey<'p> {
     /// The fields that are read for the policy.
     pub(super) fields: Vec<FieldId>,
     pub(super) signs: Vec<Sign>,
-    /// What the stages ask, where a recorded stage is compared.
+    /// What is tried beside the policy.
+    pub(super) tried: Option<&'p Tried>,
+    /// What the stages ask.
     pub(super) asks: Vec<Ask>,
     /// What is compared with a baseline.
     pub(super) watch: Option<Watch>,
@@ -70,10 +73,10 @@ impl<'p> Survey<'p> {
         course: Option<Course>,
     ) -> Survey<'p> {
         let numbers = columns::numbers(program);
-        let was = aside.as_ref().is_some_and(|aside| aside.was.is_some());
         Survey {
             against: against.map(|old| Comparison::new(old, program, &numbers)),
-            asks: if was { asks::of(program) } else { Vec::new() },
+            asks: asks::of(program),
+            tried: None,
             program,
             aside,
             course,
@@ -84,6 +87,12 @@ impl<'p> Survey<'p> {
         }
     }
 
+    /// With what is tried beside the policy; the engine is then that of its program.
+    #[must_use]
+    pub fn trying(self, tried: &'p Tried) -> Survey<'p> {
+        Survey { tried: Some(tried), ..self }
+    }
+
     /// The policy to compare with.
     pub fn against(&self) -> Option<&'p Program> {
         self.against.as_ref().map(|comparison| comparison.old)
@@ -91,9 +100,10 @@ impl<'p> Survey<'p> {
 
     /// What the engine of the policy has to compute.
     pub fn wanted(&self) -> Wanted {
-        self.asks
-            .iter()
-            .fold(columns::wanted(self.program), |wanted, ask| wanted.condition(ask.condition.clone()))
+        let tried = self.tried.iter().flat_map(|tried| tried.columns());
+        self.asks.iter().fold(columns::wanted(self.program).and(tried), |wanted, ask| {
+            wanted.condition(ask.condition.clone())
+        })
     }
 
     /// Says what the engine reads, by field.

@@ -12,7 +12,9 @@ use crate::engine::Engine;
 use crate::program::FieldId;
 use crate::program::Program;
 use crate::report::limits::FigureLimit;
-use crate::report::{Aside, Baseline, Counters, Earlier, Facts, Report, Room, Survey, Warning, wanted};
+use crate::report::{
+    Aside, Baseline, Counters, Earlier, Facts, Report, Room, Survey, Tried, Warning, wanted,
+};
 use serde::{Deserialize, Serialize};
 
 /// The end of all history, as of which the outcome and what stands beside it are read: the last day that instants can
@@ -24,6 +26,8 @@ pub const END: i64 = 253_402_128_000_000_000;
 pub struct Request<'a> {
     /// The policy.
     pub program: &'a Program,
+    /// The policy and what is tried beside it: the program of the job.
+    pub tried: &'a Tried,
     /// Its title, or its path.
     pub policy: &'a str,
     /// By column, where it is said.
@@ -99,12 +103,15 @@ impl<'a> History<'a> {
         let (against, aside) = (request.against.map(|(_, program)| program), request.aside.as_ref());
         let course = request.replay.as_ref().map(|replay| replay.course().clone());
         let survey = Survey::new(request.program, against, request.aside.clone(), course);
-        let engine = Engine::new(request.program, survey.wanted());
-        let survey = survey.reading(engine.needs());
+        // What only a trial reads is no field of the policy.
+        let needs = Engine::new(request.program, survey.wanted()).needs().to_vec();
+        let survey = survey.reading(&needs);
         let survey = match request.baseline {
-            Some(compared) => survey.watching(engine.needs(), compared.as_of),
+            Some(compared) => survey.watching(&needs, compared.as_of),
             None => survey,
         };
+        let survey = survey.trying(request.tried);
+        let engine = Engine::new(&request.tried.program, survey.wanted());
         let dated = aside.filter(|aside| request.baseline.is_some() && aside.dated.is_some());
         History {
             request,

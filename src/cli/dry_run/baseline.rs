@@ -8,7 +8,7 @@ use crate::cli::{Failure, Result, counted64, progress};
 use crate::data::{Error, place};
 use crate::report::{Baseline, Earlier};
 use crate::run::Job;
-use crate::run::history::History;
+use crate::run::history::{History, Request};
 
 /// The earlier leads.
 #[derive(clap::Args, Debug, Default)]
@@ -73,12 +73,12 @@ impl BaselineArgs {
         &self,
         args: &Args,
         policy: Named<'_>,
-        history: &History<'_>,
+        (request, history): (&Request<'_>, &History<'_>),
         terminal: &Terminal,
     ) -> Result<Option<Counted>> {
         let Some(path) = self.file() else { return Ok(None) };
         let source = args.source.beside(path, self.baseline_as_of.as_deref(), policy.program);
-        let prepared = Prepared::new(&source, policy.policy, policy.program, None, terminal)?;
+        let prepared = Prepared::new(&source, policy.policy, &request.tried.program, None, terminal)?;
         let done = source.given.progress();
         let job = Job { progress: Some(&done), ..prepared.job() };
         let (summary, counted) = progress::show(terminal, path, "baseline", &done, || {

@@ -60,10 +60,10 @@ impl Asking<'_> {
         let inputs = Inputs::begin(args);
         let hash = args.keys.hash()?;
         let rejects = args.rejects.as_deref().map(|path| Rejects::create(path, false)).transpose()?;
-        let prepared =
-            Prepared::new(&args.source, policy.policy, policy.program, rejects.as_ref(), terminal)?;
+        let program = &request.tried.program;
+        let prepared = Prepared::new(&args.source, policy.policy, program, rejects.as_ref(), terminal)?;
         let beside = Beside::open(args, request, &prepared, terminal)?;
-        let earlier = args.baseline.count(args, policy, history, terminal)?;
+        let earlier = args.baseline.count(args, policy, (request, history), terminal)?;
         let done = args.source.given.progress();
         let job = Job { progress: Some(&done), hash_keys: hash.as_ref(), ..prepared.job() };
         let counted = progress::show(terminal, job.leads, "leads", &done, || {

@@ -13,6 +13,7 @@ pub mod short;
 mod table;
 pub(super) mod terminal;
 mod told;
+mod what_if;
 
 use super::keys::KeyArgs;
 use super::load::Policy;
@@ -50,6 +51,9 @@ pub struct Args {
     /// Another policy, such as the one in use: shows the leads that change stage between the two, and why
     #[arg(long, value_name = "POLICY")]
     against: Option<PathBuf>,
+    /// Show what other values of a setting would do: "mql_points is 40 to 60 by 5"; given twice, a grid of two settings
+    #[arg(long, value_name = "SETTING is VALUES")]
+    what_if: Vec<String>,
     /// The field with the recorded stage: shows how far the policy agrees, and why not
     #[arg(long, value_name = "FIELD")]
     stage_was: Option<String>,
@@ -95,6 +99,7 @@ impl Args {
             source,
             outcome: None,
             against: None,
+            what_if: Vec::new(),
             stage_was: None,
             by: None,
             capacity: None,

@@ -4,13 +4,14 @@ use super::Args;
 use super::aside::{self, Asked, Names};
 use super::limits::{self, Capacity};
 use super::replay::{self, Rule};
+use super::what_if;
 use crate::cli::as_of::AsOf;
 use crate::cli::load::Policy;
 use crate::cli::source::SourceArgs;
 use crate::cli::term::Terminal;
 use crate::cli::{Failure, Result};
 use crate::program::{ColumnId, Program, Type};
-use crate::report::{Aside, By, Room};
+use crate::report::{Aside, By, Room, Tried};
 use crate::run::events::header;
 use crate::run::history::{Compared, Request};
 use crate::run::replay::{Ask, Replay};
@@ -48,6 +49,7 @@ pub struct Question<'a> {
     /// The policy.
     pub policy: Named<'a>,
     against: Option<Named<'a>>,
+    tried: Tried,
     capacity: Option<Capacity>,
     replay: Option<Rule>,
     /// The date that says when leads came, for a drift by month.
@@ -69,6 +71,7 @@ impl<'a> Question<'a> {
             args,
             policy,
             against,
+            tried: what_if::tried(&args.what_if, policy.policy, program)?,
             capacity: args.capacity.as_ref().map(capacity).transpose()?,
             replay: args.replay.as_ref().map(|text| replay::read(text, program, source)).transpose()?,
             dated: None,
@@ -161,6 +164,7 @@ impl<'a> Question<'a> {
         };
         Ok(Request {
             program: policy.program,
+            tried: &self.tried,
             policy: policy.title(),
             places: policy.program.columns.iter().map(place).collect(),
             outcome: args.outcome.as_deref(),

@@ -4,7 +4,7 @@ mod asked;
 mod build;
 mod candidates;
 mod chosen;
-mod edit;
+pub(super) mod edit;
 mod fields;
 mod history;
 mod human;

@@ -85,6 +85,8 @@ pub enum Picture {
     Spread(usize),
     /// The win rate by points of a score.
     Calibration(usize),
+    /// Other values of a threshold, by its place among those of the score.
+    Threshold(usize, usize),
     /// The difference that each line makes: pictures in the rows of its table.
     Forest,
     /// How soon each stage is reached.

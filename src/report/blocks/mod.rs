@@ -8,6 +8,7 @@
 mod beside;
 mod block;
 mod drift;
+mod held;
 mod leads;
 mod lines;
 mod missing;
@@ -15,6 +16,7 @@ mod replay;
 mod scores;
 mod stages;
 mod table;
+mod what_if;
 mod words;
 
 pub use block::*;
@@ -31,6 +33,8 @@ pub fn blocks(report: &Report) -> Vec<Block> {
     let mut blocks = head(report);
     for part in [
         stages::blocks,
+        held::blocks,
+        what_if::blocks,
         scores::blocks,
         lines::blocks,
         stages::grades,

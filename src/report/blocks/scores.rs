@@ -2,10 +2,11 @@
 
 use super::block::{Block, Picture};
 use super::stages::times;
-use super::table::{Cell, Table, Tone, rows};
+use super::table::{Cell, RowKind, Table, Tone, rows};
 use super::{add, figure, leads};
+use crate::report::rates::rate_of;
 use crate::report::say::{decimal, of_hundred, percent, share_of};
-use crate::report::{Auc, Band, Report, Score, curves};
+use crate::report::{Auc, Band, Mark, MarkValue, Rate, Report, Score, curves};
 use crate::speech::Line;
 
 pub fn blocks(report: &Report, blocks: &mut Vec<Block>) {
@@ -20,6 +21,7 @@ pub fn blocks(report: &Report, blocks: &mut Vec<Block>) {
         blocks.push(Block::Heading(Line::new().words("Score ").name(&score.name)));
         blocks.extend(score.auc.map(|auc| Block::Say(picks(score, &auc).into())));
         spread(at, score, report, blocks);
+        thresholds(at, score, report, blocks);
     }
 }
 
@@ -76,6 +78,19 @@ fn ended(score: &Score, report: &Report) -> Option<Table> {
 }
 
 fn bands(score: &Score, report: &Report) -> Option<Table> {
+    let outcome = report.outcome.is_some();
+    // Leads from a band up, and how many of them were won.
+    let up = |from: &Band| -> (u64, Option<Rate>) {
+        let above = score.bands.iter().filter(|band| band.from >= from.from);
+        let (mut leads, mut won, mut of) = (0u64, 0u64, 0u64);
+        for band in above {
+            let [wins, lost, _] = score.ended(band).unwrap_or_default();
+            leads = leads.saturating_add(band.leads);
+            won = won.saturating_add(wins);
+            of = of.saturating_add(wins).saturating_add(lost);
+        }
+        (leads, (outcome && of > 0).then(|| rate_of(won, of)))
+    };
     rows(score.bands.iter().filter(|band| band.leads > 0))
         .words("from", |band| Cell::name(&band.label))
         .figures("leads", |band| band.leads)
@@ -85,6 +100,57 @@ fn bands(score: &Score, report: &Report) -> Option<Table> {
         .figures("lift", |band| times(band.lift, band.rate))
         .spare()
         .words("", |band| band.falls.then_some(Cell::Mark(Tone::Bad, "falls")))
+        .figures("from here up", |band| up(band).0)
+        .page()
+        .wins("won", |band| up(band).1)
+        .page()
+        .intervals(|band| up(band).1)
+        .page()
+        .table()
+}
+
+/// What other values of the thresholds would do to the stages that ask them.
+fn thresholds(at: usize, score: &Score, report: &Report, blocks: &mut Vec<Block>) {
+    for (number, mark) in score.thresholds.iter().enumerate() {
+        let Some(stage) = mark.stage.as_deref().filter(|_| !mark.values.is_empty()) else { continue };
+        let title = Line::new().words("Another value in ").quote(asks(score, mark));
+        let unit = "Leads that reach the stage and, below, the share of them won, by the value, if all else stays as it is";
+        let table = others(score, mark, stage, report);
+        blocks.push(figure(Picture::Threshold(at, number), title, unit, table));
+    }
+}
+
+/// `MQL requires interest >= 50`
+fn asks(score: &Score, mark: &Mark) -> String {
+    match mark.text.rsplitn(3, ' ').collect::<Vec<_>>().as_slice() {
+        [value, order, word] => format!("{} {word} {} {order} {value}", mark.name, score.name),
+        _ => format!("{} {}", mark.name, mark.text),
+    }
+}
+
+fn others(score: &Score, mark: &Mark, stage: &str, report: &Report) -> Option<Table> {
+    let is = |value: &MarkValue, other: f64| (value.value - other).abs() < 1e-9;
+    let room = report.capacity.as_ref().map_or("", |room| room.text.as_str());
+    let note = |value: &MarkValue| {
+        let enough = mark.capacity.is_some_and(|capacity| is(value, capacity));
+        enough.then(|| Cell::Faint(format!("time for {room}")))
+    };
+    let said = |value: &MarkValue| match is(value, mark.value) {
+        true => Line::new().strong(format!("{} (now)", decimal(value.value))),
+        false => Line::new().name(decimal(value.value)),
+    };
+    let shown = mark.values.iter().filter(|value| value.shown).map(Some);
+    rows(std::iter::once(None).chain(shown))
+        .words("value", |value| value.map_or_else(|| Line::new().quote(asks(score, mark)), said))
+        .figures(format!("reach {stage}"), |value| value.map(|value| value.reached))
+        .figures("share", |value| value.map(|value| share_of(value.reached, report.leads.answered)))
+        .spare()
+        .figures("wins", |value| value.and_then(|value| value.rate).map(|rate| rate.won))
+        .rates("won", |value| value.and_then(|value| value.rate))
+        .words("", |value| value.and_then(note))
+        .figures("of all won", |value| (*value)?.recall.map(|recall| share_of(recall.won, recall.of)))
+        .spare()
+        .kinds(|value| if value.is_some() { RowKind::Plain } else { RowKind::Group })
         .table()
 }
 

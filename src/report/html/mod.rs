@@ -8,6 +8,7 @@ mod missing;
 mod pace;
 mod plot;
 mod scores;
+mod threshold;
 
 use super::Report;
 use super::blocks::{Block, Boxed, Figure, LeadCard, Picture, Tile, Tone, blocks};
@@ -142,6 +143,11 @@ fn draw(picture: Picture, report: &Report) -> (String, Option<Drawn>) {
         Picture::Calibration(at) => {
             let drawn = report.scores.get(at).map(|score| scores::calibration(score, report));
             return (format!("rate-{at}"), drawn);
+        }
+        Picture::Threshold(at, number) => {
+            let mark = report.scores.get(at).and_then(|score| score.thresholds.get(number));
+            let drawn = mark.map(|mark| threshold::draw(mark, report));
+            return (format!("threshold-{at}-{number}"), drawn);
         }
         Picture::Forest => ("forest", None),
         Picture::Pace => ("pace", report.replay.as_ref().map(pace::draw)),

@@ -8,6 +8,7 @@ mod figures;
 mod independent;
 mod replay;
 mod small;
+mod what_if;
 
 use crate::cli::{Ran, folder, qualify_in};
 use serde_json::Value;

@@ -231,6 +231,7 @@ class Policy:
         as_of: When = None,
         outcome: str | None = None,
         against: Policy | None = None,
+        what_if: str | Sequence[str] = (),
         stage_was: str | None = None,
         by: str | None = None,
         capacity: str | None = None,
