@@ -36,6 +36,16 @@ impl Digests {
         hasher.finish().max(1)
     }
 
+    /// Of the cells of a row, as texts; never 0.
+    pub(super) fn texts(&self, texts: &[&[u8]]) -> u64 {
+        let mut hasher = self.0.build_hasher();
+        for text in texts {
+            hasher.write_usize(text.len());
+            hasher.write(text);
+        }
+        hasher.finish().max(1)
+    }
+
     /// Of a row of typed columns: of those that are read; never 0.
     pub(crate) fn typed(&self, chunk: &[u8], cells: &Cells, row: usize) -> u64 {
         let mut hasher = self.0.build_hasher();

@@ -1,8 +1,9 @@
 //! A file of events: read once, on all cores, before the leads.
 
+use super::asked::each_row;
 use super::broken::{BrokenEvent, BrokenEvents};
 use super::counts::{At, EventSummary, Tally};
-use super::equal::{Digests, Part, Together};
+use super::equal::{Digests, EqualRows, Part, Together};
 use super::job::{EventJob, EventsAsOf};
 use super::kept::Kept;
 use super::keys::{Digest, Digester, Keys, SHARDS};
@@ -19,7 +20,7 @@ use crate::data::crew;
 use crate::data::input::text_length;
 use crate::data::list::elements;
 use crate::data::records::{Portion, RowTexts, Scanner};
-use crate::data::said::Named;
+use crate::data::said::{Named, Said};
 use crate::data::value::Raw;
 use crate::engine::batch::{AsOf, Batch, Dictionaries};
 use crate::engine::events::{Classifier, Pending, Place as RowPlace, Plan, Record, Settled, Store, owned};
@@ -141,8 +142,8 @@ impl EventJob<'_> {
         let threads = crew::size(self.threads);
         let files = self.files(&opened);
         let mut summary = EventSummary::default();
-        let mut typed = false;
-        for Opened { path, reader, rows, first_line, own, digests, .. } in opened {
+        let mut whole: Vec<(&str, Said<'_>, Vec<String>, Digests)> = Vec::new();
+        for Opened { path, said, reader, rows, first_line, own, digests, typed } in opened {
             shared.broken = self.rejects.map(|rejects| BrokenEvents::new(rejects, path, first_line));
             // Where events have keys of their own, the first row of each counts, in the order of the files.
             shared.turns = self.program.events.iter().any(|event| event.key.is_some()).then(Turns::default);
@@ -150,7 +151,7 @@ impl EventJob<'_> {
             let before = shared.equal.repeated().rows;
             shared.digests = digests;
             shared.bytes = text_length(path);
-            typed |= rows.kind.is_typed();
+            whole.extend(typed.map(|columns| (path, said, columns, shared.digests.clone())));
             let tally = read(&shared, reader, &rows, threads)?;
             shared.file += 1;
             let mut one = tally.summary(first_line);
@@ -162,7 +163,12 @@ impl EventJob<'_> {
             summary.merge(if more.is_empty() { one } else { one.of_file(path) });
         }
         summary.equal = shared.equal.repeated();
-        summary.equal.columns = typed;
+        if !whole.is_empty() && summary.equal.rows > 0 {
+            // What is equal in the columns that are read may differ in others.
+            let all = if whole.len() == more.len() + 1 { equal_in_all(&whole) } else { None };
+            summary.equal.rows = all.map_or(summary.equal.rows, |all| all.min(summary.equal.rows));
+            summary.equal.columns = all.is_none();
+        }
         let kept = shared.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
         let shards = settle(shared.shards, threads)?;
         summary.keys = shards.iter().map(|shard| u64::from(shard.settled.rows())).sum();
@@ -182,6 +188,23 @@ impl EventJob<'_> {
         let events = opened.iter().map(of).collect::<Option<Vec<_>>>()?;
         Some(Files { events, leads: (Named::new(leads, said), key), rule: self.rule() })
     }
+}
+
+/// How many rows are equal to an earlier one in all columns, in files that are read once more; `None` where they cannot be.
+fn equal_in_all(files: &[(&str, Said<'_>, Vec<String>, Digests)]) -> Option<u64> {
+    let mut equal = EqualRows::default();
+    for (path, said, columns, digests) in files {
+        if said.once(path) {
+            return None;
+        }
+        let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+        each_row(path, *said, &columns, &mut |texts| {
+            equal.take(digests.texts(texts));
+            true
+        })
+        .ok()?;
+    }
+    Some(equal.repeated().rows)
 }
 
 /// No event of a file can be read: every answer would be one without events.

@@ -39,6 +39,8 @@ pub(super) struct Opened<'a> {
     pub(super) own: Option<String>,
     /// How its rows become digests.
     pub(super) digests: Digests,
+    /// Where its columns have types, those that can be read.
+    pub(super) typed: Option<Vec<String>>,
 }
 
 /// Opens all files, before any of them is read.
@@ -86,12 +88,15 @@ pub(super) fn open<'a>(
     let opened = jobs.iter().zip(begun).zip(rows).map(|((job, (mut records, header)), rows)| {
         records.read_columns(&rows.mapping)?;
         let first_line = records.first_line();
+        let readable = header.iter().zip(records.readable()).filter(|(_, readable)| *readable);
+        let readable: Vec<String> = readable.map(|(name, _)| name.clone()).collect();
+        let typed = rows.kind.is_typed().then_some(readable);
         let reader = Reader { records, sequence: 0 };
         let own = own_key_column(&header, &own(job.program)).map(str::to_owned);
         // A row of JSON names its columns itself.
         let columns = if rows.kind == Kind::Json { &[][..] } else { &header };
         let digests = Digests::of(columns, job.kind.map(|kind| in_data(job.program, kind)));
-        Ok(Opened { path: job.path, said: job.said, reader, rows, first_line, own, digests })
+        Ok(Opened { path: job.path, said: job.said, reader, rows, first_line, own, digests, typed })
     });
     opened.collect()
 }
