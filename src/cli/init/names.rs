@@ -5,6 +5,10 @@ use crate::program::text::fold;
 use crate::syntax::is_keyword;
 use std::collections::HashSet;
 
+/// The titles of the stages that `init` writes.
+pub(super) const MARKETING: &str = "\"marketing-qualified\"";
+pub(super) const SALES: &str = "\"sales-qualified\"";
+
 /// Longer names are cut between words.
 const LONGEST: usize = 32;
 

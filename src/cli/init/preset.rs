@@ -1,6 +1,6 @@
 //! What is known of a system's export beforehand: one small file a system, in `presets/`.
 
-use super::names::{cleaned, quoted};
+use super::names::{MARKETING, SALES, cleaned, quoted};
 use super::{Failure, Result};
 use crate::profile::{Described, EventColumns};
 use crate::program::text::fold;
@@ -206,14 +206,14 @@ impl Preset {
             self.fields.iter().map(|column| &column.name).chain(self.events.iter().map(|event| &event.name));
         let names = names.filter(|name| outs.iter().any(|out| name.starts_with(out)));
         lines.extend(names.map(|name| format!("disqualify if {name} because \"asked for no more contact\"")));
-        lines.push("MQL requires interest >= 10, owned by marketing".to_owned());
+        lines.push(format!("MQL {MARKETING} requires interest >= 10, owned by marketing"));
         let asked = self.fields.iter().find(|column| column.ask.is_some());
         // Where nothing is asked for, what the lead did decides.
         let done = self.events.iter().filter(|event| event.by.is_none()).nth(1);
         let need = asked.map(|column| format!(" and {} is known", column.name));
         let need = need.or_else(|| done.map(|event| format!(" and {}", event.name))).unwrap_or_default();
         lines.push(format!(
-            "SQL requires MQL{need}, owned by sales because \"without this a call is wasted\""
+            "SQL {SALES} requires MQL{need}, owned by sales because \"without this a call is wasted\""
         ));
         lines.push("next step".to_owned());
         lines.push("  \"Sales calls today\"   if SQL".to_owned());

@@ -3,7 +3,7 @@
 
 use super::about::{is_after, is_outcome, is_personal, is_protected, is_standing};
 use super::fields::Line;
-use super::names::{Names, quoted, value};
+use super::names::{MARKETING, Names, SALES, quoted, value};
 use super::proposed;
 use crate::cli::{counted64, show};
 use crate::diag::say::percent;
@@ -182,7 +182,7 @@ impl Skeleton {
         let need = asked.and_then(|(field, line)| proposed::gains(field, line));
         draft.extend(opted_out(made.program).map(|line| (line, None)));
         draft.push((
-            format!("{} requires {} >= {}, owned by marketing", self.mql, self.fit, stages.first),
+            format!("{} {MARKETING} requires {} >= {}, owned by marketing", self.mql, self.fit, stages.first),
             None,
         ));
         let need = need.map_or(String::new(), |need| format!(" and {need}"));
@@ -190,7 +190,7 @@ impl Skeleton {
         let base = percent(all.won, all.decided());
         draft.push((
             format!(
-                "{} requires {} >= {}{need}, owned by sales because \"{share} of such leads were won, of all leads {base}\"",
+                "{} {SALES} requires {} >= {}{need}, owned by sales because \"{share} of such leads were won, of all leads {base}\"",
                 self.sql, self.fit, stages.top
             ),
             Some(Behind::Top(stages.asks, stages.top)),
@@ -251,14 +251,14 @@ impl Skeleton {
             }
         };
         lines.extend(opted_out(made.program));
-        lines.push(format!("{} requires {total} >= {from}, owned by marketing", self.mql));
+        lines.push(format!("{} {MARKETING} requires {total} >= {from}, owned by marketing", self.mql));
         let need = need(made);
         let asks = need.as_ref().map(|(_, field)| field.clone());
         let event = || made.events.first().map(|(name, _)| name.clone());
         let need = need.map(|(need, _)| need).or_else(event);
         let need = need.map_or(String::new(), |need| format!(" and {need}"));
         lines.push(format!(
-            "{} requires {}{need}, owned by sales because \"without this a call is wasted\"",
+            "{} {SALES} requires {}{need}, owned by sales because \"without this a call is wasted\"",
             self.sql, self.mql
         ));
         let mut lines: Vec<(String, Option<Behind>)> = lines.into_iter().map(|line| (line, None)).collect();
