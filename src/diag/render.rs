@@ -77,6 +77,9 @@ const AROUND: usize = 8;
 const LONG: usize = 4096;
 const BESIDE: usize = 60;
 
+/// Lines between two places from which they are shown apart.
+const APART: usize = 12;
+
 impl<'a> Report<'a> {
     fn new(diag: &'a Diag, sources: &'a Sources) -> Report<'a> {
         let file = diag.span().file;
@@ -209,7 +212,9 @@ impl SourceCode for Report<'_> {
         let asked = span.offset()..span.offset().saturating_add(span.len());
         // Two places far from each other are shown apart, and not with all that stands between them.
         let is_label = |label: &Label| self.moved(label.span.range()) == asked;
-        if asked.len() > LONG && !self.diag.labels.iter().any(is_label) {
+        let between = self.text.get(asked.clone()).unwrap_or("");
+        let far = asked.len() > LONG || between.matches('\n').count() > APART;
+        if far && !self.diag.labels.iter().any(is_label) {
             return Err(MietteError::OutOfBounds);
         }
         let contents = self.text.as_bytes().read_span(span, before, after)?;

@@ -25,6 +25,9 @@ use crate::speech::decimal;
 
 rule!("P15", "negative-no-floor", "points taken away without a floor", "negative_no_floor.rs");
 
+/// How often the lines of a score with an open end may take their points away, in the floor that is shown.
+const FALLS: i64 = 5;
+
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
     for (at, score) in program.scores.iter().enumerate().filter(|(_, score)| score.least().is_none()) {
@@ -41,8 +44,8 @@ fn find(context: &Context, out: &mut Findings) {
             format!("`{}` takes points from `{}`, which has no lower bound", line.text, column.name);
         out.add(place.span, message, |diag| match falls {
             true => diag.at("nothing stops the score from falling").help(format!(
-                "say how far it may fall, such as `{}`: each line then takes away its points once",
-                heading(&column.name, floor, score)
+                "say how far the score may fall, such as `{}`",
+                heading(&column.name, floor.saturating_mul(FALLS), score)
             )),
             false => diag
                 .at(format!("the score can fall to {}", decimal(floor)))

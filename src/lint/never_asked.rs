@@ -41,10 +41,13 @@ fn find(context: &Context, out: &mut Findings) {
             let message = format!("{} requires `{}`, and nobody asks for it", stage.name.text, field.name);
             out.add(name.place.0, message, |diag| {
                 let question = question(field);
+                let default = match field.ty {
+                    Type::YesNo => "`default no`, if an empty cell means no",
+                    _ => "`default …`",
+                };
                 diag.at("where it is missing, the lead waits").also(field.span, "no question, no default").help(
                     format!(
-                        "add a question behind the field: `{}`; or `default …`, or say what happens while it is not known",
-                        question
+                        "add a question behind the field: `{question}`; or {default}, or say what happens while it is not known"
                     ),
                 )
             });

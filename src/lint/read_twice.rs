@@ -66,7 +66,7 @@ fn fields(fields: &[Field], out: &mut Findings) {
                 out.add(field.span, message, |diag| {
                     diag.at("says what the other says")
                         .also(other.span, "the other")
-                        .help("read another column, or keep one of the two")
+                        .help("`from` names the column of the data: name another one, or keep one of the two")
                 });
             }
             _ => drop(known.insert(source, field)),
