@@ -321,10 +321,18 @@ impl<'a> Checker<'a> {
             return Condition::OneOf { of: column, values: vec![index] };
         }
         let span = text.place.0;
+        // It stands in a line that cannot be read.
+        if self.lost.contains(&wanted) {
+            return FALSE;
+        }
         let diag =
             Diag::new(Code::UnknownValue, span, format!("there is no next step {}", quoted(&text.text)));
+        // `"Call"` of `"Call within 4 hours"`
+        let mut longer = values.iter().filter(|value| fold(value).starts_with(&wanted) && wanted.len() > 3);
+        let longer = longer.next().filter(|_| longer.next().is_none()).map(|value| quoted(value));
         let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
-        let diag = match self.seeker.nearest(&quoted(&text.text), values.iter().map(String::as_str)) {
+        let near = self.seeker.nearest(&quoted(&text.text), values.iter().map(String::as_str));
+        let diag = match near.or(longer.as_deref()) {
             Some(value) => diag.at(format!("did you mean {value}?")).fix(span, value),
             None => diag.at("not one of them"),
         };

@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
         (out.len() < parts.len()).then_some(out)
     }
 
-    fn is_value_of(&self, of: &Expr, word: &Name) -> bool {
+    pub(super) fn is_value_of(&self, of: &Expr, word: &Name) -> bool {
         let ExprKind::Name(field) = &of.kind else { return false };
         let column = match self.in_where() {
             Some(event) => self.event_field(event, &field.text).map(|at| Look::Field(event, EventField(at))),
@@ -94,6 +94,7 @@ impl<'a> Checker<'a> {
                 Some(parts) => Condition::Any(self.conditions(parts)),
                 None => Condition::Any(self.conditions(parts)),
             },
+            ExprKind::And(parts) if self.values_joined_by_and(parts) => NEVER,
             ExprKind::And(parts) => Condition::All(self.conditions(parts)),
             ExprKind::Not(inner) => Condition::Not(Box::new(self.condition(inner))),
             ExprKind::Bracket(inner) => self.condition(inner),
@@ -111,6 +112,9 @@ impl<'a> Checker<'a> {
             ExprKind::Unknown(name) => self.known(expr, name, Asked::Unknown),
             ExprKind::InLast { of, window } => self.in_last(of, window, expr.place.0),
             ExprKind::InNext { of, window } => self.in_next(of, window),
+            ExprKind::Count { count, different: None, event } if self.counts_a_number(expr, count, event) => {
+                NEVER
+            }
             ExprKind::Count { count, different, event } => self.count(count, different.as_ref(), event),
             ExprKind::None(event) => {
                 self.not_near_alone(event);
@@ -323,10 +327,14 @@ impl<'a> Checker<'a> {
                         ),
                     )
                     .at(format!("not a field of event `{kind_name}`"))
-                    .help(format!(
-                        "ask for it outside, in brackets: ({kind_name} where …) and {}",
-                        name.text
-                    )),
+                    .help(if kind.is_event() {
+                        format!(
+                            "how near two events are is said behind the event: `{kind_name} within 1 day after {0}`, or `not within 5 seconds after {0}`",
+                            name.text
+                        )
+                    } else {
+                        format!("ask for it outside, in brackets: ({kind_name} where …) and {}", name.text)
+                    }),
                 );
                 Typed::Bad
             }

@@ -21,7 +21,7 @@ impl Checker<'_> {
             && fold(&name.text) == "stage"
             && self.find(name).is_none()
         {
-            self.stage_is(name, values);
+            self.stage_is(whole, values, negated);
             return NEVER;
         }
         if let Some(condition) = self.is_empty(whole, of, values, negated) {
@@ -88,19 +88,22 @@ impl Checker<'_> {
         Some(self.known(whole, name, if negated { Asked::Known } else { Asked::Missing }))
     }
 
-    fn stage_is(&mut self, name: &Name, values: &[Literal]) {
-        let wanted = match values.first() {
-            Some(Literal::Word(word)) => word.text.clone(),
+    fn stage_is(&mut self, whole: &Expr, values: &[Literal], negated: bool) {
+        let wanted = match values {
+            [Literal::Word(word)] => word.text.clone(),
+            [Literal::Text(text)] => text.text.clone(),
             _ => "SQL".to_string(),
         };
+        let wanted = if negated { format!("not {wanted}") } else { wanted };
         self.report(
             Diag::new(
                 Code::WrongPlace,
-                name.place.0,
+                whole.place.0,
                 "`stage is` stands only in the `then` line of an example",
             )
             .at("not a field")
-            .help(format!("a stage is a condition by its own name: write `{wanted}` alone")),
+            .help(format!("a stage is a condition by its own name: write `{wanted}`"))
+            .fix(whole.place.0, wanted),
         );
     }
 
@@ -282,7 +285,7 @@ impl Checker<'_> {
         let values = self.choice_values(column);
         let lacks = format!("`{}` has no value", self.words(of.place.0));
         let mut found = Vec::new();
-        for literal in literals {
+        for (at, literal) in literals.iter().enumerate() {
             let word = match literal {
                 Literal::Word(word) => Word::Bare(word.clone()),
                 Literal::Text(text) => Word::Quoted(text.clone()),
@@ -303,11 +306,38 @@ impl Checker<'_> {
                     continue;
                 }
             };
+            if let (Word::Bare(name), Some(last)) = (&word, literals.get(at.wrapping_sub(1)))
+                && self.begins_condition(name, &values)
+            {
+                let last = literal_span(last);
+                let what = self.find(name).map_or("a name", |item| item.kind.a_kind());
+                let message = format!("{lacks} {}: a condition of its own begins there", name.text);
+                let mut first = of.place.0;
+                first.end = last.end;
+                let line = format!("({}) or {}", self.words(first), name.text);
+                self.report(
+                    Diag::new(Code::UnknownValue, name.place.0, message)
+                        .at(format!("{what}, not a value"))
+                        .help(format!("write `{line}`"))
+                        .fix(of.place.0.before(), "(")
+                        .fix(last.after(), ")"),
+                );
+                continue;
+            }
             found.extend(self.choice_of(&word, &values, &lacks));
         }
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Whether a word among the values of a choice is none of them, and a condition alone.
+    fn begins_condition(&self, name: &Name, values: &[String]) -> bool {
+        let column = self.find(name).and_then(|item| item.column).map(Look::Column);
+        let holds =
+            column.and_then(|column| self.type_of(column)).is_some_and(|ty| matches!(ty, Type::YesNo));
+        let event = self.find(name).is_some_and(|item| item.kind.is_event());
+        (holds || event) && !values.iter().any(|value| fold(value) == fold(&name.text))
     }
 
     /// The values of a choice or several choices.

@@ -23,6 +23,7 @@ mod is;
 mod literals;
 mod names;
 mod order;
+mod plain;
 mod scores;
 mod stages;
 mod tables;

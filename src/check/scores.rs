@@ -160,6 +160,7 @@ impl<'a> Checker<'a> {
                     }
                     shared.decay = self.decay(duration);
                 }
+                ScoreLineKind::Resets(event) if self.resets_on_a_fact(event) => {}
                 ScoreLineKind::Resets(event) => {
                     let selection = self.plain_selection(event, "`resets on`");
                     shared.resets.extend(selection);
@@ -281,7 +282,10 @@ impl<'a> Checker<'a> {
                         "`once per` takes a day, week or month, or a number of days",
                     )
                     .at("not such a block")
-                    .help("write `once per month`, or `once per 90 days`"),
+                    .help(match (per.unit, once.calendar) {
+                        (TimeUnit::Year, true) => "write `once per 365 days`",
+                        _ => "write `once per month`, or `once per 90 days`",
+                    }),
                 );
                 None
             }

@@ -91,6 +91,7 @@ impl<'a> Checker<'a> {
             StageClauseKind::Prefers(all) => {
                 for preference in all {
                     match preference {
+                        Preference::Condition(condition) if self.prefers_a_number(condition) => {}
                         Preference::Condition(condition) => {
                             let clause = self.one_clause(condition, reason.clone());
                             stage.prefers.push(clause);

@@ -112,18 +112,38 @@ impl Checker<'_> {
                     .fix(span, wanted.0.clone());
             }
         }
-        Diag::new(
+        let diag = Diag::new(
             Code::DifferentUnits,
             right.span,
             format!("this {doing} {} and {}, which are different units", a.0, b.0),
+        );
+        if let Some((whole, line)) = self.as_window(left, right, b) {
+            return diag.at(format!("in {}", b.0)).help(format!("write `{line}`")).fix(whole, line);
+        }
+        diag.at(format!("in {}", b.0)).also(left.span, format!("in {}", a.0)).help(
+            match (left.written, right.written) {
+                (_, Some(_)) => format!("write this number in {}, as the other side is", a.0),
+                (Some(_), None) => format!("write the number in {}, as the other side is", b.0),
+                (None, None) => format!("only {0} and {0}, or {1} and {1}, go together", a.0, b.0),
+            },
         )
-        .at(format!("in {}", b.0))
-        .also(left.span, format!("in {}", a.0))
-        .help(match (left.written, right.written) {
-            (_, Some(_)) => format!("write this number in {}, as the other side is", a.0),
-            (Some(_), None) => format!("write the number in {}, as the other side is", b.0),
-            (None, None) => format!("only {0} and {0}, or {1} and {1}, go together", a.0, b.0),
-        })
+    }
+
+    /// `days until lease_end <= 6 months`: a window, which knows months.
+    fn as_window(&self, left: &Side<'_>, right: &Side<'_>, unit: &Unit) -> Option<(Span, String)> {
+        time_unit(&Unit::key(&unit.0))?;
+        let counted = self.words(left.span);
+        let (date, window) = match counted.split_whitespace().collect::<Vec<_>>()[..] {
+            ["days", "until", date] => (date, "in the next"),
+            ["days", "since", date] => (date, "in the last"),
+            ["days", "since", "last", event] => (event, "in the last"),
+            _ => return None,
+        };
+        let sign = Span { start: left.span.end, end: right.span.start, ..left.span };
+        let at_most = matches!(self.words(sign).as_str(), "<=" | "<" | "at most" | "less than" | "≤");
+        let whole = Span { end: right.span.end, ..left.span };
+        (at_most && left.span.end <= right.span.start)
+            .then(|| (whole, format!("{date} {window} {}", self.words(right.span))))
     }
 
     /// Whether a field is declared in that unit: then it is no slip of the pen.

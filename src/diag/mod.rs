@@ -120,6 +120,8 @@ pub struct Reading {
     pub certain: bool,
     /// Parts of the line that its author must fill in, each with its unit behind it: the line is shown as a form.
     pub open: Vec<String>,
+    /// The line belongs under a stage, and does not stand there.
+    pub under: bool,
     /// How far it is trusted.
     pub trust: Trust,
 }

@@ -181,8 +181,15 @@ impl Names {
                 if let Some(own) = own {
                     return Some((own.text.to_owned(), true));
                 }
-                let any =
-                    self.known.iter().find(|(name, slots)| slots.contains(&slot) && !used.contains(name))?;
+                // `+5 if opted_out` is no example.
+                let away = |name: &str| {
+                    let name = name.to_lowercase();
+                    ["opt", "unsub", "bounce", "block", "churn"].iter().any(|word| name.contains(word))
+                };
+                let mut fits =
+                    self.known.iter().filter(|(name, slots)| slots.contains(&slot) && !used.contains(name));
+                let first = fits.clone().find(|(name, _)| !away(name));
+                let any = first.or(fits.next())?;
                 Some((any.0.clone(), false))
             }
         }

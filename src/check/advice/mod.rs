@@ -7,6 +7,7 @@
 
 mod differences;
 mod forms;
+mod text;
 
 use super::examine;
 use crate::diag::{self, Code, Diag, Edit, Reading, Severity, Trust, Unread, edited};
@@ -14,11 +15,12 @@ use crate::span::{FileId, Sources, Span};
 use crate::syntax::Loaded;
 use crate::syntax::parse::tokens::{What, tokens};
 use crate::syntax::parse::{self, parse as read};
-use crate::syntax::tree::TimeUnit;
-use differences::{cost, differences};
+use crate::syntax::tree::{StatementKind, TimeUnit};
+use differences::cost;
 use forms::Names;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use text::{WRITE, counted_alike, defines, offer_of, offered, said, shown_line, undeclared, without_numbers};
 
 /// How many bytes are read again for one policy, all tries together, and what a try costs at least. What could not be
 /// tried is not offered.
@@ -36,17 +38,9 @@ const UNKNOWN: usize = 6;
 const NEGATIONS: &[&str] = &["not", "no", "never", "without", "unless", "none", "blocked", "disqualify"];
 
 /// How statements begin.
-const STATEMENTS: &str = "a statement begins with `lead`, `event`, `list`, `score`, `choose`, `next step`, `example` or \
-                          another word of the language, or is `NAME means …` or `NAME requires …`";
-
-/// What stands before a line that a message offers.
-const WRITE: &str = "write `";
-
-/// How many characters of a line a message shows.
-const MAX_SHOWN: usize = 160;
-
-/// The same of a line that stands for several.
-const MAX_LISTED: usize = 600;
+const STATEMENTS: &str = "a statement begins with `lead`, `event`, `list`, `setting`, `score`, `grade`, `choose`, `disqualify if`, \
+     `next step` or `example`, or is `NAME means …` or, for a stage, `NAME requires …`; under a stage stand `blocked if`, \
+     `should have`, `prefers` (who is called first) and `answer within` (a promise)";
 
 /// Settles what each message offers. `diags` are all messages about a policy as they were found.
 pub(super) fn settle(loaded: &Loaded, diags: Vec<Diag>) -> Vec<Diag> {
@@ -151,6 +145,7 @@ impl<'a> Trier<'a> {
         let Some(unread) = diag.unread.take() else { return diag };
         let mut best: Option<(Rank, &Reading, String)> = None;
         let mut near: Option<(&Reading, Vec<String>)> = None;
+        let mut moved: Option<(&Reading, String, String)> = None;
         let written = self.loaded.sources.text(unread.row).to_owned();
         // What is known as a phrase and is clean needs no other readings.
         let phrases =
@@ -172,7 +167,16 @@ impl<'a> Trier<'a> {
             {
                 continue;
             }
-            if self.loses(&written, line, reading) {
+            if !reading.under && self.loses(&written, line, reading) {
+                continue;
+            }
+            if reading.under {
+                if let Some((stage, line)) = self.under_a_stage(unread.row, &written, line)
+                    && best.as_ref().is_none_or(|((_, trust, ..), ..)| *trust > reading.trust)
+                {
+                    moved = Some((reading, stage, line));
+                    break;
+                }
                 continue;
             }
             let tried = match self.tried(unread.row, line) {
@@ -191,6 +195,13 @@ impl<'a> Trier<'a> {
                 best = Some((rank, reading, tried.line));
             }
         }
+        if let Some((reading, stage, line)) = moved {
+            return reading.said().help(format!(
+                "it stands under a stage: take it out here, and say `{}` below `{stage} requires …`{}",
+                shown_line(&line, Some(0)),
+                counted_alike(&line)
+            ));
+        }
         match best {
             Some((_, reading, line)) if line.is_empty() => {
                 let diag = said(reading, unread.row, &written, "");
@@ -206,6 +217,10 @@ impl<'a> Trier<'a> {
 
     /// The message where no reading is clean: the nearest form of the language.
     fn form(&mut self, diag: Diag, unread: &Unread, written: &str) -> Diag {
+        // A line that begins with a word of no kind of line was hardly meant as a definition of it.
+        if unread.what == "a statement" && !defines(written) {
+            return diag.help(STATEMENTS);
+        }
         let Some(shown) = self
             .names
             .filled(unread.forms, written, unread.row)
@@ -331,6 +346,37 @@ impl<'a> Trier<'a> {
         (row.start <= at).then(|| Span::new(place.file, row.start, row.end))
     }
 
+    /// The stage under which a line is clean that stands elsewhere in its file, and the line.
+    fn under_a_stage(&mut self, row: Span, written: &str, line: &str) -> Option<(String, String)> {
+        let file = self.loaded.files.iter().find(|file| file.id == row.file)?;
+        let stages = file.tree.statements.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Stage(stage) => Some((stage.name.text.clone(), stage.name.place.0)),
+            _ => None,
+        });
+        let stages: Vec<(String, Span)> = stages.filter(|(_, place)| place.file == row.file).collect();
+        let named = |name: &str| tokens(written).iter().any(|token| token.text == name);
+        let (name, place) = stages.iter().find(|(name, _)| named(name)).or(stages.last())?.clone();
+        let stage = self.row_of(place)?;
+        let (first, second) =
+            if stage.range().end <= row.range().start { (stage, row) } else { (row, stage) };
+        let end = self.loaded.sources.get(row.file).map_or(0, |source| source.text.len());
+        let between = self.as_held(row.file, first.range().end..second.range().start);
+        let behind = self.as_held(row.file, second.range().end..end);
+        let before = self.as_held(row.file, 0..first.range().start);
+        let head = self.as_held(row.file, stage.range());
+        let head = if head.is_empty() { self.loaded.sources.text(stage).to_owned() } else { head };
+        let (text, start) = if first == stage {
+            (format!("{before}{head}\n  {line}{between}{behind}"), before.len().saturating_add(head.len()))
+        } else {
+            let start = before.len().saturating_add(between.len()).saturating_add(head.len());
+            (format!("{before}{between}{head}\n  {line}{behind}"), start)
+        };
+        let start = start.saturating_add("\n  ".len());
+        let now = Span::new(row.file, start, start.saturating_add(line.len()));
+        let (left, _) = self.look(row, now, text)?;
+        left.is_empty().then(|| (name, line.to_owned()))
+    }
+
     /// Puts a line in the place of another. Where something is wrong with it there: the names that are not declared, if
     /// that is all.
     fn tried(&mut self, row: Span, line: &str) -> Result<Tried, Vec<String>> {
@@ -423,7 +469,8 @@ impl<'a> Trier<'a> {
             return false;
         }
         let mut left = self.said(line);
-        let said = self.said(written);
+        let unnumbered = line.starts_with("prefers ").then(|| without_numbers(written));
+        let said = self.said(unnumbered.as_deref().unwrap_or(written));
         let new = left.keys().filter(|text| !said.contains_key(*text));
         let texts: Vec<String> = new.filter_map(|word| Some(word.strip_prefix('"')?.to_owned())).collect();
         let is_part = |word: &str| texts.iter().any(|text| text.contains(word));
@@ -431,7 +478,9 @@ impl<'a> Trier<'a> {
             let there = left.entry(word.clone()).or_default();
             // What stood bare may be part of a text now; what can only have been meant so may leave out a number.
             let number = word.chars().all(|c| c.is_ascii_digit());
-            let may_go = number && (reading.sure || is_part(&word))
+            let longer = word.strip_prefix('"').is_some_and(|text| !text.is_empty() && is_part(text));
+            let may_go = longer
+                || number && (reading.sure || is_part(&word))
                 || word == "not" && NEGATIONS.iter().any(|word| is_part(word));
             // A name that a list repeats in each item is said once.
             let again = reading.sure && *there > 0 && !number;
@@ -452,7 +501,12 @@ impl<'a> Trier<'a> {
                 continue;
             }
             let word = token.text.to_lowercase();
-            let next = all.get(at.saturating_add(1)).map_or("", |token| token.text);
+            let behind = |more: usize| all.get(at.saturating_add(more)).map_or("", |token| token.text);
+            // `2 working days`
+            let next = match behind(1) {
+                "working" | "business" | "work" | "office" | "calendar" => behind(2),
+                next => next,
+            };
             match token.what {
                 What::Word if self.names.is_declared(&word) => add(word),
                 What::Word => match word.as_str() {
@@ -492,25 +546,6 @@ impl<'a> Trier<'a> {
     }
 }
 
-/// The lines that a help says to write: those without a gap for the reader to fill.
-fn offered(help: &str) -> impl Iterator<Item = &str> {
-    let gap = |word: &str| matches!(word, "NAME" | "E" | "FIELD" | "GROUP");
-    let lines = help.split(WRITE).skip(1).filter_map(|rest| Some(rest.split_once('`')?.0));
-    lines.filter(move |line| !line.contains('…') && !line.split_whitespace().any(gap))
-}
-
-/// The change that a message offers, or the one line that it says to write in its place.
-fn offer_of(diag: &Diag) -> Vec<Edit> {
-    let mut lines = offered(diag.help.as_deref().unwrap_or(""));
-    match (lines.next(), lines.next()) {
-        // Of two readings, which is meant is for the author to say.
-        (Some(line), None) if diag.fix.is_empty() && diag.code.as_str() != "E014" => {
-            vec![Edit { span: diag.span(), text: line.to_owned() }]
-        }
-        _ => diag.fix.clone(),
-    }
-}
-
 /// How many messages stand in one list and not in another.
 fn more_than<'a>(these: &'a [Diag], those: impl Iterator<Item = &'a Diag>) -> usize {
     let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
@@ -526,67 +561,4 @@ fn more_than<'a>(these: &'a [Diag], those: impl Iterator<Item = &'a Diag>) -> us
         _ => true,
     });
     new.count()
-}
-
-/// The message of a reading whose line is right but for names that are not declared.
-fn undeclared(reading: &Reading, names: &[String]) -> Diag {
-    let line = shown_line(reading.line.as_deref().unwrap_or(""), Some(0));
-    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    let verb = if names.len() == 1 { "is" } else { "are" };
-    reading
-        .said()
-        .help(format!("the line then says `{line}`; {} {verb} not declared yet", names.join(" and ")))
-}
-
-/// The message of a reading, with the line that was tried.
-fn said(reading: &Reading, row: Span, written: &str, line: &str) -> Diag {
-    let mut diag = reading.said();
-    let edits = differences(row, written, line);
-    if !line.is_empty() {
-        let first = edits.first().map(|edit| edit.span.range().start.saturating_sub(row.range().start));
-        // A list is shown whole.
-        let listed = written.contains('\n') && !line.contains('\n');
-        let shown = shown_line(line, first.filter(|_| !listed));
-        // What stands for several lines says them itself.
-        let help = if reading.help.contains(Reading::LINE) || line.contains('\n') {
-            reading.help.clone()
-        } else {
-            format!("write `{}`", Reading::LINE)
-        };
-        let shown = reading.open.iter().fold(shown, |shown, amount| {
-            let unit = amount.split_once(' ').map_or("", |(_, unit)| unit);
-            shown.replacen(amount, &format!("… {unit}"), 1)
-        });
-        diag.help = Some(help.replace(Reading::LINE, &shown));
-        if reading.sure && reading.open.is_empty() {
-            diag.fix = edits;
-        }
-    } else if !reading.help.is_empty() {
-        diag.help = Some(reading.help.clone());
-    }
-    diag
-}
-
-/// A line as a message shows it: on one line, and of a long one the part around a place.
-fn shown_line(line: &str, around: Option<usize>) -> String {
-    let whole = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    if whole.chars().count() <= MAX_SHOWN || around.is_none() && whole.chars().count() <= MAX_LISTED {
-        return whole;
-    }
-    let all = tokens(line);
-    let at = around.unwrap_or(0);
-    let first = all.iter().position(|token| token.end > at).unwrap_or(0).saturating_sub(4);
-    let start = all.get(first).map_or(0, |token| token.start);
-    let mut part: String = String::new();
-    for word in line.get(start..).unwrap_or("").split_whitespace() {
-        if part.chars().count().saturating_add(word.chars().count()) > MAX_SHOWN {
-            part.push_str(" …");
-            break;
-        }
-        if !part.is_empty() {
-            part.push(' ');
-        }
-        part.push_str(word);
-    }
-    if first > 0 { format!("… {part}") } else { part }
 }

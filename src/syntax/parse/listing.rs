@@ -35,7 +35,9 @@ pub(super) fn heading(line: &str) -> Option<Listing> {
     let colon = last == ":";
     match first {
         "grade" => {
-            let steps = words.iter().any(|word| matches!(*word, "from" | "otherwise"));
+            let from =
+                |two: &[&str]| matches!(two, ["from", low] if low.starts_with(|c: char| c.is_ascii_digit()));
+            let steps = words.windows(2).any(from) || words.contains(&"otherwise");
             return (!steps && (colon || words.len() == 4)).then_some(Listing::Steps);
         }
         "by" => return (colon || words.len() == 2).then_some(Listing::Bands),
@@ -46,7 +48,9 @@ pub(super) fn heading(line: &str) -> Option<Listing> {
     match words.get(..words.len().saturating_sub(usize::from(colon)))? {
         ["call", "first" | "order"]
         | ["call", "them", "first"]
-        | ["priority" | "prioritise" | "prioritize"] => {
+        | ["priority" | "prioritise" | "prioritize" | "priorities" | "ranking"]
+        | ["order" | "sort" | "rank" | "sorted" | "ranked", "by"]
+        | ["order", "of", "calls"] => {
             return Some(Listing::Order);
         }
         ["class" | "classes" | "grades" | "tier" | "tiers" | "levels", "of" | "for", _] => {
@@ -108,7 +112,11 @@ pub(super) fn is_item(listing: Listing, next: &str, deeper: Option<usize>) -> bo
             let step = matches!(second, "otherwise" | "if") && !first.starts_with('"');
             !is_keyword(first) && (step || !starts_line(item)) && row.len() > 1
         }
-        Listing::Order => row.first() == Some(&"then") || !starts_line(item) && !row.is_empty(),
+        Listing::Order => {
+            let first = row.first().copied().unwrap_or("");
+            let numbered = first.starts_with(|c: char| c.is_ascii_digit());
+            first == "then" || numbered || !starts_line(item) && !row.is_empty()
+        }
         Listing::Events => {
             let alone = row.get(1).is_none_or(|second| matches!(*second, "by" | "(" | ","));
             alone

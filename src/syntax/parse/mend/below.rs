@@ -39,9 +39,10 @@ pub(super) fn of_event(text: &str, home: Home) -> Option<Below> {
         let part = text.get(first.start..last.end)?.to_owned();
         // A comma may also separate the values of a choice.
         match fields.last_mut() {
-            // `event quote (title)`: a name alone is most likely a text.
+            // `event quote (title)`: a name alone is most likely a text, unless it says that it is counted.
             _ if with.text == "(" && first.end == last.end && first.what == What::Word => {
-                fields.push((format!("{part} text"), first.start));
+                let ty = if is_counted(&part) { "number" } else { "text" };
+                fields.push((format!("{part} {ty}"), first.start));
             }
             Some((before, _)) if !is_field(&part) => *before = format!("{before}, {part}"),
             _ => fields.push((part, first.start)),
@@ -56,6 +57,32 @@ pub(super) fn of_event(text: &str, home: Home) -> Option<Below> {
         return None;
     }
     fields.iter().all(|(field, _)| is_field(field)).then_some(Below { head, fields })
+}
+
+/// Whether the name of a field says that it is a number.
+fn is_counted(name: &str) -> bool {
+    let last = name.rsplit('_').next().unwrap_or(name).to_lowercase();
+    matches!(
+        last.as_str(),
+        "minutes"
+            | "seconds"
+            | "hours"
+            | "days"
+            | "duration"
+            | "length"
+            | "value"
+            | "amount"
+            | "price"
+            | "total"
+            | "sum"
+            | "revenue"
+            | "count"
+            | "quantity"
+            | "number"
+            | "size"
+            | "eur"
+            | "usd"
+    )
 }
 
 fn is_field(text: &str) -> bool {

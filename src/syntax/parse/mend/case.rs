@@ -57,6 +57,8 @@ pub(super) struct Finding {
     pub vague: bool,
     /// Parts of the mended line that its author must fill in.
     pub open: Vec<String>,
+    /// The line belongs under a stage, and stands elsewhere.
+    pub under: bool,
     /// How far it is trusted, if less or more than `sure` says.
     pub trust: Option<Trust>,
 }
@@ -78,6 +80,7 @@ impl Finding {
             sure: false,
             vague: false,
             open: Vec::new(),
+            under: false,
             trust: None,
         }
     }
@@ -112,6 +115,12 @@ impl Finding {
     /// What is left to say when nothing better is known.
     pub fn vague(mut self) -> Finding {
         self.vague = true;
+        self
+    }
+
+    /// The line that is meant belongs under a stage.
+    pub fn under(mut self, elsewhere: bool) -> Finding {
+        self.under = elsewhere;
         self
     }
 
@@ -164,7 +173,7 @@ pub(super) struct Case<'a> {
 impl<'a> Case<'a> {
     /// `None` where the line can be read after all.
     pub fn new(text: &'a str, (home, indented): (Home, bool), next: &'a str) -> Option<Case<'a>> {
-        let kind = Kind::of(text, home);
+        let kind = kind_of(text, home, indented);
         let stop = match kind {
             Some(kind) => read::stops_at(kind.rule(), text)?,
             None => 0,
@@ -244,6 +253,22 @@ impl<'a> Case<'a> {
     pub fn mends(&self, changes: &[Change]) -> bool {
         self.reach(changes, self.stop) == Some(Reach::All)
     }
+}
+
+/// The kind of a line that cannot be read: at the left margin, a line is no value of `next step` only because it stands
+/// below one.
+pub(super) fn kind_of(text: &str, home: Home, indented: bool) -> Option<Kind> {
+    let kind = Kind::of(text, home)?;
+    let all = tokens(text);
+    let word = |at: usize| all.get(at).map_or("", |token| token.text);
+    let named = matches!(word(1), "if" | "otherwise") || word(0).starts_with('"');
+    let stray = kind == Kind::Arm && !indented && !named;
+    (!stray).then_some(kind)
+}
+
+/// The home that forms are told for: a line at the margin belongs to no statement.
+pub(super) fn home_of(kind: Option<Kind>, home: Home, indented: bool) -> Home {
+    if kind.is_none() && !indented { Home::None } else { home }
 }
 
 /// How far a change brings the reading; the better, the greater.

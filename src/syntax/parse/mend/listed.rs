@@ -2,6 +2,7 @@
 
 use super::super::lines;
 use super::super::listing::{self, Listing};
+use super::super::shape::Home;
 use super::case::{Change, Finding, Token, What, tokens};
 use crate::diag::Code;
 
@@ -13,7 +14,7 @@ struct Listed<'a> {
 }
 
 /// The ways in which a heading and its list are said in one line.
-pub(super) fn together(text: &str, listing: Listing, line: &lines::Line) -> Vec<Finding> {
+pub(super) fn together(text: &str, (listing, home): (Listing, Home), line: &lines::Line) -> Vec<Finding> {
     let skipped = line.end.saturating_sub(line.start).saturating_sub(text.len());
     let local = |at: usize| at.saturating_sub(line.start).saturating_sub(skipped);
     let head_end = line.items.first().map_or(text.len(), |(end, _)| local(*end));
@@ -28,7 +29,7 @@ pub(super) fn together(text: &str, listing: Listing, line: &lines::Line) -> Vec<
         Listing::Conditions => listed.conditions(),
         Listing::Bands => listed.bands(),
         Listing::Steps => listed.steps(),
-        Listing::Order => listed.order(),
+        Listing::Order => listed.order(home),
         Listing::Events => Vec::new(),
     }
 }
@@ -132,10 +133,14 @@ impl Listed<'_> {
             return self.without(message);
         };
         let head = self.text.get(first.start..last.end).unwrap_or("");
-        // `class of profile`
-        let head = match self.head.get(2).filter(|_| first.text != "grade") {
-            Some(of) => format!("grade {} of {}", first.text, of.text),
-            None => head.to_owned(),
+        let word = |at: usize| self.head.get(at).map_or("", |token| token.text);
+        // `class of profile`, `grade letter from fit`
+        let head = match (first.text, word(2)) {
+            ("grade", "from" | "by" | "on" | "for" | "over" | "in") => {
+                format!("grade {} of {}", word(1), word(3))
+            }
+            ("grade", _) | (_, "") => head.to_owned(),
+            (_, of) => format!("grade {} of {of}", first.text),
         };
         let by = format!("{head}: {}", steps.join(", "));
         // The lowest step may name the number of the one above.
@@ -150,7 +155,7 @@ impl Listed<'_> {
     }
 
     /// `call first`
-    fn order(&self) -> Vec<Finding> {
+    fn order(&self, home: Home) -> Vec<Finding> {
         let message = "who is called first stands in one line, with `prefers`";
         let (Some(items), Some(first), Some(last)) = (self.items(), self.head.first(), self.head.last())
         else {
@@ -159,11 +164,18 @@ impl Listed<'_> {
         let mut words: Vec<String> = Vec::new();
         for item in items {
             let said = tokens(item);
-            words.extend(said.iter().map(|token| token.text.to_owned()).filter(|word| word != ","));
+            // `1. `, `2 if `
+            let number = said.first().is_some_and(|token| token.what == What::Number);
+            let sign = |word: &str| matches!(word, "." | ")" | ":" | "if" | "then");
+            let skipped = if number { 1usize } else { 0 };
+            let behind = said.get(skipped).is_some_and(|token| number && sign(token.text));
+            let said = said.iter().skip(skipped.saturating_add(usize::from(behind)));
+            words.extend(said.map(|token| token.text.to_owned()).filter(|word| word != ","));
             words.push(",".to_owned());
         }
         let said = super::staged::order(&words).into_iter().map(|items| {
-            self.finding((first.start, last.end), format!("prefers {}", items.join(", ")), message, "")
+            let by = format!("prefers {}", items.join(", "));
+            self.finding((first.start, last.end), by, message, "").under(home != Home::Stage)
         });
         let said: Vec<Finding> = said.collect();
         if said.is_empty() { self.without(message) } else { said }

@@ -12,12 +12,15 @@ mod case;
 mod forms;
 mod gaps;
 mod headings;
+mod known;
 mod listed;
 mod loose;
 mod money;
+mod moved;
 mod numbers;
 mod phrases;
 pub(super) mod place;
+mod plain;
 mod quotes;
 mod rest;
 mod said;
@@ -85,7 +88,8 @@ fn makers(text: &str) -> impl Iterator<Item = &'static Maker> {
         &[typed::field, amounts::amounts, arms::arm, headings::day, quotes::domains, tongues::tongue];
     let known = said::MAKERS.iter().chain(loose::MAKERS).chain(totals::MAKERS);
     let other = headings::MAKERS.iter().chain(sheets::MAKERS).chain(turned::MAKERS).chain(staged::MAKERS);
-    known.chain(other.chain(ALONE).filter(move |_| short))
+    let own = moved::MAKERS.iter().chain(plain::MAKERS);
+    own.chain(known).chain(other.chain(ALONE).filter(move |_| short))
 }
 
 /// The checks, in the order in which they are asked: from what is plain to see to what is guessed.
@@ -165,11 +169,14 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
     } else if let Some(events) = &events {
         ways.push(events.way(&case));
     } else if let Some(listing) = line.listing.filter(|_| text.len() <= MAX_TOKENS) {
-        ways.extend(listed::together(text, listing, line).into_iter().map(|finding| follow(finding, &case)));
+        ways.extend(
+            listed::together(text, (listing, home), line).into_iter().map(|finding| follow(finding, &case)),
+        );
     } else if text.len() <= MAX_TOKENS
         && let Some(first) = Case::new(text, (home, indented), next)
     {
-        let found = makers(text).flat_map(|maker| maker(&first)).map(|finding| (finding, true));
+        let known = known::mended(&first, &known::Known::of(&out.file.statements));
+        let found = makers(text).flat_map(|maker| maker(&first)).chain(known).map(|finding| (finding, true));
         let found = found.chain(CHECKS.iter().filter_map(|check| Some((check(&first)?, false))));
         let mut all = Vec::new();
         for (finding, phrase) in found {
@@ -193,9 +200,9 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
         Some(Listing::Steps) => Some(Kind::Grade),
         Some(Listing::Order) => Some(Kind::Prefers),
         Some(Listing::Events) => Some(Kind::Event),
-        Some(Listing::Conditions) | None => Kind::of(text, home),
+        Some(Listing::Conditions) | None => case::kind_of(text, home, indented),
     };
-    let (what, forms) = rest::forms(kind, home);
+    let (what, forms) = rest::forms(kind, case::home_of(kind, home, indented));
     let plain = ways.iter().find(|way| way.reading.certain).or(ways.iter().find(|way| way.vague));
     let said =
         plain.or(ways.first()).map_or_else(|| unreadable(text, home, origin), |way| way.reading.said());
@@ -210,9 +217,10 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
         below.put(read, origin);
     }
     // Within a statement, a guess ends nothing.
+    let elsewhere = full.is_some_and(|way| way.reading.under);
     let guessed = full.is_none_or(|way| way.reading.trust > Trust::Phrase);
     let ends = |(kind, _): &(Kind, Built)| kind.homes().is_empty() && Some(*kind) != Kind::of(text, home);
-    if guessed && indented && home != Home::None && read.as_ref().is_some_and(ends) {
+    if elsewhere || guessed && indented && home != Home::None && read.as_ref().is_some_and(ends) {
         read = None;
     }
     if let (Some(events), true) = (&events, read.is_some()) {
@@ -230,6 +238,7 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
         (Some(_), _) if events.is_some() => events.as_ref().map(below::Events::lines),
         (Some(_), _) if below.is_some() => below.as_ref().map(below::Below::lines),
         (Some(_), Some((_, part))) => Some(part.to_owned()),
+        _ if elsewhere => Some(String::new()),
         _ => Kind::of(text, home).is_none_or(|kind| kind.opens() == Home::None).then(String::new),
     };
     if read.is_none() {
@@ -316,6 +325,7 @@ impl Step {
             sure: first.sure,
             certain: first.is_certain(),
             open: first.open.clone(),
+            under: first.under,
             trust: first.trust(),
         };
         let mut step = Step {
@@ -473,16 +483,16 @@ fn declared(text: &str, home: Home, origin: &Origin) -> Option<Name> {
         return None;
     }
     let at = match Kind::of(text, home)? {
-        Kind::Means | Kind::Stage | Kind::Field => 0,
+        Kind::Means | Kind::Stage | Kind::Field | Kind::Arm => 0,
         Kind::Setting | Kind::Event | Kind::Group | Kind::List | Kind::Score | Kind::Grade | Kind::Choose => {
             1usize
         }
         _ => return None,
     };
     let tokens = case::tokens(text);
-    let token = tokens.get(at).filter(|token| token.what == What::Word)?;
+    let token = tokens.get(at).filter(|token| matches!(token.what, What::Word | What::Quoted))?;
     let place = origin.span(token.start, token.end).into();
-    Some(Name { text: token.text.to_owned(), place })
+    Some(Name { text: token.text.trim_matches('"').to_owned(), place })
 }
 
 /// A line that breaks off after `and`, `or` or a comma and goes on in the next.

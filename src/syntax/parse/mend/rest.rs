@@ -147,7 +147,12 @@ fn forms_of(kind: Kind) -> &'static [&'static str] {
         Kind::ShouldHave => &["should have {number} >= 10", "should have {holds}"],
         Kind::Prefers => &["prefers higher {number}", "prefers earlier {date}", "prefers {holds}"],
         Kind::Answer => &["answer within 1 day of {event} by {event}"],
-        Kind::Given => &["given {number} is 120", "given {yesno} is yes", "given {text} is \"CTO\""],
+        Kind::Given => &[
+            "given {date} is 2026-10-01",
+            "given {number} is 120",
+            "given {yesno} is yes",
+            "given {text} is \"CTO\"",
+        ],
         Kind::When => &["when {event} 2 days ago", "when 3 times {event} 5 days ago"],
         Kind::Then => &["then {score} = 10", "then {holds}", "then stage is lead"],
         Kind::Arm => ARMS,
@@ -281,7 +286,10 @@ pub(super) fn statement(case: &Case<'_>) -> Option<Finding> {
                 .help(format!("write `{first_word} means …` to define it, or `{first_word} requires …` to make it a stage"))
         }
         _ if by_place => finding("this line is neither a field nor a statement").at("not understood").vague(),
-        _ => finding("this line is no statement of the language").at(under(case.home)).vague(),
+        _ => {
+            let home = super::case::home_of(case.kind, case.home, case.indented);
+            finding("this line is no statement of the language").at(under(home)).vague()
+        }
     })
 }
 

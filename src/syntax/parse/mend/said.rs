@@ -9,18 +9,8 @@ use crate::syntax::is_keyword;
 use crate::syntax::tree::TimeUnit;
 
 /// The makers, in the order in which their readings are made.
-pub(super) const MAKERS: &[fn(&Case<'_>) -> Vec<Finding>] = &[
-    money,
-    fading,
-    silence,
-    followed,
-    swapped,
-    nearness,
-    negative_range,
-    in_values,
-    domain_behind,
-    same_subject,
-];
+pub(super) const MAKERS: &[fn(&Case<'_>) -> Vec<Finding>] =
+    &[money, fading, silence, followed, nearness, negative_range, in_values, domain_behind, same_subject];
 
 /// A part of the line and what is written in its place.
 pub(super) fn finding(
@@ -267,48 +257,19 @@ fn followed(case: &Case<'_>) -> Vec<Finding> {
     found
 }
 
-/// `rejected 10 days ago with reason too_small`
-fn swapped(case: &Case<'_>) -> Vec<Finding> {
-    if case.kind != Some(Kind::When) {
-        return Vec::new();
-    }
-    let Some(ago) = case.tokens.iter().position(|token| token.text == "ago") else { return Vec::new() };
-    let Some(with) =
-        case.tokens.get(ago.saturating_add(1)).filter(|token| matches!(token.text, "with" | "where"))
-    else {
-        return Vec::new();
-    };
-    let Some(number) = ago.checked_sub(2).and_then(|at| case.tokens.get(at)) else { return Vec::new() };
-    let rest =
-        case.tokens.iter().skip(ago).position(|token| token.text == ",").map(|more| ago.saturating_add(more));
-    let last = rest.unwrap_or(case.tokens.len()).saturating_sub(1);
-    let end = case.tokens.get(last).map_or(case.text.len(), |token| token.end);
-    let fields: Vec<&str> = case
-        .tokens
-        .get(ago.saturating_add(2)..=last)
-        .unwrap_or_default()
-        .iter()
-        .map(|token| token.text)
-        .filter(|word| *word != "is" && *word != "=")
-        .collect();
-    let when =
-        case.text.get(number.start..case.tokens.get(ago).map_or(number.end, |token| token.end)).unwrap_or("");
-    let by = format!("with {} {when}", fields.join(" "));
-    let _ = with;
-    vec![finding(
-        case,
-        (number.start, end),
-        by,
-        "in an example, what an event holds stands before the time",
-        "",
-    )]
-}
-
-/// Whether `3 or more` stands somewhere before a token.
+/// Whether `3 or more` or `at least 3` stands somewhere before a token.
 pub(super) fn is_several(case: &Case<'_>, at: usize) -> bool {
     let before = case.tokens.get(..at).unwrap_or_default();
-    before.windows(3).any(|three| match three {
-        [count, or, more] => count.what == What::Number && or.text == "or" && more.text == "more",
+    before.windows(4).any(|four| match four {
+        [count, or, more, _] if count.what == What::Number => or.text == "or" && more.text == "more",
+        // `vans is at least 3` compares.
+        [at, least, count, event] => {
+            at.text == "at"
+                && least.text == "least"
+                && count.what == What::Number
+                && event.what == What::Word
+                && !is_keyword(event.text)
+        }
         _ => false,
     })
 }
@@ -393,6 +354,9 @@ fn negative_range(case: &Case<'_>) -> Vec<Finding> {
 /// Values in a row without brackets: `country in Germany, Netherlands`, `title contains "a", "b"`
 fn in_values(case: &Case<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
+    if matches!(case.kind, Some(Kind::Field | Kind::Event)) {
+        return found;
+    }
     let word = |at: usize| case.tokens.get(at).map_or("", |token| token.text);
     for at in 1..case.tokens.len() {
         let (width, ours) = match (word(at), word(at.saturating_add(1)), word(at.saturating_add(2))) {
@@ -400,7 +364,9 @@ fn in_values(case: &Case<'_>) -> Vec<Finding> {
                 (if word(at.saturating_add(1)) == "in" { 2 } else { 3 }, "is one of")
             }
             ("is", "one", "of") => (3, "is one of"),
+            ("is", "not", "one") if word(at.saturating_add(3)) == "of" => (4, "is not one of"),
             ("is", "not", "in") => (3, "is not one of"),
+            ("is", "not", _) => (2, "is not one of"),
             ("not", "in", _) => (2, "is not one of"),
             ("in", next, _) if next != "the" && next != "(" => (1, "is one of"),
             ("contains", "any", "of") => (3, "contains one of"),
@@ -413,6 +379,15 @@ fn in_values(case: &Case<'_>) -> Vec<Finding> {
         };
         let from = at.saturating_add(width);
         let (items, end) = items(case, from);
+        // `is not A or B` is a form of the language.
+        let commas = case.tokens.iter().any(|token| {
+            token.text == ","
+                && token.start < end
+                && token.start > case.tokens.get(at).map_or(0, |token| token.start)
+        });
+        if (width, ours) == (2, "is not one of") && word(at) == "is" && !commas {
+            continue;
+        }
         let listed = ours.ends_with("is one of") || ours == "is not one of";
         if items.len() < 2 && !(listed && width == 1) || items.is_empty() {
             continue;
@@ -442,6 +417,14 @@ fn in_values(case: &Case<'_>) -> Vec<Finding> {
     found
 }
 
+/// Whether behind an `and` stands one item, and then no more.
+fn last_item(case: &Case<'_>, and: usize) -> bool {
+    let item = case.tokens.get(and.saturating_add(1));
+    let plain = item
+        .is_some_and(|item| item.what == What::Quoted || item.what == What::Word && !is_keyword(item.text));
+    plain && matches!(case.nth(and.saturating_add(2)), "" | "because" | ")" | "owned")
+}
+
 /// The items that stand from a token on, and where the last ends.
 fn items(case: &Case<'_>, from: usize) -> (Vec<String>, usize) {
     let (mut items, mut item, mut end) = (Vec::new(), (0usize, 0usize), 0usize);
@@ -452,13 +435,16 @@ fn items(case: &Case<'_>, from: usize) -> (Vec<String>, usize) {
         }
         *item = (0, 0);
     };
-    for token in case.tokens.iter().skip(from).skip(usize::from(opened)) {
+    let skipped = from.saturating_add(usize::from(opened));
+    for (at, token) in case.tokens.iter().enumerate().skip(skipped) {
         match (token.what, token.text) {
             (_, ")") if opened => {
                 flush(&mut item, &mut items);
                 return (items, token.end);
             }
             (What::Mark, ",") | (What::Word, "or") => flush(&mut item, &mut items),
+            // `A, B and C` at the end of a line.
+            (What::Word, "and") if !items.is_empty() && last_item(case, at) => flush(&mut item, &mut items),
             (What::Word, text) if is_keyword(text) && !matches!(text, "other" | "the" | "of") => break,
             (What::Mark, "." | "-" | "@" | "/") | (What::Word | What::Quoted | What::Number, _) => {
                 item = (if item.1 == 0 { token.start } else { item.0 }, token.end);

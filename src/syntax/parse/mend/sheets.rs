@@ -20,7 +20,8 @@ fn functions(case: &Case<'_>) -> Vec<Finding> {
         let own = matches!(name.text, "and" | "or" | "not");
         is_function(name.text) && open.text == "(" && (!own && name.end == open.start)
     });
-    let foreign = called || part.iter().any(|token| token.text.eq_ignore_ascii_case("like"));
+    let like = |two: &[Token<'_>]| matches!(two, [before, like] if before.text != "is" && like.text.eq_ignore_ascii_case("like"));
+    let foreign = called || part.windows(2).any(like);
     let (true, Some(first)) = (foreign, part.first()) else { return Vec::new() };
     let quoted = single_quotes(case.text.get(first.start..end_before(case, end)).unwrap_or(""));
     let all = tokens(&quoted);

@@ -224,22 +224,38 @@ fn ranked(word: &str) -> Option<&'static [&'static str]> {
 /// `order by employees desc, created asc`, `prefers most guests, then nearest day`, `call order: vans descending`
 fn ordered(case: &Case<'_>) -> Vec<Finding> {
     let words: Vec<&str> = case.tokens.iter().take(body(case)).map(|token| token.text).collect();
-    let skipped = match words[..] {
-        ["order" | "sort" | "rank" | "ranked" | "sorted", "by", ..] | ["call", "first" | "order", ..] => {
-            2usize
-        }
-        ["prefers" | "prefer" | "first" | "priority" | "prioritise" | "prioritize", ..] => 1,
+    let first = words.first().map_or(String::new(), |word| word.to_lowercase());
+    let ordering =
+        matches!(first.as_str(), "order" | "sort" | "rank" | "ranked" | "sorted" | "ranking" | "list");
+    // `order leads by`, `rank SQL by`
+    let by = words.iter().take(5).position(|word| *word == "by").filter(|_| ordering);
+    let skipped = match (by, first.as_str(), words.get(1).copied().unwrap_or("")) {
+        (Some(by), ..) => by.saturating_add(1),
+        (None, "call", "first" | "order") | (None, "first", "come" | "comes" | "call") => 2usize,
+        (None, "prefers" | "prefer" | "first" | "priority" | "prioritise" | "prioritize" | "ranking", _) => 1,
         _ => return Vec::new(),
     };
-    let from = skipped.saturating_add(usize::from(case.nth(skipped) == ":"));
-    let rows: Vec<String> =
+    let from = skipped.saturating_add(usize::from(matches!(case.nth(skipped), ":" | "=")));
+    let mut rows: Vec<String> =
         words.get(from..).unwrap_or_default().iter().map(|word| (*word).to_owned()).collect();
+    // `bill, highest first` is one item.
+    let alone = |at: usize| {
+        let word = rows.get(at.saturating_add(1)).is_some_and(|word| ranked(word).is_some());
+        let behind = rows.get(at.saturating_add(2)).map_or("", String::as_str);
+        word && matches!(behind, "" | "," | "first" | "then" | ";")
+    };
+    let commas = (0..rows.len()).filter(|at| rows.get(*at).is_some_and(|word| word == ",") && alone(*at));
+    let commas: Vec<usize> = commas.collect();
+    for at in commas.into_iter().rev() {
+        rows.remove(at);
+    }
     let end = end_before(case, body(case));
     order(&rows)
         .into_iter()
         .map(|items| {
             let by = format!("prefers {}", items.join(", "));
-            finding(case, (0, end), by, "who is called first is said with `prefers`", "")
+            let found = finding(case, (0, end), by, "who is called first is said with `prefers`", "");
+            found.under(case.home != Home::Stage)
         })
         .collect()
 }
@@ -269,11 +285,21 @@ pub(super) fn order(words: &[String]) -> Vec<Vec<String>> {
                     | "ones"
                     | "on"
                     | "top"
-            )
+                    | "is"
+                    | "come"
+                    | "comes"
+                    | "their"
+                    | "its"
+                    | "a"
+                    | "number"
+                    | "of"
+            ) && !is_stage(word)
         };
         let rest: Vec<&String> = item.iter().filter(filler).filter(|word| ranked(word).is_none()).collect();
         let rest: Vec<&str> = rest.into_iter().map(String::as_str).collect();
         let ways: Vec<String> = match (how, &rest[..]) {
+            // `SQL`, `SQL first`: the line stands under that stage.
+            (_, []) if item.iter().any(|word| is_stage(word)) => continue,
             (_, []) => return Vec::new(),
             (None, [name, value]) if !is_keyword(name) && !is_keyword(value) => {
                 vec![format!("{name} is {value}")]
@@ -283,14 +309,22 @@ pub(super) fn order(words: &[String]) -> Vec<Vec<String>> {
             (Some(how), [name]) if !is_keyword(name) => {
                 how.iter().map(|how| format!("{how} {name}")).collect()
             }
+            // `A before B` of one choice.
+            (None, [name, value, "before", other]) if !is_keyword(name) && !is_keyword(other) => {
+                vec![format!("{name} is {value}")]
+            }
             (Some(_), _) => return Vec::new(),
+            // Without a word for it, the lower comes first, as sorted lists have it.
+            (None, [name]) if !is_keyword(name) => {
+                vec![(*name).to_owned(), format!("earlier {name}"), format!("lower {name}")]
+            }
             (None, _) => vec![rest.join(" ")],
         };
-        told |= how.is_some();
+        told |= how.is_some() || rest.contains(&"before");
         readings = readings
             .iter()
             .flat_map(|before| ways.iter().map(|way| [before.as_slice(), std::slice::from_ref(way)].concat()))
-            .take(8)
+            .take(18)
             .collect();
     }
     if told { readings } else { Vec::new() }
@@ -301,8 +335,30 @@ fn pledged(case: &Case<'_>) -> Vec<Finding> {
     if case.kind == Some(Kind::Answer) && case.nth(1) == "within" {
         return Vec::new();
     }
-    let first =
-        matches!(case.nth(0), "promise" | "SLA" | "sla" | "follow" | "respond" | "contact" | "call" | "must");
+    let first = matches!(
+        case.nth(0).to_lowercase().as_str(),
+        "promise"
+            | "sla"
+            | "follow"
+            | "respond"
+            | "contact"
+            | "call"
+            | "must"
+            | "expect"
+            | "deadline"
+            | "target"
+            | "commitment"
+            | "service"
+            | "guarantee"
+            | "due"
+            | "answer"
+            | "reply"
+    );
+    // `quote_sent within 4 hours after quote` alone, where no condition stands.
+    let first = first
+        || case.kind.is_none_or(|kind| kind == Kind::Arm)
+            && case.name(0).is_some()
+            && case.nth(1) == "within";
     let Some(within) = (1..body(case)).find(|at| matches!(case.nth(*at), "within" | "in")).filter(|_| first)
     else {
         return Vec::new();
@@ -316,10 +372,11 @@ fn pledged(case: &Case<'_>) -> Vec<Finding> {
     else {
         return Vec::new();
     };
-    let Some(by) = (1..within).rev().find_map(|at| case.name(at)) else { return Vec::new() };
+    let Some(by) = (0..within).rev().find_map(|at| case.name(at)) else { return Vec::new() };
     let end = case.tokens.get(after.saturating_add(1)).map_or(0, |token| token.end);
     let line = format!("answer within {length} of {of} by {by}");
-    vec![finding(case, (0, end), line, "a promise is said with `answer within`", "")]
+    let found = finding(case, (0, end), line, "a promise is said with `answer within`", "");
+    vec![found.under(case.home != Home::Stage)]
 }
 
 /// `MQL and accepted by sales`: who makes an event is said where it is declared.

@@ -239,21 +239,18 @@ fn limit_of_period(case: &Case<'_>) -> Vec<Finding> {
             ),
         )];
     }
-    let Some(comma) =
-        at.checked_sub(1).and_then(|at| case.tokens.get(at)).filter(|before| before.text == ",")
-    else {
+    let comma = at.checked_sub(1).and_then(|at| case.tokens.get(at)).filter(|before| before.text == ",");
+    if comma.is_none() {
         return Vec::new();
-    };
-    let on = case.tokens.iter().find(|token| token.text == ",").map_or(comma.start, |token| token.start);
+    }
     let limit = Change::new(first.start, last.end, format!("at most {} points", number.text));
-    let window = Change::new(on, on, format!(" in the last {length}"));
-    vec![
-        finding(
-            vec![window, limit.clone()],
-            format!("write `{{line}}`: of the last {length}, it pays no more than that"),
+    // A window instead would pay nothing for what is older: another rule.
+    vec![finding(
+        vec![limit],
+        format!(
+            "write `{{line}}` for a limit for all time; `once per day` pays one a day, and `in the last {length}` pays only for what is new"
         ),
-        Finding { trust: None, ..finding(vec![limit], "write `{line}` for a limit for all time".to_owned()) },
-    ]
+    )]
 }
 
 /// `+15 if signed in the last 90 days, points halve every 30 days since signed`

@@ -302,6 +302,15 @@ fn once(case: &Case<'_>) -> Vec<Finding> {
         "once at most",
         "maximum once",
         "max once",
+        "latest only",
+        "only the latest",
+        "the latest only",
+        "only latest",
+        "last only",
+        "only the last",
+        "the last only",
+        "most recent only",
+        "only the most recent",
     ];
     let Some(from) = points(case) else { return Vec::new() };
     let message = "how often a line pays is said behind a comma";
@@ -319,6 +328,9 @@ fn once(case: &Case<'_>) -> Vec<Finding> {
             .find(|words| case.stands(first, words));
         if let Some(words) = known {
             return say(words.len(), ", once".to_owned());
+        }
+        if let Some(found) = super::plain::first_few(case, (at, first, from)) {
+            return vec![found];
         }
         let most = |at: usize| case.stands(at, &["at", "most"]);
         let each: Option<u64> = from.checked_sub(1).and_then(|at| case.nth(at).parse().ok());
@@ -496,7 +508,7 @@ fn again(case: &Case<'_>) -> Vec<Finding> {
         words[..],
         ["starts" | "start" | "begins", "again" | "over", ..]
             | ["restarts" | "restart" | "reset", ..]
-            | ["back", "to", "zero" | "0", ..]
+            | ["back", "to", "zero" | "0" | "nothing", ..]
     );
     let (true, Home::Score, Some(last)) = (begins, case.home, case.tokens.last()) else { return Vec::new() };
     let on = case.tokens.len().checked_sub(2).and_then(|at| words.get(at));

@@ -114,10 +114,32 @@ pub(super) fn field(case: &Case<'_>) -> Vec<Finding> {
     let lines = Declared::all(case).into_iter().filter_map(|declared| declared.line(case));
     let lines = lines.filter(|(line, _)| line != case.text);
     let said = lines.map(|(line, told)| {
-        let found = finding(case, (0, end), line, message, told);
-        Finding { at: "written otherwise".to_owned(), trust: None, sure: sized, ..found }
+        let taken = if is_quoted_only(case.text, &line) { taken_value(case) } else { None };
+        let message = taken.map_or_else(|| message.to_owned(), |word| {
+            format!("`{word}` is a word of the language: as a value it stands in quotes, here and where it is used")
+        });
+        let found = finding(case, (0, end), line, &message, told);
+        let at = if taken.is_some() { "a value without its quotes" } else { "written otherwise" };
+        Finding { at: at.to_owned(), trust: None, sure: sized, ..found }
     });
     said.collect()
+}
+
+/// Whether two lines differ in nothing but quotes.
+fn is_quoted_only(old: &str, new: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").replace('"', "");
+    plain(old) == plain(new)
+}
+
+/// A word of the language among the values of a choice.
+fn taken_value<'a>(case: &Case<'a>) -> Option<&'a str> {
+    let of = (1..4).find(|at| case.nth(*at) == "of")?;
+    let values = case.tokens.get(of.saturating_add(1)..)?;
+    values
+        .iter()
+        .take_while(|token| !is_option(token.text))
+        .find(|token| token.what == What::Word && is_keyword(token.text))
+        .map(|token| token.text)
 }
 
 /// A field, as far as its parts are known.
