@@ -83,6 +83,7 @@ mod said_of_values;
 mod same_answers;
 mod service;
 mod settings;
+mod strangers;
 #[cfg(feature = "parquet")]
 mod tables;
 mod threads;
