@@ -1,12 +1,13 @@
 //! Numbers whose point may part thousands: `1.500` is read as one and a half, and nothing else tells.
 
 use crate::program::money::in_groups;
+use serde::{Deserialize, Serialize};
 
 /// So many of them are told at least: one may be anything.
 const LEAST: u64 = 2;
 
 /// Numbers of a column, counted by where their point stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenGroups {
     /// Those with a point that may part thousands.
     pub groups: u64,

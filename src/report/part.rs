@@ -10,7 +10,7 @@ use super::tried::TriedPart;
 use crate::engine::batch::{Input, MISSING};
 use crate::engine::{Paying, Results};
 use crate::mask::Mask;
-use crate::program::{ColumnId, Date};
+use crate::program::{ColumnId, Date, Program};
 
 /// A batch of leads, as far as it is counted.
 #[derive(Clone, Debug, Default)]
