@@ -1,7 +1,7 @@
 //! What a lead could still reach and which missing facts matter, by hand.
 
 use qualify::engine::answer::Answer;
-use qualify::engine::{Engine, Wanted};
+use qualify::engine::{Engine, Record, Wanted};
 use qualify::program::{Program, Value};
 
 use crate::properties::program;
@@ -133,4 +133,30 @@ fn what_cannot_matter_is_told_among_many_facts() {
         owned("lead", "SAL", &["employees", "revenue", "page_views", "visits"])
     );
     assert_eq!(reach(&with("81"), &[]), owned("lead", "lead", &[]));
+}
+
+/// A line may pay by another score: then what a missing fact brings hangs on what is known of that score.
+#[test]
+fn a_lead_is_answered_alike_after_any_other_leads() {
+    let program = program(
+        "lead\n  a number\n  c number\n  y yes/no\nscore interest\n  +10 if a > 5\n  +10 if a > 8\n  \
+         +1 per c, at most 9 points\nscore fit\n  +7 if interest >= 15\n  +1 if y\nMQL requires fit >= 8\n\
+         SQL requires fit >= 7 and a > 5 and a < 8",
+    );
+    let engine = Engine::new(&program, Wanted::everything());
+    let record = |c: i64, y: bool| Record {
+        as_of: NOON,
+        fields: vec![None, Some(number(c)), Some(Value::YesNo(y))],
+        aggregates: Vec::new(),
+    };
+    let mut records: Vec<Record> = (0..10).flat_map(|c| [true, false].map(|yes| record(c, yes))).collect();
+    for _ in 0..2 {
+        let together = engine.several(&records);
+        for (row, record) in records.iter().enumerate() {
+            let alone = engine.one(NOON, &record.fields, &[]).answer(&engine);
+            let answer = together.results(&engine).answer(row);
+            assert_eq!((answer.missing, answer.reach), (alone.missing, alone.reach), "{record:?}");
+        }
+        records.reverse();
+    }
 }

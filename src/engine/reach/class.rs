@@ -1,13 +1,14 @@
 //! What stands for a lead among all that could reach the same for the same reasons.
 //!
 //! The answer hangs on the facts that are missing and can change the stage, and on what is known where it meets them: a
-//! condition by its truth, a sum of points by where it stands among the sums that, with the points that could still
-//! come, would meet a threshold. Leads of one key are alike at every step of the search, so one answer serves them all.
+//! condition by its truth, a score by whether its bounds may cut it. Leads of such a key share a table of stages. Where there
+//! is none, sums of points count as well: by where each stands among the sums that, with the points that could still come,
+//! would meet a threshold. Then leads of one key are alike at every step of the search, so one answer serves them all.
 
 use hashbrown::HashMap;
 
 use super::lanes::{LEADS, Lanes, transpose};
-use super::net::{Kind, Line, Net, Node, Score, Sum};
+use super::net::{Kind, Line, Net, Node, Part, Score, Sum};
 use super::strip::Strip;
 use super::sums::sums;
 use super::view::View;
@@ -35,14 +36,16 @@ type Cuts = Option<Box<[i64]>>;
 
 /// What is known of a score's points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Known {
+pub(super) struct Known {
     /// The points that are certain.
     points: i64,
-    how: How,
+    /// What can still come.
+    pub how: How,
 }
 
+/// What points can still come to a score.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum How {
+pub(super) enum How {
     /// Nothing more can come.
     #[default]
     Settled,
@@ -100,38 +103,37 @@ impl Classes {
         }
     }
 
-    /// Writes down the key of a lead of the strip, and says how much of it is about all but sums.
-    pub fn key(&mut self, net: &Net, view: &View, strip: &Strip, lead: usize, key: &mut Vec<i64>) -> usize {
+    /// Writes down the key of a lead of the strip, as far as it is about all but sums.
+    pub fn key(&mut self, net: &Net, view: &View, strip: &Strip, lead: usize, key: &mut Vec<i64>) {
         let words = self.masks.len().div_ceil(64);
         let from = lead.saturating_mul(words);
         let bits = self.bits.get(from..from.saturating_add(words)).unwrap_or(&[]);
         key.extend(bits.iter().map(|word| word.cast_signed()));
         self.scores(net, view, strip.from.saturating_add(lead), lead, key);
-        let sums = key.len();
-        for (node, part) in net.parts.iter().enumerate() {
-            let Some(state) = strip.states.get(node).filter(|state| state.matters.has(lead)) else {
-                continue;
-            };
-            match &part.kind {
-                Kind::Compare(sum, _) | Kind::Pick(Some(sum)) if state.open.has(lead) => {
-                    self.class(net, node, sum, lead, key);
-                }
-                _ => {}
-            }
-        }
-        sums
     }
 
-    /// The lines of the last key's lead that hang on a live gap, and that count; `None` where the
-    /// bounds of a score may cut them.
-    pub fn lines(&self, lead: usize, net: &Net) -> Option<impl Iterator<Item = usize>> {
-        let bounded = self.known.iter().any(|known| known.how == How::Bounded);
-        let free = move |line: &usize| {
-            let score = net.lines.get(*line).map_or(usize::MAX, |line| line.score);
-            self.known.get(score).is_some_and(|known| known.how == How::Free)
-        };
-        let lines = self.varying.get(lead).into_iter().flatten().map(|line| *line as usize);
-        (!bounded).then(|| lines.filter(free))
+    /// Writes down what the key of the same lead says about sums.
+    pub fn sums(&mut self, net: &Net, strip: &Strip, lead: usize, key: &mut Vec<i64>) {
+        let bounded = self.known.iter().filter(|known| known.how == How::Bounded);
+        key.extend(bounded.map(|known| known.points));
+        for node in &net.sums {
+            let open = |node: usize| strip.states.get(node).map(|state| state.matters & state.open);
+            if open(*node).is_some_and(|open| open.has(lead))
+                && let Some(sum) = net.parts.get(*node).and_then(Part::sum)
+            {
+                self.class(net, *node, sum, lead, key);
+            }
+        }
+    }
+
+    /// What is known of the scores of the last key's lead.
+    pub fn known(&self) -> &[Known] {
+        &self.known
+    }
+
+    /// The lines of a lead that hang on a live gap.
+    pub fn varying(&self, lead: usize) -> &[u32] {
+        self.varying.get(lead).map_or(&[], Vec::as_slice)
     }
 
     /// What is known of each score, and whether its bounds matter.
@@ -218,9 +220,6 @@ fn within(score: &Score, points: i64, low: i64, high: i64, key: &mut Vec<i64>) -
         (3, Known { points, how: How::Bounded })
     };
     key.push(class);
-    if known.how == How::Bounded {
-        key.push(points);
-    }
     known
 }
 

@@ -11,14 +11,17 @@
 //!
 //! Most of it is decided for many leads at once ([`strip`]): what each condition and score can be if missing facts can be
 //! anything, and from there which missing facts can change the stage at all. Where none can, nothing is tried, and what
-//! cannot change the stage is left missing. The other leads are looked up by what decides their answer ([`class`]). What
-//! is not found is read off a table of stages ([`ladder`]), or searched where there can be none ([`search`]).
+//! cannot change the stage is left missing. What decides the answer of another lead, but for its sums of points, is its
+//! key ([`class`]); all leads of a key share a table of stages ([`ladder`]), in which each is looked up with its own sums.
+//! Where there can be no table, it is searched ([`search`]).
 
+mod cells;
 mod class;
 mod facts;
 mod ladder;
 mod lanes;
 mod net;
+mod open;
 mod search;
 mod slice;
 mod strip;
@@ -33,11 +36,12 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+use self::cells::Cells;
 use self::class::Classes;
-use self::ladder::{Gap, Ladder, Open, Points, Value};
+use self::ladder::Ladder;
 use self::lanes::{LEADS, Lanes};
-use self::net::{Kind, Net, Node};
-use self::search::Search;
+use self::net::Net;
+use self::open::Open;
 use self::slice::Seam;
 use self::strip::Strip;
 use super::answer::{MissingFact, Reach};
@@ -46,15 +50,15 @@ use super::truth::Truth;
 use crate::analyse::domains::{Domains, nothing};
 use crate::analyse::evaluate::{Answers, Scene};
 use crate::analyse::fields::FieldSet;
-use crate::analyse::model::{Cond, Def};
+use crate::analyse::model::Def;
 use crate::analyse::range::{Held, Possible, Range, Values};
 use crate::analyse::tests::{Signature, Test};
 use crate::program::{ColumnId, Condition, FieldId, Program, ScoreId, Type};
 
 /// So many answers, so many sets of missing fields, and so many ways to answer the tests of a text are remembered.
 const REMEMBERED: usize = 1 << 15;
-/// So many fillings are remembered in tables of stages: 12 bytes each.
-const FILLINGS: usize = 1 << 19;
+/// Tables of stages may take as much memory as so many fillings: 20 bytes each.
+const FILLINGS: usize = 1 << 20;
 
 /// What is missing of a lead and where it could lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +74,8 @@ pub struct Facts {
 pub struct Ground {
     slice: Slice,
     net: Net,
+    /// By gap.
+    cells: Vec<Option<Cells>>,
 }
 
 impl Ground {
@@ -77,7 +83,8 @@ impl Ground {
     pub fn new(program: &Program, as_of: i64) -> Ground {
         let slice = Slice::new(program, as_of);
         let net = Net::new(program, &slice);
-        Ground { slice, net }
+        let cells = Cells::all(&net, &slice, &slice.domains, as_of, |_| true);
+        Ground { slice, net, cells }
     }
 
     /// The conditions that a [`View`] holds.
@@ -107,17 +114,26 @@ pub struct Reacher {
     strip: Strip,
     forced: Strip,
     classes: Classes,
-    /// By the part of the key that is about all but sums: those whose gaps move one sum only.
+    /// By the part of the key that is about all but sums; `None` where there can be no table.
     ladders: HashMap<Box<[i64]>, Option<Ladder>, foldhash::fast::RandomState>,
-    /// How many fillings they hold.
+    /// How much memory they take, in fillings.
     fillings: usize,
-    /// By key, those that are told apart by their class.
+    /// By key, those that no table tells.
     memory: HashMap<Box<[i64]>, Arc<Facts>, foldhash::fast::RandomState>,
     seams: HashMap<FieldSet, Seam, foldhash::fast::RandomState>,
     /// By key, those that are not.
     apart: HashMap<Box<[i64]>, Arc<Facts>, foldhash::fast::RandomState>,
     key: Vec<i64>,
-    dated: Option<(i64, Domains)>,
+    dated: Option<Dated>,
+}
+
+/// What dates can be as of an instant that is not the ground's.
+#[derive(Debug)]
+struct Dated {
+    as_of: i64,
+    domains: Domains,
+    /// By gap that is a date.
+    cells: Vec<Option<Cells>>,
 }
 
 /// How the codes of texts and sets answer the tests on them.
@@ -226,39 +242,47 @@ impl Reacher {
         if dated {
             self.key.push(as_of);
         }
-        let sums = self.classes.key(net, view, &self.strip, lead, &mut self.key);
+        self.classes.key(net, view, &self.strip, lead, &mut self.key);
+        if let Some(facts) = self.by_table(view, (row, lead), (as_of, dated)) {
+            return Some(Arc::new(facts));
+        }
+        self.classes.sums(net, &self.strip, lead, &mut self.key);
         if let Some(facts) = self.memory.get(self.key.as_slice()) {
             return Some(Arc::clone(facts));
         }
-        let facts = if self.classes.lines(lead, net).is_none() {
-            self.load(batch, dictionaries, row, as_of);
-            self.search(as_of, dated)
-        } else {
-            let known = self.key.get(..sums).unwrap_or(&[]);
-            if !self.ladders.contains_key(known) {
-                let key = known.into();
-                self.load(batch, dictionaries, row, as_of);
-                let ladder = self.ladder(lead, as_of, dated);
-                self.fillings = self.fillings.saturating_add(ladder.as_ref().map_or(1, Ladder::size));
-                if self.fillings > FILLINGS {
-                    self.ladders.clear();
-                    self.fillings = 0;
-                }
-                self.ladders.insert(key, ladder);
-            }
-            match self.ladders.get(self.key.get(..sums).unwrap_or(&[])) {
-                Some(Some(ladder)) => Arc::new(ladder.facts(&now(net, view, &ladder.sums, row))),
-                Some(None) | None => {
-                    self.load(batch, dictionaries, row, as_of);
-                    self.search(as_of, dated)
-                }
-            }
-        };
+        self.load(batch, dictionaries, row, as_of);
+        let facts = self.search(as_of, dated);
         if self.memory.len() >= REMEMBERED {
             self.memory.clear();
         }
         self.memory.insert(self.key.as_slice().into(), Arc::clone(&facts));
         Some(facts)
+    }
+
+    /// The facts of a lead whose key was just made; `None` where no table tells them.
+    fn by_table(
+        &mut self,
+        view: &View,
+        (row, lead): (usize, usize),
+        (as_of, dated): (i64, bool),
+    ) -> Option<Facts> {
+        let ground = Arc::clone(&self.ground);
+        let net = &ground.net;
+        if !self.ladders.contains_key(self.key.as_slice()) {
+            if self.fillings > FILLINGS {
+                self.ladders.clear();
+                self.fillings = 0;
+            }
+            let ladder = self.ladder(lead, as_of, dated);
+            self.fillings = self.fillings.saturating_add(ladder.as_ref().map_or(1, Ladder::size));
+            self.ladders.insert(self.key.as_slice().into(), ladder);
+        }
+        let ladder = self.ladders.get_mut(self.key.as_slice())?.as_mut()?;
+        let now = ladder.now(net, view, row);
+        let before = ladder.size();
+        let facts = ladder.facts(&now, self.strip.latest(net, lead));
+        self.fillings = self.fillings.saturating_add(ladder.size().saturating_sub(before));
+        facts
     }
 
     /// The facts of a lead whose gaps are looked at together with what is known of it: it is told from others by the
@@ -294,52 +318,29 @@ impl Reacher {
         Some(facts)
     }
 
-    /// The table of the lead that was loaded, where there can be one.
+    /// The table of a lead, where there can be one.
     fn ladder(&mut self, lead: usize, as_of: i64, dated: bool) -> Option<Ladder> {
-        let ground = Arc::clone(&self.ground);
-        let (slice, net) = (&ground.slice, &ground.net);
-        let open = Open::new(net, &self.strip, lead)?;
-        let live = |gap: &usize| self.strip.live.get(*gap).is_some_and(|live| live.has(lead));
-        let mut gaps: Vec<(usize, Vec<(ColumnId, Points)>)> =
-            (0..net.gaps.len()).filter(live).map(|gap| (gap, Vec::new())).collect();
-        for line in self.classes.lines(lead, net)? {
-            let line = net.lines.get(line)?;
-            let mut behind = gaps.iter_mut().filter(|(gap, _)| line.behind.contains(gap));
-            let (_, lines) = behind.next()?;
-            if behind.next().is_some() {
-                // Two facts decide together what it pays.
-                return None;
-            }
-            lines.push((line.column, open.weights(net, line.score)));
-        }
         self.date(as_of, dated);
-        let domains = self.dated.as_ref().map_or(&slice.domains, |(_, domains)| domains);
-        let scene = Scene { model: &slice.model, as_of, answers: &self.texts.answers };
-        let missing = missing(slice, &self.gaps).into_iter();
-        let mut search = Search::new(slice, scene, domains, &mut self.ranges, missing);
-        let mut known = Vec::new();
-        for (gap, lines) in gaps {
-            let field = *net.gaps.get(gap)?;
-            if !domains.exact(field) {
-                return None;
-            }
-            let leaves = open.leaves.iter().filter(|(_, of)| *of == gap);
-            let leaves: Vec<&Cond> = leaves.map(|(leaf, _)| net.read(*leaf)).collect::<Option<_>>()?;
-            let (values, points) = values(&mut search, field, &lines, &leaves)?;
-            known.push(Gap { field, gap, values, points });
-        }
-        Ladder::new(net, &self.strip, lead, open, &known, &mut self.forced)
+        let ground = &self.ground;
+        let net = &ground.net;
+        let (known, varying) = (self.classes.known(), self.classes.varying(lead));
+        let open = Open::new(net, &self.strip, lead, known, varying)?;
+        let dated = self.dated.as_ref().filter(|_| dated && ground.slice.as_of != as_of);
+        let cells = |gap: usize| {
+            let dated = dated.filter(|_| net.dates.get(gap) == Some(&true));
+            dated.map_or(&ground.cells, |dated| &dated.cells).get(gap)?.as_ref()
+        };
+        Ladder::new(net, &self.strip, lead, open, cells, &mut self.forced)
     }
 
     /// Cuts the dates for an instant, where a date is missing.
     fn date(&mut self, as_of: i64, dated: bool) {
         let slice = &self.ground.slice;
-        if dated && slice.as_of != as_of {
-            if self.dated.as_ref().is_none_or(|(at, _)| *at != as_of) {
-                self.dated = Some((as_of, slice.domains_at(as_of)));
-            }
-        } else {
-            self.dated = None;
+        if dated && slice.as_of != as_of && self.dated.as_ref().is_none_or(|dated| dated.as_of != as_of) {
+            let (domains, net) = (slice.domains_at(as_of), &self.ground.net);
+            let date = |gap: usize| net.dates.get(gap) == Some(&true);
+            let cells = Cells::all(net, slice, &domains, as_of, date);
+            self.dated = Some(Dated { as_of, domains, cells });
         }
     }
 
@@ -347,7 +348,8 @@ impl Reacher {
     fn search(&mut self, as_of: i64, dated: bool) -> Arc<Facts> {
         self.date(as_of, dated);
         let slice = &self.ground.slice;
-        let domains = self.dated.as_ref().map_or(&slice.domains, |(_, domains)| domains);
+        let dated = self.dated.as_ref().filter(|_| dated && slice.as_of != as_of);
+        let domains = dated.map_or(&slice.domains, |dated| &dated.domains);
         let scene = Scene { model: &slice.model, as_of, answers: &self.texts.answers };
         Arc::new(facts::of(slice, scene, domains, &mut self.ranges, &self.gaps))
     }
@@ -533,64 +535,6 @@ fn seal(seam: &Seam, scene: &Scene, ranges: &[Range], key: &mut Vec<i64>) {
     if seam.as_of {
         key.push(scene.as_of);
     }
-}
-
-/// What each value of a field does, its staying missing first, and the most points that it could bring. Lines come with
-/// how often each sum counts them.
-fn values(
-    search: &mut Search,
-    field: FieldId,
-    lines: &[(ColumnId, Points)],
-    leaves: &[&Cond],
-) -> Option<(Vec<Value>, i64)> {
-    let at = search.position(field)?;
-    let column = search.gaps.get(at)?.column;
-    let read = |search: &Search| -> Option<(Value, i64)> {
-        let (mut adds, mut points) = (Points::default(), 0i64);
-        for (line, weights) in lines {
-            let (low, high, _) = search.scene.range(search.ranges, *line).bounds();
-            if low != high {
-                return None;
-            }
-            points = points.saturating_add(low);
-            for (sum, weight) in adds.iter_mut().zip(weights) {
-                *sum = sum.saturating_add(low.saturating_mul(*weight));
-            }
-        }
-        let answers: Vec<Possible> =
-            leaves.iter().map(|leaf| search.scene.cond(search.ranges, leaf)).collect();
-        answers.iter().all(|answer| answer.is_certain()).then_some((Value { answers, adds }, points))
-    };
-    let (empty, now) = read(search)?;
-    let mut most = now;
-    let mut values = vec![Value { answers: empty.answers.clone(), adds: Points::default() }];
-    for cell in search.cells(field) {
-        let mark = search.set(field, column, cell.range());
-        let found = read(search);
-        search.undo(mark);
-        let (mut value, points) = found?;
-        value.adds.iter_mut().zip(empty.adds).for_each(|(sum, empty)| *sum = sum.saturating_sub(empty));
-        most = most.max(points);
-        if !values.contains(&value) {
-            values.push(value);
-        }
-    }
-    Some((values, most.saturating_sub(now)))
-}
-
-/// The sums of scores that nodes compare, as they are for a lead.
-fn now(net: &Net, view: &View, nodes: &[Node], row: usize) -> Points {
-    let mut points = Points::default();
-    for (points, node) in points.iter_mut().zip(nodes) {
-        let Some(Kind::Compare(sum, _)) = net.parts.get(*node).map(|part| &part.kind) else { continue };
-        *points = sum.terms.iter().fold(0, |total: i64, (weight, at)| {
-            let points = view.sums.get(*at).and_then(|sums| sums.get(row)).copied().unwrap_or(0);
-            let bounds = net.scores.get(*at).and_then(|score| score.bounds);
-            let points = bounds.map_or(points, |(least, most)| points.max(least).min(most));
-            total.saturating_add(points.saturating_mul(*weight))
-        });
-    }
-    points
 }
 
 /// The missing fields of a slice, with their columns.

@@ -28,6 +28,8 @@ pub(super) enum Kind {
         at: usize,
         /// What it can be where an input is open.
         open: Possible,
+        /// The gap that it reads, where it reads nothing else.
+        own: Option<usize>,
     },
     /// Not the first input.
     Not,
@@ -71,6 +73,16 @@ pub(super) struct Part {
     pub wild: bool,
 }
 
+impl Part {
+    /// The sum of scores that it looks at.
+    pub fn sum(&self) -> Option<&Sum> {
+        match &self.kind {
+            Kind::Compare(sum, _) | Kind::Pick(Some(sum)) => Some(sum),
+            _ => None,
+        }
+    }
+}
+
 /// A weighted sum of scores, and where it is cut.
 #[derive(Debug)]
 pub(super) struct Sum {
@@ -97,6 +109,8 @@ pub(super) struct Line {
     pub ends: (i64, i64),
     /// The missing fields that it can hang on, as indexes into [`Net::gaps`].
     pub behind: Vec<usize>,
+    /// The gap that it hangs on, where it hangs on nothing else.
+    pub own: Option<usize>,
 }
 
 /// A score.
@@ -129,6 +143,8 @@ pub(super) struct Net {
     pub lines: Vec<Line>,
     /// The scores.
     pub scores: Vec<Score>,
+    /// The nodes that look at a sum of scores.
+    pub sums: Vec<Node>,
     /// The stages, in order.
     pub stages: Vec<Node>,
     /// The `disqualify if` lines.
@@ -163,7 +179,22 @@ impl Net {
             columns.iter().filter_map(|column| weave.node(*column)).collect::<Vec<Node>>()
         };
         let (stages, disqualify) = (nodes(&model.stages), nodes(&model.disqualify));
-        Net { stages, disqualify, ..weave.net }
+        let parts = weave.net.parts.iter().enumerate();
+        let sums = parts.filter(|(_, part)| part.sum().is_some()).map(|(node, _)| node).collect();
+        Net { sums, stages, disqualify, ..weave.net }
+    }
+
+    /// The gap that a condition reads, where it reads nothing else.
+    pub fn own(&self, node: Node) -> Option<usize> {
+        match self.parts.get(node)?.kind {
+            Kind::Read { own, .. } => own,
+            _ => None,
+        }
+    }
+
+    /// The number of the stage of a lead that is disqualified.
+    pub fn disqualified(&self) -> u32 {
+        u32::try_from(self.stages.len()).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// The condition that a node reads.
@@ -306,8 +337,9 @@ impl Weave<'_> {
         let behind = self.net.gaps.iter().enumerate();
         let behind = behind.filter(|(_, field)| fields.is_some_and(|fields| fields.has(**field)));
         let behind = behind.map(|(gap, _)| gap).collect();
+        let own = self.own(&[column]);
         let node = self.add(kind, inputs, wild);
-        self.net.lines.push(Line { column, node, score: usize::MAX, amounts, ends, behind });
+        self.net.lines.push(Line { column, node, score: usize::MAX, amounts, ends, behind, own });
         node
     }
 
@@ -399,7 +431,26 @@ impl Weave<'_> {
             self.net.conds.push(condition.clone());
             self.net.conditions.len().saturating_sub(1)
         });
-        self.add(Kind::Read { at, open }, inputs, wild)
+        let mut columns = Vec::new();
+        condition.each_input(&mut |column| columns.push(column));
+        let own = if inputs.of.is_empty() { self.own(&columns) } else { None };
+        self.add(Kind::Read { at, open, own }, inputs, wild)
+    }
+
+    /// The gap that all these columns hang on, where they hang on nothing else.
+    fn own(&self, columns: &[ColumnId]) -> Option<usize> {
+        let mut field = None;
+        let mut met = vec![false; self.model.len()];
+        let mut open = columns.to_vec();
+        while let Some(column) = open.pop() {
+            match self.model.def(column)? {
+                Def::Field(found) if *field.get_or_insert(*found) == *found => {}
+                Def::Field(_) | Def::Aggregate(_) => return None,
+                _ if std::mem::replace(met.get_mut(column.index())?, true) => {}
+                _ => open.extend(self.model.inputs(column)),
+            }
+        }
+        self.net.gaps.binary_search(&field?).ok()
     }
 }
 

@@ -32,7 +32,7 @@ impl State {
     }
 
     /// And what it can be in a lane.
-    fn allow(&mut self, truth: Possible, lane: usize) {
+    pub fn allow(&mut self, truth: Possible, lane: usize) {
         for (can, mask) in
             [(truth.yes(), &mut self.yes), (truth.no(), &mut self.no), (truth.unknown(), &mut self.unknown)]
         {
@@ -118,7 +118,7 @@ impl Strip {
     fn forward(&mut self, net: &Net, view: &View, node: Node) -> State {
         let Some(part) = net.parts.get(node) else { return State::default() };
         match &part.kind {
-            Kind::Read { at, open } => {
+            Kind::Read { at, open, .. } => {
                 let (yes, no) = view.conditions.get(*at).copied().unwrap_or_default();
                 let (yes, no) = (Lanes::read(yes, self.from / 64), Lanes::read(no, self.from / 64));
                 let any = self.any_open(net, node);
@@ -185,55 +185,47 @@ impl Strip {
         State { yes, no, unknown, open: (yes & no) | (yes & unknown) | (no & unknown), matters: Lanes::NONE }
     }
 
-    /// One lead of this strip, many times over: `truth` says what a condition on facts or sums is in each lane, where it
-    /// is not what it is here; the others follow from it.
+    /// One lead of this strip, many times over: `state` says what an open condition on facts or sums is, where it is not
+    /// what it is here; the others follow from it. What does not matter is left out.
     pub fn force(
         &self,
         net: &Net,
         lead: usize,
         lanes: usize,
-        truth: impl Fn(Node, usize) -> Option<Possible>,
+        state: impl Fn(Node) -> Option<State>,
         out: &mut Strip,
     ) {
         out.valid = Lanes::first(lanes);
         out.states.clear();
-        for (node, (part, state)) in net.parts.iter().zip(&self.states).enumerate() {
+        for (node, (part, own)) in net.parts.iter().zip(&self.states).enumerate() {
+            if !own.matters.has(lead) {
+                out.states.push(State::default());
+                continue;
+            }
             let all = |mask: Lanes| if mask.has(lead) { out.valid } else { Lanes::NONE };
-            let as_it_is = State {
-                yes: all(state.yes),
-                no: all(state.no),
-                unknown: all(state.unknown),
-                open: all(state.open),
-                matters: Lanes::NONE,
-            };
+            let (yes, no, unknown) = (all(own.yes), all(own.no), all(own.unknown));
+            let as_it_is = State { yes, no, unknown, open: all(own.open), matters: Lanes::NONE };
             let forced = match &part.kind {
-                Kind::Read { .. } | Kind::Compare(..) if (state.matters & state.open).has(lead) => {
-                    let mut forced = State::default();
-                    for lane in 0..lanes {
-                        let Some(truth) = truth(node, lane) else {
-                            forced = as_it_is;
-                            break;
-                        };
-                        forced.allow(truth, lane);
-                    }
-                    out.truth(forced)
+                _ if !own.open.has(lead) => as_it_is,
+                Kind::Read { .. } | Kind::Compare(..) => {
+                    state(node).map_or(as_it_is, |state| out.truth(state))
                 }
-                Kind::Read { .. }
-                | Kind::Compare(..)
-                | Kind::When
-                | Kind::Pays(_)
-                | Kind::Score(_)
-                | Kind::Pick(_) => as_it_is,
+                Kind::When | Kind::Pays(_) | Kind::Score(_) | Kind::Pick(_) => as_it_is,
                 _ => out.logic(part),
             };
             out.states.push(forced);
         }
     }
 
-    /// The number of a lane's stage; `None` where it is not settled, or the lead can be disqualified.
+    /// The number of a lane's stage; `None` where it is not settled.
     pub fn verdict(&self, net: &Net, lane: usize) -> Option<u32> {
-        if net.disqualify.iter().any(|line| self.state(*line).yes.has(lane)) {
-            return None;
+        for line in &net.disqualify {
+            let state = self.state(*line);
+            match (state.yes.has(lane), state.open.has(lane)) {
+                (true, false) => return Some(net.disqualified()),
+                (true, true) => return None,
+                (false, _) => {}
+            }
         }
         for (stage, at) in net.stages.iter().zip(0u32..net.stages.len().try_into().ok()?).rev() {
             let state = self.state(*stage);
@@ -244,6 +236,12 @@ impl Strip {
             }
         }
         Some(0)
+    }
+
+    /// The latest stage that a lead of the strip could be in, as far as the masks tell.
+    pub fn latest(&self, net: &Net, lead: usize) -> u32 {
+        let could = net.stages.iter().rposition(|stage| self.state(*stage).yes.has(lead));
+        could.and_then(|stage| u32::try_from(stage).ok()).map_or(0, |stage| stage.saturating_add(1))
     }
 
     /// The gaps in the unknown parts of the first stage after `stage` that is unknown.
