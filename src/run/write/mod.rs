@@ -117,18 +117,21 @@ impl<'p> Layout<'p> {
                 layout.push_text(value.as_bytes(), &mut written);
                 text::Piece::new(written)
             };
-            let values = match show {
-                Show::Column(column) => match &program[*column].ty {
-                    Type::Choice(values) => values.iter().map(written).collect(),
-                    Type::YesNo | Type::Number(_) | Type::Text | Type::Date | Type::Several(_) => Vec::new(),
-                },
+            let choice = match show {
+                Show::Column(column) => Some(*column),
+                Show::CouldReach => program.stage,
                 Show::Key
                 | Show::AsOf
                 | Show::Total
-                | Show::CouldReach
                 | Show::AskNext
                 | Show::DisqualifiedBecause
-                | Show::BadValues => Vec::new(),
+                | Show::BadValues => None,
+            };
+            let values = match choice.map(|column| &program[column].ty) {
+                Some(Type::Choice(values)) => values.iter().map(written).collect(),
+                Some(Type::YesNo | Type::Number(_) | Type::Text | Type::Date | Type::Several(_)) | None => {
+                    Vec::new()
+                }
             };
             layout.before.push(text::Piece::new(before));
             layout.values.push(values);
@@ -235,7 +238,7 @@ impl<'p> Layout<'p> {
             })
             .collect();
         let asked =
-            columns.iter().any(|column| matches!(column.source, Source::CouldReach | Source::AskNext));
+            columns.iter().any(|column| matches!(column.source, Source::CouldReach(_) | Source::AskNext));
         for row in 0..results.rows() {
             if skip(row) {
                 continue;
@@ -271,9 +274,16 @@ impl<'p> Layout<'p> {
         (row, facts): (usize, Option<&Facts>),
         out: &mut Vec<u8>,
     ) {
-        if let Source::Codes(codes, values) = &column.source
-            && let Some(value) = codes.get(row).and_then(|code| values.get(*code as usize))
-        {
+        let here = || Reach { stage: results.stage(row), perhaps: false };
+        let reach = || facts.map_or_else(here, |facts| facts.reach);
+        let written = match &column.source {
+            Source::Codes(codes, values) => codes.get(row).and_then(|code| values.get(*code as usize)),
+            Source::CouldReach(values) => Some(reach())
+                .filter(|reach| !reach.perhaps)
+                .and_then(|reach| values.get(reach.stage as usize)),
+            _ => None,
+        };
+        if let Some(value) = written {
             return value.push(out);
         }
         column.before.push(out);
@@ -295,15 +305,11 @@ impl<'p> Layout<'p> {
             }
             Source::Total => text::number(results.total(row), out),
             Source::Bad => self.names(leads.bad(row).iter().map(|field| *field as usize), out),
-            Source::CouldReach => {
-                let here = || Reach { stage: results.stage(row), perhaps: false };
-                let reach = facts.map_or_else(here, |facts| facts.reach);
-                if reach.perhaps {
-                    let stage = stage_name(self.program, reach.stage);
-                    self.push_text(format!("perhaps {stage}").as_bytes(), out);
-                } else {
-                    self.push_text(stage_name(self.program, reach.stage).as_bytes(), out);
-                }
+            Source::CouldReach(_) => {
+                let Reach { stage, perhaps } = reach();
+                let stage = stage_name(self.program, stage);
+                let perhaps = if perhaps { "perhaps " } else { "" };
+                self.push_text(format!("{perhaps}{stage}").as_bytes(), out);
             }
             Source::AskNext => {
                 let missing = facts.map_or(&[][..], |facts| facts.missing.as_slice());
@@ -380,6 +386,7 @@ impl<'p> Layout<'p> {
     /// A JSON list; in CSV, texts between semicolons.
     fn list(&self, texts: &[&str], out: &mut Vec<u8>) {
         match self.format {
+            Format::Csv | Format::Parquet | Format::Xlsx if texts.is_empty() => {}
             Format::Csv | Format::Parquet | Format::Xlsx => {
                 text::cell(texts.join("; ").as_bytes(), self.for_spreadsheet, out)
             }
@@ -414,7 +421,7 @@ enum Source<'a> {
     Cell(ColumnId),
     Total,
     Bad,
-    CouldReach,
+    CouldReach(&'a [text::Piece]),
     AskNext,
     DisqualifiedBecause,
 }
@@ -426,7 +433,7 @@ impl<'a> Source<'a> {
             Show::AsOf => Source::AsOf,
             Show::Total => Source::Total,
             Show::BadValues => Source::Bad,
-            Show::CouldReach => Source::CouldReach,
+            Show::CouldReach => Source::CouldReach(values),
             Show::AskNext => Source::AskNext,
             Show::DisqualifiedBecause => Source::DisqualifiedBecause,
             Show::Column(id) => {
