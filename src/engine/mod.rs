@@ -129,6 +129,8 @@ impl Wanted {
 pub struct Engine<'p> {
     program: Held<'p>,
     plan: Plan,
+    /// The program whose stages leads could reach, where the engine's own has further columns behind those of it.
+    base: Option<&'p Program>,
     deep: OnceLock<Box<Deep>>,
 }
 
@@ -151,14 +153,25 @@ impl Engine<'static> {
     /// Plans what is wanted of a program, and keeps it.
     pub fn of(program: Arc<Program>, wanted: Wanted) -> Engine<'static> {
         let plan = Plan::new(&program, &wanted);
-        Engine { program: Held::Shared(program), plan, deep: OnceLock::new() }
+        Engine { program: Held::Shared(program), plan, base: None, deep: OnceLock::new() }
     }
 }
 
 impl<'p> Engine<'p> {
     /// Plans what is wanted of a program.
     pub fn new(program: &'p Program, wanted: Wanted) -> Engine<'p> {
-        Engine { program: Held::Lent(program), plan: Plan::new(program, &wanted), deep: OnceLock::new() }
+        Engine {
+            program: Held::Lent(program),
+            plan: Plan::new(program, &wanted),
+            base: None,
+            deep: OnceLock::new(),
+        }
+    }
+
+    /// The same for a program whose first columns are those of another: what leads could reach is told of that one.
+    #[must_use]
+    pub fn reaching_as(self, base: &'p Program) -> Engine<'p> {
+        Engine { base: Some(base), ..self }
     }
 
     /// The program.
@@ -193,18 +206,19 @@ impl<'p> Engine<'p> {
     }
 
     fn deep(&self, as_of: i64) -> Deep {
-        let ground = reach::Ground::new(self.program(), as_of);
+        let program = match (self.base, &self.program) {
+            (Some(base), _) => Arc::new(base.clone()),
+            (None, Held::Lent(program)) => Arc::new((*program).clone()),
+            (None, Held::Shared(program)) => Arc::clone(program),
+        };
+        let ground = reach::Ground::new(&program, as_of);
         let wanted = Wanted::columns(ground.lines()).sums(ground.scores());
         let wanted = ground.conditions().iter().cloned().fold(wanted, Wanted::condition);
-        let mut plan = Plan::new(self.program(), &wanted);
+        let mut plan = Plan::new(&program, &wanted);
         // The batch is filled for this engine.
         plan.fields.clone_from(&self.plan.fields);
         plan.aggregates.clone_from(&self.plan.aggregates);
-        let program = match &self.program {
-            Held::Lent(program) => Arc::new((*program).clone()),
-            Held::Shared(program) => Arc::clone(program),
-        };
-        let engine = Engine { program: Held::Shared(program), plan, deep: OnceLock::new() };
+        let engine = Engine { program: Held::Shared(program), plan, base: None, deep: OnceLock::new() };
         Deep { ground: Arc::new(ground), engine }
     }
 }

@@ -111,7 +111,7 @@ impl<'a> History<'a> {
             None => survey,
         };
         let survey = survey.trying(request.tried);
-        let engine = Engine::new(&request.tried.program, survey.wanted());
+        let engine = Engine::new(&request.tried.program, survey.wanted()).reaching_as(request.program);
         let dated = aside.filter(|aside| request.baseline.is_some() && aside.dated.is_some());
         History {
             request,

@@ -101,6 +101,7 @@ fn moves(of: &Value) -> Vec<Value> {
 fn each_value_of_a_setting_is_a_dry_run_of_the_policy_that_has_it() {
     let dir = room();
     let plain = report(dir.path(), "p.qualify", &[]);
+    let mut moving = 0;
     for (question, setting, line) in [
         ("mql_points is 5 to 45 by 10", "mql_points", "setting mql_points is 20"),
         ("sql_points is 22.5, 30, 60, -3", "sql_points", "setting sql_points is 30"),
@@ -124,13 +125,13 @@ fn each_value_of_a_setting_is_a_dry_run_of_the_policy_that_has_it() {
             assert_eq!(value["moved"], other["against"]["moved"], "{setting} is {text}");
             assert_eq!(moves(&value["moves"]), moves(&other["against"]["moves"]), "{setting} is {text}");
         }
-        let moved: u64 = values.iter().map(|value| value["moved"].as_u64().unwrap()).sum();
-        assert!(moved > 0, "{question}");
+        moving += usize::from(values.iter().any(|value| value["moved"] != 0));
         // Nothing else in the report knows of the question.
         let mut rest = tried.clone();
         rest["what_if"] = Value::Null;
         assert_eq!(rest, plain, "{question}");
     }
+    assert!(moving >= 5, "leads move with the values of {moving} settings");
 }
 
 #[test]
