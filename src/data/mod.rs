@@ -61,8 +61,9 @@ pub mod table;
 pub mod taken;
 pub mod text;
 pub mod value;
-#[cfg(feature = "xlsx")]
+#[cfg(feature = "cli")]
 mod wrapped;
+#[cfg(feature = "xlsx")]
 pub(crate) mod xlsx;
 
 pub use error::Error;

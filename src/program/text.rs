@@ -20,7 +20,6 @@ pub fn trim(text: &str) -> &str {
 /// assert_eq!(tidy("\u{feff}Lead\r\n  score"), "Lead score");
 /// assert_eq!(tidy("Lead  score"), "Lead  score");
 /// ```
-#[cfg(feature = "cli")]
 pub fn tidy(name: &str) -> String {
     let unseen = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}');
     let breaks = |c: char| matches!(c, '\r' | '\n' | '\t' | '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}');

@@ -148,7 +148,7 @@ pub struct Mark {
     pub stage: Option<String>,
     /// What other values of it would do, ascending.
     pub values: Vec<MarkValue>,
-    /// The least value for which there is time for all leads of the stage, where a capacity is set.
+    /// From which score there is time for all leads of the stage, where a capacity is set.
     pub capacity: Option<f64>,
 }
 

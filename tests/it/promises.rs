@@ -65,7 +65,7 @@ fn a_promise_is_checked_laid_out_and_printed() {
     let laid_out = std::fs::read_to_string(dir.path().join("odd.qualify")).unwrap();
     assert!(laid_out.ends_with(PROMISES), "{laid_out}");
     let agreed = qualify_in(dir.path(), &["agreement", "p.qualify"], "").out;
-    let (_, promised) = agreed.split_once("What is promised:").expect("it is in the agreement");
+    let (_, promised) = agreed.split_once("What is promised to every lead").expect("it is in the agreement");
     for said in ["within **1 day**", "within **2 hours**", "within **1 month**"] {
         assert!(promised.contains(said), "{said}: {promised}");
     }
