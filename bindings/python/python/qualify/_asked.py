@@ -87,7 +87,7 @@ class Asked:
             self.option(name, self.source(name, sources))
 
 
-_SEVERAL = ("fail_if",)
+_SEVERAL = ("fail_if", "what_if")
 
 Progress = bool | Callable[[int, int], object] | None
 
