@@ -193,6 +193,25 @@ impl JsonScanner {
         }
     }
 
+    /// Takes the value at a place into a slot, or passes over it where it has none; the place after it.
+    #[inline]
+    fn take(
+        &self,
+        line: Line,
+        at: usize,
+        (slot, exact): (usize, bool),
+        row: &mut [Cell],
+        unescaped: &mut Vec<u8>,
+    ) -> Result<usize, Broken> {
+        let Some(number) = self.numbers.get(slot) else { return Ok(skip_value(line, at)?.1) };
+        let (cell, after) = needed(line, at, *number, unescaped)?;
+        // Of two spellings the exact one counts; of two equal keys the last.
+        if exact || !row[slot].exact {
+            row[slot] = Cell { exact, ..cell };
+        }
+        Ok(after)
+    }
+
     /// The object of a line, and the place after it and the blanks behind it; `None` when the line is blank.
     fn line(
         &mut self,
@@ -220,18 +239,7 @@ impl JsonScanner {
                     let name = inside::name_at(line, key)?;
                     self.inside(line, at, (&name, 1), row, unescaped)?;
                 }
-                match self.numbers.get(slot) {
-                    None => at = skip_value(line, at)?.1,
-                    Some(number) => {
-                        let (cell, after) = needed(line, at, *number, unescaped)?;
-                        at = after;
-                        // Of two spellings the exact one counts; of two equal keys the last.
-                        if exact || !row[slot].exact {
-                            row[slot] = Cell { exact, ..cell };
-                        }
-                    }
-                }
-                at = skip_blank(text, at);
+                at = skip_blank(text, self.take(line, at, (slot, exact), row, unescaped)?);
                 match text.get(at) {
                     Some(b',') => at = skip_blank(text, at + 1),
                     Some(b'}') => {

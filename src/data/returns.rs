@@ -34,21 +34,33 @@ impl<R: Read> Feeds<R> {
 
 impl<R: Read> Read for Feeds<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let count = self.input.read(buffer)?;
-            let mut kept = 0;
-            for at in 0..count {
-                let Some(byte) = buffer.get(at).copied() else { break };
-                let feed = std::mem::replace(&mut self.after_return, byte == b'\r') && byte == b'\n';
-                // Both together are one line break.
-                if !feed && let Some(to) = buffer.get_mut(kept) {
-                    *to = if byte == b'\r' { b'\n' } else { byte };
-                    kept = kept.saturating_add(1);
-                }
+        let Feeds { input, after_return } = self;
+        sifted(input, buffer, |byte| {
+            let feed = std::mem::replace(after_return, byte == b'\r') && byte == b'\n';
+            // Both together are one line break.
+            (!feed).then_some(if byte == b'\r' { b'\n' } else { byte })
+        })
+    }
+}
+
+/// Reads what is left of a text where each byte becomes another or nothing; 0 only at its end.
+pub(super) fn sifted(
+    input: &mut impl Read,
+    buffer: &mut [u8],
+    mut becomes: impl FnMut(u8) -> Option<u8>,
+) -> io::Result<usize> {
+    loop {
+        let count = input.read(buffer)?;
+        let mut kept = 0;
+        for at in 0..count {
+            let Some(byte) = buffer.get(at).copied() else { break };
+            if let (Some(byte), Some(to)) = (becomes(byte), buffer.get_mut(kept)) {
+                *to = byte;
+                kept = kept.saturating_add(1);
             }
-            if kept > 0 || count == 0 {
-                return Ok(kept);
-            }
+        }
+        if kept > 0 || count == 0 {
+            return Ok(kept);
         }
     }
 }

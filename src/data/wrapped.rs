@@ -3,6 +3,7 @@
 
 use super::csv;
 use super::format::{DELIMITERS, Dialect};
+use super::returns::sifted;
 use std::io::{self, Read};
 
 /// As many lines are looked at.
@@ -71,11 +72,13 @@ impl<R: Read> Bare<R> {
     pub fn new(input: R) -> Bare<R> {
         Bare { input, place: Place::Start }
     }
+}
 
+impl Place {
     /// What a byte becomes.
     fn byte(&mut self, byte: u8) -> Option<u8> {
         let ends = matches!(byte, b'\r' | b'\n');
-        let (place, out) = match (self.place, byte) {
+        let (place, out) = match (*self, byte) {
             (Place::Start, b'"') => (Place::Inside, None),
             (Place::Inside, b'"') => (Place::Quote, None),
             (Place::Quote, b'"') => (Place::Inside, Some(byte)),
@@ -84,26 +87,14 @@ impl<R: Read> Bare<R> {
             (Place::Quote, _) if ends => (Place::Open, Some(byte)),
             (Place::Inside | Place::Quote, _) => (Place::Inside, Some(byte)),
         };
-        self.place = if byte == b'\n' && place == Place::Open { Place::Start } else { place };
+        *self = if byte == b'\n' && place == Place::Open { Place::Start } else { place };
         out
     }
 }
 
 impl<R: Read> Read for Bare<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let count = self.input.read(buffer)?;
-            let mut kept = 0;
-            for at in 0..count {
-                let Some(byte) = buffer.get(at).copied() else { break };
-                if let (Some(byte), Some(to)) = (self.byte(byte), buffer.get_mut(kept)) {
-                    *to = byte;
-                    kept = kept.saturating_add(1);
-                }
-            }
-            if kept > 0 || count == 0 {
-                return Ok(kept);
-            }
-        }
+        let Bare { input, place } = self;
+        sifted(input, buffer, |byte| place.byte(byte))
     }
 }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
 
-use super::{Broken, JsonScanner, Line, needed, nested_key, skip_blank, skip_value, string_end, unescape};
+use super::{Broken, JsonScanner, Line, nested_key, skip_blank, string_end, unescape};
 use crate::data::cell::Cell;
 
 /// How deep keys inside objects are looked for.
@@ -33,18 +33,8 @@ impl JsonScanner {
             }
             // An object is nothing by itself.
             let wanted = !object || self.names.contains(&name);
-            let (slot, exact) = if wanted { self.slot(name.as_bytes()) } else { (self.names.len(), false) };
-            match self.numbers.get(slot) {
-                None => at = skip_value(line, at)?.1,
-                Some(number) => {
-                    let (cell, after) = needed(line, at, *number, unescaped)?;
-                    at = after;
-                    if exact || !row[slot].exact {
-                        row[slot] = Cell { exact, ..cell };
-                    }
-                }
-            }
-            at = skip_blank(text, at);
+            let slot = if wanted { self.slot(name.as_bytes()) } else { (self.names.len(), false) };
+            at = skip_blank(text, self.take(line, at, slot, row, unescaped)?);
             if text.get(at) == Some(&b',') {
                 at = skip_blank(text, at + 1);
             }
