@@ -342,7 +342,7 @@ impl<'a> Answer<'a> {
     /// The answer as the JSON object that `qualify run` writes. Its key is null where the lead has none.
     pub fn to_json(&self) -> String {
         let policy = &self.lead.policy;
-        let lead = Alone { key: self.lead.key(), bad: &self.lead.spoilt };
+        let lead = Alone { key: self.lead.key(), bad: &self.lead.held.spoilt };
         let mut out = Vec::new();
         Layout::full(&policy.program, &policy.places).write(
             self.results(),

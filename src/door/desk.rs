@@ -1,7 +1,7 @@
 //! One lead after the other through the engine, in memory that is used again.
 
+use super::held::within;
 use super::known::Known;
-use super::lead::within;
 use super::value::Given;
 use super::{Error, Lead, Value};
 use crate::engine::batch::{AsOf, Batch, Dictionaries, Dictionary, Entry, Input, MISSING, Need};
@@ -82,7 +82,7 @@ impl Desk {
             }
             // The first of a key is the first, whenever it was.
             let every = self.firsts.is_some();
-            for event in lead.events.iter().filter(|event| every || event.at <= as_of) {
+            for event in lead.held.events.iter().filter(|event| every || event.at <= as_of) {
                 let mut few = [FieldValue::Missing; FEW];
                 let mut many = Vec::new();
                 let mut count = 0;

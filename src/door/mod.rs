@@ -10,6 +10,7 @@ mod desk;
 mod error;
 mod evaluator;
 mod facts;
+mod held;
 mod known;
 mod lead;
 mod node;

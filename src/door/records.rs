@@ -76,7 +76,7 @@ impl Records {
                 let key = policy.program.key.map_or("", |key| policy.program[key].source.as_str());
                 return Err(Error::said(format!("the record has no key: `{key}` is missing")));
             }
-            lead.called = Some(key);
+            lead.held.called = Some(key);
         }
         for ((at, slot), reader) in self.slots.iter().enumerate().zip(&policy.readers) {
             let raw = raw(*slot);
@@ -93,11 +93,13 @@ impl Records {
                     for element in elements(list) {
                         let wrong =
                             self.events.read(element, |event, at, fields| lead.add(event, at, fields));
-                        lead.bad.extend(wrong.bad.into_iter().map(|(field, text)| BadValue { field, text }));
-                        lead.broken.extend(wrong.broken);
+                        lead.held
+                            .bad
+                            .extend(wrong.bad.into_iter().map(|(field, text)| BadValue { field, text }));
+                        lead.held.broken.extend(wrong.broken);
                     }
                 }
-                _ => lead.broken.push(NO_LIST.to_owned()),
+                _ => lead.held.broken.push(NO_LIST.to_owned()),
             }
         }
         Ok(lead)

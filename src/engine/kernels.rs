@@ -14,6 +14,9 @@ use crate::program::time::DAY;
 /// Leads in a word.
 pub(super) const WORD: usize = 64;
 
+/// So many leads are done one by one: what is done to a whole word at once costs more.
+const FEW: usize = 8;
+
 /// One bit for each value that passes.
 fn pack<T: Copy>(values: &[T], out: &mut [u64], pass: impl Fn(T) -> bool) {
     let mut words = out.iter_mut();
@@ -81,6 +84,15 @@ pub(super) fn ask(codes: &[u32], answers: &[u8], out: &mut [u64], stride: usize,
     for word in 0..words {
         let from = word * WORD;
         let chunk = codes.get(from..codes.len().min(from + WORD)).unwrap_or(&[]);
+        if chunk.len() <= FEW {
+            for question in 0..questions {
+                let bit = |code: usize| u64::from(answers[code.min(last)] >> question & 1);
+                let missing = bit(last).wrapping_neg();
+                out[question * stride + word] =
+                    chunk.iter().rev().fold(missing, |bits, code| bits << 1 | bit(*code as usize));
+            }
+            continue;
+        }
         if chunk.len() < WORD {
             bytes = [answers[last]; WORD];
         }
@@ -191,20 +203,20 @@ pub(super) fn capped(points: i64, cap: Option<i64>) -> (i64, bool) {
     (cut, cap.is_none() && cut != points)
 }
 
-/// Adds constants where masks are set: for each chunk of up to 64 leads, `each` gets the sums in units.
+/// Adds constants where masks are set: for each chunk of up to 64 of so many leads, `each` gets the sums in units.
 ///
 /// `mask(slot)` gives the words of these leads.
 pub(super) fn add_fixed<'a>(
     fixed: &Fixed,
-    words: usize,
+    leads: usize,
     mask: impl Fn(super::plan::Mask) -> &'a [u64],
-    mut each: impl FnMut(usize, &[i64; WORD]),
+    mut each: impl FnMut(usize, &[i64]),
 ) {
-    let mut sums = [0i64; WORD];
-    match &fixed.lanes {
-        Lanes::Narrow(lanes) => {
-            let lanes: &[(super::plan::Mask, i16)] = lanes;
-            for word in 0..words {
+    for (word, from) in (0..leads).step_by(WORD).enumerate() {
+        let mut sums = [0i64; WORD];
+        let sums = &mut sums[..WORD.min(leads - from)];
+        match &fixed.lanes {
+            Lanes::Narrow(lanes) if sums.len() > FEW => {
                 let mut narrow = [0i16; WORD];
                 for (slot, units) in lanes {
                     add_narrow(&mut narrow, mask(*slot)[word], *units);
@@ -212,21 +224,22 @@ pub(super) fn add_fixed<'a>(
                 for (sum, narrow) in sums.iter_mut().zip(narrow) {
                     *sum = i64::from(narrow);
                 }
-                each(word, &sums);
+            }
+            Lanes::Narrow(lanes) => {
+                lanes.iter().for_each(|(slot, units)| add_wide(sums, mask(*slot)[word], i64::from(*units)));
+            }
+            Lanes::Wide(lanes) => {
+                lanes.iter().for_each(|(slot, units)| add_wide(sums, mask(*slot)[word], *units));
             }
         }
-        Lanes::Wide(lanes) => {
-            for word in 0..words {
-                sums = [0; WORD];
-                for (slot, units) in lanes {
-                    let bits = mask(*slot)[word];
-                    for (at, sum) in sums.iter_mut().enumerate() {
-                        *sum = sum.wrapping_add(units & ((bits >> at & 1) as i64).wrapping_neg());
-                    }
-                }
-                each(word, &sums);
-            }
-        }
+        each(word, sums);
+    }
+}
+
+#[inline(always)]
+fn add_wide(sums: &mut [i64], bits: u64, units: i64) {
+    for (at, sum) in sums.iter_mut().enumerate() {
+        *sum = sum.wrapping_add(units & ((bits >> at & 1) as i64).wrapping_neg());
     }
 }
 

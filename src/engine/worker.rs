@@ -147,18 +147,16 @@ impl Strip<'_> {
             | Op::Capped { .. }
             | Op::Score { .. } => self.number(op),
             Op::Codes { out, fixed } => {
-                let (_, to) = self.leads();
+                let (from, to) = self.leads();
                 let base = *out * self.memory.words * WORD;
                 let masks = Before::all(&self.memory.masks, self.memory.words, self.from, self.to);
-                let codes = &mut self.memory.codes[base..base + to];
-                let start = self.from;
+                let codes = &mut self.memory.codes[base + from..base + to];
                 kernels::add_fixed(
                     fixed,
-                    self.to - self.from,
+                    codes.len(),
                     |mask| masks.get(mask),
                     |word, sums| {
-                        let from = (start + word) * WORD;
-                        for (code, sum) in codes[from..].iter_mut().zip(sums) {
+                        for (code, sum) in codes[word * WORD..].iter_mut().zip(sums) {
                             *code = ((sum * fixed.unit) as u32).wrapping_sub(1);
                         }
                     },
@@ -326,7 +324,7 @@ impl Strip<'_> {
             Op::Score { fixed, adds, bounds, watch, .. } => {
                 kernels::add_fixed(
                     fixed,
-                    self.to - self.from,
+                    target.len(),
                     |mask| masks.get(mask),
                     |word, sums| {
                         for (number, sum) in target[word * WORD..].iter_mut().zip(sums) {

@@ -439,6 +439,12 @@ proptest! {
     }
 
     #[test]
+    fn floats_of_few_digits_agree_with_their_shortest_text(digits in -2_000_000_000_000_000i64..2_000_000_000_000_000, decimals in 0u32..8) {
+        let float = digits as f64 / f64::from(10u32.pow(decimals));
+        prop_assert_eq!(number::parse_json(float.to_string().as_bytes()), number::from_float(float));
+    }
+
+    #[test]
     fn any_bytes_are_read_without_a_crash(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
         let zone = Zone::named("America/New_York").unwrap();
         for ty in [Type::YesNo, Type::Number(None), Type::Date, Type::Text, Type::Choice(choices()), Type::Several(choices())] {

@@ -4,7 +4,6 @@
 
 use crate::program::money::{Beside, in_groups, is_beside};
 use crate::program::{Format, LARGEST, Unit};
-use std::io::Write;
 
 /// How a column writes its numbers, and what may stand beside them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,14 +235,12 @@ fn parse_float(token: &[u8]) -> Option<i64> {
 
 /// A float by the decimal of its shortest text; `None` for what is no number or out of range.
 pub fn from_float(float: f64) -> Option<i64> {
-    // Most have few digits, which need no memory to be written.
-    let mut digits = [0; 32];
-    let mut rest = digits.as_mut_slice();
-    if float == 0.0 || (1e-4..1e12).contains(&float.abs()) {
-        let written = write!(rest, "{float}").map(|()| rest.len());
-        let length = written.ok().map(|left| digits.len() - left);
-        if let Some(number) = length.and_then(|length| plain(&digits[..length])) {
-            return Some(number);
+    // Of all decimals of up to fifteen digits, each float is the nearest to one at most: that is the one it is written as.
+    if float.abs() < 1e11 {
+        let scale = crate::program::SCALE as f64;
+        let scaled = (float * scale + 0.5_f64.copysign(float)) as i64;
+        if scaled as f64 / scale == float {
+            return Some(scaled);
         }
     }
     float.is_finite().then(|| parse(format!("{float:e}").as_bytes(), NumberStyle::PLAIN)).flatten()
