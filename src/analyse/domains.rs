@@ -391,26 +391,18 @@ impl<'a> Collect<'a> {
     }
 
     fn cut_field(&mut self, column: ColumnId, at: i64) {
-        match self.model.def(column) {
-            Some(Def::Field(field)) => {
-                if let Some(cuts) = self.cuts.get_mut(field.index()) {
-                    cuts.at.push(at);
-                }
-            }
+        if let Some(cuts) = self.cuts_of(column) {
+            cuts.at.push(at);
+        } else if let Some(Def::Number(_)) = self.model.def(column) {
             // One that was too much to take apart.
-            Some(Def::Number(_)) => self.coarse_column(column),
-            Some(
-                Def::Aggregate(_)
-                | Def::Points(_)
-                | Def::Score { .. }
-                | Def::Condition(_)
-                | Def::Grade { .. }
-                | Def::FirstMatch { .. }
-                | Def::Stage { .. }
-                | Def::Verdict,
-            )
-            | None => {}
+            self.coarse_column(column);
         }
+    }
+
+    /// Where the values of a field are cut; `None` for what is no field.
+    fn cuts_of(&mut self, column: ColumnId) -> Option<&mut Cuts> {
+        let Some(Def::Field(field)) = self.model.def(column) else { return None };
+        self.cuts.get_mut(field.index())
     }
 
     fn coarse(&mut self, of: &Linear) {
@@ -420,24 +412,10 @@ impl<'a> Collect<'a> {
     /// A field that is looked at together with something else. A number that could not be taken apart makes all
     /// fields it hangs on coarse; a score does not, for its lines were cut.
     fn coarse_column(&mut self, column: ColumnId) {
-        match self.model.def(column) {
-            Some(Def::Field(field)) => {
-                if let Some(cuts) = self.cuts.get_mut(field.index()) {
-                    cuts.coarse = true;
-                }
-            }
-            Some(Def::Number(linear)) => self.coarse(&linear.clone()),
-            Some(
-                Def::Aggregate(_)
-                | Def::Points(_)
-                | Def::Score { .. }
-                | Def::Condition(_)
-                | Def::Grade { .. }
-                | Def::FirstMatch { .. }
-                | Def::Stage { .. }
-                | Def::Verdict,
-            )
-            | None => {}
+        if let Some(cuts) = self.cuts_of(column) {
+            cuts.coarse = true;
+        } else if let Some(Def::Number(linear)) = self.model.def(column) {
+            self.coarse(&linear.clone());
         }
     }
 

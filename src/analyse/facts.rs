@@ -340,7 +340,7 @@ impl Facts {
                     };
                     let here = std::mem::replace(here, before.clone());
                     if let Some(hull) = hull {
-                        *hull = Some(hull.take().map_or_else(|| here.clone(), |hull| join(&hull, &here)));
+                        *hull = Some(hull.take().map_or_else(|| here.clone(), |hull| hull.join(&here)));
                     }
                 }
             }
@@ -486,27 +486,6 @@ fn add<'a>(ranges: impl Iterator<Item = &'a Range>) -> (i64, i64) {
         let (least, most, _) = range.bounds();
         (low.saturating_add(least), high.saturating_add(most))
     })
-}
-
-/// What is in either.
-fn join(one: &Range, other: &Range) -> Range {
-    match (one, other) {
-        (Range::Truth(one), Range::Truth(other)) => Range::Truth(one.or(*other)),
-        (Range::Number { low: a, high: b, missing: m }, Range::Number { low: c, high: d, missing: n }) => {
-            let missing = *m || *n;
-            match (a > b, c > d) {
-                (true, _) => Range::Number { low: *c, high: *d, missing },
-                (_, true) => Range::Number { low: *a, high: *b, missing },
-                _ => Range::Number { low: *a.min(c), high: *b.max(d), missing },
-            }
-        }
-        // Nothing is narrowed by what is not joined here.
-        _ if one == other => one.clone(),
-        (Range::Choice { .. }, Range::Choice { .. }) => {
-            Range::Choice { values: super::range::Values::Any, missing: true }
-        }
-        _ => Range::Held { held: super::range::Held::Any, missing: true },
-    }
 }
 
 /// What is in both, where that is easily said; else the first.

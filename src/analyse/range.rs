@@ -196,6 +196,51 @@ pub enum Range {
 }
 
 impl Range {
+    /// What is in either.
+    pub fn join(&self, other: &Range) -> Range {
+        match (self, other) {
+            (Range::Truth(one), Range::Truth(other)) => Range::Truth(one.or(*other)),
+            (
+                Range::Number { low: a, high: b, missing: m },
+                Range::Number { low: c, high: d, missing: n },
+            ) => {
+                let missing = *m || *n;
+                match (a > b, c > d) {
+                    (true, _) => Range::Number { low: *c, high: *d, missing },
+                    (_, true) => Range::Number { low: *a, high: *b, missing },
+                    _ => Range::Number { low: *a.min(c), high: *b.max(d), missing },
+                }
+            }
+            (Range::Choice { values: one, missing: m }, Range::Choice { values: other, missing: n }) => {
+                let values = match (one, other) {
+                    (Values::Nothing, values) | (values, Values::Nothing) => values.clone(),
+                    (Values::One(one), other) => {
+                        let mut values = other.clone();
+                        values.add(*one);
+                        values
+                    }
+                    (one, Values::One(other)) => {
+                        let mut values = one.clone();
+                        values.add(*other);
+                        values
+                    }
+                    _ => Values::Any,
+                };
+                Range::Choice { values, missing: *m || *n }
+            }
+            (Range::Held { held: one, missing: m }, Range::Held { held: other, missing: n }) => {
+                let held = match (one, other) {
+                    (Held::Nothing, held) | (held, Held::Nothing) => *held,
+                    (one, other) if one == other => *one,
+                    _ => Held::Any,
+                };
+                Range::Held { held, missing: *m || *n }
+            }
+            // Ranges of different types.
+            _ => Range::Held { held: Held::Any, missing: true },
+        }
+    }
+
     /// Just this number or date.
     pub fn number(value: i64) -> Range {
         Range::Number { low: value, high: value, missing: false }

@@ -33,7 +33,7 @@ impl<'a> Checker<'a> {
             }
             (Typed::Date(a), Typed::DateValue(b)) => Condition::CompareDate { left: a, order, right: b },
             (Typed::DateValue(a), Typed::Date(b)) => {
-                Condition::CompareDate { left: b, order: flipped(order), right: a }
+                Condition::CompareDate { left: b, order: order.turned(), right: a }
             }
             (Typed::Text(of), Typed::TextValue(text)) if equality(op) => negate(
                 op == Comparison::NotEqual,
@@ -508,18 +508,6 @@ fn order(op: Comparison) -> Order {
         Comparison::AtLeast => Order::AtLeast,
         Comparison::Equal => Order::Equal,
         Comparison::NotEqual => Order::NotEqual,
-    }
-}
-
-/// The same order seen from the other side.
-fn flipped(order: Order) -> Order {
-    match order {
-        Order::Less => Order::More,
-        Order::AtMost => Order::AtLeast,
-        Order::More => Order::Less,
-        Order::AtLeast => Order::AtMost,
-        Order::Equal => Order::Equal,
-        Order::NotEqual => Order::NotEqual,
     }
 }
 

@@ -5,7 +5,7 @@ use super::inputs::read_as;
 use super::joint::Joint;
 use crate::analyse::domains::{Cell, Domains, anything, nothing};
 use crate::analyse::facts::most_paid;
-use crate::analyse::range::{Held, Possible, Range, Values};
+use crate::analyse::range::{Possible, Range};
 use crate::program::{Aggregate, ColumnId, Date, Field, FieldId, LARGEST, SCALE, Total, Type, Value};
 
 /// Points that fade alike: the first of the columns, by column of what is paid for the same occurrences.
@@ -83,53 +83,12 @@ impl Input {
         for choice in allowed.iter().filter_map(|at| self.choices.get(*at)) {
             for (column, range) in &choice.ranges {
                 match hull.iter_mut().find(|(other, _)| other == column) {
-                    Some((_, all)) => *all = join(all, range),
+                    Some((_, all)) => *all = all.join(range),
                     None => hull.push((*column, range.clone())),
                 }
             }
         }
         hull
-    }
-}
-
-/// What is in either.
-fn join(one: &Range, other: &Range) -> Range {
-    match (one, other) {
-        (Range::Truth(one), Range::Truth(other)) => Range::Truth(one.or(*other)),
-        (Range::Number { low: a, high: b, missing: m }, Range::Number { low: c, high: d, missing: n }) => {
-            let missing = *m || *n;
-            match (a > b, c > d) {
-                (true, _) => Range::Number { low: *c, high: *d, missing },
-                (_, true) => Range::Number { low: *a, high: *b, missing },
-                _ => Range::Number { low: *a.min(c), high: *b.max(d), missing },
-            }
-        }
-        (Range::Choice { values: one, missing: m }, Range::Choice { values: other, missing: n }) => {
-            let values = match (one, other) {
-                (Values::Nothing, values) | (values, Values::Nothing) => values.clone(),
-                (Values::One(one), other) => {
-                    let mut values = other.clone();
-                    values.add(*one);
-                    values
-                }
-                (one, Values::One(other)) => {
-                    let mut values = one.clone();
-                    values.add(*other);
-                    values
-                }
-                _ => Values::Any,
-            };
-            Range::Choice { values, missing: *m || *n }
-        }
-        (Range::Held { held: one, missing: m }, Range::Held { held: other, missing: n }) => {
-            let held = match (one, other) {
-                (Held::Nothing, held) | (held, Held::Nothing) => *held,
-                (one, other) if one == other => *one,
-                _ => Held::Any,
-            };
-            Range::Held { held, missing: *m || *n }
-        }
-        (one, _) => one.clone(),
     }
 }
 

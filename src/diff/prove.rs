@@ -10,6 +10,7 @@ use super::joint::Joint;
 use super::laws::{Law, laws};
 use super::order::{Compared, apart};
 use super::same::{Fading, Node, Same, Things};
+use super::terms::Id;
 use crate::analyse::domains::Domains;
 use crate::analyse::evaluate::Scene;
 use crate::analyse::facts::most_paid;
@@ -17,7 +18,7 @@ use crate::analyse::model::Model;
 use crate::analyse::range::{Possible, Range, Values};
 use crate::program::{Aggregate, ColumnId, FieldId, LARGEST, Type, Value};
 use crate::speech::choices;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is asked of two columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -301,13 +302,12 @@ impl<'j> Prover<'j> {
         found
     }
 
-    /// What two columns are in a part.
-    fn look(
+    /// Works out the columns of a part; what the two are of which the search is, and the spans of what they are made of.
+    fn see(
         &mut self,
         search: &Search<'_>,
         ranges: &mut Vec<Range>,
-        chosen: &BTreeMap<usize, usize>,
-    ) -> Known {
+    ) -> Option<((Id, Id), HashMap<Id, (i64, i64)>)> {
         let scene = Scene { model: &self.model, as_of: self.as_of, answers: &self.domains.answers };
         for column in search.slice {
             if !self.places.contains_key(column) {
@@ -322,9 +322,18 @@ impl<'j> Prover<'j> {
             ranges,
             search.slice,
         );
-        let ids = (same.ids.get(&search.pair.0).copied(), same.ids.get(&search.pair.1).copied());
-        let spans = same.spans;
-        let (Some(old), Some(new)) = ids else { return Known::Stuck };
+        let ids = (same.ids.get(&search.pair.0).copied()?, same.ids.get(&search.pair.1).copied()?);
+        Some((ids, same.spans))
+    }
+
+    /// What two columns are in a part.
+    fn look(
+        &mut self,
+        search: &Search<'_>,
+        ranges: &mut Vec<Range>,
+        chosen: &BTreeMap<usize, usize>,
+    ) -> Known {
+        let Some(((old, new), spans)) = self.see(search, ranges) else { return Known::Stuck };
         if old == new {
             return Known::Done;
         }
@@ -437,23 +446,7 @@ impl<'j> Prover<'j> {
         if self.laws.iter().any(|law| !law.can_hold(ranges)) {
             return;
         }
-        let scene = Scene { model: &self.model, as_of: self.as_of, answers: &self.domains.answers };
-        for column in search.slice {
-            if !self.places.contains_key(column) {
-                let range = scene.column(&**ranges, *column);
-                set(ranges, *column, range);
-            }
-        }
-        let same = Same::new(
-            &mut self.things,
-            scene,
-            (&self.labels, &self.counts, &self.fading),
-            ranges,
-            search.slice,
-        );
-        let ids = (same.ids.get(&search.pair.0).copied(), same.ids.get(&search.pair.1).copied());
-        let spans = same.spans;
-        let (Some(old), Some(new)) = ids else { return };
+        let Some(((old, new), spans)) = self.see(search, ranges) else { return };
         let range = |column: ColumnId| ranges.get(column.index()).map_or((0, 0, false), Range::bounds);
         let (was, now) = (range(search.pair.0), range(search.pair.1));
         let wide =

@@ -32,6 +32,18 @@ impl Order {
         }
     }
 
+    /// The same order seen from the other side: `a < b` is `b > a`.
+    pub fn turned(self) -> Order {
+        match self {
+            Order::Less => Order::More,
+            Order::AtMost => Order::AtLeast,
+            Order::More => Order::Less,
+            Order::AtLeast => Order::AtMost,
+            Order::Equal => Order::Equal,
+            Order::NotEqual => Order::NotEqual,
+        }
+    }
+
     /// Whether two things that compare like that stand in this order.
     pub fn of(self, compared: Ordering) -> bool {
         self.holds(compared, Ordering::Equal)

@@ -100,7 +100,7 @@ impl<'p> Seek<'p> {
                     (*value, *order)
                 }
                 (Number::Constant(value), Number::Column(column)) if *column == self.score => {
-                    (*value, turned(*order))
+                    (*value, order.turned())
                 }
                 _ => return,
             };
@@ -113,17 +113,6 @@ impl<'p> Seek<'p> {
                 place: place(part),
             });
         });
-    }
-}
-
-fn turned(order: Order) -> Order {
-    match order {
-        Order::Less => Order::More,
-        Order::AtMost => Order::AtLeast,
-        Order::More => Order::Less,
-        Order::AtLeast => Order::AtMost,
-        Order::Equal => Order::Equal,
-        Order::NotEqual => Order::NotEqual,
     }
 }
 
