@@ -4,12 +4,16 @@
 //! row of answers and some points more or less, and the stage of any filling is looked up, not computed. It is made once
 //! for all leads that differ in their sums only.
 
+use std::sync::Arc;
+
 use super::Facts;
 use super::cells::Cells;
+use super::fillings::{Filling, Fillings, MOST_FACTS, NOTHING, Small, Value, add, plus, small};
 use super::lanes::LEADS;
 use super::net::{Kind, Net, Node};
-use super::open::{Bounded, DIMS, Open, Points, Tally};
+use super::open::{Bounded, Open, Points, Tally};
 use super::strip::{State, Strip};
+use super::values::{Remembered, Values};
 use super::view::View;
 use crate::analyse::range::Possible;
 use crate::engine::answer::{MissingFact, Reach};
@@ -20,20 +24,6 @@ const MOST_FILLINGS: usize = 1 << 14;
 
 /// What a table takes by itself, in fillings.
 const OWN: usize = 32;
-
-/// One fact adds less than so many points, times [`crate::program::SCALE`], and there are at most so many facts: then no
-/// filling leaves 32 bits.
-const MOST_POINTS: u32 = 1 << 24;
-/// See [`MOST_POINTS`].
-const MOST_FACTS: usize = 100;
-
-/// Points as they are remembered: they are few.
-type Small = [i32; DIMS];
-
-/// A filling: which of the answers in the table are its own, and what it adds to each sum.
-type Filling = (u32, Small);
-/// Nothing becomes known.
-const NOTHING: Filling = (0, [0; DIMS]);
 
 /// The stage of every filling.
 #[derive(Debug)]
@@ -49,6 +39,8 @@ pub(super) struct Ladder {
     /// By answers: what lines on several facts pay more than if all of them are missing.
     shared: Vec<Adds>,
     facts: Vec<Fact>,
+    /// Whether more points never lead to an earlier stage.
+    rises: bool,
 }
 
 /// What is added to each sum, and points that count though they are in no sum or in one that no bounds cut.
@@ -58,26 +50,18 @@ struct Adds {
     points: i64,
 }
 
-/// What a value of a missing fact does by itself, compared with its staying missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Value {
-    filling: Filling,
-    /// See [`Adds::points`].
-    points: i64,
-}
-
 /// A missing fact.
 #[derive(Debug)]
 struct Fact {
     field: FieldId,
     /// Its place in the net.
     gap: usize,
-    /// Its staying missing first.
-    values: Vec<Value>,
-    /// The value that adds most to the sums, or the last of several.
-    best: usize,
-    /// The fillings of the other facts, all missing first: empty until it is asked for them.
-    others: Vec<Filling>,
+    /// What its values do.
+    does: Arc<Values>,
+    /// How far apart its answers stand among all answers.
+    stride: u32,
+    /// The fillings of the other facts, once it was asked for them.
+    others: Option<Fillings>,
 }
 
 /// How a lead stands to a table.
@@ -87,13 +71,12 @@ struct Stand {
     steps: Vec<(usize, i32, usize)>,
 }
 
-/// The conditions on a fact: their different answers together.
-struct Ways {
-    leaves: Vec<Node>,
-    /// Answers, three bits each; those of the missing fact first.
-    own: Vec<u64>,
-    /// How far apart they stand in the table.
-    stride: usize,
+impl Fact {
+    /// What a value does, as a filling of the table.
+    #[inline]
+    fn filling(&self, (way, adds): Filling) -> Filling {
+        (way.wrapping_mul(self.stride), adds)
+    }
 }
 
 impl Ladder {
@@ -104,23 +87,23 @@ impl Ladder {
         lead: usize,
         open: Open,
         cells: impl Fn(usize) -> Option<&'a Cells>,
+        (remembered, as_of): (&mut Remembered, i64),
         scratch: &mut Strip,
     ) -> Option<Ladder> {
         let sums = open.sums.iter().fold(1usize, |lanes, sum| lanes.saturating_mul(sum.values.len()));
-        let mut lanes = sums;
-        let (mut facts, mut ways) = (Vec::new(), Vec::new());
+        let (mut lanes, mut facts) = (sums, Vec::new());
         for gap in strip.live.iter().enumerate().filter(|(_, live)| live.has(lead)).map(|(gap, _)| gap) {
-            let (values, own) = fact(net, &open, gap, cells(gap)?, (lanes, sums))?;
-            lanes = lanes.saturating_mul(own.own.len());
+            let dated = if net.dates.get(gap) == Some(&true) { as_of } else { 0 };
+            let does = remembered.values(net, &open, (gap, dated), cells(gap)?)?;
+            let stride = u32::try_from(lanes.checked_div(sums)?).ok()?;
+            lanes = lanes.saturating_mul(does.ways.len());
             if lanes > LEADS || facts.len() >= MOST_FACTS {
                 return None;
             }
-            ways.push(own);
-            let adds = |value: &Value| value.filling.1.iter().map(|add| i64::from(*add)).sum::<i64>();
-            let best = values.iter().enumerate().max_by_key(|(_, value)| adds(value)).map_or(0, |(at, _)| at);
-            facts.push(Fact { field: *net.gaps.get(gap)?, gap, values, best, others: Vec::new() });
+            facts.push(Fact { field: *net.gaps.get(gap)?, gap, does, stride, others: None });
         }
-        strip.force(net, lead, lanes, |node| forced(net, &open, &ways, &cells, lanes, node), scratch);
+        let state = |node| forced(net, &open, &facts, &cells, lanes, node);
+        strip.force(net, lead, lanes, (state, |node| open.asks(node)), scratch);
         let disqualified = net.disqualified();
         let stages = (0..lanes).map(|lane| scratch.verdict(net, lane)).collect::<Option<Vec<u32>>>()?;
         let asked = |(lane, stage): (usize, &u32)| scratch.asked(net, *stage, lane);
@@ -128,15 +111,34 @@ impl Ladder {
         let rank = |stage: u32| if stage == disqualified { 0 } else { stage.saturating_add(1) };
         let stages = stages.into_iter().map(rank).collect();
         let shared = shared(net, &open, scratch, sums, lanes)?;
-        Some(Ladder { sums: open.sums, bounded: open.bounded, stages, disqualified, next, shared, facts })
+        let (sums, bounded) = (open.sums, open.bounded);
+        let mut ladder = Ladder { sums, bounded, stages, disqualified, next, shared, facts, rises: false };
+        ladder.rises = ladder.rises();
+        Some(ladder)
+    }
+
+    /// Whether more points never lead to an earlier stage.
+    fn rises(&self) -> bool {
+        let mut stride = 1usize;
+        for tally in &self.sums {
+            let next = stride.saturating_mul(tally.values.len());
+            let falls = |block: &[u32]| {
+                let further = block.iter().skip(stride);
+                block.iter().zip(further).any(|(before, after)| before > after)
+            };
+            if tally.bounded.iter().any(|(weight, _)| *weight < 0)
+                || self.stages.chunks(next.max(1)).any(falls)
+            {
+                return false;
+            }
+            stride = next;
+        }
+        true
     }
 
     /// How much memory it takes, in fillings.
     pub fn size(&self) -> usize {
-        let facts = self
-            .facts
-            .iter()
-            .map(|fact| fact.others.len().saturating_add(fact.values.len().saturating_mul(2)));
+        let facts = self.facts.iter().map(|fact| fact.others.as_ref().map_or(1, Fillings::size));
         facts.fold(OWN.saturating_add(self.stages.len() / 4), usize::saturating_add)
     }
 
@@ -213,9 +215,18 @@ impl Ladder {
         self.bounded.get(place).map_or(points, |known| points.max(known.least).min(known.most))
     }
 
+    /// The most that a value of a fact adds to all scores, if nothing else becomes known.
+    fn most(&self, now: &Points, fact: &Fact) -> i64 {
+        if self.bounded.is_empty() && self.shared.is_empty() {
+            return fact.does.points;
+        }
+        let each = fact.does.all.iter().map(|value| self.points(now, fact, value));
+        each.fold(0, i64::max)
+    }
+
     /// What a value adds to all scores, if nothing else becomes known.
-    fn points(&self, now: &Points, value: &Value) -> i64 {
-        let (answers, adds) = value.filling;
+    fn points(&self, now: &Points, fact: &Fact, value: &Value) -> i64 {
+        let (answers, adds) = fact.filling(value.filling);
         let shared = self.shared.get(answers as usize).copied().unwrap_or_default();
         let points = value.points.saturating_add(shared.points);
         if self.bounded.is_empty() {
@@ -238,26 +249,21 @@ impl Ladder {
         let (mut reach, mut all) = (here, self.facts.len() < 2);
         let mut missing = Vec::new();
         for at in 0..self.facts.len() {
-            let (mut alone, mut matters, mut points) = (false, false, 0);
-            for value in self.facts.get(at).into_iter().flat_map(|fact| &fact.values) {
-                let stage = self.stage(&stand, value.filling);
+            let (mut alone, mut matters) = (false, false);
+            let fact = self.facts.get(at)?;
+            for filling in self.ends(fact) {
+                let stage = self.stage(&stand, filling);
                 alone |= stage != here;
                 reach = reach.max(stage);
-                points = points.max(self.points(now, value));
             }
-            if !alone && self.facts.len() > 1 && self.facts.get(at)?.values.len() > 1 {
-                // Most facts are seen to matter on the way; that one does not takes all fillings.
-                matters = self.walk(Some(at)).any(|other| self.differs(&stand, at, other, &mut reach));
-                if !matters && self.facts.len() > 2 {
-                    self.fill(at)?;
-                    let others = &self.facts.get(at)?.others;
-                    matters = others.iter().any(|other| self.differs(&stand, at, *other, &mut reach));
-                }
+            if !alone && self.facts.len() > 1 && fact.does.all.len() > 1 {
+                matters = self.matters(&stand, at, &mut reach)?;
                 all |= !matters;
             }
             if alone || matters {
                 let fact = self.facts.get(at)?;
                 let in_next_stage = self.next.get(next).is_some_and(|next| next.contains(&fact.gap));
+                let points = self.most(now, fact);
                 missing.push(MissingFact { field: fact.field, decides_alone: alone, in_next_stage, points });
             }
         }
@@ -269,16 +275,38 @@ impl Ladder {
         Some(Facts { missing, reach: Reach { stage, perhaps: false } })
     }
 
+    /// Whether a fact changes the stage in some filling of the others; and how far that gets. `None` where there are too
+    /// many fillings.
+    fn matters(&mut self, stand: &Stand, at: usize, reach: &mut u32) -> Option<bool> {
+        if self.facts.get(at)?.others.is_none() {
+            // Most facts are seen to matter on the way; that one does not takes all fillings. Of two facts, these are all.
+            let seen = self.walk(Some(at)).any(|other| self.differs(stand, at, other, reach));
+            if seen || self.facts.len() == 2 {
+                return Some(seen);
+            }
+        }
+        self.fill(at)?;
+        let others = self.facts.get(at)?.others.as_ref()?;
+        Some(others.iter().any(|other| self.differs(stand, at, other, reach)))
+    }
+
     /// Whether a fact changes the stage in a filling of the others; and how far that gets.
     fn differs(&self, stand: &Stand, at: usize, other: Filling, reach: &mut u32) -> bool {
-        let before = self.stage(stand, other);
-        *reach = before.max(*reach);
-        let values = self.facts.get(at).map_or(&[][..], |fact| &fact.values);
-        values.iter().skip(1).any(|value| {
-            let stage = self.stage(stand, plus(other, value.filling));
+        let fillings = self.facts.get(at).into_iter().flat_map(|fact| self.ends(fact));
+        let mut stages = fillings.map(|filling| self.stage(stand, plus(other, filling)));
+        let Some(first) = stages.next() else { return false };
+        *reach = first.max(*reach);
+        stages.any(|stage| {
             *reach = stage.max(*reach);
-            stage != before
+            stage != first
         })
+    }
+
+    /// The values of a fact that tell whether a stage hangs on it.
+    #[inline]
+    fn ends<'a>(&self, fact: &'a Fact) -> impl Iterator<Item = Filling> + use<'a> {
+        let fillings = if self.rises { &fact.does.ends } else { &fact.does.fillings };
+        fillings.iter().map(|filling| fact.filling(*filling))
     }
 
     /// Some fillings of all facts, or of all but one: each value of one after the other, once those before it have the
@@ -288,14 +316,13 @@ impl Ladder {
             self.facts.iter().enumerate().filter(move |(at, _)| Some(*at) != but).map(|(_, fact)| fact);
         let step = move |from: &mut Filling, fact: &'a Fact| {
             let before = *from;
-            let best = fact.values.get(fact.best).map_or(NOTHING, |value| value.filling);
-            *from = plus(before, best);
+            *from = plus(before, fact.filling(fact.does.best));
             Some((before, fact))
         };
         let forth = facts.clone().scan(NOTHING, step);
         let back = facts.rev().scan(NOTHING, step);
         forth.chain(back).flat_map(|(before, fact)| {
-            fact.values.iter().skip(1).map(move |value| plus(before, value.filling))
+            fact.does.fillings.iter().skip(1).map(move |filling| plus(before, fact.filling(*filling)))
         })
     }
 
@@ -309,12 +336,12 @@ impl Ladder {
         if reach >= most {
             return Some(reach);
         }
-        let filled = self.facts.iter().position(|fact| !fact.others.is_empty()).unwrap_or(0);
+        let filled = self.facts.iter().position(|fact| fact.others.is_some()).unwrap_or(0);
         self.fill(filled)?;
         let fact = self.facts.get(filled)?;
-        for other in &fact.others {
-            for value in &fact.values {
-                reach = reach.max(self.stage(stand, plus(*other, value.filling)));
+        for other in fact.others.as_ref()?.iter() {
+            for filling in self.ends(fact) {
+                reach = reach.max(self.stage(stand, plus(other, filling)));
             }
             if reach >= most {
                 break;
@@ -326,77 +353,23 @@ impl Ladder {
     /// Works out the fillings of all facts but one; `None` where they are too many.
     fn fill(&mut self, at: usize) -> Option<()> {
         let fact = self.facts.get(at)?;
-        if fact.others.is_empty() {
+        if fact.others.is_none() {
             let others = self.facts.iter().enumerate().filter(|(other, _)| *other != at);
-            let most = MOST_FILLINGS.checked_div(fact.values.len()).unwrap_or(0);
-            let others = product(others.map(|(_, fact)| fact.values.as_slice()), most)?;
-            self.facts.get_mut(at)?.others = others;
+            let others: Vec<_> = others.map(|(_, fact)| (fact.does.all.as_slice(), fact.stride)).collect();
+            let most = MOST_FILLINGS.checked_div(fact.does.all.len()).unwrap_or(0);
+            let answers = self.stages.len().checked_div(self.next.len())?;
+            let others = Fillings::of(&others, answers, most)?;
+            self.facts.get_mut(at)?.others = Some(others);
         }
         Some(())
     }
-}
-
-/// What each value of a gap does, and the ways it answers the open conditions, `stride` apart in a table that has so many
-/// places for sums.
-fn fact(
-    net: &Net,
-    open: &Open,
-    gap: usize,
-    cells: &Cells,
-    (stride, sums): (usize, usize),
-) -> Option<(Vec<Value>, Ways)> {
-    let leaves: Vec<Node> = open.leaves.iter().filter(|(_, of)| *of == gap).map(|(node, _)| *node).collect();
-    let answers = leaves.iter().map(|node| cells.leaf(*node)).collect::<Option<Vec<_>>>()?;
-    if answers.len() > 21 {
-        return None;
-    }
-    let lines = open.own.iter().filter_map(|line| Some((line, net.lines.get(*line)?)));
-    let lines = lines.filter(|(_, line)| line.own == Some(gap));
-    let lines = lines.map(|(line, known)| Some((known.score, cells.line(*line)?)));
-    let lines = lines.collect::<Option<Vec<_>>>()?;
-    let mut own: Vec<u64> = Vec::new();
-    let mut values: Vec<Value> = Vec::with_capacity(cells.count);
-    for cell in 0..cells.count {
-        let code = answers.iter().filter_map(|answers| answers.get(cell));
-        let code = code.fold(0, |code: u64, answer| code << 3 | u64::from(answer.bits()));
-        let way = own.iter().position(|known| *known == code).unwrap_or_else(|| {
-            own.push(code);
-            own.len().saturating_sub(1)
-        });
-        let (mut adds, mut points) = (Points::default(), 0i64);
-        for (score, paid) in &lines {
-            let more = paid.get(cell)?.saturating_sub(*paid.first()?);
-            adds.iter_mut()
-                .zip(open.adds(*score, more))
-                .for_each(|(add, more)| *add = add.saturating_add(more));
-            if !open.is_bounded(*score) {
-                points = points.saturating_add(more);
-            }
-        }
-        let way = u32::try_from(way.checked_mul(stride.checked_div(sums)?)?).ok()?;
-        let filling = (way, small(adds)?);
-        match values.iter_mut().find(|known| known.filling == filling) {
-            Some(known) => known.points = known.points.max(points),
-            None => values.push(Value { filling, points }),
-        }
-    }
-    Some((values, Ways { leaves, own, stride }))
-}
-
-/// Points as they are remembered; `None` where they are too many.
-fn small(points: Points) -> Option<Small> {
-    let mut small = Small::default();
-    for (small, points) in small.iter_mut().zip(points) {
-        *small = i32::try_from(points).ok().filter(|points| points.unsigned_abs() < MOST_POINTS)?;
-    }
-    Some(small)
 }
 
 /// What an open condition or comparison is in each lane of the table; `None` where it stays as it is.
 fn forced<'a>(
     net: &Net,
     open: &Open,
-    ways: &[Ways],
+    facts: &[Fact],
     cells: &impl Fn(usize) -> Option<&'a Cells>,
     lanes: usize,
     node: Node,
@@ -406,29 +379,44 @@ fn forced<'a>(
         let at = open.sum(sum)?;
         let stride = open.sums.iter().take(at).map(|sum| sum.values.len()).product::<usize>();
         let values = &open.sums.get(at)?.values;
-        let yes: Vec<bool> =
-            values.iter().map(|value| order.of(value.saturating_add(sum.constant).cmp(&0))).collect();
-        for lane in 0..lanes {
-            let yes = yes.get((lane / stride).checked_rem(yes.len())?)?;
-            if *yes { state.yes.set(lane) } else { state.no.set(lane) }
-        }
+        let truth = |value: &i64| match order.of(value.saturating_add(sum.constant).cmp(&0)) {
+            true => Possible::YES,
+            false => Possible::NO,
+        };
+        spread(&mut state, |at| values.get(at).map(truth), (values.len(), stride), lanes)?;
         return Some(state);
     }
-    let Some((way, place)) = ways.iter().find_map(|way| {
-        let place = way.leaves.iter().rev().position(|leaf| *leaf == node)?;
-        Some((way, place))
+    let Some((fact, place)) = facts.iter().find_map(|fact| {
+        let place = fact.does.leaves.iter().rev().position(|leaf| *leaf == node)?;
+        Some((fact, place))
     }) else {
         // No stage hangs on it: that its fact stays missing is as good as anything.
         let answer = *cells(net.own(node)?)?.leaf(node)?.first()?;
-        (0..lanes).for_each(|lane| state.allow(answer, lane));
+        spread(&mut state, |_| Some(answer), (1, lanes), lanes)?;
         return Some(state);
     };
-    for lane in 0..lanes {
-        let code = way.own.get((lane / way.stride).checked_rem(way.own.len())?)?;
+    let sums = open.sums.iter().map(|sum| sum.values.len()).product::<usize>();
+    let stride = sums.saturating_mul(fact.stride as usize);
+    let answer = |code: &u64| {
         let bits = code >> place.saturating_mul(3);
-        state.allow(Possible::new(bits & 1 != 0, bits & 2 != 0, bits & 4 != 0), lane);
-    }
+        Possible::new(bits & 1 != 0, bits & 2 != 0, bits & 4 != 0)
+    };
+    let ways = &fact.does.ways;
+    spread(&mut state, |at| ways.get(at).map(answer), (ways.len(), stride), lanes)?;
     Some(state)
+}
+
+/// Lays out so many answers over the lanes of a table, `stride` lanes each, again and again.
+fn spread(
+    state: &mut State,
+    answer: impl Fn(usize) -> Option<Possible>,
+    (answers, stride): (usize, usize),
+    lanes: usize,
+) -> Option<()> {
+    for (block, from) in (0..lanes).step_by(stride.max(1)).enumerate() {
+        state.allow(answer(block.checked_rem(answers)?)?, from..from.saturating_add(stride).min(lanes));
+    }
+    Some(())
 }
 
 /// By answers: what the lines on several facts pay more than if all facts are missing.
@@ -455,46 +443,6 @@ fn shared(net: &Net, open: &Open, forced: &Strip, sums: usize, lanes: usize) -> 
             }
         }
         all.push(Adds { adds: small(adds)?, points });
-    }
-    Some(all)
-}
-
-fn plus((answers, adds): Filling, (more, by): Filling) -> Filling {
-    (answers.wrapping_add(more), add(adds, by))
-}
-
-/// Sums never leave 32 bits, see [`MOST_POINTS`].
-fn add(adds: Small, by: Small) -> Small {
-    let mut sums = adds;
-    sums.iter_mut().zip(by).for_each(|(sum, by)| *sum = sum.wrapping_add(by));
-    sums
-}
-
-/// An order that is quickly found out; any will do.
-fn order((answers, [a, b, c, d]): Filling) -> (u64, u128) {
-    let [a, b, c, d] = [a, b, c, d].map(i32::cast_unsigned);
-    let first = u64::from(answers) << 32 | u64::from(a);
-    (first, u128::from(b) << 64 | u128::from(c) << 32 | u128::from(d))
-}
-
-/// All fillings of several facts, the one of their first values first; `None` where they are too many.
-fn product<'a>(facts: impl Iterator<Item = &'a [Value]>, most: usize) -> Option<Vec<Filling>> {
-    let mut all: Vec<Filling> = vec![NOTHING];
-    for values in facts {
-        let mut more: Vec<Filling> = Vec::with_capacity(all.len().saturating_mul(values.len()));
-        for one in &all {
-            more.extend(values.iter().map(|value| plus(*one, value.filling)));
-        }
-        more.sort_unstable_by_key(|filling| order(*filling));
-        more.dedup();
-        if more.len() > most {
-            return None;
-        }
-        // Nothing is added where all stay missing.
-        if let Ok(at) = more.binary_search_by_key(&order(NOTHING), |filling| order(*filling)) {
-            more.swap(0, at);
-        }
-        all = more;
     }
     Some(all)
 }

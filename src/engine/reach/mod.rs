@@ -18,6 +18,7 @@
 mod cells;
 mod class;
 mod facts;
+mod fillings;
 mod ladder;
 mod lanes;
 mod net;
@@ -27,6 +28,7 @@ mod slice;
 mod strip;
 mod sums;
 mod unknown;
+mod values;
 mod view;
 
 pub use slice::Slice;
@@ -44,6 +46,7 @@ use self::net::Net;
 use self::open::Open;
 use self::slice::Seam;
 use self::strip::Strip;
+use self::values::Remembered;
 use super::answer::{MissingFact, Reach};
 use super::batch::{Batch, Dictionaries, Dictionary, Entry, Input, MISSING};
 use super::truth::Truth;
@@ -114,6 +117,7 @@ pub struct Reacher {
     strip: Strip,
     forced: Strip,
     classes: Classes,
+    values: Remembered,
     /// By the part of the key that is about all but sums; `None` where there can be no table.
     ladders: HashMap<Box<[i64]>, Option<Ladder>, foldhash::fast::RandomState>,
     /// How much memory they take, in fillings.
@@ -171,6 +175,7 @@ impl Reacher {
             ladders: HashMap::default(),
             fillings: 0,
             classes: Classes::default(),
+            values: Remembered::default(),
             memory: HashMap::default(),
             seams: HashMap::default(),
             apart: HashMap::default(),
@@ -330,7 +335,8 @@ impl Reacher {
             let dated = dated.filter(|_| net.dates.get(gap) == Some(&true));
             dated.map_or(&ground.cells, |dated| &dated.cells).get(gap)?.as_ref()
         };
-        Ladder::new(net, &self.strip, lead, open, cells, &mut self.forced)
+        let values = (&mut self.values, as_of);
+        Ladder::new(net, &self.strip, lead, open, cells, values, &mut self.forced)
     }
 
     /// Cuts the dates for an instant, where a date is missing.

@@ -71,6 +71,8 @@ pub(super) struct Part {
     pub gaps: Vec<usize>,
     /// Whether it reads what is not told apart here: such a lead is looked at by itself.
     pub wild: bool,
+    /// Whether a stage hangs on it other than through points.
+    pub staged: bool,
 }
 
 impl Part {
@@ -179,6 +181,7 @@ impl Net {
             columns.iter().filter_map(|column| weave.node(*column)).collect::<Vec<Node>>()
         };
         let (stages, disqualify) = (nodes(&model.stages), nodes(&model.disqualify));
+        staged(&mut weave.net.parts, stages.iter().chain(&disqualify));
         let parts = weave.net.parts.iter().enumerate();
         let sums = parts.filter(|(_, part)| part.sum().is_some()).map(|(node, _)| node).collect();
         Net { sums, stages, disqualify, ..weave.net }
@@ -202,6 +205,18 @@ impl Net {
         match self.parts.get(node)?.kind {
             Kind::Read { at, .. } => self.conds.get(at),
             _ => None,
+        }
+    }
+}
+
+/// Marks what stages hang on other than through points.
+fn staged<'a>(parts: &mut [Part], ends: impl Iterator<Item = &'a Node>) {
+    let mut open: Vec<Node> = ends.copied().collect();
+    while let Some(node) = open.pop() {
+        let Some(part) = parts.get_mut(node).filter(|part| !part.staged) else { continue };
+        part.staged = true;
+        if !matches!(part.kind, Kind::When | Kind::Pays(_) | Kind::Score(_)) {
+            open.extend(&part.of);
         }
     }
 }
@@ -230,7 +245,7 @@ impl Weave<'_> {
     }
 
     fn add(&mut self, kind: Kind, inputs: Inputs, wild: bool) -> Node {
-        self.net.parts.push(Part { kind, of: inputs.of, gaps: inputs.gaps, wild });
+        self.net.parts.push(Part { kind, of: inputs.of, gaps: inputs.gaps, wild, staged: false });
         self.net.parts.len().saturating_sub(1)
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Open {
     pub shared: Vec<(usize, Node)>,
     /// The lines that hang on one missing fact and nothing else.
     pub own: Vec<usize>,
+    /// By node that a stage or a line on several facts hangs on: whether a line does.
+    asked: Vec<Option<bool>>,
 }
 
 /// A sum of scores that is compared.
@@ -110,6 +112,7 @@ impl Open {
             sum.values.sort_unstable();
             sum.values.dedup();
         }
+        open.asked = asked;
         (open.sums.len().saturating_add(open.bounded.len()) <= DIMS).then_some(open)
     }
 
@@ -140,6 +143,11 @@ impl Open {
     /// Which sum a comparison is about.
     pub fn sum(&self, sum: &Sum) -> Option<usize> {
         self.sums.iter().position(|known| known.terms == sum.terms)
+    }
+
+    /// Whether a line on several facts hangs on a node, or a stage.
+    pub fn asks(&self, node: Node) -> bool {
+        self.asked.get(node).is_some_and(Option::is_some)
     }
 
     /// What so many points of a score add to each sum, and to the score.

@@ -7,6 +7,7 @@ use super::view::View;
 use crate::analyse::range::Possible;
 use crate::engine::kernels;
 use crate::program::Order;
+use std::ops::Range;
 
 /// What no sum of points reaches.
 const BEYOND: i64 = 1 << 54;
@@ -27,17 +28,25 @@ pub(super) struct State {
 }
 
 impl State {
+    const EMPTY: State = State {
+        yes: Lanes::NONE,
+        no: Lanes::NONE,
+        unknown: Lanes::NONE,
+        open: Lanes::NONE,
+        matters: Lanes::NONE,
+    };
+
     fn certain_yes(&self) -> Lanes {
         self.yes.without(self.no | self.unknown)
     }
 
-    /// And what it can be in a lane.
-    pub fn allow(&mut self, truth: Possible, lane: usize) {
+    /// And what it can be in some lanes.
+    pub fn allow(&mut self, truth: Possible, lanes: Range<usize>) {
         for (can, mask) in
             [(truth.yes(), &mut self.yes), (truth.no(), &mut self.no), (truth.unknown(), &mut self.unknown)]
         {
             if can {
-                mask.set(lane);
+                lanes.clone().for_each(|lane| mask.set(lane));
             }
         }
     }
@@ -46,7 +55,7 @@ impl State {
         State { yes: self.no, no: self.yes, ..self }
     }
 
-    fn and(self, other: State) -> State {
+    fn and(self, other: &State) -> State {
         let unknown =
             (self.unknown & (other.unknown | other.yes)) | (other.unknown & (self.unknown | self.yes));
         State { yes: self.yes & other.yes, no: self.no | other.no, unknown, ..State::default() }
@@ -71,6 +80,8 @@ pub(super) struct Strip {
     high: Vec<i64>,
     /// The first lead, in the batch.
     pub from: usize,
+    /// The nodes that [`Strip::force`] wrote.
+    written: Vec<Node>,
 }
 
 impl Strip {
@@ -104,8 +115,8 @@ impl Strip {
         self.back(net, |state| state.open | state.unknown.without(state.yes | state.no), false);
     }
 
-    fn state(&self, node: Node) -> State {
-        self.states.get(node).copied().unwrap_or_default()
+    fn state(&self, node: Node) -> &State {
+        self.states.get(node).unwrap_or(&State::EMPTY)
     }
 
     fn any_open(&self, net: &Net, node: Node) -> Lanes {
@@ -135,7 +146,7 @@ impl Strip {
             }
             Kind::Compare(sum, order) => self.truth(self.compare(sum, *order)),
             Kind::When => {
-                let when = part.of.first().map_or_else(State::default, |when| self.state(*when));
+                let when = part.of.first().map_or(&State::EMPTY, |when| self.state(*when));
                 State { open: when.yes & (when.no | when.unknown), ..State::default() }
             }
             Kind::Pays(line) => {
@@ -151,14 +162,14 @@ impl Strip {
 
     /// A condition made of others.
     fn logic(&self, part: &Part) -> State {
-        let of = |at: usize| part.of.get(at).map_or_else(State::default, |of| self.state(*of));
+        let of = |at: usize| part.of.get(at).map_or(&State::EMPTY, |of| self.state(*of));
         let certain = State { yes: self.valid, ..State::default() };
         let state = match &part.kind {
             Kind::Certain(true) => certain,
             Kind::Certain(false) => certain.not(),
             Kind::Not => of(0).not(),
             Kind::All => part.of.iter().fold(certain, |all, of| all.and(self.state(*of))),
-            Kind::Any => part.of.iter().fold(certain, |none, of| none.and(self.state(*of).not())).not(),
+            Kind::Any => part.of.iter().fold(certain, |none, of| none.and(&self.state(*of).not())).not(),
             Kind::AtLeast(count) => self.at_least(*count, &part.of),
             Kind::Unknown => {
                 let inner = of(0);
@@ -186,20 +197,25 @@ impl Strip {
     }
 
     /// One lead of this strip, many times over: `state` says what an open condition on facts or sums is, where it is not
-    /// what it is here; the others follow from it. What does not matter is left out.
+    /// what it is here; the others follow from it. What does not matter is left out, and what no stage asks and is not
+    /// `asked`.
     pub fn force(
         &self,
         net: &Net,
         lead: usize,
         lanes: usize,
-        state: impl Fn(Node) -> Option<State>,
+        (state, asked): (impl Fn(Node) -> Option<State>, impl Fn(Node) -> bool),
         out: &mut Strip,
     ) {
         out.valid = Lanes::first(lanes);
-        out.states.clear();
+        out.states.resize(net.parts.len(), State::default());
+        for node in out.written.drain(..) {
+            if let Some(state) = out.states.get_mut(node) {
+                *state = State::default();
+            }
+        }
         for (node, (part, own)) in net.parts.iter().zip(&self.states).enumerate() {
-            if !own.matters.has(lead) {
-                out.states.push(State::default());
+            if !own.matters.has(lead) || !(part.staged || asked(node)) {
                 continue;
             }
             let all = |mask: Lanes| if mask.has(lead) { out.valid } else { Lanes::NONE };
@@ -213,7 +229,10 @@ impl Strip {
                 Kind::When | Kind::Pays(_) | Kind::Score(_) | Kind::Pick(_) => as_it_is,
                 _ => out.logic(part),
             };
-            out.states.push(forced);
+            out.written.push(node);
+            if let Some(state) = out.states.get_mut(node) {
+                *state = forced;
+            }
         }
     }
 
@@ -265,7 +284,7 @@ impl Strip {
     /// It may be a little more than is possible; never less.
     fn at_least(&self, count: usize, of: &[Node]) -> State {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
-        let enough = |which: &dyn Fn(State) -> Lanes| {
+        let enough = |which: &dyn Fn(&State) -> Lanes| {
             let masks: Vec<Lanes> = of.iter().map(|node| which(self.state(*node))).collect();
             let mut enough = Lanes::NONE;
             kernels::count(masks.iter().map(|mask| mask.0.as_slice()), count, &mut enough.0);
@@ -283,7 +302,7 @@ impl Strip {
 
     fn stage(&self, of: &[Node], blocked: usize) -> State {
         let mut nodes = of.iter().map(|node| self.state(*node));
-        let requires = nodes.next().unwrap_or_default();
+        let requires = nodes.next().unwrap_or(&State::EMPTY);
         let (mut no, mut certain) = (requires.no, Lanes::NONE);
         for floor in nodes.by_ref().take(blocked) {
             no |= floor.yes;
@@ -389,7 +408,7 @@ impl Strip {
     fn back(&mut self, net: &Net, into: impl Fn(&State) -> Lanes, live: bool) {
         for (node, part) in net.parts.iter().enumerate().rev() {
             let state = self.state(node);
-            let through = state.matters & into(&state);
+            let through = state.matters & into(state);
             if through.is_empty() {
                 continue;
             }

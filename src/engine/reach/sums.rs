@@ -45,20 +45,19 @@ pub(super) fn sums(sets: &[(&[i64], i64)]) -> Option<Vec<i64>> {
 }
 
 /// Sets the bits that stand `by` places lower in `bits`.
-fn shift(bits: &[u64], by: usize, into: &mut [u64]) {
+pub(super) fn shift(bits: &[u64], by: usize, into: &mut [u64]) {
     let (words, places) = (by / 64, by % 64);
-    for (at, word) in into.iter_mut().enumerate().skip(words) {
-        let from = at.saturating_sub(words);
-        *word |= bits.get(from).map_or(0, |word| word << places);
-        if places > 0 {
-            let lower = from.checked_sub(1).and_then(|from| bits.get(from));
-            *word |= lower.map_or(0, |word| word >> (64 - places));
-        }
+    let Some(into) = into.get_mut(words..) else { return };
+    if places == 0 {
+        into.iter_mut().zip(bits).for_each(|(word, bits)| *word |= bits);
+        return;
     }
+    into.iter_mut().zip(bits).for_each(|(word, bits)| *word |= bits << places);
+    into.iter_mut().skip(1).zip(bits).for_each(|(word, bits)| *word |= bits >> (64 - places));
 }
 
 /// The greatest common divisor; of 0 and a number, the number.
-fn divisor(mut a: u64, mut b: u64) -> u64 {
+pub(super) fn divisor(mut a: u64, mut b: u64) -> u64 {
     while let Some(rest) = a.checked_rem(b) {
         (a, b) = (b, rest);
     }
