@@ -40,6 +40,7 @@ pub mod replay;
 mod samples;
 pub mod say;
 mod scores;
+mod setting;
 mod shape;
 mod signs;
 mod survey;

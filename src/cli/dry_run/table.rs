@@ -86,7 +86,7 @@ fn rows(table: &Table) -> Vec<Vec<Text>> {
 
 /// How wide each column is, and whether it is shown: one that is empty in every row is not, and where the window is
 /// narrow those go that can.
-fn widths(heads: &[&Column], rows: &[Vec<Text>], columns: usize) -> Vec<(usize, bool)> {
+fn widths(heads: &[&Column], rows: &[Vec<Text>], (columns, grid): (usize, bool)) -> Vec<(usize, bool)> {
     let cells = |at: usize| rows.iter().filter(|row| row.len() > 1).filter_map(move |row| row.get(at));
     let mut widths: Vec<(usize, bool)> = (heads.iter().enumerate())
         .map(|(at, head)| {
@@ -104,8 +104,12 @@ fn widths(heads: &[&Column], rows: &[Vec<Text>], columns: usize) -> Vec<(usize, 
         match spare.next() {
             Some(((_, used), _)) if over > give => *used = false,
             _ => {
+                let said = cells(0).map(|(text, _)| width(text)).max().unwrap_or(0).min(columns / 3);
                 if let Some((first, _)) = widths.first_mut() {
-                    *first = first.saturating_sub(over).max(LEAST.min(*first));
+                    let least = LEAST.min(*first);
+                    // Where some columns have no room beside the others, the first need not give all that it can.
+                    let cut = if grid && over > give { said } else { first.saturating_sub(over) };
+                    *first = cut.max(least);
                 }
                 return widths;
             }
@@ -113,14 +117,53 @@ fn widths(heads: &[&Column], rows: &[Vec<Text>], columns: usize) -> Vec<(usize, 
     }
 }
 
-/// The table as text: as wide as it must be, the first column cut where the window is narrow.
+/// The columns that stand beside each other, behind the first: all, or as many as the window has room for.
+fn beside(widths: &[(usize, bool)], columns: usize) -> Vec<Vec<usize>> {
+    let room = columns.saturating_sub(widths.first().map_or(0, |(first, _)| first.saturating_add(2)));
+    let (mut parts, mut left) = (vec![Vec::new()], room);
+    for (at, (width, _)) in widths.iter().enumerate().skip(1).filter(|(_, (_, used))| *used) {
+        let takes = width.saturating_add(2);
+        if takes > left && parts.last().is_some_and(|part| !part.is_empty()) {
+            parts.push(Vec::new());
+            left = room;
+        }
+        left = left.saturating_sub(takes);
+        if let Some(part) = parts.last_mut() {
+            part.push(at);
+        }
+    }
+    parts
+}
+
+/// The table as text: as wide as it must be, the first column cut where the window is narrow. Columns of a grid that there
+/// is no room for follow below, with the first one again.
 pub fn text(table: &Table, out: Stream, columns: usize) -> String {
     let heads: Vec<&Column> = table.columns.iter().filter(|column| column.on != On::Page).collect();
     let rows = rows(table);
-    let widths = widths(&heads, &rows, columns);
+    let widths = widths(&heads, &rows, (columns, table.grid));
+    let parts = beside(&widths, if table.grid { columns } else { usize::MAX });
+    let parts = parts.iter().map(|part| text_of(&heads, &rows, &widths, (part, columns), out));
+    let mut text = parts.collect::<Vec<_>>().join("\n");
+    let all = table.rows.iter().filter(|row| row.kind == RowKind::Plain).count();
+    let more = table.most.map_or(0, |most| all.saturating_sub(most));
+    if more > 0 {
+        text.push_str(&format!("  … and {} more\n", grouped(more as u64)));
+    }
+    text
+}
+
+/// The first column and those of a part.
+fn text_of(
+    heads: &[&Column],
+    rows: &[Vec<Text>],
+    widths: &[(usize, bool)],
+    (part, columns): (&[usize], usize),
+    out: Stream,
+) -> String {
     let line = |cells: &[Text]| {
         let mut line = String::from(" ");
-        let cells = cells.iter().zip(&heads).zip(&widths).filter(|(_, (_, used))| *used);
+        let cells = cells.iter().zip(heads).zip(widths).enumerate();
+        let cells = cells.filter(|(at, _)| *at == 0 || part.contains(at)).map(|(_, cell)| cell);
         for (at, (((text, ink), head), (to, _))) in cells.enumerate() {
             let text = fit(text, *to);
             let gap = to.saturating_sub(width(&text));
@@ -133,7 +176,7 @@ pub fn text(table: &Table, out: Stream, columns: usize) -> String {
     };
     let titles: Vec<Text> = heads.iter().map(|head| (clean(&head.head), Some(Ink::Faint))).collect();
     let mut text = line(&titles);
-    for row in &rows {
+    for row in rows {
         text.push_str(&match row.as_slice() {
             [(only, ink)] => {
                 let only = fit(only, columns.saturating_sub(2));
@@ -141,11 +184,6 @@ pub fn text(table: &Table, out: Stream, columns: usize) -> String {
             }
             cells => line(cells),
         });
-    }
-    let all = table.rows.iter().filter(|row| row.kind == RowKind::Plain).count();
-    let more = table.most.map_or(0, |most| all.saturating_sub(most));
-    if more > 0 {
-        text.push_str(&format!("  … and {} more\n", grouped(more as u64)));
     }
     text
 }

@@ -4,8 +4,8 @@ use crate::cli::load::Policy;
 use crate::cli::propose::edit::{Edits, changed};
 use crate::cli::term::clean;
 use crate::cli::{Failure, Result};
-use crate::diag::Severity;
 use crate::diag::nearest::nearest;
+use crate::diag::{Code, Diag, Severity};
 use crate::program::text::fold;
 use crate::program::{Program, TermKind, Unit};
 use crate::report::{AskedValues, Tried};
@@ -129,8 +129,12 @@ fn nothing(wanted: &[Wanted<'_>], policy: Named<'_>) -> Failure {
     let names = names.join(" and ");
     if wanted.iter().all(|wanted| wanted.values.len() < 2) {
         let now: Vec<String> = wanted.iter().map(|wanted| clean(&wanted.setting.text)).collect();
+        let more: Vec<String> = wanted
+            .iter()
+            .map(|wanted| format!("\"{} is {}, …\"", clean(wanted.setting.name), clean(&wanted.setting.text)))
+            .collect();
         return Failure::new(format!("--what-if: {names} is {} in the policy already", now.join(" and ")))
-            .help("name other values as well: \"mql_points is 40, 50, 60\"");
+            .help(format!("name other values as well: {}", more.join(" and ")));
     }
     let decides = if wanted.len() == 1 { "decides" } else { "decide" };
     let failure = Failure::new(format!("--what-if: {names} {decides} no stage: no value would move a lead"));
@@ -225,25 +229,47 @@ fn listed(text: &str) -> Vec<String> {
 
 /// A value as a policy writes one.
 fn literal(text: &str) -> Option<Literal> {
+    parsed(text).ok()
+}
+
+/// The same, or the mistake in it.
+fn parsed(text: &str) -> std::result::Result<Literal, Option<Box<Diag>>> {
     let parsed = syntax::parse(FileId(0), &format!("setting tried is {text}\n"));
-    if parsed.diags.iter().any(|diag| diag.severity == Severity::Error) {
-        return None;
+    if let Some(wrong) = parsed.diags.into_iter().find(|diag| diag.severity == Severity::Error) {
+        return Err(Some(Box::new(wrong)));
     }
-    match &parsed.file.statements.as_slice() {
+    match parsed.file.statements.as_slice() {
         [statement] => match &statement.kind {
-            StatementKind::Setting { value, .. } => Some(value.clone()),
-            _ => None,
+            StatementKind::Setting { value, .. } => Ok(value.clone()),
+            _ => Err(None),
         },
-        _ => None,
+        _ => Err(None),
+    }
+}
+
+/// A text that is no value of a setting: what is wrong with it, where it is meant as one, and what the policy writes.
+fn unread(setting: &Setting<'_>, text: &str, wrong: Option<Box<Diag>>, shown: &str) -> Failure {
+    let failure = |why: &str| Failure::new(format!("--what-if: `{shown}`: {why}"));
+    match wrong.filter(|wrong| matches!(wrong.code, Code::BadDate | Code::NumberOutOfRange)) {
+        Some(wrong) => {
+            let failure = failure(&clean(&wrong.message));
+            match &wrong.help {
+                Some(help) => failure.help(clean(help)),
+                None => failure,
+            }
+        }
+        None => failure(&format!("`{}` is no value", clean(text))).help(format!(
+            "the policy writes `{} is {}`",
+            clean(setting.name),
+            clean(&setting.text)
+        )),
     }
 }
 
 /// A value, as the policy would write it.
 fn read(setting: &Setting<'_>, text: &str, shown: &str) -> Result<String> {
     let failure = |why: String| Failure::new(format!("--what-if: `{shown}`: {why}"));
-    let Some(value) = literal(text) else {
-        return Err(failure(format!("`{}` is no value", clean(text))).help(EXAMPLE));
-    };
+    let value = parsed(text).map_err(|wrong| unread(setting, text, wrong, shown))?;
     match (setting.value, &value) {
         (Literal::Number(own), Literal::Number(value)) => {
             same_unit(setting, own, value, shown)?;
@@ -311,7 +337,8 @@ fn between(setting: &Setting<'_>, parts: [&str; 3], shown: &str) -> Result<Vec<S
     let mut numbers = Vec::new();
     for text in parts {
         let Some(Literal::Number(value)) = literal(text) else {
-            return Err(failure(format!("`{}` is no number", clean(text))).help(EXAMPLE));
+            return Err(failure(format!("`{}` is no number", clean(text)))
+                .help(format!("write numbers, as in \"{} is 40 to 60 by 5\"", clean(setting.name))));
         };
         same_unit(setting, own, &value, shown)?;
         numbers.push(value.number.scaled);

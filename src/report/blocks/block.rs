@@ -87,6 +87,8 @@ pub enum Picture {
     Calibration(usize),
     /// Other values of a threshold, by its place among those of the score.
     Threshold(usize, usize),
+    /// Other values of a setting.
+    WhatIf,
     /// The difference that each line makes: pictures in the rows of its table.
     Forest,
     /// How soon each stage is reached.

@@ -16,6 +16,8 @@ pub struct Table {
     pub below: Option<&'static str>,
     /// The terminal shows so many rows.
     pub most: Option<usize>,
+    /// All columns but the first are of a kind: those that a narrow terminal has no room for follow below the others.
+    pub grid: bool,
 }
 
 /// A column.
@@ -256,6 +258,12 @@ impl<T> Rows<T> {
     /// The terminal shows so many rows.
     pub fn most(mut self, most: usize) -> Rows<T> {
         self.table.most = Some(most);
+        self
+    }
+
+    /// All columns but the first are of a kind.
+    pub fn grid(mut self) -> Rows<T> {
+        self.table.grid = true;
         self
     }
 

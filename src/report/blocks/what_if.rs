@@ -1,15 +1,18 @@
 //! The policy with other values of its settings.
 
-use super::add_below;
-use super::block::Block;
+use super::block::{Block, Picture};
 use super::table::{Cell, RowKind, Table, rows};
+use super::{add_below, figure};
 use crate::report::say::share_of;
+use crate::report::setting::mark;
 use crate::report::{Rate, Report, Stage, WhatIf, WhatIfMove, WhatIfSetting, WhatIfValue};
 use crate::speech::Line;
 
 /// The terminal shows so many values, and so many moves.
 const VALUES: usize = 40;
 const MOVES: usize = 16;
+/// Letters of the keys of leads that move.
+const KEYS: usize = 40;
 /// A grid has so many columns at most; more values stand in a grid of their own.
 const ACROSS: usize = 7;
 
@@ -29,6 +32,12 @@ pub fn blocks(report: &Report, blocks: &mut Vec<Block>) {
         [only] => {
             let table = values(std::slice::from_ref(only), what_if, report);
             blocks.extend(table.most(VALUES).table().map(Block::Table));
+            if let Some(stage) = mark(what_if).and_then(|mark| mark.stage) {
+                let title =
+                    Line::new().words("Leads in ").name(&stage).words(" or later, by ").name(&only.name);
+                let unit = "Leads and, below, the share of them won, by the value of the setting";
+                blocks.push(Block::Page(vec![figure(Picture::WhatIf, title, unit, None)]));
+            }
         }
         _ => {}
     }
@@ -95,7 +104,7 @@ fn grid(
     let top = |one: &str, other: &str| staged(find(one, other)?).next();
     let name = report.stages.iter().rev().find(|stage| stage.staged).map_or("", |stage| stage.name.as_str());
     let table = |what: String, across: &[&str], cell: &dyn Fn(&str, &str) -> Cell| -> Option<Table> {
-        let head = format!("{} ↓ {} →", first.name, second.name);
+        let head = format!("{} ↓", first.name);
         let value = |value: &str| Line::new().name(said(value, value == first.now));
         let mut table = rows(std::iter::once(None).chain(down.iter().copied().map(Some)))
             .words(head, |row| row.map_or_else(|| Line::new().words(what.as_str()), value));
@@ -103,9 +112,12 @@ fn grid(
             let of = |row: &Option<&str>| row.map_or_else(Cell::none, |value| cell(value, other));
             table = table.figures(said(other, *other == second.now), of);
         }
-        table.kinds(|row| if row.is_some() { RowKind::Plain } else { RowKind::Group }).table()
+        table.kinds(|row| if row.is_some() { RowKind::Plain } else { RowKind::Group }).grid().table()
     };
     let here = |one: &str, other: &str| find(one, other).is_some_and(|value| value.now);
+    let axes =
+        Line::new().words("Values of ").name(&first.name).words(" go down, those of ").name(&second.name);
+    blocks.push(Block::Say(axes.words(" across.")));
     for across in across.chunks(ACROSS) {
         let leads = |one: &str, other: &str| {
             let stage = top(one, other);
@@ -126,6 +138,22 @@ fn grid(
     }
     let all = values(&[first.clone(), second.clone()], what_if, report).table();
     blocks.extend(all.map(|all| Block::Folded("All pairs of values".into(), vec![Block::Table(all)])));
+}
+
+/// The first keys, as many as a line has room for.
+fn few(keys: &[String]) -> String {
+    let mut text = String::new();
+    for key in keys {
+        let length = text.chars().count().saturating_add(key.chars().count());
+        if !text.is_empty() && length > KEYS {
+            break;
+        }
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        text.push_str(key);
+    }
+    text
 }
 
 /// Who moves, value by value.
@@ -151,7 +179,7 @@ fn moves(what_if: &WhatIf, blocks: &mut Vec<Block>) {
         })
         .figures("leads", |(.., one)| one.map(|one| one.leads))
         .rates("won", |(.., one)| one.and_then(|one| one.rate))
-        .words("such as", |(.., one)| one.map(|one| Cell::name(&one.keys.join(", "))))
+        .words("such as", |(.., one)| one.map(|one| Cell::name(&few(&one.keys))))
         .spare()
         .kinds(|(kind, ..)| *kind)
         .most(MOVES)

@@ -10,8 +10,8 @@ mod plot;
 mod scores;
 mod threshold;
 
-use super::Report;
 use super::blocks::{Block, Boxed, Figure, LeadCard, Picture, Tile, Tone, blocks};
+use super::{Report, setting};
 use crate::html::{self, Html, el};
 use crate::speech::Line;
 use cells::{few, line};
@@ -148,6 +148,10 @@ fn draw(picture: Picture, report: &Report) -> (String, Option<Drawn>) {
             let mark = report.scores.get(at).and_then(|score| score.thresholds.get(number));
             let drawn = mark.map(|mark| threshold::draw(mark, report));
             return (format!("threshold-{at}-{number}"), drawn);
+        }
+        Picture::WhatIf => {
+            let mark = report.what_if.as_ref().and_then(setting::mark);
+            ("what-if-values", mark.map(|mark| threshold::draw(&mark, report)))
         }
         Picture::Forest => ("forest", None),
         Picture::Pace => ("pace", report.replay.as_ref().map(pace::draw)),

@@ -319,6 +319,9 @@ fn other_values_in_the_terminal() {
     let grid = ["--what-if", "mql_points is 10 to 40 by 10", "--what-if", "sql_points is 25 to 45 by 10"];
     let two = ran(dir.path(), "p.qualify", &[&["--width", "80"], &grid[..]].concat());
     write!(shown, "── grid ──\n{}\n", part(&two.out, "\nwhat if")).unwrap();
+    let long = ["--what-if", "mql_points is 10 to 30 by 10", "--what-if", "long is 15 to 90 by 15"];
+    let two = ran(dir.path(), "p.qualify", &[&["--width", "60"], &long[..]].concat());
+    write!(shown, "── grid, 60 ──\n{}\n", part(&two.out, "\nwhat if")).unwrap();
     insta::assert_snapshot!("what_if", shown);
     let all = ran(dir.path(), "p.qualify", &["--width", "80", "--capacity", "200"]);
     let from = all.out.find("\nscore person").unwrap();
