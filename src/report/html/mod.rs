@@ -120,9 +120,14 @@ fn figure(figure: &Figure, report: &Report) -> Html {
     let same: Html = figure.same.iter().map(cells::table).collect();
     let inside = match drawn {
         None => same,
-        Some(Drawn { key, height, words, marks }) => key
-            .and(plot::picture(&format!("{id}-p"), height, &figure.title.plain(), &words, marks))
-            .and(folded("The same as a table", same)),
+        Some(Drawn { key, height, words, marks }) => {
+            let drawn = plot::picture(&format!("{id}-p"), height, &figure.title.plain(), &words, marks);
+            // The table may stand beside the picture.
+            match figure.same.as_slice() {
+                [] => key.and(drawn),
+                _ => key.and(drawn).and(folded("The same as a table", same)),
+            }
+        }
     };
     let title = el("b").with(line(&figure.title));
     let caption = el("figcaption").with(title).with(el("span").class("unit").text(figure.unit));
