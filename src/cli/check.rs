@@ -20,8 +20,9 @@ use std::sync::{Mutex, PoisonError};
 
 /// Check policies: names, types, units, order, and lines that two people would read in two ways
 ///
-/// Reports all mistakes at once, each with its place, the expected form, and the text to write instead. With --data
-/// it also compares the policy with leads: missing columns, unknown values, fields that are mostly empty.
+/// Reports all mistakes at once, each with its place, the expected form, and the text to write instead. Warnings are
+/// about lines that are legal and probably wrong; a policy gets them when it has no error left. With --data it also
+/// compares the policy with leads: missing columns, unknown values, fields that are mostly empty.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "Examples:\n  qualify check policies/\n  \
                         qualify check sales.qualify --data leads.csv --events events.csv")]
@@ -242,8 +243,13 @@ fn summary(
     }
     let more = format::first(policies, format)
         .map_or(String::new(), |code| format!(" (`qualify rule {code}` explains the first)"));
-    format!("{checked} checked: {}{more}\n{notes}", found.join(", "))
+    // A policy that does not compile is no policy yet: what is probably wrong with it is looked for later.
+    let later = if policies.iter().any(|policy| policy.program.is_none()) { LATER } else { "" };
+    format!("{checked} checked: {}{more}{later}\n{notes}", found.join(", "))
 }
+
+/// What is said of findings where a mistake is left.
+const LATER: &str = "; warnings are shown when no error is left";
 
 /// What a policy lacks without which it makes no lead ready.
 fn notes(policies: &[Policy]) -> String {
