@@ -128,6 +128,7 @@ fn ranks(program: &Program, stage: &Stage, blocks: &mut Vec<Block>) {
         [_] => lines.push(Line::new().words("more points for ").and(scores)),
         _ => lines.push(Line::new().words("more points for ").and(scores).words(" together")),
     }
+    lines.push("the key of the lead, in the order of its characters".into());
     blocks.push(Block::Paragraph(
         "Who is called first among them. Each line counts where the lines before it leave leads equal; none changes a lead's stage:"
             .into(),
