@@ -348,6 +348,7 @@ mod pays_disqualified;
 mod pays_sales;
 mod pays_silence;
 mod prefers_nothing;
+mod prefers_order;
 mod promise_by_lead;
 mod protected_attribute;
 mod read_twice;
@@ -418,6 +419,7 @@ pub const RULES: &[Rule] = &[
     no_step::RULE,
     step_taken::RULE,
     promise_by_lead::RULE,
+    prefers_order::RULE,
     never_asked::RULE,
     not_of_unknown::RULE,
     missing_as_no::RULE,
