@@ -11,7 +11,8 @@ use crate::program::text::{fold, fold_inside};
 use crate::program::{Order, TextTest, Type};
 use crate::span::Span;
 use crate::syntax::tree::{
-    Comparison, Expr, ExprKind, Include, Name, OneOf, Quantity, Quoted, TextTest as Test, Texts, Word,
+    Comparison, Expr, ExprKind, Include, Name, OneOf, Quantity, Quoted, TextTest as Test, Texts, TimeUnit,
+    Word,
 };
 
 impl<'a> Checker<'a> {
@@ -204,14 +205,29 @@ impl<'a> Checker<'a> {
                     (Typed::Date(_), Typed::Number(..)) => {
                         let sign = self.words(left.place.0.after().to(right.place.0.before()));
                         let sign = sign.trim();
-                        format!(
-                            "for a day to come, write `days until {left_text} {sign} {right_text}`; for one that has been, `days since {left_text} {sign} {right_text}`"
-                        )
+                        let timed = right_text.split_once(' ').and_then(|(_, unit)| TimeUnit::of(unit));
+                        match (sign, timed) {
+                            // `days until` counts in days; a window knows months.
+                            ("<" | "<=" | "less than" | "at most", Some(unit)) if unit != TimeUnit::Day => {
+                                format!(
+                                    "for a day to come, write `{left_text} in the next {right_text}`; for one that has been, `{left_text} in the last {right_text}`"
+                                )
+                            }
+                            _ => format!(
+                                "for a day to come, write `days until {left_text} {sign} {right_text}`; for one that has been, `days since {left_text} {sign} {right_text}`"
+                            ),
+                        }
                     }
                     _ => "compare things of one type".to_string(),
                 },
             ),
         };
+        // What is offered for a date takes the place of the whole comparison.
+        if matches!((a, b), (Typed::Date(_), Typed::Number(..))) {
+            let whole = left.place.0.to(right.place.0);
+            self.report(Diag::new(code, whole, message).at("a date and a number").help(help));
+            return;
+        }
         let diag = Diag::new(code, left.place.0, message).help(help);
         self.report(diag.at(left_type).also(right.place.0, right_type));
     }

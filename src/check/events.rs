@@ -30,7 +30,22 @@ impl<'a> Checker<'a> {
                     .and_then(|item| item.column)
                     .is_some_and(|column| matches!(self.type_of(Look::Column(column)), Some(Type::YesNo)));
                 let more = if yes_no { "" } else { " is …" };
+                // `no newsletter`
+                let before = self.sources.get(name.place.0.file).map_or("", |source| &*source.text);
+                let before = before.get(..name.place.0.range().start).unwrap_or("").trim_end();
+                let no = before.ends_with(" no") || before.ends_with("(no");
                 let diag = match other {
+                    ItemKind::Field(_) | ItemKind::Means(_) | ItemKind::Stage { .. } if no && yes_no => {
+                        let start = before.len().saturating_sub("no".len());
+                        let whole = Span::new(name.place.0.file, start, name.place.0.range().end);
+                        let by = format!("not {}", name.text);
+                        let diag = Diag::new(Code::WrongKind, whole, diag.message);
+                        diag.at("`no` stands before an event").help(format!("write `{by}`")).fix(whole, by)
+                    }
+                    ItemKind::Field(_) | ItemKind::Means(_) if no => diag.help(format!(
+                        "where a value is not there, write `{} is missing` in place of `no {}`",
+                        name.text, name.text
+                    )),
                     ItemKind::Field(_) | ItemKind::Means(_) | ItemKind::Stage { .. } => diag.help(format!(
                         "what a lead is or has, rather than does, is asked with `if`: if {}{more}",
                         name.text

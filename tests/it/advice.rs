@@ -277,7 +277,7 @@ const LED_HOME: &[(&str, &str)] = &[
         "-5 per 30 days without activity, at most 25 points",
     ),
     ("SCORE -5 every month without an event", "-5 per 30 days without activity"),
-    ("SCORE -5 after 2 weeks without events", "-5 per 2 weeks without activity"),
+    ("SCORE -5 after 2 weeks without events", "-5 per 2 weeks without activity, at most 5 points"),
     (
         "SCORE -5 per 30 days since last event, at most 25 points",
         "-5 per 30 days without activity, at most 25 points",

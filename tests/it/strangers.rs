@@ -91,6 +91,12 @@ fn what_strangers_wrote_is_led_home() {
 }
 
 #[test]
+fn what_is_near_the_language_is_led_home() {
+    let wrong = wrong("## Near the language");
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
 fn each_line_of_the_first_hour_gets_what_the_table_says() {
     let wrong = wrong("## The first hour, line by line");
     assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));

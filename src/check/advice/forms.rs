@@ -10,6 +10,9 @@ use crate::syntax::tree::{Field, FieldType, LeadLine, StatementKind, Word};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
     Event,
+    /// An event by somebody who acts for the company, and one that is not.
+    Reply,
+    Asked,
     Number,
     Date,
     Text,
@@ -30,6 +33,8 @@ enum Slot {
 /// Each slot, its word, and what stands there where the policy has no such name.
 const SLOTS: &[(Slot, &str, &str)] = &[
     (Slot::Event, "event", "demo_request"),
+    (Slot::Reply, "reply", "sales_call"),
+    (Slot::Asked, "asked", "demo_request"),
     (Slot::Number, "number", "employees"),
     (Slot::Date, "date", "renewal"),
     (Slot::Text, "text", "title"),
@@ -66,13 +71,15 @@ impl Names {
                     }
                 }
                 StatementKind::Event(event) => {
-                    add(&event.name.text, vec![Slot::Event]);
+                    // A promise is about what leads do, and is kept by what we do.
+                    let of = if event.by.is_some() { Slot::Reply } else { Slot::Asked };
+                    add(&event.name.text, vec![Slot::Event, of]);
                     for field in &event.fields {
                         add(&field.name.text, Vec::new());
                         values(field).for_each(|value| add(value, Vec::new()));
                     }
                 }
-                StatementKind::Group { name, .. } => add(&name.text, vec![Slot::Event]),
+                StatementKind::Group { name, .. } => add(&name.text, vec![Slot::Event, Slot::Asked]),
                 StatementKind::List { name, .. } => add(&name.text, vec![Slot::List]),
                 StatementKind::Score(score) => {
                     let name = score.name.as_ref().map_or("score", |name| &name.text);

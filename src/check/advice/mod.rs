@@ -512,6 +512,9 @@ impl<'a> Trier<'a> {
                 What::Word => match word.as_str() {
                     // `varchar not null` says nothing of a lead.
                     "not" if next == "null" => {}
+                    // `no less than` is `at least`.
+                    "no" | "not"
+                        if matches!(next, "less" | "more" | "fewer" | "later" | "longer" | "older") => {}
                     no if NEGATIONS.contains(&no) => add("not".to_owned()),
                     "domain" | "sum" | "average" | "eur" | "usd" | "gbp" | "jpy" => add(word),
                     _ => {}

@@ -3,7 +3,7 @@
 use super::case::{Case, Finding, What};
 use super::said::{body, end_before, finding};
 use crate::diag::Code;
-use crate::syntax::tree::{PolicyLine, Statement, StatementKind};
+use crate::syntax::tree::{FieldType, LeadLine, PolicyLine, Statement, StatementKind};
 
 /// What is known of a policy above a line.
 pub(super) struct Known<'a> {
@@ -29,7 +29,7 @@ impl<'a> Known<'a> {
     }
 
     /// The fields of an event, or the events with a field.
-    fn fields_of(&self, event: &str) -> Vec<&'a str> {
+    pub(super) fn fields_of(&self, event: &str) -> Vec<&'a str> {
         let of = self.events().filter(|(name, _)| *name == event);
         of.map(|(_, field)| field).collect()
     }
@@ -47,6 +47,42 @@ impl<'a> Known<'a> {
                 .collect(),
             _ => Vec::new(),
         })
+    }
+
+    /// Whether an event, or a group of them, is declared.
+    fn is_event(&self, name: &str) -> bool {
+        self.statements.iter().any(|statement| match &statement.kind {
+            StatementKind::Event(event) => event.name.text == name,
+            StatementKind::Group { name: known, .. } => known.text == name,
+            _ => false,
+        })
+    }
+
+    /// The type of a field of the lead.
+    fn field(&self, name: &str) -> Option<&'a FieldType> {
+        let leads = self.statements.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Lead(lead) => Some(&lead.lines),
+            _ => None,
+        });
+        leads.flatten().find_map(|line| match line {
+            LeadLine::Field(field) if field.name.text == name => Some(&field.ty),
+            _ => None,
+        })
+    }
+
+    /// The number fields of an event.
+    pub(super) fn numbers_of(&self, event: &str) -> Vec<&'a str> {
+        let events = self.statements.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Event(known) if known.name.text == event => Some(&known.fields),
+            _ => None,
+        });
+        let numbers = events.flatten().filter(|field| matches!(field.ty, FieldType::Number { .. }));
+        numbers.map(|field| field.name.text.as_str()).collect()
+    }
+
+    /// The name of an event, as it is or in the plural.
+    pub(super) fn event_of<'n>(&self, name: &'n str) -> Option<&'n str> {
+        [Some(name), name.strip_suffix('s')].into_iter().flatten().find(|name| self.is_event(name))
     }
 
     /// The lists of free mail providers.
@@ -69,7 +105,138 @@ pub(super) fn mended(case: &Case<'_>, known: &Known<'_>) -> Vec<Finding> {
     found.extend(because_of(case, known));
     found.extend(distinct(case, known));
     found.extend(of_a_kind(case, known));
+    found.extend(has(case, known));
+    found.extend(verb(case, known));
+    found.extend(value_behind(case, known));
+    found.extend(summed(case, known));
+    found.extend(since_day(case, known));
     found
+}
+
+/// `has budget`, `there is a budget`: a value is there; a fact or an event is named alone.
+fn has(case: &Case<'_>, known: &Known<'_>) -> Vec<Finding> {
+    for at in 1..body(case) {
+        let width = match (case.nth(at), case.nth(at.saturating_add(1))) {
+            ("has" | "have", "a" | "an" | "any") | ("there", "is") => 2usize,
+            ("has" | "have" | "with", _) => 1,
+            _ => continue,
+        };
+        let name = at.saturating_add(width);
+        let (Some(first), Some(last), Some(field)) =
+            (case.tokens.get(at), case.tokens.get(name), case.name(name))
+        else {
+            continue;
+        };
+        let place = (first.start, last.end);
+        if matches!(known.field(field), Some(FieldType::YesNo(_))) || known.is_event(field) {
+            let message = "a condition names the event or the field alone";
+            return vec![finding(case, place, field.to_owned(), message, "")];
+        }
+        if known.field(field).is_some() {
+            let message = "a value that is there is asked with `is known`";
+            return vec![finding(case, place, format!("{field} is known"), message, "")];
+        }
+    }
+    Vec::new()
+}
+
+/// `attended webinar`, `requested a demo_request`
+fn verb(case: &Case<'_>, known: &Known<'_>) -> Vec<Finding> {
+    let opens = |at: usize| {
+        matches!(
+            case.nth(at),
+            "means" | "requires" | "if" | "and" | "or" | "not" | "no" | "on" | "(" | "have" | "prefers" | ","
+        )
+    };
+    for at in 1..body(case) {
+        let (Some(token), Some(word)) = (case.tokens.get(at), case.name(at)) else { continue };
+        let next = at.saturating_add(1);
+        let name = next.saturating_add(usize::from(matches!(case.nth(next), "a" | "an" | "the")));
+        let event = case.name(name).and_then(|name| known.event_of(name));
+        let unknown =
+            !known.is_event(word) && known.field(word).is_none() && word.chars().all(char::is_alphabetic);
+        let (Some(event), Some(last), true) =
+            (event, case.tokens.get(name), unknown && opens(at.saturating_sub(1)))
+        else {
+            continue;
+        };
+        if !(word.ends_with("ed")
+            || matches!(word, "made" | "did" | "does" | "got" | "gave" | "had" | "sent" | "took"))
+        {
+            continue;
+        }
+        let message = "a condition names the event or the field alone";
+        return vec![finding(case, (token.start, last.end), event.to_owned(), message, "")];
+    }
+    Vec::new()
+}
+
+/// `industry software`: a choice and its value side by side.
+fn value_behind(case: &Case<'_>, known: &Known<'_>) -> Vec<Finding> {
+    let conditions = super::near::has_condition(case);
+    for at in (0..body(case)).filter(|_| conditions) {
+        let value = at.saturating_add(1);
+        let (Some(name), Some(token)) = (case.name(at), case.tokens.get(value)) else { continue };
+        let given = match known.field(name) {
+            Some(FieldType::OneOf(words, _)) => {
+                words.iter().any(|word| word.text() == token.text.trim_matches('"'))
+            }
+            Some(FieldType::Text(_)) => token.what == What::Quoted,
+            _ => false,
+        };
+        if given {
+            let message = "a field and its value are joined with `is`";
+            let found = finding(case, (token.start, token.start), "is ".to_owned(), message, "");
+            return vec![Finding { at: "`is` before this".to_owned(), end: token.end, ..found }];
+        }
+    }
+    Vec::new()
+}
+
+/// `sum of order > 1000 EUR`, `orders worth more than 1000 EUR`
+fn summed(case: &Case<'_>, known: &Known<'_>) -> Vec<Finding> {
+    for at in 0..body(case) {
+        let of = match (case.nth(at), case.nth(at.saturating_add(1))) {
+            ("sum" | "total" | "average" | "highest" | "lowest", "of") => at.saturating_add(2),
+            ("total" | "average", _) => at.saturating_add(1),
+            _ => continue,
+        };
+        let Some(event) = case.name(of).and_then(|name| known.event_of(name)) else { continue };
+        if matches!(case.nth(of.saturating_add(1)), "of") {
+            continue;
+        }
+        let (Some(first), Some(last)) = (case.tokens.get(at), case.tokens.get(of)) else { continue };
+        let word = if matches!(case.nth(at), "total" | "sum") { "sum" } else { case.nth(at) };
+        let message = "numbers of events are added up with `sum of FIELD of EVENT`";
+        let ways = known.numbers_of(event).into_iter().map(|field| {
+            let by = format!("{word} of {field} of {event}");
+            finding(case, (first.start, last.end), by, message, "")
+        });
+        return ways.collect();
+    }
+    Vec::new()
+}
+
+/// `demo_request since 2026-01-01`: a window counts from the day of the run.
+fn since_day(case: &Case<'_>, known: &Known<'_>) -> Vec<Finding> {
+    let found = (1..body(case)).find_map(|at| {
+        let word =
+            matches!(case.nth(at), "since" | "after" | "from" | ">" | ">=" | "before" | "until" | "<" | "<=");
+        let day = case.tokens.get(at.saturating_add(1)).filter(|token| token.what == What::Date)?;
+        let event = case.name(at.checked_sub(1)?).filter(|name| known.is_event(name))?;
+        word.then_some((at, event, day.end))
+    });
+    let Some((at, event, end)) = found else { return Vec::new() };
+    let Some(first) = case.tokens.get(at) else { return Vec::new() };
+    let back = matches!(case.nth(at), "before" | "until" | "<" | "<=");
+    let form = if back { "more than 90 days ago" } else { "in the last 90 days" };
+    let message =
+        "an event is not compared with a day of the calendar: a window counts from the day of the run";
+    vec![
+        Finding::over(Code::ForeignSign, first.start, end, message)
+            .at("a fixed day")
+            .help(format!("the form is `{event} {form}`, with as many days as you mean")),
+    ]
 }
 
 /// `-20 on lost because of price`, `lost due to price`

@@ -223,7 +223,10 @@ pub(super) fn band(item: &str) -> Option<String> {
     let plain = |from: usize| words.get(from..).unwrap_or_default().join(" ");
     let numbers = range.iter().filter(|token| token.what == What::Number).count();
     let range = match words[..] {
-        ["under" | "below", ..] => format!("below {}", plain(1)),
+        ["under" | "below" | "<", ..] => format!("below {}", plain(1)),
+        ["<=", ..] => format!("at most {}", plain(1)),
+        [">=", ..] => format!("at least {}", plain(1)),
+        [">", _, ..] => format!("above {}", plain(1)),
         ["less" | "fewer", "than", ..] => format!("below {}", plain(2)),
         ["over" | "above", ..] => format!("above {}", plain(1)),
         ["more", "than", ..] => format!("above {}", plain(2)),

@@ -9,6 +9,8 @@ mod amounts;
 mod arms;
 mod below;
 mod case;
+mod chosen;
+mod days;
 mod forms;
 mod gaps;
 mod headings;
@@ -17,7 +19,9 @@ mod listed;
 mod loose;
 mod money;
 mod moved;
+mod near;
 mod numbers;
+mod often;
 mod phrases;
 pub(super) mod place;
 mod plain;
@@ -27,10 +31,12 @@ mod said;
 mod sheets;
 mod signs;
 mod staged;
+mod told;
 mod tongues;
 mod totals;
 mod turned;
 mod typed;
+mod which;
 mod words;
 
 use super::build::Built;
@@ -88,7 +94,8 @@ fn makers(text: &str) -> impl Iterator<Item = &'static Maker> {
         &[typed::field, amounts::amounts, arms::arm, headings::day, quotes::domains, tongues::tongue];
     let known = said::MAKERS.iter().chain(loose::MAKERS).chain(totals::MAKERS);
     let other = headings::MAKERS.iter().chain(sheets::MAKERS).chain(turned::MAKERS).chain(staged::MAKERS);
-    let own = moved::MAKERS.iter().chain(plain::MAKERS);
+    let own = moved::MAKERS.iter().chain(plain::MAKERS).chain(often::MAKERS).chain(chosen::MAKERS);
+    let own = own.chain(days::MAKERS).chain(told::MAKERS).chain(near::MAKERS);
     own.chain(known).chain(other.chain(ALONE).filter(move |_| short))
 }
 
@@ -175,7 +182,8 @@ pub(super) fn mend(case: Line<'_>, line: &lines::Line, out: &mut Parsed) -> Opti
     } else if text.len() <= MAX_TOKENS
         && let Some(first) = Case::new(text, (home, indented), next)
     {
-        let known = known::mended(&first, &known::Known::of(&out.file.statements));
+        let above = known::Known::of(&out.file.statements);
+        let known = [known::mended(&first, &above), which::mended(&first, &above)].concat();
         let found = makers(text).flat_map(|maker| maker(&first)).chain(known).map(|finding| (finding, true));
         let found = found.chain(CHECKS.iter().filter_map(|check| Some((check(&first)?, false))));
         let mut all = Vec::new();

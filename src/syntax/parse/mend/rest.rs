@@ -89,7 +89,7 @@ const STAGE: &[&str] = &[
     "should have {number} >= 10",
     "prefers higher {number}",
     "prefers earlier {date}",
-    "answer within 1 day of {event} by {event}",
+    "answer within 1 day of {asked} by {reply}",
 ];
 
 const EXAMPLE: &[&str] = &[
@@ -146,7 +146,7 @@ fn forms_of(kind: Kind) -> &'static [&'static str] {
         Kind::Blocked => &["blocked if {number} < 10", "blocked if {holds}", "blocked if {event}"],
         Kind::ShouldHave => &["should have {number} >= 10", "should have {holds}"],
         Kind::Prefers => &["prefers higher {number}", "prefers earlier {date}", "prefers {holds}"],
-        Kind::Answer => &["answer within 1 day of {event} by {event}"],
+        Kind::Answer => &["answer within 1 day of {asked} by {reply}"],
         Kind::Given => &[
             "given {date} is 2026-10-01",
             "given {number} is 120",

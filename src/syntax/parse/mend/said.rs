@@ -82,6 +82,19 @@ fn unit_days(text: &str) -> Option<u64> {
     })
 }
 
+/// `monthly`, as a length of time.
+fn rhythm(word: &str) -> Option<(String, bool, usize)> {
+    let days = match word {
+        "daily" => 1u64,
+        "weekly" => 7,
+        "monthly" => 30,
+        "quarterly" => 91,
+        "yearly" | "annually" => 365,
+        _ => return None,
+    };
+    Some((if days == 1 { "1 day".to_owned() } else { format!("{days} days") }, days >= 28, 1))
+}
+
 const MONTHS: &str = "; points fade by the day, so a month is 30 days";
 
 /// Where `because` or `owned` begins: what stands there stays.
@@ -116,7 +129,10 @@ fn fading(case: &Case<'_>) -> Vec<Finding> {
     if case.tokens.get(at.saturating_add(1)).is_some_and(|next| matches!(next.text, "a" | "year")) {
         return Vec::new();
     }
-    let found = (at..body(case)).find_map(|at| Some((at, length(case.tokens.get(at..)?)?)));
+    let found = (at..body(case)).find_map(|at| {
+        let rest = case.tokens.get(at..)?;
+        Some((at, length(rest).or_else(|| rhythm(rest.first()?.text))?))
+    });
     let Some((from, (text, months, used))) = found else { return Vec::new() };
     let end = case
         .tokens
@@ -207,7 +223,11 @@ fn silence(case: &Case<'_>) -> Vec<Finding> {
     let before = limit.unwrap_or(body);
     let length = (signed.saturating_add(2)..before).find_map(|at| length(case.tokens.get(at..)?));
     let (length, months, _) = length.unwrap_or(("30 days".to_owned(), true, 0));
-    let cap = most.map_or(String::new(), |most| format!(", at most {} points", most.text));
+    // `after 30 days without activity` is paid once, not for each 30 days.
+    let once = words.iter().any(|word| matches!(*word, "after" | "if" | "when")) && !words.contains(&"each");
+    let number = points.trim_start_matches(['+', '-']).to_owned();
+    let most = most.map(|most| most.text.to_owned()).or(once.then_some(number));
+    let cap = most.map_or(String::new(), |most| format!(", at most {most} points"));
     let by = format!("{points} per {length} without activity{cap}");
     let more = if months { "; silence is counted in days, so a month is 30 days" } else { "" };
     vec![finding(case, (0, end_before(case, body)), by, "silence is counted with `without activity`", more)]
@@ -366,6 +386,7 @@ fn in_values(case: &Case<'_>) -> Vec<Finding> {
             ("is", "one", "of") => (3, "is one of"),
             ("is", "not", "one") if word(at.saturating_add(3)) == "of" => (4, "is not one of"),
             ("is", "not", "in") => (3, "is not one of"),
+            ("one" | "any", "of", _) if plain_name(case, at) => (2, "is one of"),
             ("is", "not", _) => (2, "is not one of"),
             ("not", "in", _) => (2, "is not one of"),
             ("in", next, _) if next != "the" && next != "(" => (1, "is one of"),
@@ -378,6 +399,7 @@ fn in_values(case: &Case<'_>) -> Vec<Finding> {
             _ => continue,
         };
         let from = at.saturating_add(width);
+        let from = from.saturating_add(usize::from(word(from) == ":" && ours.ends_with("one of")));
         let (items, end) = items(case, from);
         // `is not A or B` is a form of the language.
         let commas = case.tokens.iter().any(|token| {
@@ -415,6 +437,11 @@ fn in_values(case: &Case<'_>) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Whether a name stands before a token.
+fn plain_name(case: &Case<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| case.name(before).is_some())
 }
 
 /// Whether behind an `and` stands one item, and then no more.

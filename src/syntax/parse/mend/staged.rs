@@ -8,8 +8,8 @@ use crate::diag::Code;
 use crate::syntax::is_keyword;
 
 pub(super) const MAKERS: &[fn(&Case<'_>) -> Vec<Finding>] = &[
-    bar, named, listed, except, blocked, nice, ordered, pledged, by_whom, subject, rejected, afterwards,
-    some_of,
+    bar, named, listed, except, blocked, nice, ordered, first_if, needed, pledged, by_whom, subject,
+    rejected, afterwards,
 ];
 
 fn is_stage(word: &str) -> bool {
@@ -170,8 +170,18 @@ fn blocked(case: &Case<'_>) -> Vec<Finding> {
             "if" | "when" | ":" | "where",
         ) => 2usize,
         ("disqualify" | "exclude" | "reject", "leads" | "everyone" | "anyone" | "all" | "those") => 3,
+        (
+            "blocked" | "block" | "disqualify" | "exclude" | "reject" | "excluded" | "disqualified",
+            "unless",
+        ) => 2,
+        ("exclude" | "reject", next)
+            if case.name(1).is_some() && !next.is_empty() && case.home != Home::Score =>
+        {
+            1
+        }
         _ => return Vec::new(),
     };
+    let unless = case.nth(1) == "unless";
     let Some(last) = case.tokens.get(width.saturating_sub(1)) else { return Vec::new() };
     let stage =
         case.home == Home::Stage && case.indented && !matches!(first.as_str(), "disqualify" | "disqualified");
@@ -180,6 +190,12 @@ fn blocked(case: &Case<'_>) -> Vec<Finding> {
     } else {
         ("disqualify if", "leads that sales should never see are named with `disqualify if`")
     };
+    if unless {
+        let rest = case.part(width, body(case));
+        let one = case.tokens.len() == width.saturating_add(1);
+        let by = if one { format!("{by} not {rest}") } else { format!("{by} not ({rest})") };
+        return vec![finding(case, (0, end_before(case, body(case))), by, message, "")];
+    }
     vec![finding(case, (0, last.end), by.to_owned(), message, "")]
 }
 
@@ -217,6 +233,24 @@ fn ranked(word: &str) -> Option<&'static [&'static str]> {
         "smallest" | "lowest" | "fewest" | "smaller" | "fewer" | "lower" => &["lower"],
         "desc" | "descending" => &["later", "higher"],
         "asc" | "ascending" => &["earlier", "lower"],
+        _ => return None,
+    })
+}
+
+/// `high to low`, `new to old`
+fn falling(from: &str, to: &str) -> Option<&'static [&'static str]> {
+    Some(match (from, to) {
+        (
+            "high" | "highest" | "large" | "largest" | "big" | "most",
+            "low" | "lowest" | "small" | "smallest" | "least",
+        ) => &["higher"],
+        ("low" | "lowest" | "small" | "smallest", "high" | "highest" | "large" | "largest" | "big") => {
+            &["lower"]
+        }
+        ("new" | "newest" | "late" | "latest", "old" | "oldest" | "early" | "earliest") => &["later"],
+        ("old" | "oldest" | "early" | "earliest" | "soon", "new" | "newest" | "late" | "latest") => {
+            &["earlier"]
+        }
         _ => return None,
     })
 }
@@ -260,6 +294,49 @@ fn ordered(case: &Case<'_>) -> Vec<Finding> {
         .collect()
 }
 
+/// `call first if trade is courier`, `first if signs`
+fn first_if(case: &Case<'_>) -> Vec<Finding> {
+    let width = match (case.nth(0), case.nth(1), case.nth(2)) {
+        ("call" | "called" | "comes" | "rank", "first", "if" | "when" | "who") => 3usize,
+        (
+            "first" | "prioritise" | "prioritize" | "priority" | "prefer" | "preferred" | "prefers",
+            "if" | "when",
+            _,
+        ) => 2,
+        ("prioritise" | "prioritize", "leads", "with" | "if" | "where") => 3,
+        _ => return Vec::new(),
+    };
+    let Some(last) = case.tokens.get(width.saturating_sub(1)).filter(|_| case.home == Home::Stage) else {
+        return Vec::new();
+    };
+    let message = "who is called first is said with `prefers`";
+    vec![finding(case, (0, last.end), "prefers".to_owned(), message, "")]
+}
+
+/// `must have signs`, `needs signs` below a stage
+fn needed(case: &Case<'_>) -> Vec<Finding> {
+    let width = match (case.nth(0), case.nth(1)) {
+        ("must", "have" | "be") => 2usize,
+        ("required" | "mandatory" | "must", ":") => 2,
+        ("needs" | "requires" | "must" | "required", _) => 1,
+        _ => return Vec::new(),
+    };
+    let (Some(last), true) = (case.tokens.last(), case.home == Home::Stage && case.indented) else {
+        return Vec::new();
+    };
+    // `must be called within 2 days` is a promise.
+    if case.tokens.iter().any(|token| matches!(token.text, "within" | "in")) {
+        return Vec::new();
+    }
+    let rest = case.part(width, body(case));
+    let message = "what a stage needs stands in its first line, behind `requires`";
+    vec![
+        Finding::over(Code::ForeignSign, 0, last.end, message)
+            .at("no line of its own")
+            .help(format!("take this line out, and add `and {rest}` to the `requires` line above")),
+    ]
+}
+
 /// The ways to say an order of calls: each as its items.
 pub(super) fn order(words: &[String]) -> Vec<Vec<String>> {
     let mut readings: Vec<Vec<String>> = vec![Vec::new()];
@@ -267,7 +344,13 @@ pub(super) fn order(words: &[String]) -> Vec<Vec<String>> {
     for item in
         words.split(|word| matches!(word.as_str(), "," | "then" | ";")).filter(|item| !item.is_empty())
     {
-        let how = item.iter().find_map(|word| ranked(word));
+        let falls = item.windows(3).find_map(|three| match three {
+            [from, to, down] if to == "to" => falling(from, down),
+            _ => None,
+        });
+        let how = falls.or_else(|| item.iter().find_map(|word| ranked(word)));
+        let item =
+            if falls.is_some() { item.get(..item.len().saturating_sub(3)).unwrap_or_default() } else { item };
         let filler = |word: &&String| {
             !matches!(
                 word.as_str(),
@@ -495,33 +578,6 @@ fn afterwards(case: &Case<'_>) -> Vec<Finding> {
         (from.start, to.end),
         by,
         "what happened since another event is said with `since last`",
-        "",
-    )]
-}
-
-/// `at least 2 of demo, quote, tour`
-fn some_of(case: &Case<'_>) -> Vec<Finding> {
-    let found = (0..body(case)).find(|at| {
-        case.stands(*at, &["at", "least"])
-            && case.nth(at.saturating_add(3)) == "of"
-            && case.nth(at.saturating_add(4)) != "("
-    });
-    let Some(at) = found else { return Vec::new() };
-    let from = at.saturating_add(4);
-    let stop = (from..body(case))
-        .find(|at| matches!(case.nth(*at), "and" | "because") && case.nth(at.saturating_sub(1)) != ",");
-    let stop = stop.unwrap_or(body(case));
-    let items = case.part(from, stop).replace(", and ", ", ").replace(", or ", ", ").replace(" or ", ", ");
-    let (Some(first), Some(last), true) =
-        (case.tokens.get(from), stop.checked_sub(1).and_then(|at| case.tokens.get(at)), items.contains(','))
-    else {
-        return Vec::new();
-    };
-    vec![finding(
-        case,
-        (first.start, last.end),
-        format!("({items})"),
-        "what some are chosen of stands in brackets",
         "",
     )]
 }

@@ -145,10 +145,14 @@ fn total(case: &Case<'_>) -> Vec<Finding> {
         let unit = unit.map_or(String::new(), |unit| format!(" {}", unit.text));
         for reading in readings {
             let by = format!("{reading}{window} {compared} {}{unit}", number.text);
-            found.push(Finding {
-                at: format!("say `{reading}`"),
-                ..finding(case, (first.start, last.end), by, SUMMED, "")
-            });
+            // `in the last year`: the sum is right, its window is not.
+            let right = case.text.get(first.start..).is_some_and(|text| text.starts_with(&reading));
+            let (message, at) = if right && !window.is_empty() {
+                ("a window of time begins with a number", format!("say `{}`", window.trim()))
+            } else {
+                (SUMMED, format!("say `{reading}`"))
+            };
+            found.push(Finding { at, ..finding(case, (first.start, last.end), by, message, "") });
         }
         // What stands behind the first is part of it.
         break;

@@ -543,11 +543,15 @@ fn nothing(case: &Case<'_>) -> Vec<Finding> {
 
 /// `kind: municipality 15, hospital 10`, `shelves: below 100 = 0, 100 to 500 = 10`
 fn bands(case: &Case<'_>) -> Vec<Finding> {
-    let (true, Some(name), ":") = (under_score(case), case.name(0), case.nth(1)) else { return Vec::new() };
+    let by = usize::from(case.nth(0) == "by");
+    let (true, Some(name), ":") = (under_score(case), case.name(by), case.nth(by.saturating_add(1))) else {
+        return Vec::new();
+    };
     let end = body(case);
     let mut items: Vec<String> = Vec::new();
-    let mut first = 2usize;
-    for at in 2..=end {
+    let begin = by.saturating_add(2);
+    let mut first = begin;
+    for at in begin..=end {
         if at < end && case.nth(at) != "," {
             continue;
         }

@@ -40,6 +40,14 @@ const TYPES: &[(&str, &str)] = &[
     ("currency", "number"),
     ("money", "number"),
     ("amount", "number"),
+    ("eur", "number in EUR"),
+    ("euro", "number in EUR"),
+    ("euros", "number in EUR"),
+    ("€", "number in EUR"),
+    ("usd", "number in USD"),
+    ("dollars", "number in USD"),
+    ("gbp", "number in GBP"),
+    ("chf", "number in CHF"),
     ("percentage", "number in percent"),
     ("percent", "number in percent"),
     ("date picker", "date"),
@@ -111,6 +119,9 @@ pub(super) fn field(case: &Case<'_>) -> Vec<Finding> {
         .tokens
         .windows(2)
         .any(|two| matches!(two, [open, size] if open.text == "(" && size.what == What::Number));
+    if let Some(found) = day_form(case).or_else(|| question(case)) {
+        return vec![found];
+    }
     let lines = Declared::all(case).into_iter().filter_map(|declared| declared.line(case));
     let lines = lines.filter(|(line, _)| line != case.text);
     let said = lines.map(|(line, told)| {
@@ -123,6 +134,38 @@ pub(super) fn field(case: &Case<'_>) -> Vec<Finding> {
         Finding { at: at.to_owned(), trust: None, sure: sized, ..found }
     });
     said.collect()
+}
+
+/// `start date DD.MM.YYYY`: how its days are written.
+fn day_form(case: &Case<'_>) -> Option<Finding> {
+    let from = (1..case.tokens.len()).find(|at| {
+        let word = case.nth(*at).to_uppercase();
+        matches!(word.as_str(), "DD" | "MM" | "YYYY" | "TT" | "JJJJ" | "D" | "YY")
+            && case.tokens.get(*at).is_some_and(|token| token.what == What::Word)
+    })?;
+    let part = |at: usize| {
+        let word = case.nth(at);
+        matches!(word, "." | "/" | "-")
+            || matches!(word.to_uppercase().as_str(), "DD" | "MM" | "YYYY" | "TT" | "JJJJ")
+    };
+    let to = (from..case.tokens.len()).find(|at| !part(*at)).unwrap_or(case.tokens.len());
+    let (first, last) = (case.tokens.get(from)?, to.checked_sub(1).and_then(|at| case.tokens.get(at))?);
+    let as_word = from.checked_sub(1).filter(|at| matches!(case.nth(*at), "as" | "format" | "in"));
+    let start = as_word.and_then(|at| case.tokens.get(at)).map_or(first.start, |token| token.start);
+    let written = case.part(from, to).to_uppercase().replace("TT", "DD").replace("JJJJ", "YYYY");
+    let message = "how a date is written in the data is said with `as`, in quotes";
+    Some(finding(case, (start, last.end), format!("as \"{written}\""), message, ""))
+}
+
+/// `phone text question "Which number?"`
+fn question(case: &Case<'_>) -> Option<Finding> {
+    let at = (2..case.tokens.len()).find(|at| {
+        let quoted = case.tokens.get(at.saturating_add(1)).is_some_and(|token| token.what == What::Quoted);
+        matches!(case.nth(*at), "question" | "asks" | "prompt" | "asked") && quoted
+    })?;
+    let token = case.tokens.get(at)?;
+    let message = "the question that finds it out is said with `ask`";
+    Some(finding(case, (token.start, token.end), "ask".to_owned(), message, ""))
 }
 
 /// Whether two lines differ in nothing but quotes.

@@ -1,6 +1,6 @@
 //! Words: in capitals, misspelt, or taken by the language.
 
-use super::super::shape::Kind;
+use super::super::shape::{Home, Kind};
 use super::case::{Case, Change, Finding, Reach, Token, What};
 use crate::diag::Code;
 use crate::syntax::{KEYWORDS, is_keyword};
@@ -30,7 +30,11 @@ pub(super) fn capitals(case: &Case<'_>) -> Option<Finding> {
 
 /// `MQL requries …`
 pub(super) fn misspelt(case: &Case<'_>) -> Option<Finding> {
-    suspects(case).filter(|token| !is_keyword(&token.text.to_lowercase())).find_map(|token| {
+    // Among fields, a line begins with a name.
+    let named = matches!(case.home, Home::Lead | Home::Event) && case.indented;
+    let first = case.tokens.first().map(|token| token.start).filter(|_| named);
+    let suspects = suspects(case).filter(|token| Some(token.start) != first);
+    suspects.filter(|token| !is_keyword(&token.text.to_lowercase())).find_map(|token| {
         let mut near: Vec<(usize, &str)> = KEYWORDS
             .iter()
             .copied()
