@@ -106,6 +106,9 @@ enum Known {
     Stuck,
 }
 
+/// What the two columns of a search are, and the least and the most of what they are made of.
+type Seen = ((Id, Id), HashMap<Id, (i64, i64)>);
+
 impl<'j> Prover<'j> {
     /// Prepares proofs as of an instant.
     pub fn new(joint: &'j Joint, as_of: i64) -> Prover<'j> {
@@ -303,11 +306,7 @@ impl<'j> Prover<'j> {
     }
 
     /// Works out the columns of a part; what the two are of which the search is, and the spans of what they are made of.
-    fn see(
-        &mut self,
-        search: &Search<'_>,
-        ranges: &mut Vec<Range>,
-    ) -> Option<((Id, Id), HashMap<Id, (i64, i64)>)> {
+    fn see(&mut self, search: &Search<'_>, ranges: &mut Vec<Range>) -> Option<Seen> {
         let scene = Scene { model: &self.model, as_of: self.as_of, answers: &self.domains.answers };
         for column in search.slice {
             if !self.places.contains_key(column) {
