@@ -100,7 +100,9 @@ impl Cells {
     #[inline]
     pub fn text<'a>(&self, chunk: &'a [u8], row: usize) -> Option<&'a [u8]> {
         let (start, end) = *self.spans.as_ref()?.get(row)?;
-        chunk.get(start as usize..(end as usize).min(chunk.len())).map(<[u8]>::trim_ascii_end)
+        let text = chunk.get(start as usize..end as usize)?;
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        Some(text.strip_suffix(b"\r").unwrap_or(text))
     }
 
     /// Takes rows of typed columns, one record and line each from a place on.

@@ -54,6 +54,8 @@ struct Column {
     need: Need,
     default: Option<Value>,
     several: bool,
+    /// The points of its numbers may part thousands, as far as they were seen.
+    grouped: bool,
     /// Missing words may hold an `@`, so domains cannot be cut off before they are looked for.
     words: bool,
     spellings: HashMap<Box<[u8]>, u32, RandomState>,
@@ -76,10 +78,12 @@ impl Columns {
             if *need == Need::Nothing {
                 continue;
             }
+            let reader = FieldReader::new(field, &program.zone);
             fields.push(Column {
                 field: index,
                 slot: *slot,
-                reader: FieldReader::new(field, &program.zone),
+                grouped: slot.is_some() && reader.may_hide_groups(),
+                reader,
                 need: *need,
                 default: field.default.clone(),
                 several: matches!(field.ty, Type::Several(_)),
@@ -155,17 +159,23 @@ impl Columns {
 }
 
 impl Columns {
-    /// Where the points of a batch stand in its numbers, by field; of so many rows from the first on.
-    pub fn groups(&self, chunk: &[u8], cells: &Cells, rows: usize) -> Vec<(usize, SeenGroups)> {
-        let watched = self.fields.iter().filter(|column| column.reader.may_hide_groups());
-        let of = |column: &Column| {
+    /// Where the points of a batch stand in its numbers, by field; of so many rows from the first on. A column of which one
+    /// number tells is not looked at again: of it nothing is said.
+    pub fn groups(&mut self, chunk: &[u8], cells: &Cells, rows: usize) -> Vec<(usize, SeenGroups)> {
+        let watched = self.fields.iter_mut().filter(|column| column.grouped);
+        let of = |column: &mut Column| {
             let raws = Raws::new(chunk, cells, column.slot);
             let mut groups = SeenGroups::default();
-            (0..rows.min(cells.rows())).for_each(|row| {
+            let rows = if raws.may_be_texts() { rows.min(cells.rows()) } else { 0 };
+            for row in 0..rows {
                 if let Raw::Text(text) = raws.get(row) {
                     groups.see(trim_bytes(text));
+                    if groups.others > 0 {
+                        column.grouped = false;
+                        break;
+                    }
                 }
-            });
+            }
             (groups.groups + groups.others > 0).then_some((column.field, groups))
         };
         watched.filter_map(of).collect()

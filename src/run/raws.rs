@@ -35,6 +35,15 @@ impl<'a> Raws<'a> {
         self.cells.rows()
     }
 
+    /// Whether texts may stand in it: not in a column of numbers of data that has types.
+    pub fn may_be_texts(&self) -> bool {
+        #[cfg(feature = "parquet")]
+        if self.cells.typed().is_some() {
+            return self.texts.is_some();
+        }
+        true
+    }
+
     /// A place in the chunk that was scanned. Where the data has types there are none.
     #[inline(always)]
     pub fn cell(&self, row: usize) -> Cell {

@@ -2,7 +2,7 @@
 
 use super::counts::Tally;
 use super::named::Columns;
-use super::rows::Rows;
+use super::rows::{Heads, Rows};
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::json::JsonScanner;
 use crate::engine::events::{FieldValue, Plan};
@@ -47,7 +47,7 @@ impl ListReader {
             return Wrong { broken: Some(row.reason), ..Wrong::default() };
         }
         let mut tally = Tally::keeping();
-        let Some(head) = rows.head((element, cells, None), 0, here, &mut tally) else {
+        let Some(head) = rows.head((element, cells, Heads::default()), 0, here, &mut tally) else {
             let broken = tally.take_broken().pop().map(|(_, reason)| reason);
             return Wrong { broken, ..Wrong::default() };
         };

@@ -20,25 +20,59 @@ const FIRST: usize = 1 << 12;
 
 /// How rows of a file become digests: rows of files with other columns, or of another kind, are never equal.
 #[derive(Clone, Debug)]
-pub(crate) struct Digests(FixedState);
+pub(crate) struct Digests {
+    state: FixedState,
+    seed: u64,
+}
 
 impl Digests {
     /// For a file with these columns, whose events are of this kind.
     pub(crate) fn of(header: &[String], kind: Option<&str>) -> Digests {
-        Digests(FixedState::with_seed(FixedState::with_seed(0).hash_one((header, kind))))
+        let seed = FixedState::with_seed(0).hash_one((header, kind));
+        Digests { state: FixedState::with_seed(seed), seed }
     }
 
-    /// Of a row, as it stands in the data; never 0.
+    /// Of a row, as it stands in the data; never 0. Sixteen bytes at a time, with no call: rows are many and short.
     #[inline]
     fn digest(&self, row: &[u8]) -> u64 {
-        let mut hasher = self.0.build_hasher();
-        hasher.write(row);
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let word = |half: &[u8; 8]| u64::from_le_bytes(*half);
+        let mix = |one: u64, other: u64| {
+            let product = u128::from(one) * u128::from(other);
+            product as u64 ^ (product >> 64) as u64
+        };
+        let taken = |digest: u64, block: &[u8; 16]| match block.as_chunks::<8>() {
+            ([one, other], _) => mix(word(one) ^ digest, word(other) ^ ODD),
+            _ => digest,
+        };
+        let (blocks, rest) = row.as_chunks::<16>();
+        let digest = blocks.iter().fold(self.seed ^ row.len() as u64, taken);
+        // The end once more, with bytes before it where it is short.
+        let digest = match row.last_chunk::<16>() {
+            Some(_) if rest.is_empty() => digest,
+            Some(last) => taken(digest, last),
+            None => {
+                let mut last = [0; 16];
+                last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
+                taken(digest, &last)
+            }
+        };
+        mix(digest ^ ODD, self.seed | 1).max(1)
+    }
+
+    /// Of a row of typed columns, by what was read of it and the cells of the columns beside that; never 0.
+    fn event<'a>(&self, (kind, instant, key): (u64, i64, &[u8]), rest: impl Iterator<Item = Raw<'a>>) -> u64 {
+        let mut hasher = self.state.build_hasher();
+        hasher.write_u64(kind);
+        hasher.write_i64(instant);
+        hasher.write(key);
+        rest.for_each(|raw| cell(&mut hasher, raw));
         hasher.finish().max(1)
     }
 
     /// Of the cells of a row, as texts; never 0.
     pub(super) fn texts(&self, texts: &[&[u8]]) -> u64 {
-        let mut hasher = self.0.build_hasher();
+        let mut hasher = self.state.build_hasher();
         for text in texts {
             hasher.write_usize(text.len());
             hasher.write(text);
@@ -48,18 +82,22 @@ impl Digests {
 
     /// Of a row of typed columns: of those that are read; never 0.
     pub(crate) fn typed(&self, chunk: &[u8], cells: &Cells, row: usize) -> u64 {
-        let mut hasher = self.0.build_hasher();
+        let mut hasher = self.state.build_hasher();
         for slot in 0..cells.width() {
-            match cells.get(chunk, row, slot) {
-                Raw::Absent => hasher.write_u8(0),
-                Raw::Value(value) => hasher.write_i64(value),
-                Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => {
-                    hasher.write_usize(text.len());
-                    hasher.write(text);
-                }
-            }
+            cell(&mut hasher, cells.get(chunk, row, slot));
         }
         hasher.finish().max(1)
+    }
+}
+
+fn cell(hasher: &mut impl Hasher, raw: Raw<'_>) {
+    match raw {
+        Raw::Absent => hasher.write_u8(0),
+        Raw::Value(value) => hasher.write_i64(value),
+        Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => {
+            hasher.write_usize(text.len());
+            hasher.write(text);
+        }
     }
 }
 
@@ -119,6 +157,35 @@ impl EqualRows {
         }
     }
 
+    /// All of these.
+    fn take_all(&mut self, digests: &[u64]) {
+        let room = self.seen.len() / 4 * 3;
+        if self.level > 0 || self.taken + digests.len() > room {
+            return digests.iter().for_each(|digest| self.take(*digest));
+        }
+        let (last, factor) = (self.seen.len() - 1, self.factor);
+        let mut taken = 0;
+        for digest in digests {
+            let mut at = (digest.wrapping_mul(factor) >> 32) as usize & last;
+            // There is an empty place: the table is never full.
+            while let Some(place) = self.seen.get_mut(at) {
+                if *place == 0 {
+                    *place = *digest;
+                    taken += 1;
+                    break;
+                }
+                if *place == *digest {
+                    if let Some(repeated) = self.repeated.get_mut(digest.trailing_zeros() as usize) {
+                        *repeated += 1;
+                    }
+                    break;
+                }
+                at = (at + 1) & last;
+            }
+        }
+        self.taken += taken;
+    }
+
     /// Puts a digest where it is not yet; says whether it was not.
     fn put(&mut self, digest: u64) -> bool {
         let last = self.seen.len() - 1;
@@ -140,7 +207,7 @@ impl EqualRows {
     /// A larger table, or fewer rows that are looked at.
     fn make_room(&mut self) {
         let size = if self.seen.len() < MOST {
-            self.seen.len() * 2
+            (self.seen.len() * 4).min(MOST)
         } else {
             self.level += 1;
             MOST
@@ -172,7 +239,8 @@ impl Together {
     pub(super) fn take(&self, seen: &mut Part, expected: u64) {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         rows.expect(expected);
-        seen.waiting.drain(..).for_each(|digest| rows.take(digest));
+        rows.take_all(&seen.waiting);
+        seen.waiting.clear();
         self.level.store(rows.level, Ordering::Relaxed);
         seen.level = rows.level;
     }
@@ -201,9 +269,9 @@ impl Part {
         self.keep(self.digests.digest(row));
     }
 
-    /// The next row of typed columns.
-    pub(super) fn see_typed(&mut self, chunk: &[u8], cells: &Cells, row: usize) {
-        self.keep(self.digests.typed(chunk, cells, row));
+    /// The next row of typed columns: what was read of it, and the cells beside that.
+    pub(super) fn see_event<'a>(&mut self, read: (u64, i64, &[u8]), rest: impl Iterator<Item = Raw<'a>>) {
+        self.keep(self.digests.event(read, rest));
     }
 
     #[inline]
@@ -298,6 +366,20 @@ mod tests {
         counted.expect(900_000);
         (0..100_000u64).chain(0..9).for_each(|row| counted.see(&digests, &row.to_le_bytes()));
         assert_eq!(counted.repeated(), EqualCount { rows: 9, about: false, columns: false });
+    }
+
+    #[test]
+    fn many_at_once_are_counted_as_one_after_the_other() {
+        let digests: Vec<u64> =
+            (1..3_000_000u64).map(|row| (row % 1_100_000 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect();
+        let mut one = EqualRows::default();
+        digests.iter().for_each(|digest| one.take(*digest));
+        for pieces in [1000, 70_000] {
+            let mut all = EqualRows::default();
+            all.expect(900_000);
+            digests.chunks(pieces).for_each(|piece| all.take_all(piece));
+            assert_eq!(all.repeated(), one.repeated(), "{pieces}");
+        }
     }
 
     #[test]

@@ -156,6 +156,9 @@ impl EventJob<'_> {
             shared.file += 1;
             let mut one = tally.summary(first_line);
             one.notes = notes.said();
+            if one.counts.read == 0 && !self.said.part {
+                one.notes.push("it holds no events".to_owned());
+            }
             one.own = own.filter(|_| shared.equal.repeated().rows != before);
             if one.counts.read > 0 && one.counts.broken == one.counts.read && !self.said.part {
                 return Err(nothing(path, &one));
@@ -350,11 +353,11 @@ impl<'a> Worker<'a> {
 
     fn classify(&mut self, chunk: &[u8], sequence: u64) {
         let Worker { shared, rows, cells, classifier, waiting, keyed, tally, equal, .. } = self;
-        let keys = rows.keys(chunk, cells);
+        let heads = rows.heads(chunk, cells);
         let typed = rows.kind.is_typed();
         for row in 0..cells.rows() {
             let at = (sequence, cells.place(row));
-            let Some(head) = rows.head((chunk, cells, keys), row, at, tally) else { continue };
+            let Some(head) = rows.head((chunk, cells, heads), row, at, tally) else { continue };
             let digest = shared.digester.digest(head.key);
             let as_of = match shared.job.as_of {
                 EventsAsOf::One(instant) => instant,
@@ -395,7 +398,10 @@ impl<'a> Worker<'a> {
             };
             match cells.text(chunk, row).filter(|_| own.is_none()) {
                 Some(text) => equal.see(text),
-                None if typed && own.is_none() => equal.see_typed(chunk, cells, row),
+                None if typed && own.is_none() => {
+                    let read = (u64::from(head.event.0), head.instant, head.key);
+                    equal.see_event(read, rows.beside().map(|slot| cells.get(chunk, row, slot)));
+                }
                 None => {}
             }
             match own {

@@ -4,7 +4,7 @@ use super::broken::BrokenEvent;
 use super::counts::{At, EventSummary, Tally};
 use super::kept::Kept;
 use super::named::{Columns, LIST, NO_LIST};
-use super::rows::Rows;
+use super::rows::{Heads, Rows};
 use super::stories::ListStories;
 use crate::data::cells::{Cells, Place};
 use crate::data::json::JsonScanner;
@@ -166,7 +166,7 @@ impl Lookup<'_> {
                 continue;
             }
             let Lookup { rows, cells, classifier, tally, firsts, equal, hasher, .. } = self;
-            let Some(head) = rows.head((element, cells, None), 0, lead, tally) else {
+            let Some(head) = rows.head((element, cells, Heads::default()), 0, lead, tally) else {
                 self.keep(key, element);
                 continue;
             };

@@ -127,6 +127,20 @@ pub(super) struct Head<'a> {
     pub(super) instant: i64,
 }
 
+/// The columns in which the key, the name and the instant stand, where each stands in one.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Heads<'a> {
+    key: Option<Raws<'a>>,
+    name: Option<Raws<'a>>,
+    time: Option<Raws<'a>>,
+}
+
+/// A text of a column, where it is found the common way.
+#[inline(always)]
+fn text<'a>(column: Option<Raws<'a>>, row: usize) -> Option<&'a [u8]> {
+    column.and_then(|column| column.graphic(row))
+}
+
 impl Rows {
     /// For a file with a header, or whose first record has these keys.
     #[cfg(feature = "cli")]
@@ -239,17 +253,26 @@ impl Rows {
         }
     }
 
-    /// The cells of the keys, where all stand in one column.
-    pub(super) fn keys<'a>(&self, chunk: &'a [u8], cells: &'a Cells) -> Option<Raws<'a>> {
-        let [slot] = self.key[..] else { return None };
-        Some(Raws::new(chunk, cells, Some(slot)))
+    /// The columns that are read beside the key, the name and the instant.
+    pub(super) fn beside(&self) -> impl Iterator<Item = usize> + '_ {
+        let head = |slot: &usize| self.key.iter().chain(&self.name).chain(&self.time).any(|of| of == slot);
+        (0..self.mapping.width).filter(move |slot| !head(slot))
     }
 
-    /// What a row is; what it is not is counted. `keys` are those of [`Rows::keys`].
+    /// The columns of the key, the name and the instant.
+    pub(super) fn heads<'a>(&self, chunk: &'a [u8], cells: &'a Cells) -> Heads<'a> {
+        let only = |slots: &[usize]| match *slots {
+            [slot] => Some(Raws::new(chunk, cells, Some(slot))),
+            _ => None,
+        };
+        Heads { key: only(&self.key), name: only(&self.name), time: only(&self.time) }
+    }
+
+    /// What a row is; what it is not is counted. `heads` are those of [`Rows::heads`], or none.
     #[inline]
     pub(super) fn head<'a>(
         &mut self,
-        (chunk, cells, keys): (&'a [u8], &'a Cells, Option<Raws<'a>>),
+        (chunk, cells, heads): (&'a [u8], &'a Cells, Heads<'a>),
         row: usize,
         at: At,
         tally: &mut Tally,
@@ -259,7 +282,7 @@ impl Rows {
             None => {
                 let name = match &self.only {
                     Some(only) => only.name.as_bytes(),
-                    None => first(chunk, cells, row, &self.name),
+                    None => text(heads.name, row).unwrap_or_else(|| first(chunk, cells, row, &self.name)),
                 };
                 if name.is_empty() {
                     tally.broken(at, "the event has no name");
@@ -272,21 +295,22 @@ impl Rows {
                 event
             }
         };
-        let key = match keys.and_then(|keys| keys.graphic(row)) {
-            Some(key) => key,
-            None => first(chunk, cells, row, &self.key),
-        };
+        let key = text(heads.key, row).unwrap_or_else(|| first(chunk, cells, row, &self.key));
         if key.is_empty() && !self.key.is_empty() {
             tally.broken(at, "the event has no key of a lead");
             return None;
         }
-        let typed = self.time.iter().find_map(|slot| match cells.get(chunk, row, *slot) {
-            Raw::Value(code) => Some(Date::of_code(code).start()),
-            _ => None,
-        });
-        let time = || first(chunk, cells, row, &self.time);
+        let written = text(heads.time, row);
+        let typed = || match written {
+            Some(_) => None,
+            None => self.time.iter().find_map(|slot| match cells.get(chunk, row, *slot) {
+                Raw::Value(code) => Some(Date::of_code(code).start()),
+                _ => None,
+            }),
+        };
+        let time = || written.unwrap_or_else(|| first(chunk, cells, row, &self.time));
         let style = self.dates.get(event.index());
-        let Some(instant) = typed.or_else(|| style?.style.start(time())) else {
+        let Some(instant) = typed().or_else(|| style?.style.start(time())) else {
             let expected = style.map_or(EXPECTED, |style| style.expected.as_str());
             tally.undated(at, time(), expected);
             return None;

@@ -10,7 +10,7 @@ use super::keys::{Digest, Digester, Keys, SHARDS};
 use super::named::{Columns, LIST, needs_key};
 use super::once::{Seen, Turns};
 use super::open::{Opened, Reader, open};
-use super::rows::Rows;
+use super::rows::{Heads, Rows};
 use crate::data::Error;
 use crate::data::cells::{Cells, Place};
 use crate::data::crew;
@@ -163,7 +163,9 @@ impl Lists {
                 continue;
             }
             let Lists { rows, cells, tally, firsts, .. } = self;
-            let Some(head) = rows.head((element, cells, None), 0, NOWHERE, tally) else { continue };
+            let Some(head) = rows.head((element, cells, Heads::default()), 0, NOWHERE, tally) else {
+                continue;
+            };
             let (event, at) = (head.event, head.instant);
             let mut first = true;
             let fields = rows.with_fields(event, (element, cells, 0), NOWHERE, tally, |fields| {
@@ -313,9 +315,9 @@ impl<'a> Worker<'a> {
 
     fn take(&mut self, chunk: &[u8]) {
         let Worker { digester, rows, cells, tally, waiting, .. } = self;
-        let keys = rows.keys(chunk, cells);
+        let heads = rows.heads(chunk, cells);
         for row in 0..cells.rows() {
-            let Some(head) = rows.head((chunk, cells, keys), row, NOWHERE, tally) else { continue };
+            let Some(head) = rows.head((chunk, cells, heads), row, NOWHERE, tally) else { continue };
             let (event, at, digest) = (head.event, head.instant, digester.digest(head.key));
             let fields = if rows.is_bare(event) {
                 Vec::new()
