@@ -76,6 +76,34 @@ score s, -1000 to 100000
 ";
 
 #[test]
+fn hidden_rows_and_formulas_are_told() {
+    let dir = folder("lead\n  id text, key\n  budget number\nscore s, 0 to 1000\n  +1 per 1 of budget\n");
+    let formula = |result: &str| rust_xlsxwriter::Formula::new("=2+2").set_result(result);
+    let write = |hidden: bool, result: Option<&str>| {
+        book(dir.path(), "leads.xlsx", |book| {
+            row(book.add_worksheet(), 0, &["of", "another", "sheet & \"table\""]);
+            let sheet = book.add_worksheet().set_name("A & B").unwrap();
+            row(sheet, 0, &["id", "budget"]);
+            row(sheet, 1, &["L1", "5"]);
+            row(sheet, 2, &["L2", "6"]);
+            if let Some(result) = result {
+                sheet.write_formula(2, 1, formula(result)).unwrap();
+            }
+            if hidden {
+                sheet.set_row_hidden(1).unwrap();
+            }
+        });
+        flat(&run(dir.path(), &["leads.xlsx", "--sheet", "A & B"]))
+    };
+    let (hidden, saved) =
+        ("hidden rows or columns, which are read like all others", "the values saved with them");
+    let said = write(false, None);
+    assert!(!said.contains(hidden) && !said.contains("formulas"), "{said}");
+    let said = write(true, Some("4"));
+    assert!(said.contains("L1,5 L2,4") && said.contains(hidden) && said.contains(saved), "{said}");
+}
+
+#[test]
 fn cells_mean_what_they_show() {
     let dir = folder(&SMALL.replace("+1 per 0.0001 of budget", "+1 per budget"));
     let (day, time) = (Format::new().set_num_format("d-m-yy"), Format::new().set_num_format("d/m/yy h:mm"));

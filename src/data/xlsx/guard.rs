@@ -2,6 +2,7 @@
 //! memory, or a processor for hours.
 
 use super::source::Source;
+use super::told::{Parts, Told, value};
 use crate::data::chunks::LONGEST;
 use std::io::{self, Read};
 use zip::ZipArchive;
@@ -24,23 +25,25 @@ pub(super) enum Refusal {
 }
 
 /// Looks through a workbook.
-pub(super) fn check(file: &mut Source) -> Result<(), Refusal> {
+pub(super) fn check(file: &mut Source) -> Result<Parts, Refusal> {
     let damage = |error: ZipError| Refusal::Damage(said(&error));
     let mut archive = ZipArchive::new(file).map_err(|_| Refusal::NoZip)?;
-    let mut lists = String::new();
+    let mut of = Parts::default();
     let mut parts = Vec::new();
     for at in 0..archive.len() {
         let mut part = archive.by_index(at).map_err(damage)?;
         let name = part.name().map_err(damage)?.to_ascii_lowercase();
-        if name.ends_with(".rels") {
+        let book = name.ends_with("/workbook.xml");
+        if book || name.ends_with(".rels") {
             let mut list = Vec::new();
             let read = (&mut part).take(LISTS).read_to_end(&mut list);
             read.map_err(|error| Refusal::Damage(error.to_string()))?;
-            lists.push_str(&String::from_utf8_lossy(&list));
+            let text = String::from_utf8_lossy(&list);
+            if book { &mut of.book } else { &mut of.lists }.push_str(&text);
         }
         parts.push((name, part.compressed_size()));
     }
-    let sheets = Sheets::of(&lists);
+    let sheets = Sheets::of(&of.lists);
     let (mut held, mut streamed) = ((0, 0), (0, 0));
     for (at, (name, packed)) in parts.iter().enumerate() {
         let (sum, limit) = if sheets.has(name) { (&mut streamed, SHEETS) } else { (&mut held, HELD) };
@@ -50,13 +53,15 @@ pub(super) fn check(file: &mut Source) -> Result<(), Refusal> {
         let part = archive.by_index(at).map_err(damage)?;
         sum.0 = u64::saturating_add(sum.0, *packed);
         let most = u64::saturating_add(limit.0, u64::saturating_mul(sum.0, limit.1)).saturating_sub(sum.1);
-        sum.1 = u64::saturating_add(sum.1, count(part, most)?);
+        let mut told = sheets.has(name).then(Told::default);
+        sum.1 = u64::saturating_add(sum.1, count(part, most, told.as_mut())?);
+        of.told.extend(told.map(|told| (name.clone(), told)));
     }
-    Ok(())
+    Ok(of)
 }
 
-/// The bytes that a part unpacks to.
-fn count(mut part: impl Read, most: u64) -> Result<u64, Refusal> {
+/// The bytes that a part unpacks to. A sheet tells what it shows on the way.
+fn count(mut part: impl Read, most: u64, mut told: Option<&mut Told>) -> Result<u64, Refusal> {
     let mut buffer = vec![0; 64 << 10];
     let (mut all, mut since) = (0u64, 0u64);
     loop {
@@ -71,6 +76,9 @@ fn count(mut part: impl Read, most: u64) -> Result<u64, Refusal> {
             return Err(Refusal::Damage("it unpacks to far more than its size".to_owned()));
         }
         let read = buffer.get(..count).unwrap_or(&[]);
+        if let Some(told) = &mut told {
+            told.see(read);
+        }
         since = match memchr::memrchr(b'<', read) {
             Some(tag) => count.saturating_sub(tag) as u64,
             None => since.saturating_add(count as u64),
@@ -97,14 +105,9 @@ impl Sheets {
     fn of(lists: &str) -> Sheets {
         let (mut sheets, mut others) = (Vec::new(), Vec::new());
         for element in lists.split('<').filter(|element| element.contains("Target")) {
-            let value = |name: &str| {
-                let rest = element.split_once(name)?.1.trim_start().strip_prefix('=')?.trim_start();
-                let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-                rest.strip_prefix(quote)?.split(quote).next()
-            };
-            let Some(target) = value("Target") else { continue };
+            let Some(target) = value(element, "Target") else { continue };
             let name = target.rsplit('/').next().unwrap_or(target).to_ascii_lowercase();
-            let of = value("Type").is_some_and(|ty| ty.ends_with("/worksheet"));
+            let of = value(element, "Type").is_some_and(|ty| ty.ends_with("/worksheet"));
             if of { &mut sheets } else { &mut others }.push(name);
         }
         Sheets { sheets, others }

@@ -5,6 +5,7 @@ mod guard;
 mod rows;
 mod shown;
 mod source;
+mod told;
 mod write;
 
 pub use rows::{Rows, Scanner};
@@ -206,17 +207,21 @@ fn read_sheet(
     if let Err(Refusal::Damage(why)) = &checked {
         return Err(damaged(path, why));
     }
-    let mut book = match (Book::new(BufReader::with_capacity(1 << 16, source)), checked) {
-        (Ok(book), _) => book,
+    let (mut book, parts) = match (Book::new(BufReader::with_capacity(1 << 16, source)), checked) {
+        (Ok(book), checked) => (book, checked.unwrap_or_default()),
         (Err(XlsxError::Password), _) => return Err(locked(path)),
         (Err(_), Err(_)) => {
             return Err(Error::data(format!("{path} is no whole Excel workbook"))
                 .help("save it again as .xlsx; if it is CSV or JSON Lines, say so with --input-format"));
         }
-        (Err(error), Ok(())) => return Err(told(path, error)),
+        (Err(error), Ok(_)) => return Err(told(path, error)),
     };
     let mut notes = Vec::new();
     let name = choose(path, wanted, &mut book, &mut notes)?;
+    let place = book.sheets_metadata().iter().position(|sheet| sheet.name == name);
+    if let Some(told) = place.and_then(|place| parts.of_sheet(place)) {
+        told.say(&mut notes);
+    }
     let since_1904 = book.has_1904_epoch();
     let cells = book.worksheet_cells_reader(&name).map_err(|error| told(path, error))?;
     let shown = cells.styles().iter().map(|style| match &style.number_format {
