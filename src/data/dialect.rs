@@ -77,6 +77,13 @@ pub fn find(start: &[u8], whole: bool, backslash: bool) -> Found {
         return Found { dialect, start: from, header: None, said };
     };
     let names = csv::header(line(text, row), dialect);
+    if let ([only], None) = (names.as_slice(), declared)
+        && let Some(sign) = another(only, table.rows.get(at..).unwrap_or(&[]))
+    {
+        said.push(format!(
+            "each of its lines is one cell: if `{sign}` divides the cells, write `sep={sign}` above the header"
+        ));
+    }
     Found { dialect, start: from, header: Some((names, from.saturating_add(row.end))), said }
 }
 
@@ -86,6 +93,17 @@ pub fn header_of(rows: Vec<(usize, Vec<String>)>, whole: bool, said: &mut Vec<St
     let at = if table.is_usual() { 0 } else { table.header(true).map_or(0, |(at, _)| at) };
     table.say_above(at, 1, said);
     at
+}
+
+/// A sign that stands as often in each line as in the header, where lines have one cell: it may divide them.
+fn another(header: &str, rows: &[Row]) -> Option<char> {
+    let often = |text: &str, sign: char| text.matches(sign).count();
+    "^~:#".chars().find(|sign| {
+        let count = often(header, *sign);
+        count > 0
+            && rows.len() > 1
+            && rows.iter().all(|row| row.cells.first().is_some_and(|cell| often(cell, *sign) == count))
+    })
 }
 
 /// A record without its line break.

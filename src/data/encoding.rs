@@ -4,7 +4,10 @@
 //! decide, and what was read before them is the same in every encoding that could be meant.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, ISO_2022_JP, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, Decoder, EUC_JP, EUC_KR, GBK, ISO_2022_JP, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1252,
+};
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -88,6 +91,8 @@ struct State {
     unreadable: bool,
     /// What its letters look like that were saved as UTF-8 twice.
     twice: Option<&'static str>,
+    /// It looks like UTF-7.
+    seven: bool,
 }
 
 /// What an encoding is known by.
@@ -115,6 +120,12 @@ impl Letters {
             said.push(format!(
                 "it has letters such as `{letters}`, as where UTF-8 was read as Windows-1252 and saved again: export it once more"
             ));
+        }
+        if state.seven {
+            said.push(
+                "it looks like UTF-7, which is not read: `+APw-` stands for `ü` there; export it as UTF-8"
+                    .to_owned(),
+            );
         }
         let Some(encoding) = state.encoding else { return said };
         let name = encoding.name();
@@ -192,6 +203,9 @@ fn is_utf8(text: &[u8], whole: bool) -> bool {
 
 /// The likeliest encoding of a text with a byte a letter, or of those of East Asia.
 fn guess(text: &[u8]) -> Encoding {
+    if let Some(encoding) = of_east_asia(text) {
+        return encoding;
+    }
     let inner = |three: &[u8]| match three {
         [before, byte, after] if before.is_ascii_alphabetic() && after.is_ascii_lowercase() => Some(*byte),
         _ => None,
@@ -228,10 +242,75 @@ fn guess(text: &[u8]) -> Encoding {
     Encoding::Known(detector.guess(None, Utf8Detection::Deny))
 }
 
+/// An encoding of East Asia, where its letters stand together in words of two or more.
+fn of_east_asia(text: &[u8]) -> Option<Encoding> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(text, true);
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    let others = [SHIFT_JIS, EUC_JP, GBK, BIG5, EUC_KR].into_iter().filter(|other| *other != guess);
+    let fits = |encoding: &&'static encoding_rs::Encoding| {
+        if encoding.is_single_byte() {
+            return false;
+        }
+        let (text, wrong) = encoding.decode_without_bom_handling(text);
+        let is = |letter: char| matches!(letter, '\u{3005}' | '\u{3041}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+        let (mut letters, mut words, mut odd, mut inside) = (0usize, 0usize, 0usize, false);
+        let mut before = ' ';
+        for letter in text.chars() {
+            letters = letters.saturating_add(usize::from(is(letter)));
+            words = words.saturating_add(usize::from(is(letter) && !inside));
+            // Letters of Europe beside them: what was one letter is two.
+            let beside =
+                (is(letter) && before.is_ascii_lowercase()) || (inside && letter.is_ascii_lowercase());
+            let signs = !letter.is_ascii()
+                && !is(letter)
+                && !matches!(letter, '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff9f}');
+            odd = odd.saturating_add(usize::from(beside || signs));
+            inside = is(letter);
+            before = letter;
+        }
+        !wrong && words > 0 && letters >= words.saturating_mul(2) && odd.saturating_mul(20) <= letters
+    };
+    std::iter::once(guess).chain(others).find(fits).map(Encoding::Known)
+}
+
 /// Whether a text of ASCII switches to Japanese and back.
 fn is_japanese(start: &[u8]) -> bool {
     let switches = |to: &[u8]| memchr::memmem::find(start, to).is_some();
     (switches(b"\x1b$B") || switches(b"\x1b$@")) && (switches(b"\x1b(B") || switches(b"\x1b(J"))
+}
+
+/// Whether a text of ASCII holds letters of Europe as UTF-7 writes them: `+APw-` is `ü`.
+fn is_utf7(text: &[u8]) -> bool {
+    let value = |byte: &u8| match byte {
+        b'A'..=b'Z' => Some(u32::from(byte - b'A')),
+        b'a'..=b'z' => Some(u32::from(byte - b'a') + 26),
+        b'0'..=b'9' => Some(u32::from(byte - b'0') + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let letters = |code: &[u8]| {
+        let (mut bits, mut count, mut all) = (0u32, 0u32, 0u32);
+        for byte in code {
+            let Some(value) = value(byte) else { return false };
+            (bits, count) = ((bits << 6) | value, count.saturating_add(6));
+            if let Some(rest) = count.checked_sub(16) {
+                let letter =
+                    char::from_u32(bits >> rest).filter(|letter| ('\u{c0}'..'\u{500}').contains(letter));
+                if letter.is_none_or(|letter| !letter.is_alphabetic()) {
+                    return false;
+                }
+                (bits, count, all) = (bits & ((1 << rest) - 1), rest, all.saturating_add(1));
+            }
+        }
+        all > 0 && count < 6 && bits == 0
+    };
+    memchr::memchr_iter(b'+', text).any(|at| {
+        let rest = text.get(at.saturating_add(1)..).unwrap_or(&[]);
+        let end = rest.iter().take(80).position(|byte| *byte == b'-');
+        end.and_then(|end| rest.get(..end)).is_some_and(letters)
+    })
 }
 
 /// Letters of UTF-8 as they look when it was read as Windows-1252: no text has them otherwise.
@@ -304,6 +383,9 @@ impl<R: Read> Decoded<R> {
         match found.or_else(|| Some((wide(&decoded.ready).or_else(japanese)?, Source::Letters))) {
             Some((encoding, by)) => decoded.decide(encoding, by),
             None => decoded.find(),
+        }
+        if decoded.ready.is_ascii() && is_utf7(&decoded.ready) {
+            letters.note(|state| state.seven = true);
         }
         Ok((decoded, letters))
     }

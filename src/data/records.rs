@@ -13,7 +13,7 @@ use super::json::{self, JsonScanner};
 use super::mapping::Mapping;
 #[cfg(feature = "parquet")]
 use super::parquet;
-use super::returns::{self, Feeds};
+use super::returns::{Feeds, Returns, returns};
 use super::said::Said;
 #[cfg(feature = "parquet")]
 use super::table::Stream;
@@ -110,13 +110,13 @@ impl Records {
         input::is_text(path, text.start())?;
         let mut start = Vec::new();
         (&mut text).take(dialect::LOOK as u64).read_to_end(&mut start).map_err(fail)?;
-        let returns = returns::end_lines(&start);
-        let wrapped = !returns && wrapped::are_lines(&start);
+        let returns = returns(&start);
+        let wrapped = returns == Returns::Nothing && wrapped::are_lines(&start);
         let text = io::Cursor::new(start).chain(text);
         let text: Box<dyn Read + Send> = match (returns, wrapped) {
-            (true, _) => Box::new(Feeds::new(text)),
-            (false, true) => Box::new(Bare::new(text)),
-            (false, false) => Box::new(text),
+            (Returns::All | Returns::Some, _) => Box::new(Feeds::new(text)),
+            (Returns::Nothing, true) => Box::new(Bare::new(text)),
+            (Returns::Nothing, false) => Box::new(text),
         };
         let mut chunks = Chunks::new(text, size);
         let format = input::format_of(path, said.format, chunks.peek(4096).map_err(fail)?)?;
@@ -129,8 +129,12 @@ impl Records {
             input: Input::Text(chunks),
             notes: Notes { letters, said: Vec::new() },
         };
-        if returns {
-            records.notes.said.push("its lines end with carriage returns alone".to_owned());
+        match returns {
+            Returns::All => records.notes.said.push("its lines end with carriage returns alone".to_owned()),
+            Returns::Some => {
+                records.notes.said.push("some of its lines end with carriage returns alone".to_owned());
+            }
+            Returns::Nothing => {}
         }
         if wrapped {
             records.notes.said.push("each of its lines is between quotes: they are taken off".to_owned());

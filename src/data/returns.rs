@@ -1,21 +1,64 @@
 //! Lines that end with carriage returns alone, as old systems write them.
 
+use super::csv::delimiter;
 use std::io::{self, Read};
 
-/// Whether the lines of a text end with carriage returns, as far as it goes: outside quotes there are some, and no line
-/// feeds.
-pub(super) fn end_lines(start: &[u8]) -> bool {
-    let (mut quoted, mut returns) = (false, false);
+/// What carriage returns that stand alone are in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Returns {
+    /// There are none, or they are part of the cells.
+    Nothing,
+    /// All lines end with them.
+    All,
+    /// Some lines do.
+    Some,
+}
+
+/// What the carriage returns of a text are, as far as it goes: those outside quotes end lines where there are no line feeds,
+/// or where each line that they end has as many cells as the first.
+pub(super) fn returns(start: &[u8]) -> Returns {
+    let (mut quoted, mut feeds, mut alone) = (false, false, false);
     for (at, byte) in start.iter().enumerate() {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' if !quoted => return false,
             // What stands last may be half of a line break.
-            b'\r' if !quoted => returns |= start.get(at.saturating_add(1)).is_some_and(|next| *next != b'\n'),
+            b'\r' if !quoted => alone |= start.get(at.saturating_add(1)).is_some_and(|next| *next != b'\n'),
+            b'\n' if !quoted => feeds = true,
             _ => {}
         }
     }
-    returns
+    match (alone, feeds) {
+        (false, _) => Returns::Nothing,
+        (true, false) => Returns::All,
+        (true, true) if are_lines(start) => Returns::Some,
+        (true, true) => Returns::Nothing,
+    }
+}
+
+/// Whether all lines have as many cells, two or more, where carriage returns end lines too.
+fn are_lines(start: &[u8]) -> bool {
+    let mut quoted = false;
+    let lines: Vec<&[u8]> = start
+        .split(|byte| {
+            quoted ^= *byte == b'"';
+            !quoted && matches!(byte, b'\r' | b'\n')
+        })
+        .filter(|line| !line.is_empty())
+        .collect();
+    let Some((first, rest)) = lines.split_first() else { return false };
+    let delimiter = delimiter(first);
+    let cells = |line: &[u8]| {
+        let mut quoted = false;
+        let divides = |byte: &&u8| {
+            quoted ^= **byte == b'"';
+            !quoted && **byte == delimiter
+        };
+        line.iter().filter(divides).count()
+    };
+    let all = cells(first);
+    // The last line may be cut off.
+    let (_, whole) = rest.split_last().unwrap_or((first, &[]));
+    all > 0 && whole.iter().all(|line| cells(line) == all)
 }
 
 /// A text with line feeds in place of the carriage returns that stand alone.
