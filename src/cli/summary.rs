@@ -317,7 +317,13 @@ fn bad_list(title: &str, all: u64, bad: &[BadValue], err: Stream, columns: usize
         out.push('\n');
     }
     more(bad.len() as u64, shown.len(), out);
-    if bad.iter().any(|bad| is_amount(&bad.value)) {
+    if let Some(short) = bad.iter().find(|bad| is_shortened(&bad.value)) {
+        let said = format!(
+            "shortened amounts such as {} are not read: export amounts in full",
+            fit(&clean(&short.value), 24)
+        );
+        out.push_str(&format!("  {said}\n"));
+    } else if bad.iter().any(|bad| is_amount(&bad.value)) {
         let said = "amounts of another currency or unit than the field's are never converted";
         out.push_str(&format!("  {said}\n"));
     }
@@ -327,6 +333,17 @@ fn bad_list(title: &str, all: u64, bad: &[BadValue], err: Stream, columns: usize
 fn is_amount(value: &str) -> bool {
     let number = value.trim_matches(|c: char| is_beside(c) || c.is_whitespace());
     number != value && number::plain(number.as_bytes()).is_some() && !in_groups(number.as_bytes())
+}
+
+/// Whether a value is a number with a letter or word for thousands or millions behind it.
+fn is_shortened(value: &str) -> bool {
+    let value = value.trim();
+    let number = value.trim_end_matches(char::is_alphabetic);
+    let end = value.get(number.len()..).unwrap_or("").to_lowercase();
+    let digits = number.trim().trim_start_matches(|c: char| is_beside(c) || c.is_whitespace());
+    matches!(end.as_str(), "k" | "m" | "mm" | "mn" | "mio" | "mln" | "bn" | "mrd" | "tsd")
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
 }
 
 fn more(all: u64, shown: usize, out: &mut String) {

@@ -7,12 +7,13 @@ use super::{EventColumns, Leads};
 use crate::analyse::dates::{SERIAL_EVENTS, SeenDates};
 use crate::data::Error;
 use crate::data::keys::Digester;
-use crate::data::said;
+use crate::data::said::{self, Named};
 use crate::data::value::date::DateStyle;
 use crate::data::value::orders::Orders;
 use crate::diag::say::grouped;
 use crate::profile::whole::{Lists, Rows, Whole};
 use crate::program::Format;
+use crate::program::text::fold;
 use crate::program::time::Zone;
 use crate::report::Count;
 use crate::run::Progress;
@@ -53,6 +54,8 @@ pub struct Happened {
     pub odd_times: Option<String>,
     /// How the file was read, where it is unusual.
     pub notes: Vec<String>,
+    /// The files, each with the column of its key.
+    pub(super) files: Vec<(Named, String)>,
 }
 
 /// A kind of event.
@@ -157,7 +160,7 @@ impl Tally {
             happened.times = self.orders.all();
             happened.broken += if happened.times.is_empty() { happened.undated } else { 0 };
         }
-        happened.kinds = self
+        let mut kinds: Vec<DescribedEvent> = self
             .kinds
             .into_iter()
             .map(|(name, kind)| {
@@ -170,12 +173,25 @@ impl Tally {
                 }
             })
             .collect();
-        happened.kinds.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+        let by_count =
+            |a: &DescribedEvent, b: &DescribedEvent| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name));
+        kinds.sort_by(by_count);
+        kinds.into_iter().for_each(|kind| happened.add_kind(kind));
+        happened.kinds.sort_by(by_count);
         happened
     }
 }
 
 impl Happened {
+    /// Adds a kind; names that differ in capitals alone are one, as they are for a run.
+    fn add_kind(&mut self, kind: DescribedEvent) {
+        let folded = fold(&kind.name);
+        match self.kinds.iter_mut().find(|known| fold(&known.name) == folded) {
+            Some(known) => known.add(kind),
+            None => self.kinds.push(kind),
+        }
+    }
+
     /// Adds what happened in another file.
     fn add(&mut self, other: Happened) {
         self.rows += other.rows;
@@ -189,12 +205,10 @@ impl Happened {
         }
         self.odd_times = self.odd_times.take().or(other.odd_times);
         self.notes.extend(other.notes);
+        self.files.extend(other.files);
         self.odd_time = self.odd_time.take().or(other.odd_time);
         for kind in other.kinds {
-            match self.kinds.iter_mut().find(|known| known.name == kind.name) {
-                Some(known) => known.add(kind),
-                None => self.kinds.push(kind),
-            }
+            self.add_kind(kind);
         }
         for (column, count) in other.matched {
             match self.matched.iter_mut().find(|(known, _)| *known == column) {
@@ -322,6 +336,7 @@ fn of_file(
     happened.rows = whole.rows;
     happened.broken += whole.broken;
     happened.notes = whole.notes();
+    happened.files.extend(heads.key().map(|key| (Named::new(path, said), key.to_owned())));
     Ok(Happened { matched, ..happened })
 }
 

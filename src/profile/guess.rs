@@ -1,16 +1,18 @@
 //! What a column is best declared as: a type is chosen when the program would read every value that way.
 
 use super::column::{Column, Facts, Settled};
+use super::leaks::{CHOICES, leaks};
 use super::looks::{LIST, Looks, SERIAL, SPLITS, Try, Way, is_opaque};
+use super::note::Note;
+use super::odd::{mark, odd, pair};
 use super::words::{Stand, stands};
 use crate::data::keys::KeySet;
 use crate::data::value::yes_no;
-use crate::program::text::{composed, fold};
-use crate::report::{Count, leak};
+use crate::program::text::{composed, fold, is_cut};
+use crate::report::Count;
 use std::collections::BTreeMap;
 
-/// A choice has at most so many values, and each is at most so long.
-const CHOICES: usize = 20;
+/// A value of a choice is at most so long.
 const LONGEST: usize = 60;
 /// A value of a choice is there for as many leads, taken all together.
 const EACH: u64 = 3;
@@ -46,35 +48,6 @@ pub enum Guess {
     Records,
 }
 
-/// What is worth knowing about a column.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Note {
-    /// Digits, but a code and no number: a leading zero, a telephone number.
-    Code,
-    /// All but so many cells are of a type, and the first that is not.
-    Nearly(&'static str, u64, String),
-    /// Dates whose day and month cannot be told apart: the two ways to read them.
-    DayOrMonth(String, String),
-    /// Numbers with one mark, and three digits behind it, that could be read two ways: how they are read, the other way.
-    Thousands(&'static str, &'static str),
-    /// Most values are addresses of electronic mail.
-    Emails,
-    /// Texts of so many characters on average.
-    Long(u64),
-    /// Web addresses.
-    Links,
-    /// Hashes, or ids of a system.
-    Opaque,
-    /// JSON lists of so few leads, or of so many texts, that the choices cannot be told: the texts, where they are few.
-    Lists(Vec<String>),
-    /// Amounts with the signs of several currencies.
-    Currencies(Vec<&'static str>),
-    /// Cells that are not UTF-8.
-    NotUtf8(u64),
-    /// What is there for these leads was perhaps written down after the outcome was known.
-    Leak(String),
-}
-
 /// What numbers may count that are instants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
@@ -82,6 +55,10 @@ pub enum Counted {
     Seconds,
     /// Milliseconds since 1970.
     Millis,
+    /// Microseconds since 1970.
+    Micros,
+    /// Nanoseconds since 1970.
+    Nanos,
     /// Days of a spreadsheet.
     Days,
 }
@@ -174,7 +151,14 @@ pub(super) fn describe(column: Column, rows: u64, all: Option<Count>) -> Describ
         Guess::Number { .. } | Guess::Date(_) => decided.range(&guess),
         _ => None,
     };
-    let said_yes = |count: &&&(String, Count)| yes_no(count.0.as_bytes()) == Some(true);
+    let own = notes.iter().find_map(|note| match note {
+        Note::Words(yes, _) | Note::Mark(yes) => Some(fold(yes)),
+        _ => None,
+    });
+    let said_yes = |(value, _): &&&(String, Count)| match &own {
+        Some(yes) => fold(value) == *yes,
+        None => yes_no(value.as_bytes()) == Some(true),
+    };
     Described {
         rows,
         slot: 0,
@@ -257,6 +241,9 @@ impl<'a> Decided<'a> {
             Guess::Nothing => !self.words.is_empty() || self.perhaps.len() != 1,
             Guess::Choice(_) | Guess::Several { .. } | Guess::Text | Guess::Records => false,
         };
+        if self.words().is_some() {
+            return Vec::new();
+        }
         let numbers = self.numbers.iter().map(|(text, _, count)| (text.clone(), *count));
         let mut all: Vec<_> = self.words.iter().cloned().chain(numbers).collect();
         all.extend(self.perhaps.iter().filter(|_| strict).cloned());
@@ -269,6 +256,9 @@ impl<'a> Decided<'a> {
             return (Guess::Records, Vec::new());
         }
         // Were it not for what is set aside, there would be nothing: a word may then be an answer after all.
+        if let Some(found) = self.words() {
+            return found;
+        }
         if self.looks.cells == 0 {
             let alone = self.words.is_empty() && self.numbers.is_empty() && !self.perhaps.is_empty();
             return (if alone { Guess::Text } else { Guess::Nothing }, Vec::new());
@@ -290,8 +280,35 @@ impl<'a> Decided<'a> {
         if self.looks.lists > 0 {
             return (Guess::Records, lists.into_iter().collect());
         }
-        let notes = emails.or(lists).or_else(|| self.texts()).or_else(|| self.nearly());
+        let notes =
+            emails.or(lists).or_else(|| self.odd()).or_else(|| self.texts()).or_else(|| self.nearly());
         (Guess::Text, notes.into_iter().collect())
+    }
+
+    /// The texts of its values, where all are known.
+    fn values(&self) -> Option<Vec<&str>> {
+        let texts: Option<Vec<&str>> =
+            self.settled.values.iter().map(|(value, _)| std::str::from_utf8(value).ok()).collect();
+        texts.filter(|_| self.settled.rest.is_none())
+    }
+
+    /// Yes and no in words that no run reads without being told.
+    fn words(&self) -> Option<(Guess, Vec<Note>)> {
+        let values = self.values().filter(|values| !values.is_empty() && self.facts.broken == 0)?;
+        if let Some((yes, no)) = pair(values.iter().copied()) {
+            return Some((Guess::YesNo, vec![Note::Words(yes, no)]));
+        }
+        let mark = mark(values.into_iter()).filter(|_| self.facts.empty > 0)?;
+        Some((Guess::YesNo, vec![Note::Mark(mark)]))
+    }
+
+    /// Why values are not read as what they seem to be.
+    fn odd(&self) -> Option<Note> {
+        let said = |text: &str| !self.words.iter().any(|(word, _)| word == text);
+        let texts = self.settled.values.iter().filter_map(|(value, _)| std::str::from_utf8(value).ok());
+        let texts: Vec<&str> = texts.filter(|text| said(text)).collect();
+        odd(&texts)
+            .or_else(|| texts.iter().find(|text| is_cut(text)).map(|text| Note::Cut((*text).to_owned())))
     }
 
     /// Lists of texts, which could be several choices.
@@ -312,8 +329,10 @@ impl<'a> Decided<'a> {
             let one = self.fails(way).filter(|one| one.fails == 0)?;
             Some(Epoch { counted, range: one.range? })
         };
-        of(&Way::Epoch(false), Counted::Seconds)
-            .or_else(|| of(&Way::Epoch(true), Counted::Millis))
+        of(&Way::Epoch(1), Counted::Seconds)
+            .or_else(|| of(&Way::Epoch(1000), Counted::Millis))
+            .or_else(|| of(&Way::Epoch(1_000_000), Counted::Micros))
+            .or_else(|| of(&Way::Epoch(1_000_000_000), Counted::Nanos))
             .or_else(|| of(&Way::Date(Some(SERIAL.to_owned())), Counted::Days))
     }
 
@@ -374,7 +393,7 @@ impl<'a> Decided<'a> {
         let mut style = sample(first);
         let mut notes = Vec::new();
         // Only numbers such as 1.234, three digits behind their mark: are they thousands?
-        let largest = |one: &&&Try| one.range.map(|(_, most)| most);
+        let largest = |one: &&&Try| one.range.map(|(least, most)| (most, least));
         let (least, most) = (ways.iter().min_by_key(largest), ways.iter().max_by_key(largest));
         let three = self.looks.marked > 0 && self.looks.three == self.looks.marked;
         if let (Some(least), Some(most), true) = (least, most, three && !others.is_empty())
@@ -482,16 +501,24 @@ impl<'a> Decided<'a> {
 
     /// Nearly all are numbers, dates or yes and no.
     fn nearly(&self) -> Option<Note> {
-        let few = self.looks.cells / 20;
+        let few = self.looks.cells / 2;
         // What was given up early has not been counted to the end.
-        let tries = self.looks.tries.iter().filter(|one| !one.hopeless && one.fails <= few);
-        // A word that says yes or no alone tells nothing.
-        let near = tries.filter(|one| one.fails > 0).min_by_key(|one| one.fails)?;
+        let tries = self.looks.tries.iter().filter(|one| !one.hopeless && (1..=few).contains(&one.fails));
+        let near = tries.filter(|one| !matches!(one.way, Way::Epoch(_))).min_by_key(|one| one.fails)?;
+        // Where a date may be read in two orders, neither is named.
+        let dated = |one: &&Try| matches!(one.way, Way::Date(Some(_))) && one.fails == near.fails;
         let what = match &near.way {
-            Way::YesNo => "yes/no",
-            Way::Number(None) => "number",
-            Way::Date(None) => "date",
-            Way::Number(Some(_)) | Way::Date(Some(_)) | Way::Epoch(_) => return None,
+            Way::YesNo => "yes/no".to_owned(),
+            Way::Number(None) => "number".to_owned(),
+            Way::Number(Some(sample)) => format!("number as \"{sample}\""),
+            Way::Date(None) => "date".to_owned(),
+            Way::Date(Some(order))
+                if order == SERIAL || self.looks.tries.iter().filter(dated).count() > 1 =>
+            {
+                return None;
+            }
+            Way::Date(Some(order)) => format!("date as \"{order}\""),
+            Way::Epoch(_) => return None,
         };
         (self.looks.codes == 0)
             .then(|| Note::Nearly(what, near.fails, near.example.clone().unwrap_or_default()))
@@ -518,38 +545,4 @@ fn by_count(values: impl Iterator<Item = (String, u64)>) -> Vec<(String, u64)> {
     let mut values: Vec<_> = values.collect();
     values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     values
-}
-
-/// Whether the column, or one of its values, looks as if it was written down after the outcome was known.
-fn leaks(
-    facts: &Facts,
-    known: &[&(String, Count)],
-    values: &[(String, Count)],
-    whole: bool,
-    all: Count,
-) -> Option<String> {
-    let nothing = values.iter().filter(|(value, _)| !known.iter().any(|(known, _)| known == value));
-    let nothing = nothing.fold(Count::default(), |sum, (_, count)| sum + *count);
-    let filled = facts.filled.without(nothing);
-    if let Some(said) = leak(filled, all) {
-        return Some(format!("where it is known, {said}"));
-    }
-    for (value, count) in known.iter().take(CHOICES * 2) {
-        if let Some(said) = leak(*count, all) {
-            return Some(format!("where it is \"{value}\", {said}"));
-        }
-    }
-    // All values together tell the outcome nearly always.
-    let right = |count: Count| count.won.max(count.lost);
-    let empty = all.without(facts.filled);
-    let told: u64 = values.iter().map(|(_, count)| right(*count)).sum::<u64>() + right(empty);
-    let (decided, guessed) = (all.decided(), right(all));
-    let few = values.len() <= 2 * CHOICES && whole && decided >= 100;
-    let share = told.saturating_mul(100).checked_div(decided).unwrap_or(0);
-    let better = (decided - told.min(decided)).saturating_mul(4) <= (decided - guessed.min(decided));
-    (few && better && share >= 85).then(|| {
-        format!(
-            "which by itself tells the outcome of {share} of 100 leads: was it known at that moment, or written down later?"
-        )
-    })
 }

@@ -41,8 +41,8 @@ pub(super) enum Way {
     Number(Option<&'static str>),
     /// In that order of parts; ISO 8601 where none is said.
     Date(Option<String>),
-    /// Seconds since 1970, or milliseconds.
-    Epoch(bool),
+    /// Units since 1970, of which so many are a second.
+    Epoch(i64),
 }
 
 /// A way of reading values, tried.
@@ -151,7 +151,7 @@ impl Try {
         let mut ways = vec![Way::YesNo];
         ways.extend(NUMBERS.map(Way::Number));
         ways.extend([None, Some(SERIAL.to_owned())].map(Way::Date));
-        ways.extend([false, true].map(Way::Epoch));
+        ways.extend([1, 1000, 1_000_000, 1_000_000_000].map(Way::Epoch));
         ways.into_iter().map(Try::new).collect()
     }
 
@@ -180,7 +180,8 @@ impl Try {
     fn is_of_these_times(&self, value: &[u8]) -> bool {
         let whole = value.split(|byte| *byte == b'.').next().unwrap_or(value);
         let number = std::str::from_utf8(whole).ok().and_then(|digits| digits.parse::<i64>().ok());
-        let seconds = number.map(|at| if self.way == Way::Epoch(true) { at / 1000 } else { at });
+        let Way::Epoch(second) = self.way else { return false };
+        let seconds = number.and_then(|at| at.checked_div(second));
         seconds.is_some_and(|at| THESE_TIMES.contains(&at))
     }
 

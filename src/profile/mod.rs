@@ -12,28 +12,33 @@ mod column;
 mod events;
 pub mod evidence;
 mod guess;
+mod leaks;
 mod looks;
+mod note;
+mod odd;
 mod places;
 mod sample;
 mod whole;
 mod words;
 
+use crate::analyse::strangers::Strangers;
 use crate::data::Error;
 use crate::data::keys::Digester;
 use crate::data::mapping::find;
-use crate::data::said::{Said, SaidOf};
+use crate::data::said::{Named, Said, SaidOf};
 use crate::data::value::{Raw, trim_bytes, yes_no};
 use crate::program::text::fold;
 use crate::report::Count;
 use crate::run::Progress;
-use crate::run::events::{Columns, EventPath, LIST};
+use crate::run::events::{Columns, EventPath, Files, LIST};
 use column::Column;
 use guess::describe;
 pub use sample::Sample;
 use whole::{Rows, Whole, is_inside, is_list_of_objects};
 
 pub use events::{DescribedEvent, Happened};
-pub use guess::{Counted, Described, Epoch, Guess, Note};
+pub use guess::{Counted, Described, Epoch, Guess};
+pub use note::Note;
 
 /// As many values are kept of all columns together, and of one at most.
 const VALUES: usize = 100_000;
@@ -173,6 +178,27 @@ pub fn events<'a>(
     progress: Option<&Progress>,
 ) -> Result<Happened, Error> {
     events::of_files((paths, said), named, key, leads, progress)
+}
+
+/// Why few events find their lead, by the column that is the key of the leads: their files are read once more. Nothing where
+/// half of the events find theirs.
+pub fn strangers(
+    path: &str,
+    said: Said<'_>,
+    key: &str,
+    leads: &Leads,
+    events: &Happened,
+) -> Option<Strangers> {
+    let matched = events.matched.iter().find(|(name, _)| name == key).map_or(0, |(_, count)| *count);
+    if events.rows == 0 || matched.saturating_mul(2) > events.rows {
+        return None;
+    }
+    let files = Files {
+        events: events.files.clone(),
+        leads: (Named::new(path, said), key.to_owned()),
+        rule: leads.digester.rule().clone(),
+    };
+    files.compare()
 }
 
 /// What the columns of a file of events are called.

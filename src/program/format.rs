@@ -76,47 +76,6 @@ fn is_sign(letter: char) -> bool {
     matches!(letter, '年' | '月' | '日' | '년')
 }
 
-/// Why a text is no date although it speaks of time.
-pub fn not_a_date(text: &str) -> Option<&'static str> {
-    let lower = text.trim().to_lowercase();
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let quarter = |word: &&&str| {
-        word.strip_prefix(['q', 't', 'k']).is_some_and(|of| matches!(of, "1" | "2" | "3" | "4"))
-    };
-    if words.len() == 2
-        && words.iter().any(|word| quarter(&word))
-        && words.iter().any(|word| digits(word) && word.len() == 4)
-    {
-        return Some("a quarter is no day: export the day, or the first day of the quarter");
-    }
-    let ago = [
-        "today",
-        "yesterday",
-        "tomorrow",
-        "now",
-        "ago",
-        "just",
-        "last",
-        "vor",
-        "geleden",
-        "heute",
-        "gestern",
-        "vandaag",
-        "gisteren",
-    ];
-    let length = |word: &&str| {
-        ["second", "minute", "hour", "day", "week", "month", "year"]
-            .iter()
-            .any(|unit| word.trim_end_matches('s') == *unit)
-    };
-    if words.iter().any(|word| ago.contains(word)) || (words.len() == 2 && words.last().is_some_and(length)) {
-        return Some("it says how long ago, and not when: export the date");
-    }
-    None
-}
-
 impl DatePart {
     /// How each is written in a format; the first writing of a part is the one that is shown.
     const WRITTEN: [(&str, DatePart); 17] = [

@@ -28,6 +28,7 @@ pub mod text;
 pub mod time;
 mod together;
 pub mod types;
+pub mod undated;
 mod walk;
 
 pub use aggregate::{After, Aggregate, Near, Once, Selection, Side, Total, Why};

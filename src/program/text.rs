@@ -92,6 +92,24 @@ fn push(text: &str, folded: &mut String) {
 /// The first character that combines with the one before it.
 const FIRST_MARK: char = '\u{300}';
 
+/// A number that a spreadsheet has cut to a few digits, `1.23E+15`: an id, of which the rest is lost.
+///
+/// ```
+/// use qualify::program::text::is_cut;
+/// assert!(is_cut("1.23E+15") && is_cut("1,23457E+14") && is_cut("4E+12"));
+/// assert!(!is_cut("12E+15") && !is_cut("1.2E5") && !is_cut("E+15") && !is_cut("1.23e-15") && !is_cut("1E+5"));
+/// ```
+pub fn is_cut(value: &str) -> bool {
+    let Some((digits, power)) = value.split_once(['E', 'e']) else { return false };
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    let power = power.strip_prefix('+').filter(|power| plain(power)).and_then(|power| power.parse().ok());
+    whole.len() == 1
+        && plain(whole)
+        && plain(decimals)
+        && power.is_some_and(|power: u32| (9..40).contains(&power))
+}
+
 /// What follows the last `@`, up to a blank or a sign that closes an address, without points at its end; `None` where that is nothing.
 ///
 /// ```
@@ -105,7 +123,7 @@ pub fn domain(text: &str) -> Option<&str> {
 
 /// The domain that a text after an `@` begins with.
 pub fn domain_of(after: &str) -> &str {
-    let ends = |c: char| c.is_whitespace() || "<>()[],;?&\"".contains(c);
+    let ends = |c: char| c.is_whitespace() || "<>()[],;?&\"'`".contains(c);
     let domain = after.trim_start_matches(is_blank).split(ends).next().unwrap_or(after);
     // The end of a sentence, or of the root of all domains.
     domain.trim_end_matches('.')

@@ -158,6 +158,12 @@ impl Zone {
         })
     }
 
+    /// Whether a short name, such as `CST`, is its name at an instant.
+    pub fn is_called(&self, name: &str, instant: i64) -> bool {
+        Timestamp::from_microsecond(instant)
+            .is_ok_and(|at| self.zone.to_offset_info(at).abbreviation().eq_ignore_ascii_case(name))
+    }
+
     /// The next instant after this one at which its offset may change, where there is one.
     pub fn next_change(&self, instant: i64) -> Option<i64> {
         let timestamp = Timestamp::from_microsecond(instant).ok()?;

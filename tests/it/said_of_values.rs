@@ -332,6 +332,8 @@ fn short_files_of_old_systems_are_told_apart() {
         ("macintosh", b"id,city\n1,Z\x9frich\n2,M\x9fnchen\n"),
         ("ISO-2022-JP", b"id,city\n1,\x1b$BEl5~\x1b(B\n"),
         ("Windows-1252", b"id,name\n1,O\x92Neil\n2,don\x92t\n"),
+        ("Shift_JIS", b"id,name\n1,\x93\x63\x92\x86\x8c\x92\n2,\x8d\x82\x8b\xb4\n"),
+        ("EUC-KR", b"id,name\n1,\xb1\xe8\xc3\xb6\xbc\xf6\n2,\xbc\xad\xbf\xef\n"),
     ] {
         let dir = folder(&[]);
         std::fs::write(dir.path().join("leads.csv"), bytes).unwrap();
@@ -340,6 +342,126 @@ fn short_files_of_old_systems_are_told_apart() {
     }
     let dir = folder(&[("p.qualify", BUDGET), ("leads.csv", "id,budget,city\n1,1,ZÃ¼rich\n")]);
     assert!(flat(&run(dir.path(), "leads.csv")).contains("it has letters such as `Ã¼`"));
+}
+
+#[test]
+fn what_init_cannot_declare_it_says_why() {
+    for (values, said) in [
+        (
+            &["2025-08-03 13:05 CST", "2025-12-14 09:00 CST"][..],
+            "`CST` means several time zones: name yours under `policy`, such as `time zone \"America/Chicago\"`",
+        ),
+        (
+            &["3 Aug 2025 1:05 PM IST", "14 Dec 2025 9:00 AM IST"],
+            "then write: date as \"DD MMM YYYY hh:mm AM Z\"",
+        ),
+        (&["Aug 3", "Dec 14"], "dates without a year, such as \"Aug 3\""),
+        (&["03.08.", "14.12."], "dates without a year, such as \"03.08.\""),
+        (&["13/01/2026", "01/14/2026"], "dates in several formats, such as"),
+        (&["2026-01-13", "14.01.2026"], "dates in several formats, such as"),
+        (&["1.5k", "2k", "300"], "shortened amounts, such as"),
+        (&["1.23E+15", "1.24E+15"], "a spreadsheet has shortened numbers, such as"),
+        (
+            &["12", "15", "a dozen"],
+            "text, because 1 of its 3 values cannot be read as a number, such as \"a dozen\"",
+        ),
+        (&["S", "N", "S"], "x yes/no as \"S\", \"N\""),
+        (&["O", "N", "n"], "x yes/no as \"O\", \"N\""),
+        (&["-1", "0", "-1"], "x yes/no as \"-1\", \"0\""),
+        (&["x", "", "X"], "if nothing means no, write: yes/no as"),
+        (&["Y", "", "Y"], "\"Y\" or nothing: if nothing means no, write: yes/no, default no"),
+        (&["1767571200000000", "1767661200000000"], "# microseconds since 1970, read as instants"),
+        (&["２０２６-０１-０３", "２０２６-０１-０４"], "x date"),
+        (&["１２００", "−５"], "x number"),
+        (&["€ 1500", "$ 2000", "1.200 EUR"], "x number as \"1.234,50\""),
+        (&["€ 1500", "$ 2000", "1.200 EUR"], "if they are like 1,234.50, write: number as \"1,234.50\""),
+    ] {
+        let policy =
+            init(values).split_whitespace().filter(|word| *word != "#").collect::<Vec<_>>().join(" ");
+        let said = said.trim_start_matches("# ");
+        assert!(policy.contains(said), "{values:?}: {said}\n{policy}");
+    }
+    // In words that are no dates, amounts or answers, nothing of all this is said.
+    for values in [&["Room 3", "Hall 4"][..], &["S", "M", "L"], &["5th", "6th"], &["June Carter", "May West"]]
+    {
+        let policy = init(values);
+        let remark = policy.lines().find(|line| line.starts_with("  # "));
+        assert_eq!(remark, None, "{policy}");
+    }
+}
+
+#[test]
+fn a_name_of_several_zones_is_that_of_the_policy() {
+    let leads = "id,x\n1,2025-07-03 13:05 BST\n2,2025-12-14 09:00 BST\n3,2025-12-14 09:00 GMT\n4,2025-12-14 09:00 CST\n";
+    let policy = "policy \"p\"\n  owners m\n  time zone \"Europe/London\"\nlead\n  id text, key\n  x date\n";
+    let dir = folder(&[("p.qualify", policy), ("leads.csv", leads)]);
+    let args = ["run", "p.qualify", "leads.csv", "--no-events", "--as-of", "2026-03-01", "--columns", "x"];
+    let ran = qualify_in(dir.path(), &args, "");
+    // In December London is not on summer time, and it is never in America.
+    assert_eq!(ran.out, "x\n2025-07-03T13:05:00+01:00\n\n2025-12-14T09:00:00+00:00\n\n", "{}", ran.err);
+    let said = flat(&qualify_in(dir.path(), &["check", "p.qualify", "--data", "leads.csv"], ""));
+    assert!(said.contains("`BST` means several time zones"), "{said}");
+}
+
+#[test]
+fn lines_and_letters_that_are_mixed_are_read_or_told() {
+    let policy =
+        "lead\n  id text, key\n  name text\n  budget number\nscore s, 0 to 1000\n  +1 per 1 of budget\n";
+    for (leads, answers, said) in [
+        (
+            "id,name,budget\n1,Ann,100\r2,Bob,200\n3,Cyd,300\n",
+            "id,s\n1,100\n2,200\n3,300\n",
+            "some of its lines end with carriage returns alone",
+        ),
+        ("id,name,budget\n1,M+APw-ller,5\n", "id,s\n1,5\n", "it looks like UTF-7, which is not read"),
+        ("id,name,budget\n1,+491234567-12,5\n", "id,s\n1,5\n", ""),
+    ] {
+        let dir = folder(&[("p.qualify", policy), ("leads.csv", leads)]);
+        let args = ["run", "p.qualify", "leads.csv", "--as-of", "2026-03-01", "--columns", "key,s"];
+        let ran = qualify_in(dir.path(), &args, "");
+        assert_eq!(ran.out, answers, "{}", ran.err);
+        assert!(flat(&ran).contains(said), "{}", ran.err);
+        assert_eq!(said.is_empty(), !ran.err.contains("how the files were read"), "{}", ran.err);
+    }
+    let dir = folder(&[("leads.csv", "id^name\n1^Ann\n2^Bob\n")]);
+    let said = flat(&qualify_in(dir.path(), &["init", "leads.csv"], ""));
+    assert!(said.contains("if `^` divides the cells, write `sep=^` above the header"), "{said}");
+}
+
+#[test]
+fn bad_values_say_what_to_write() {
+    let (_, said) = read("number in EUR", &["1.5k", "300"]);
+    assert!(said.contains("shortened amounts such as 1.5k are not read: export amounts in full"), "{said}");
+    let (_, said) = read("number in EUR", &["$300"]);
+    assert!(said.contains("amounts of another currency or unit"), "{said}");
+    let policy = "lead\n  id text, key\n";
+    let dir = folder(&[("p.qualify", policy), ("leads.csv", "id,x\n1.23E+15,1\n1.23E+15,2\n")]);
+    let said = flat(&qualify_in(dir.path(), &["check", "p.qualify", "--data", "leads.csv"], ""));
+    assert!(said.contains("a spreadsheet has shortened these keys"), "{said}");
+}
+
+#[test]
+fn events_of_keys_in_another_form_find_their_lead_in_a_starter_policy() {
+    for (key, events, form) in
+        [("1", "1.0", "as number"), ("ann@x.example", "Ann@X.example", "ignoring case")]
+    {
+        let dir = folder(&[
+            ("leads.csv", &format!("lead_id,city\n{key},Bern\nb,Basel\n")),
+            (
+                "events.csv",
+                &format!("lead_id,event,time\n{events},Demo,2026-02-01\n{events},DEMO,2026-02-02\n"),
+            ),
+        ]);
+        let said = ["leads.csv", "--events", "events.csv"];
+        let made = qualify_in(dir.path(), &[&["init"], &said[..], &["--output", "p.qualify"]].concat(), "");
+        let policy = std::fs::read_to_string(dir.path().join("p.qualify")).unwrap();
+        assert!(policy.contains(&format!("text, key, {form}")), "{policy}{}", made.err);
+        // Names that differ in capitals alone are one kind.
+        assert!(policy.contains("event demo from \"DEMO\"  # 2 times"), "{policy}");
+        let said = ["--data", "leads.csv", "--events", "events.csv"];
+        let checked = flat(&qualify_in(dir.path(), &[&["check", "p.qualify"], &said[..]].concat(), ""));
+        assert!(!checked.contains("D10") && !checked.contains("of leads that are not there"), "{checked}");
+    }
 }
 
 #[test]

@@ -352,7 +352,9 @@ pub fn is_count(column: &Described) -> bool {
 pub fn is_instant(column: &Described) -> bool {
     let words = words(&column.name);
     let named = has(&words, WHEN) || words.iter().any(|word| WHEN_ENDS.iter().any(|end| word.ends_with(end)));
-    column.epoch.is_some_and(|epoch| (named || epoch.counted == Counted::Millis) && !is_code(&column.name))
+    column.epoch.is_some_and(|epoch| {
+        (named || !matches!(epoch.counted, Counted::Seconds | Counted::Days)) && !is_code(&column.name)
+    })
 }
 
 /// Whether a column perhaps says how leads ended, by its name.

@@ -8,9 +8,11 @@ use super::names::{Names, can_hold, quoted, shown, value};
 use super::preset::Preset;
 use crate::analyse::dates::is_never;
 use crate::cli::show;
+use crate::data::value::yes_no;
 use crate::diag::say::{counted, percent};
 use crate::profile::{Counted, Described, Epoch, Guess, Note};
-use crate::program::text::fold;
+use crate::program::KeyForm;
+use crate::program::text::{fold, is_cut};
 use crate::program::time::Zone;
 use std::collections::HashMap;
 
@@ -56,6 +58,8 @@ pub struct Context<'a> {
     pub no_outcome: bool,
     /// What is known of the system that the export comes from.
     pub preset: Option<&'a Preset>,
+    /// How keys are compared, where not as they stand.
+    pub key_form: Option<KeyForm>,
 }
 
 /// How many columns have a name.
@@ -112,6 +116,9 @@ impl Context<'_> {
         let mut text = format!("{name}  {ty}");
         if key {
             text.push_str(", key");
+            if let Some(form) = self.key_form {
+                text.push_str(&format!(", {}", form.written()));
+            }
         }
         let ask = known.and_then(|known| known.ask.as_ref()).filter(|_| !key);
         if let Some(ask) = ask {
@@ -205,6 +212,9 @@ fn typed(column: &Described, key: bool) -> (String, Vec<String>) {
         above.push("a personal attribute that the law protects, or one that stands for it: no rule should look at it".to_owned());
     }
     if key {
+        above.extend(
+            column.common.iter().map(|(value, _)| value).find(|value| is_cut(value)).map(|value| cut(value)),
+        );
         return ("text".to_owned(), above);
     }
     if is_personal(column) {
@@ -216,6 +226,8 @@ fn typed(column: &Described, key: bool) -> (String, Vec<String>) {
         let (counted, ty) = match epoch.counted {
             Counted::Seconds => ("seconds since 1970, read as instants", "date"),
             Counted::Millis => ("milliseconds since 1970, read as instants", "date"),
+            Counted::Micros => ("microseconds since 1970, read as instants", "date"),
+            Counted::Nanos => ("nanoseconds since 1970, read as instants", "date"),
             Counted::Days => ("day numbers of a spreadsheet, read as dates", "date as serial"),
         };
         above.push(counted.to_owned());
@@ -224,7 +236,8 @@ fn typed(column: &Described, key: bool) -> (String, Vec<String>) {
     let of = |choices: Option<String>| choices.unwrap_or_else(|| "text".to_owned());
     let ty = match &column.guess {
         Guess::YesNo if is_count(column) => "number".to_owned(),
-        Guess::YesNo => "yes/no".to_owned(),
+        Guess::YesNo => words(column)
+            .map_or("yes/no".to_owned(), |(yes, no)| format!("yes/no as {}, {}", quoted(yes), quoted(no))),
         Guess::Number { .. } if is_code(&column.name) => "text".to_owned(),
         Guess::Number { style, unit } => {
             let unit = unit.map_or(String::new(), |unit| format!(" in {unit}"));
@@ -249,10 +262,27 @@ fn typed(column: &Described, key: bool) -> (String, Vec<String>) {
     (ty, said)
 }
 
+/// The words for yes and no that have to be declared.
+fn words(column: &Described) -> Option<(&str, &str)> {
+    column.notes.iter().find_map(|note| match note {
+        Note::Words(yes, no) => Some((yes.as_str(), no.as_str())),
+        Note::Mark(mark) if yes_no(mark.as_bytes()) != Some(true) => Some((mark.as_str(), "no")),
+        _ => None,
+    })
+}
+
 fn choices(values: &[(String, u64)]) -> Option<String> {
     let all: Option<Vec<String>> =
         values.iter().map(|(text, _)| can_hold(text).then(|| value(text))).collect();
     all.filter(|all| !all.is_empty()).map(|all| all.join(", "))
+}
+
+/// What is said of numbers that a spreadsheet has shortened.
+fn cut(example: &str) -> String {
+    format!(
+        "a spreadsheet has shortened numbers, such as {}: the other digits are lost, so export the column once more, as text",
+        shown(example)
+    )
 }
 
 /// A word that means "missing", as a literal.
@@ -268,14 +298,41 @@ fn remarks(column: &Described, ty: &str) -> Vec<String> {
         .notes
         .iter()
         .filter_map(|note| match note {
+            Note::Words(yes, no) => Some(format!(
+                "read as yes ({}) and no ({}); if they mean something else, write: one of {}, {}",
+                shown(yes),
+                shown(no),
+                value(yes),
+                value(no)
+            )),
+            Note::Mark(mark) => Some(format!(
+                "{} or nothing: if nothing means no, write: {ty}, default no",
+                shown(mark)
+            )),
+            Note::Zone(zone, format) => {
+                let ty = format.as_ref().map_or("date".to_owned(), |format| format!("date as \"{format}\""));
+                Some(format!("{}; then write: {ty}", zone.help()))
+            }
+            Note::NoYear(example) => Some(format!("dates without a year, such as {}: a run cannot read them, so export dates with their year", shown(example))),
+            Note::Formats(one, other) => Some(format!(
+                "dates in several formats, such as {} and {}, and a field reads one of them: write all dates alike",
+                shown(one),
+                shown(other)
+            )),
+            Note::Short(example) => Some(format!(
+                "shortened amounts, such as {}: a run cannot read them, so export amounts in full",
+                shown(example)
+            )),
+            Note::Cut(example) => Some(cut(example)),
             Note::Code => {
                 Some("digits, but codes: some begin with a zero, or are telephone numbers".to_owned())
             }
             Note::Nearly(..) if is_code(&column.name) => None,
             Note::Nearly(ty, count, example) => Some(format!(
-                "text, because {} cannot be read as {}{ty}, such as {}; `{ty}` would count {} as missing",
+                "text, because {} cannot be read as {}{}, such as {}; `{ty}` would count {} as missing",
                 of(*count),
-                if *ty == "yes/no" { "" } else { "a " },
+                if ty == "yes/no" { "" } else { "a " },
+                ty.split(' ').next().unwrap_or(ty),
                 shown(example),
                 if *count == 1 { "it" } else { "these" }
             )),
@@ -350,7 +407,7 @@ fn behind(column: &Described, ty: &str, key: bool) -> Option<String> {
         (_, Some(epoch)) if ty == "number" && !is_money(&column.name) => parts.extend(perhaps(epoch)),
         _ => {}
     }
-    if let Some(yes) = column.yes.filter(|_| ty == "yes/no") {
+    if let Some(yes) = column.yes.filter(|_| ty.starts_with("yes/no")) {
         parts.push(format!("{} yes", percent(yes, column.known())));
     }
     let texts = matches!(column.guess, Guess::Text | Guess::Choice(_));

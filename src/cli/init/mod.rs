@@ -12,8 +12,10 @@ use super::roles::Roles;
 use super::source::{EventColumns, FileArgs, each_once, event_path, reads_events};
 use super::term::{Terminal, clean};
 use super::{Failure, Outcome, Result, counted, interrupt, notes, progress, put, show};
+use crate::analyse::strangers::{Apart, Strangers};
 use crate::data::output::Output;
 use crate::profile::{self, Happened, Leads, OutcomeColumn};
+use crate::program::KeyForm;
 use crate::run::Progress;
 use crate::run::events::{Columns, EventPath};
 pub(super) use names::{Names, quoted, shown, value};
@@ -66,6 +68,8 @@ struct Found {
     preset: Option<Preset>,
     /// The columns of events that are not found by their usual names.
     named: Columns,
+    /// Why few events find their lead.
+    strangers: Option<Strangers>,
 }
 
 /// Looks at the data and writes the policy.
@@ -178,7 +182,21 @@ fn look(args: &Args, from: &str, preset: Option<Preset>, terminal: &Terminal) ->
     };
     let matched = events.as_ref().map_or(&[][..], |events| events.matched.as_slice());
     let key = known.filter(|_| args.events.is_empty()).or_else(|| policy::key(&leads, matched));
-    Ok(Found { leads, events, outcome, key, preset, named })
+    let strangers = events.as_ref().filter(|_| !args.events.is_empty()).and_then(|events| {
+        let key = leads.columns.get(key?)?;
+        profile::strangers(from, args.files.leads(), &key.name, &leads, events)
+    });
+    Ok(Found { leads, events, outcome, key, preset, named, strangers })
+}
+
+impl Found {
+    /// How keys have to be compared so that events find their lead.
+    fn key_form(&self) -> Option<KeyForm> {
+        match self.strangers.as_ref()?.reason.as_ref()? {
+            (Apart::Form(form), _) => Some(*form),
+            _ => None,
+        }
+    }
 }
 
 fn to_usize(count: u64) -> usize {

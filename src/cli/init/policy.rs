@@ -70,6 +70,7 @@ pub fn text(from: &str, found: &Found) -> Result<String> {
         sources: Sources::new(&leads.columns),
         no_outcome: outcome.is_none(),
         preset: found.preset.as_ref(),
+        key_form: found.key_form(),
     };
     // The key is named first, whatever its place.
     let mut order = columns.clone();
@@ -373,6 +374,17 @@ fn happened<'a>(found: &'a Found, names: &mut Names) -> (String, Vec<(String, &'
         format!(", {} of them of leads that are there", percent(matched, events.rows))
     });
     text.push_str(&format!("# {}{known}.\n", counted64(events.rows, "event", "events")));
+    let field = found.key.and_then(|key| found.leads.columns.get(key)).map_or("", |key| key.name.as_str());
+    let strangers = found.strangers.as_ref().map(|strangers| {
+        let (why, help) = strangers.said(field, term::clean, show::grouped);
+        match found.key_form() {
+            Some(form) => format!("{why}: so the key says `{}`", form.written()),
+            None => format!("{why}; {help}"),
+        }
+    });
+    for line in strangers.iter().flat_map(|said| term::wrap(said, WIDE)) {
+        text.push_str(&format!("# {line}\n"));
+    }
     for line in events.odd_times.iter().flat_map(|said| term::wrap(said, WIDE)) {
         text.push_str(&format!("# {line}\n"));
     }
@@ -423,8 +435,13 @@ fn fields_of(event: &DescribedEvent, names: &Names) -> String {
     // An event's fields live in the event, and are told apart from those of the lead.
     let mut names = names.clone();
     let missing: Vec<String> = Vec::new();
-    let context =
-        Context { missing: &missing, sources: Sources::new(&event.columns), no_outcome: false, preset: None };
+    let context = Context {
+        missing: &missing,
+        sources: Sources::new(&event.columns),
+        no_outcome: false,
+        preset: None,
+        key_form: None,
+    };
     let mut text = String::new();
     for column in &event.columns {
         match context.place(column, &mut names, false) {

@@ -2,9 +2,12 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
 
+use super::wide::narrow;
 use crate::program::time::{DAY, Zone, add_days, days_from_civil, floor};
+use crate::program::undated::Unclear;
 use crate::program::{Date, DatePart, Format};
 use jiff::civil;
+use std::borrow::Cow;
 
 const SECOND: i64 = 1_000_000;
 
@@ -64,7 +67,41 @@ impl DateStyle {
     /// assert_eq!(style.parse(b"1970-01-01 00:00:01.5 UTC"), Some(Date::instant(1_500_000)));
     /// assert_eq!(style.parse(b"86400"), Some(Date::instant(86_400_000_000)));
     /// ```
+    #[inline]
     pub fn parse(&self, text: &[u8]) -> Option<Date> {
+        self.known(text).or_else(|| self.of_policy(text)).or_else(|| self.wide(text))
+    }
+
+    /// A time with a name of several zones, where the zone of the policy has that name at that time.
+    #[cold]
+    fn of_policy(&self, text: &[u8]) -> Option<Date> {
+        const HOUR: i64 = 3600 * SECOND;
+        if self.utc {
+            return None;
+        }
+        let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
+        let unclear = Unclear::of(text)?;
+        let local = Zone::default().local(self.known(unclear.as_known(text).as_bytes())?.start())?;
+        let first = self.zone.instant(local);
+        // Where clocks go back, a time is there twice, each with its own name.
+        [first, first.saturating_add(HOUR)]
+            .into_iter()
+            .find(|instant| {
+                self.zone.local(*instant) == Some(local) && self.zone.is_called(unclear.name(), *instant)
+            })
+            .map(Date::instant)
+    }
+
+    /// A date in digits of another script.
+    #[cold]
+    fn wide(&self, text: &[u8]) -> Option<Date> {
+        match narrow(std::str::from_utf8(text).ok()?) {
+            Cow::Owned(text) => self.known(text.as_bytes()),
+            Cow::Borrowed(_) => None,
+        }
+    }
+
+    fn known(&self, text: &[u8]) -> Option<Date> {
         match &self.order {
             Order::Plain => {
                 if let Some((start, is_day)) = plain(text, self.utc) {

@@ -7,6 +7,7 @@ mod months;
 pub mod number;
 pub mod orders;
 pub mod ways;
+mod wide;
 mod yes_no;
 mod zones;
 

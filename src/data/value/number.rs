@@ -2,6 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
 
+use super::wide::narrow;
 use crate::program::money::{Beside, in_groups, is_beside};
 use crate::program::{Format, LARGEST, Unit};
 
@@ -193,8 +194,8 @@ pub fn parse(text: &[u8], style: NumberStyle) -> Option<i64> {
 }
 
 fn parse_dressed(text: &[u8], style: NumberStyle) -> Option<i64> {
-    let text = crate::program::text::trim(std::str::from_utf8(text).ok()?);
-    let (negative, text, worn) = undress(text)?;
+    let text = narrow(std::str::from_utf8(text).ok()?);
+    let (negative, text, worn) = undress(crate::program::text::trim(&text))?;
     if !worn.is_empty() && !style.beside.takes(worn) {
         return None;
     }

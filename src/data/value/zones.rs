@@ -1,7 +1,6 @@
 //! Short names of zones, as exports write them behind a time.
 
-/// Names and how many minutes each is ahead of UTC. Names that mean several zones are not here: `CST` (America, China), `IST`
-/// (India, Ireland, Israel), `BST`, `AST`.
+/// Names and how many minutes each is ahead of UTC. Names that mean several zones are not here.
 const NAMES: [(&str, i64); 30] = [
     ("UTC", 0),
     ("Z", 0),

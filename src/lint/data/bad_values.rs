@@ -36,8 +36,8 @@ use crate::analyse::groups::which;
 use crate::analyse::seen::SeenValue;
 use crate::diag::say::{clean, counted, percent};
 use crate::lint::{Context, Findings};
-use crate::program::format::not_a_date;
 use crate::program::money::{Beside, in_groups, is_beside};
+use crate::program::undated::not_a_date;
 use crate::program::{Field, Format, Type, Unit, lines_for};
 
 rule!("D05", "bad-values", "values that do not fit the field's type", "bad_values.rs", data values);
@@ -92,7 +92,8 @@ fn kind(field: &Field, bad: &[&str], orders: &[Format]) -> (String, String) {
                     clean(one),
                     clean(other)
                 ),
-                _ => String::new(),
+                _ => "; if the data has words of its own, declare both, the yes first, as in yes/no as \"Opt-in\", \"Opt-out\""
+                    .to_owned(),
             };
             return ("yes or no".to_owned(), format!("{known}{own}"));
         }
@@ -136,7 +137,7 @@ fn dates(field: &Field, bad: &[&str], orders: &[Format]) -> String {
     }
     match (lines_for("date as", orders), bad.iter().find_map(|text| not_a_date(text))) {
         (Some(line), _) => format!("write {line}"),
-        (None, Some(why)) => why.to_owned(),
+        (None, Some(why)) => why,
         (None, None) => "say how they are written, with the signs between the parts: date as \"DD/MM/YYYY hh:mm\"; or save all \
                  dates in one form"
             .to_owned(),

@@ -53,7 +53,8 @@ const INSTANTS: &str = "a time is read as 2026-03-01, 2026-03-01 12:30, 2026-03-
 fn find(context: &Context, out: &mut Findings) {
     let Some(events) = context.seen.and_then(|seen| seen.events.as_ref()) else { return };
     for (event, kind) in context.program.events.iter().zip(&events.kinds) {
-        if kind.count > 0 {
+        // That a file holds none at all is said once.
+        if kind.count > 0 || events.rows == 0 {
             continue;
         }
         let place = first_line(context, event.span);

@@ -38,6 +38,7 @@
 
 use crate::diag::say::{clean, counted};
 use crate::lint::{Context, Findings};
+use crate::program::text::is_cut;
 
 rule!("D08", "key-repeats", "a key that is repeated or empty", "key_repeats.rs", data);
 
@@ -71,7 +72,11 @@ fn find(context: &Context, out: &mut Findings) {
     let message = format!("`{}` does not identify each lead: {}", field.name, said.join(", and "));
     out.add(field.span, message, |diag| {
         diag.at("the key")
-            .help("these rows get no answer: repair the export, or use another column as the key")
+            .help(if seen.repeated.iter().any(|(key, _)| is_cut(key)) {
+                "a spreadsheet has shortened these keys, and their other digits are lost: export them once more, as text"
+            } else {
+                "these rows get no answer: repair the export, or use another column as the key"
+            })
     });
 }
 

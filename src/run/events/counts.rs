@@ -5,7 +5,7 @@ use crate::analyse::seen::EqualCount;
 use crate::analyse::strangers::Strangers;
 use crate::data::cells::Place;
 use crate::data::value::orders::Orders;
-use crate::program::format::not_a_date;
+use crate::program::undated::not_a_date;
 use crate::program::{Format, lines_for};
 use crate::run::summary::{BadValue, Spot};
 use serde::{Deserialize, Serialize};
@@ -89,14 +89,11 @@ impl EventSummary {
         match lines_for("time of events as", &self.orders) {
             _ if !self.undated => None,
             Some(line) => Some(format!("to read these times, write {line} under `policy`")),
-            None if self.broken.iter().any(|(_, why)| speaks_of_time(why).is_some()) => {
-                self.broken.iter().find_map(|(_, why)| speaks_of_time(why)).map(str::to_owned)
-            }
-            None => Some(
+            None => self.broken.iter().find_map(|(_, why)| speaks_of_time(why)).or_else(|| Some(
                 "a time is read as 2026-08-04, 2026-08-04 12:39, 2026-08-04T12:39:00Z, or seconds or milliseconds \
                  since 1970; for another form write `time of events as \"…\"` under `policy`"
                     .to_owned(),
-            ),
+            )),
         }
     }
 
@@ -107,7 +104,7 @@ impl EventSummary {
 }
 
 /// Why a time that is in a message about a broken event is none, where that can be said.
-fn speaks_of_time(why: &str) -> Option<&'static str> {
+fn speaks_of_time(why: &str) -> Option<String> {
     not_a_date(why.split('`').nth(1)?)
 }
 
