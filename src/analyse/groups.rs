@@ -20,6 +20,17 @@ pub struct SeenGroups {
 impl SeenGroups {
     /// The next number, as it is written.
     pub fn see(&mut self, text: &[u8]) {
+        // Most numbers are short, and tell nothing without a point.
+        if let [] | [_] = text {
+            return;
+        }
+        if let [one, other] | [one, other, _] = text
+            && *one != b'.'
+            && *other != b'.'
+            && text.last() != Some(&b'.')
+        {
+            return;
+        }
         if in_groups(text) {
             self.groups = self.groups.saturating_add(1);
             if self.example.is_none() {

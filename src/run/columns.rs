@@ -168,7 +168,14 @@ impl Columns {
             let mut groups = SeenGroups::default();
             let rows = if raws.may_be_texts() { rows.min(cells.rows()) } else { 0 };
             for row in 0..rows {
-                if let Raw::Text(text) = raws.get(row) {
+                let cell = raws.cell(row);
+                // A digit alone tells nothing; a number of JSON is what it is.
+                let tells = match cell.form {
+                    Form::Text => cell.len > 1,
+                    Form::Token | Form::Value => false,
+                    Form::Absent | Form::Unescaped | Form::Nested => true,
+                };
+                if tells && let Raw::Text(text) = raws.get(row) {
                     groups.see(trim_bytes(text));
                     if groups.others > 0 {
                         column.grouped = false;

@@ -377,6 +377,7 @@ fn happened<'a>(found: &'a Found, names: &mut Names) -> (String, Vec<(String, &'
     let field = found.key.and_then(|key| found.leads.columns.get(key)).map_or("", |key| key.name.as_str());
     let strangers = found.strangers.as_ref().map(|strangers| {
         let (why, help) = strangers.said(field, term::clean, show::grouped);
+        let why = why.replacen("the events", "The events", 1);
         match found.key_form() {
             Some(form) => format!("{why}: so the key says `{}`", form.written()),
             None => format!("{why}; {help}"),

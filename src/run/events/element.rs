@@ -47,7 +47,7 @@ impl ListReader {
             return Wrong { broken: Some(row.reason), ..Wrong::default() };
         }
         let mut tally = Tally::keeping();
-        let Some(head) = rows.head((element, cells, Heads::default()), 0, here, &mut tally) else {
+        let Some(head) = rows.head((element, cells, &Heads::default()), 0, here, &mut tally) else {
             let broken = tally.take_broken().pop().map(|(_, reason)| reason);
             return Wrong { broken, ..Wrong::default() };
         };

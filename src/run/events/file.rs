@@ -357,7 +357,7 @@ impl<'a> Worker<'a> {
         let typed = rows.kind.is_typed();
         for row in 0..cells.rows() {
             let at = (sequence, cells.place(row));
-            let Some(head) = rows.head((chunk, cells, heads), row, at, tally) else { continue };
+            let Some(head) = rows.head((chunk, cells, &heads), row, at, tally) else { continue };
             let digest = shared.digester.digest(head.key);
             let as_of = match shared.job.as_of {
                 EventsAsOf::One(instant) => instant,
@@ -400,7 +400,7 @@ impl<'a> Worker<'a> {
                 Some(text) => equal.see(text),
                 None if typed && own.is_none() => {
                     let read = (u64::from(head.event.0), head.instant, head.key);
-                    equal.see_event(read, rows.beside().map(|slot| cells.get(chunk, row, slot)));
+                    equal.see_event(read, rows.beside.iter().map(|slot| cells.get(chunk, row, *slot)));
                 }
                 None => {}
             }

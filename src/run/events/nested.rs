@@ -166,7 +166,7 @@ impl Lookup<'_> {
                 continue;
             }
             let Lookup { rows, cells, classifier, tally, firsts, equal, hasher, .. } = self;
-            let Some(head) = rows.head((element, cells, Heads::default()), 0, lead, tally) else {
+            let Some(head) = rows.head((element, cells, &Heads::default()), 0, lead, tally) else {
                 self.keep(key, element);
                 continue;
             };

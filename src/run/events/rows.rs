@@ -60,6 +60,8 @@ pub(super) struct Rows {
     bare: Vec<bool>,
     /// By kind, the field that is its key.
     own: Vec<Option<u32>>,
+    /// The columns that are read beside the key, the name and the instant.
+    pub(super) beside: Vec<usize>,
 }
 
 /// How the instants of a kind are written.
@@ -128,7 +130,7 @@ pub(super) struct Head<'a> {
 }
 
 /// The columns in which the key, the name and the instant stand, where each stands in one.
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 pub(super) struct Heads<'a> {
     key: Option<Raws<'a>>,
     name: Option<Raws<'a>>,
@@ -137,8 +139,11 @@ pub(super) struct Heads<'a> {
 
 /// A text of a column, where it is found the common way.
 #[inline(always)]
-fn text<'a>(column: Option<Raws<'a>>, row: usize) -> Option<&'a [u8]> {
-    column.and_then(|column| column.graphic(row))
+fn text<'a>(column: &Option<Raws<'a>>, row: usize) -> Option<&'a [u8]> {
+    match column {
+        Some(column) => column.graphic(row),
+        None => None,
+    }
 }
 
 impl Rows {
@@ -231,8 +236,12 @@ impl Rows {
             .collect()
         });
         let fields: Vec<Vec<FieldOf>> = placed.collect();
+        let heads: Vec<usize> =
+            key.iter().chain(name).chain(time).filter_map(|wanted| slot(*wanted)).collect();
+        let beside = (0..mapping.width).filter(|slot| !heads.contains(slot)).collect();
         let bare = fields.iter().map(|fields| fields.iter().all(|field| field.read.is_none())).collect();
         Rows {
+            beside,
             fields,
             bare,
             own: program.events.iter().map(|event| event.key).collect(),
@@ -253,12 +262,6 @@ impl Rows {
         }
     }
 
-    /// The columns that are read beside the key, the name and the instant.
-    pub(super) fn beside(&self) -> impl Iterator<Item = usize> + '_ {
-        let head = |slot: &usize| self.key.iter().chain(&self.name).chain(&self.time).any(|of| of == slot);
-        (0..self.mapping.width).filter(move |slot| !head(slot))
-    }
-
     /// The columns of the key, the name and the instant.
     pub(super) fn heads<'a>(&self, chunk: &'a [u8], cells: &'a Cells) -> Heads<'a> {
         let only = |slots: &[usize]| match *slots {
@@ -272,7 +275,7 @@ impl Rows {
     #[inline]
     pub(super) fn head<'a>(
         &mut self,
-        (chunk, cells, heads): (&'a [u8], &'a Cells, Heads<'a>),
+        (chunk, cells, heads): (&'a [u8], &'a Cells, &Heads<'a>),
         row: usize,
         at: At,
         tally: &mut Tally,
@@ -282,7 +285,7 @@ impl Rows {
             None => {
                 let name = match &self.only {
                     Some(only) => only.name.as_bytes(),
-                    None => text(heads.name, row).unwrap_or_else(|| first(chunk, cells, row, &self.name)),
+                    None => text(&heads.name, row).unwrap_or_else(|| first(chunk, cells, row, &self.name)),
                 };
                 if name.is_empty() {
                     tally.broken(at, "the event has no name");
@@ -295,12 +298,12 @@ impl Rows {
                 event
             }
         };
-        let key = text(heads.key, row).unwrap_or_else(|| first(chunk, cells, row, &self.key));
+        let key = text(&heads.key, row).unwrap_or_else(|| first(chunk, cells, row, &self.key));
         if key.is_empty() && !self.key.is_empty() {
             tally.broken(at, "the event has no key of a lead");
             return None;
         }
-        let written = text(heads.time, row);
+        let written = text(&heads.time, row);
         let typed = || match written {
             Some(_) => None,
             None => self.time.iter().find_map(|slot| match cells.get(chunk, row, *slot) {

@@ -163,7 +163,7 @@ impl Lists {
                 continue;
             }
             let Lists { rows, cells, tally, firsts, .. } = self;
-            let Some(head) = rows.head((element, cells, Heads::default()), 0, NOWHERE, tally) else {
+            let Some(head) = rows.head((element, cells, &Heads::default()), 0, NOWHERE, tally) else {
                 continue;
             };
             let (event, at) = (head.event, head.instant);
@@ -317,7 +317,7 @@ impl<'a> Worker<'a> {
         let Worker { digester, rows, cells, tally, waiting, .. } = self;
         let heads = rows.heads(chunk, cells);
         for row in 0..cells.rows() {
-            let Some(head) = rows.head((chunk, cells, heads), row, NOWHERE, tally) else { continue };
+            let Some(head) = rows.head((chunk, cells, &heads), row, NOWHERE, tally) else { continue };
             let (event, at, digest) = (head.event, head.instant, digester.digest(head.key));
             let fields = if rows.is_bare(event) {
                 Vec::new()
