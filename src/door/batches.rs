@@ -1,7 +1,7 @@
 //! Leads in batches of Arrow, and their answers.
 
+use super::held::BadValue;
 use super::known::Known;
-use super::lead::BadValue;
 use super::{Error, Value, desk};
 use crate::data::format::Format;
 use crate::engine::Engine;

@@ -1,8 +1,8 @@
 //! What a lead holds of its fields, and how a value that is handed over is checked.
 
+use super::Error;
 use super::known::{Known, unknown};
 use super::value::{Given, Number};
-use super::{BadValue, Error};
 use crate::data::value::{FieldReader, Raw, Read};
 use crate::engine::events::FieldValue;
 use crate::program::text::fold;
@@ -32,6 +32,15 @@ pub(super) struct Happened {
     pub at: i64,
     /// Where its fields begin.
     pub first: u32,
+}
+
+/// A value of a record that is none of its field's type: it counts as missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadValue {
+    /// The field; `event.field` of an event.
+    pub field: String,
+    /// What stands there, cut short.
+    pub text: String,
 }
 
 /// The memory of a lead.

@@ -1,6 +1,6 @@
 //! A lead as a program fills it: values and events by name, each checked when it is handed over.
 
-use super::held::{Happened, Held, Memory, within};
+use super::held::{BadValue, Happened, Held, Memory, within};
 use super::known::{Known, unknown};
 use super::value::{Given, Value};
 use super::{Decimal, Error};
@@ -18,15 +18,6 @@ pub struct Lead {
     pub(super) policy: Arc<Known>,
     /// Apart, because a lead is handed on with each value that is set.
     pub(super) held: Box<Memory>,
-}
-
-/// A value of a record that is none of its field's type: it counts as missing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadValue {
-    /// The field; `event.field` of an event.
-    pub field: String,
-    /// What stands there, cut short.
-    pub text: String,
 }
 
 impl Lead {

@@ -1,8 +1,8 @@
 //! Records of JSON, read as `qualify run` reads the lines of a file: by what the data calls the fields, with the policy's
 //! ways of writing numbers and dates, and with a list `events`.
 
+use super::held::BadValue;
 use super::known::Known;
-use super::lead::BadValue;
 use super::{Error, Lead};
 use crate::data::cells::{BrokenRow, Cells, Place};
 use crate::data::json::JsonScanner;
