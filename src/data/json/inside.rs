@@ -2,7 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
 
-use super::{Broken, JsonScanner, Line, nested_key, skip_blank, string_end, unescape};
+use super::escape::unescape;
+use super::{Broken, JsonScanner, Line, nested_key, skip_blank, string_end};
 use crate::data::cell::Cell;
 
 /// How deep keys inside objects are looked for.

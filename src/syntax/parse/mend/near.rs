@@ -125,8 +125,13 @@ pub(super) fn has_condition(case: &Case<'_>) -> bool {
     if case.kind.is_none() {
         return !case.indented;
     }
+    case.kind == Some(Kind::Then) || takes_condition(case.kind)
+}
+
+/// Whether a line of the kind holds a condition of the policy.
+pub(super) fn takes_condition(kind: Option<Kind>) -> bool {
     matches!(
-        case.kind,
+        kind,
         Some(
             Kind::Stage
                 | Kind::Means
@@ -136,7 +141,6 @@ pub(super) fn has_condition(case: &Case<'_>) -> bool {
                 | Kind::Prefers
                 | Kind::Disqualify
                 | Kind::Arm
-                | Kind::Then
         )
     )
 }

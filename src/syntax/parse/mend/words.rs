@@ -2,6 +2,7 @@
 
 use super::super::shape::{Home, Kind};
 use super::case::{Case, Change, Finding, Reach, Token, What};
+use super::near::takes_condition;
 use crate::diag::Code;
 use crate::syntax::{KEYWORDS, is_keyword};
 
@@ -156,20 +157,7 @@ pub(super) fn keyword_as_name(case: &Case<'_>) -> Option<Finding> {
 
 /// Whether a condition, or a part of one, begins at the word where the line stops to make sense.
 fn begins_condition(case: &Case<'_>) -> bool {
-    let conditions = matches!(
-        case.kind,
-        Some(
-            Kind::Stage
-                | Kind::Means
-                | Kind::Points
-                | Kind::Blocked
-                | Kind::ShouldHave
-                | Kind::Prefers
-                | Kind::Disqualify
-                | Kind::Arm
-        )
-    );
-    conditions
+    takes_condition(case.kind)
         && matches!(
             case.word(-1),
             "requires"
