@@ -53,9 +53,15 @@ pub fn find(start: &[u8], whole: bool, backslash: bool) -> Found {
         let others = others.map(|delimiter| look.table(*delimiter));
         // A column alone may hold lists, whatever stands above it.
         let column = table.rows.iter().all(|row| row.width() == 1);
+        let divided = table.rows.first().is_some_and(|row| row.filled > 1);
         let all = std::iter::once(table).chain(others).collect::<Vec<Table>>();
         let rated = all.iter().enumerate().rev();
-        let rated = rated.filter_map(|(of, table)| table.header(!column).map(|(at, cells)| (of, at, cells)));
+        let rated = rated.filter_map(|(of, table)| {
+            let (at, cells) = table.header(!column)?;
+            // A last line is no reason to give up a first line that names columns.
+            let last = at.saturating_add(1) == table.rows.len();
+            (!(last && divided && of > 0)).then_some((of, at, cells))
+        });
         // Of equals the first: the delimiter that the first line uses.
         let (best, header, _) = rated.max_by_key(|(_, _, cells)| *cells).unwrap_or((0, 0, 0));
         at = header;
