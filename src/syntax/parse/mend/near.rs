@@ -13,6 +13,7 @@ const TEXT: &str =
 const END: &str = "how a text ends is asked with `ends with`";
 const BEGIN: &str = "how a text begins is asked with `starts with`";
 const NUMBER: &str = "numbers are compared with `more than`, `less than`, `at least` and `at most`";
+const LIMIT: &str = "a limit is said with `at most`";
 const MISSING: &str = "a value that is not there is asked with `is missing`";
 const KNOWN: &str = "a value that is there is asked with `is known`";
 const NEVER: &str = "what did not happen is asked with `no`";
@@ -58,12 +59,12 @@ const NEAR: &[(&str, &str, &str)] = &[
     ("upwards of", "at least", NUMBER),
     ("reaches", "at least", NUMBER),
     ("reached", "at least", NUMBER),
-    ("no more than", "at most", NUMBER),
-    ("not more than", "at most", NUMBER),
-    ("maximum of", "at most", NUMBER),
-    ("maximum", "at most", NUMBER),
-    ("max", "at most", NUMBER),
-    ("up to", "at most", NUMBER),
+    ("no more than", "at most", LIMIT),
+    ("not more than", "at most", LIMIT),
+    ("maximum of", "at most", LIMIT),
+    ("maximum", "at most", LIMIT),
+    ("max", "at most", LIMIT),
+    ("up to", "at most", LIMIT),
     ("is not filled in", "is missing", MISSING),
     ("is not filled out", "is missing", MISSING),
     ("is not given", "is missing", MISSING),
