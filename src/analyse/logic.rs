@@ -22,6 +22,16 @@ const TRYING: usize = 64;
 type Interval = (i128, i128);
 const EVERYTHING: Interval = (i128::MIN / 4, i128::MAX / 4);
 
+/// The values of one choice or grade that each of two conditions takes.
+fn chosen<'c>(one: &'c Cond, other: &'c Cond) -> Option<(&'c [u32], &'c [u32])> {
+    match (one, other) {
+        (Cond::OneOf { of, values }, Cond::OneOf { of: same, values: others }) if of == same => {
+            Some((values, others))
+        }
+        _ => None,
+    }
+}
+
 impl Facts {
     /// Whether the second condition is proved to be yes whenever the first is.
     pub fn entails(&self, one: &Cond, other: &Cond) -> bool {
@@ -134,6 +144,7 @@ impl Facts {
                 _ => false,
             }
             || self.threshold(one, other)
+            || chosen(one, other).is_some_and(|(own, theirs)| own.iter().all(|value| theirs.contains(value)))
             || self.is_whole(one) && self.is_whole(other) && self.step(TRYING) && self.implies(one, other)
     }
 
@@ -190,7 +201,8 @@ impl Facts {
                 return true;
             }
         }
-        matches!(one, Cond::Compare { .. }) && self.threshold(one, &self.pushed(other, true))
+        chosen(one, other).is_some_and(|(own, theirs)| !own.iter().any(|value| theirs.contains(value)))
+            || matches!(one, Cond::Compare { .. }) && self.threshold(one, &self.pushed(other, true))
             || self.is_whole(one) && self.is_whole(other) && self.step(TRYING) && self.exclude(one, other)
     }
 

@@ -1,5 +1,5 @@
 //! A line pays once, and its `at most` is not lower than that one payment: the cap has no effect. Its author expected
-//! the points of busy leads to add up, and they do not.
+//! the points of busy leads to add up, and they do not. A cap above the most that the score can be has no effect either.
 //!
 //! Bad:
 //!
@@ -28,6 +28,15 @@ fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(context.program) {
         let Pays::On { points, weight, cap: Some(cap) } = pays else { continue };
         let ColumnKind::Aggregate(aggregate) = &context.program[*weight].kind else { continue };
+        let score = &context.program[line.score];
+        if let Some(most) = score.most().filter(|most| *points > 0 && cap > most) {
+            let (name, most) = (&context.program[score.column].name, decimal(most));
+            out.add(column.span, format!("the cap of `{}` is above the whole score", line.text), |diag| {
+                diag.at(format!("`{name}` is never more than {most}"))
+                    .help(format!("remove `at most`, or write one below {most} points"))
+            });
+            continue;
+        }
         let Some(times) = most_paid(aggregate) else { continue };
         let most = points.abs().saturating_mul(times);
         // Of several payments, one that just reaches the cap says the same twice and does no harm.

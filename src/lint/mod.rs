@@ -12,6 +12,7 @@ mod places;
 mod scripts;
 mod suppress;
 mod walk;
+mod wanted;
 
 use crate::analyse::facts::Facts;
 use crate::analyse::seen::Seen;

@@ -1,5 +1,6 @@
 //! One line pays five times as much as any other line of its score, without a reason. A lead with this one signal
-//! outranks all others, and nobody can tell whether that was agreed or a typing mistake.
+//! outranks all others, and nobody can tell whether that was agreed or a typing mistake. A line that pays more than its
+//! score can be is found as well.
 //!
 //! Bad:
 //!
@@ -25,7 +26,7 @@
 //!   +5   on case_study_read, at most 10 points
 //! ```
 
-use super::{Context, Findings, lines, lines_of};
+use super::{Context, Findings, lines, lines_of, never_pays};
 use crate::program::{ColumnKind, Line, Pays, Program, Score};
 use crate::speech::decimal;
 
@@ -33,9 +34,17 @@ rule!("A06", "outsized", "a line far larger than any other", "outsized.rs");
 
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
-    for (line, column, _) in lines(program) {
-        let Some((points, next)) = of(context, line) else { continue };
+    for (line, column, pays) in lines(program) {
         let score = &program[program[line.score].column].name;
+        if let Some(whole) = beyond(context, line, pays) {
+            let message = format!("`{}` pays more than the whole score", line.text);
+            out.add(column.span, message, |diag| {
+                diag.at(format!("`{score}` is never more than {}: nothing else counts then", decimal(whole)))
+                    .help("give it points like the others, or raise the most that the score can be")
+            });
+            continue;
+        }
+        let Some((points, next)) = of(context, line) else { continue };
         out.add(
             column.span,
             format!("`{}` is far larger than any other line of `{score}`", line.text),
@@ -45,6 +54,16 @@ fn find(context: &Context, out: &mut Findings) {
             },
         );
     }
+}
+
+/// The most that a score can be, where one payment of a line is more, and of this line alone: else the bound is wrong.
+fn beyond(context: &Context, line: &Line, pays: &Pays) -> Option<i64> {
+    let most = context.program[line.score].most()?;
+    let pays_less = matches!(pays, Pays::On { cap: Some(cap), .. } if *cap <= most);
+    let above = pays.points().into_iter().any(|points| points > most) && !pays_less;
+    let swallows = context.index().swallowed(line.score).is_some();
+    let alone = context.index().largest(line.score).is_some_and(|largest| largest.two[1] <= most);
+    (above && alone && !swallows && !never_pays::is_idle(context, line.column)).then_some(most)
 }
 
 /// The largest lines of a score.

@@ -1,7 +1,8 @@
 //! One fact is pulled two ways: one line wants more of it and another line less. Leads that the policy pays most can never
 //! become what it wants, or sales calls first those that it pays least.
 //!
-//! Points, requirements, `blocked if`, `should have`, `disqualify if` and `prefers` are compared.
+//! Points, requirements, `blocked if`, `should have`, `disqualify if`, `prefers` and promises are compared, for facts,
+//! events and scores.
 //!
 //! Bad:
 //!
@@ -44,6 +45,8 @@ fn find(context: &Context, out: &mut Findings) {
     preferences(context, &grouped, out);
     let told = best(context, &grouped, out);
     wanted(context, &told, out);
+    super::wanted::events(context, out);
+    super::wanted::scores(context, out);
 }
 
 /// The lines of a score that hang on one field alone, by that field.
