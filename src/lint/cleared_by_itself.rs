@@ -25,7 +25,8 @@
 //! ```
 
 use super::{Context, Findings};
-use crate::program::{Aggregate, ColumnId, ColumnKind, Pays, Program, Why};
+use crate::program::{Aggregate, Column, ColumnId, ColumnKind, Pays, Program, Selection, Why};
+use crate::span::Span;
 use crate::speech::{Speaker, Voice};
 use std::collections::HashMap;
 
@@ -33,7 +34,7 @@ rule!("P20", "cleared-by-itself", "an event that clears itself", "cleared_by_its
 
 fn find(context: &Context, out: &mut Findings) {
     let program = context.program;
-    let lines: HashMap<ColumnId, (&str, crate::span::Span)> = super::lines(program)
+    let lines: HashMap<ColumnId, (&str, Span)> = super::lines(program)
         .filter_map(|(line, column, pays)| match pays {
             Pays::On { weight, .. } => Some((*weight, (line.text.as_str(), column.span))),
             _ => None,
@@ -41,7 +42,10 @@ fn find(context: &Context, out: &mut Findings) {
         .collect();
     for (id, column) in program.columns() {
         let ColumnKind::Aggregate(aggregate) = &column.kind else { continue };
-        let Some(after) = aggregate.selection().cleared() else { continue };
+        let Some(after) = aggregate.selection().cleared() else {
+            part(program, column, lines.get(&id), aggregate.selection(), out);
+            continue;
+        };
         let event = Speaker::new(program, Voice::Policy).selection(&after.of).plain();
         let (what, place) = match lines.get(&id) {
             Some((text, place)) => (format!("`{text}` never pays"), *place),
@@ -59,6 +63,29 @@ fn find(context: &Context, out: &mut Findings) {
         };
         out.add(place, what, |diag| diag.at(at).help(help));
     }
+}
+
+/// One of several kinds of event that clears itself: of it nothing counts, though the others do.
+fn part(program: &Program, column: &Column, line: Option<&(&str, Span)>, of: &Selection, out: &mut Findings) {
+    let cleared = of.after.iter().filter(|after| after.of.condition.is_none() && after.of.near.is_none());
+    let found = cleared.flat_map(|after| after.of.kinds.iter().map(move |kind| (after.why, *kind)));
+    let Some((why, kind)) = found.filter(|(_, kind)| of.kinds.contains(kind)).min_by_key(|(_, kind)| *kind)
+    else {
+        return;
+    };
+    let event = &program[kind].name;
+    let (place, what) = match line {
+        Some((text, place)) => (*place, format!("`{text}` never pays for `{event}`")),
+        None => (column.span, format!("`{event}` never counts here")),
+    };
+    out.add(place, what, |diag| match why {
+        Why::Reset => diag
+            .at(format!("each `{event}` resets the score, itself included"))
+            .help(format!("leave `{event}` out of the line, or reset on another event")),
+        Why::SinceLast => diag.at(format!("nothing comes after the last `{event}` that is one itself")).help(
+            format!("leave `{event}` out of what is counted, or write another event behind `since last`"),
+        ),
+    });
 }
 
 /// Whether an event of a line clears itself: then that is what is wrong with it.

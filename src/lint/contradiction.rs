@@ -1,4 +1,5 @@
-//! A stage requires two conditions that no lead can meet together. No lead ever reaches it, and sales gets no leads.
+//! A stage requires two conditions that no lead can meet together. No lead ever reaches it, and sales gets no leads. Two
+//! wishes (`should have`) that rule each other out are found as well: no lead has both.
 //!
 //! Bad:
 //!
@@ -22,7 +23,7 @@
 
 use super::{Context, Findings, conjuncts, disqualifies_all, walk};
 use crate::analyse::model::{Cond, Def};
-use crate::program::ColumnId;
+use crate::program::{Clause, ColumnId, StageId};
 use crate::syntax::tree::{Expr, StatementKind};
 
 rule!("S07", "contradiction", "requirements that rule each other out", "contradiction.rs");
@@ -66,6 +67,32 @@ fn find(context: &Context, out: &mut Findings) {
             });
         } else if matches!(statement.kind, StatementKind::Stage(_)) {
             floors(context, column, out);
+        }
+        if matches!(statement.kind, StatementKind::Stage(_)) {
+            wishes(context, column, out);
+        }
+    }
+}
+
+/// Two wishes of a stage that no lead fulfils both.
+fn wishes(context: &Context, stage: ColumnId, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    let found = (0u32..).map(StageId).zip(&program.stages).find(|(_, other)| other.column == stage);
+    let Some((id, checked)) = found else { return };
+    let all: Vec<(&Clause, &Cond)> = checked.should_have.iter().zip(&facts.wishes(id).should_have).collect();
+    for (at, (later, condition)) in all.iter().enumerate() {
+        let mut earlier = all.iter().take(at).take_while(|_| facts.work().take(1));
+        if let Some((earlier, _)) = earlier.find(|(_, other)| apart(context, condition, other)) {
+            let name = &program[stage].name;
+            let message = format!(
+                "{name} should have `{}` and `{}`, which rule each other out",
+                earlier.text, later.text
+            );
+            out.add(later.span, message, |diag| {
+                diag.at("never holds together with the other")
+                    .also(earlier.span, "the other")
+                    .help("remove one of them, or join them with `or` if one of them is enough")
+            });
         }
     }
 }

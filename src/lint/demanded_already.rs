@@ -1,5 +1,5 @@
 //! A `should have` names something that the stage already requires. It looks negotiable but is not, and every lead in
-//! that stage has it.
+//! that stage has it. The same is found where a lead that lacks it is blocked or disqualified anyway.
 //!
 //! Bad:
 //!
@@ -23,7 +23,7 @@
 
 use super::demands::opened;
 use super::{Context, Findings};
-use crate::analyse::model::Def;
+use crate::analyse::model::{Cond, Def};
 use crate::program::StageId;
 
 rule!("S06", "demanded-already", "a nice-to-have that is required already", "demanded_already.rs");
@@ -31,7 +31,7 @@ rule!("S06", "demanded-already", "a nice-to-have that is required already", "dem
 fn find(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
     for (id, stage) in (0u32..).map(StageId).zip(&program.stages) {
-        let Some(Def::Stage { requires, .. }) = facts.model.def(stage.column) else { continue };
+        let Some(Def::Stage { requires, blocked }) = facts.model.def(stage.column) else { continue };
         if facts.never_holds(stage.column) {
             continue;
         }
@@ -40,7 +40,24 @@ fn find(context: &Context, out: &mut Findings) {
         for (clause, condition) in stage.should_have.iter().zip(&facts.wishes(id).should_have) {
             // That nobody is disqualified counts for nothing here.
             let demanded = demands.iter().any(|demand| facts.entails(demand, condition));
-            if demanded || facts.always(condition) {
+            // Whoever is known not to have it is out already.
+            let lacks = Cond::Not(Box::new(condition.clone()));
+            let out_by = |floor: &Cond| facts.entails(&lacks, floor) && !facts.always(floor);
+            let mut lines = facts.model.disqualify.iter().map(|line| Cond::Column(*line));
+            let how = if facts.never(&lacks) {
+                None
+            } else if blocked.iter().any(out_by) {
+                Some("blocked")
+            } else {
+                lines.any(|line| out_by(&line)).then_some("disqualified")
+            };
+            if let Some(how) = how.filter(|_| !demanded && !facts.always(condition)) {
+                out.add(clause.span, format!("no {name} is known to lack `{}`", clause.text), |diag| {
+                    diag.at(format!("whoever is known to lack it is {how} already")).help(
+                        "ask for more than that, or only for a known answer (`… is known`), or leave it out",
+                    )
+                });
+            } else if demanded || facts.always(condition) {
                 out.add(clause.span, format!("{name} requires `{}` already", clause.text), |diag| {
                     diag.at(format!("every {name} has it")).help(format!(
                         "leave `{}` out of `should have`, or require it no longer",

@@ -55,6 +55,9 @@ const SIZES: &[&str] = &[
     "locations",
     "medewerkers",
     "omzet",
+    "budget",
+    "spend",
+    "volume",
 ];
 
 /// Words for how senior somebody is, the junior first.
@@ -112,7 +115,10 @@ fn sizes(context: &Context, score: &Score, out: &mut Findings) {
         let name = fold(&field.name);
         let is_size = matches!(field.ty, Type::Number(_))
             && name.split(|c: char| !c.is_alphanumeric()).any(|word| SIZES.contains(&word));
-        if !is_size {
+        // What a stage prefers is held against the points by P23.
+        let of = program.field_column(FieldId(at));
+        let preferred = program.stages.iter().flat_map(|stage| &stage.higher).any(|by| by.of == of);
+        if !is_size || preferred {
             continue;
         }
         let on_it: Vec<ColumnId> = lines_of(program, score)

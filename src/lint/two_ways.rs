@@ -46,7 +46,9 @@ fn find(context: &Context, out: &mut Findings) {
     let told = best(context, &grouped, out);
     wanted(context, &told, out);
     super::wanted::events(context, out);
+    super::wanted::resets(context, out);
     super::wanted::scores(context, out);
+    super::wanted::grades(context, out);
 }
 
 /// The lines of a score that hang on one field alone, by that field.

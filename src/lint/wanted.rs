@@ -4,14 +4,16 @@
 use super::{Context, Findings, heading, lines};
 use crate::analyse::model::{Cond, Def, Leaf, Linear};
 use crate::program::{ColumnId, ColumnKind, Order, Pays, Selection, StageId};
-use crate::speech::decimal;
-use std::collections::HashSet;
+use crate::speech::{Speaker, Voice, decimal};
+use std::collections::{HashMap, HashSet};
 
 /// What a stage wants to have happened, and how it says so.
 struct Want<'p> {
     of: &'p Selection,
     stage: ColumnId,
     says: &'static str,
+    /// The criterion or stage that says so.
+    said_in: ColumnId,
 }
 
 /// Points taken for what a stage asks for, or for what is answered fast.
@@ -50,29 +52,107 @@ pub(super) fn events(context: &Context, out: &mut Findings) {
     }
 }
 
-/// The calls that go first to those with the fewest points, where the stage asks for many.
-pub(super) fn scores(context: &Context, out: &mut Findings) {
+/// What takes all points away, and a stage asks for.
+pub(super) fn resets(context: &Context, out: &mut Findings) {
     let program = context.program;
-    for stage in &program.stages {
-        let Some(Def::Stage { requires, .. }) = context.facts().model.def(stage.column) else { continue };
-        for lower in stage.higher.iter().filter(|higher| higher.lower) {
-            let is_score = matches!(program[lower.of].kind, ColumnKind::Score(_));
-            let many = super::demands::opened(context, requires).iter().any(|demand| match demand {
+    if program.scores.iter().all(|score| score.resets.is_empty()) {
+        return;
+    }
+    let wants = wants(context);
+    let mut said = HashSet::new();
+    for score in &program.scores {
+        for want in wants.iter().filter(|want| want.says == "requires") {
+            let by_leads = want.of.kinds.iter().all(|kind| program[*kind].actor.is_none());
+            let resets = score.resets.iter().any(|reset| {
+                let all = reset.condition.is_none() || reset.condition == want.of.condition;
+                all && want.of.kinds.iter().all(|kind| reset.kinds.contains(kind))
+            });
+            if !(by_leads && resets && context.facts().work().take(1) && said.insert(want.said_in)) {
+                continue;
+            }
+            let event = Speaker::new(program, Voice::Policy)
+                .selection(&Selection { after: Vec::new(), ..want.of.clone() });
+            let (score, stage) = (&program[score.column], &program[want.stage]);
+            let message = format!(
+                "{} requires `{}`, and `{}` starts again at 0 when it happens",
+                stage.name,
+                event.plain(),
+                score.name
+            );
+            out.add(heading(context, program[want.said_in].span), message, |diag| {
+                diag.at("asks for it to happen")
+                    .also(heading(context, score.span), "resets on it")
+                    .help("ask for another event, or for `no` of this one")
+            });
+        }
+    }
+}
+
+/// The calls that go first to those with the fewest points, where a stage asks for many.
+pub(super) fn scores(context: &Context, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    let lower = || program.stages.iter().flat_map(|stage| stage.higher.iter().map(move |by| (stage, by)));
+    let lower = lower().filter(|(_, by)| by.lower && matches!(program[by.of].kind, ColumnKind::Score(_)));
+    for (stage, by) in lower {
+        let asks = (0u32..).map(StageId).zip(&program.stages).find(|(id, other)| {
+            let Some(Def::Stage { requires, .. }) = facts.model.def(other.column) else { return false };
+            let mut demands = super::demands::opened(context, requires);
+            demands.extend(facts.wishes(*id).should_have.iter().cloned());
+            demands.iter().any(|demand| match demand {
                 Cond::Compare { of, order } => {
-                    column_of(of) == Some(lower.of) && matches!(order, Order::AtLeast | Order::More)
+                    column_of(of) == Some(by.of) && matches!(order, Order::AtLeast | Order::More)
                 }
                 _ => false,
+            })
+        });
+        if let Some((_, asks)) = asks {
+            let (name, score) = (&program[stage.column].name, &program[by.of].name);
+            let asks = &program[asks.column].name;
+            let message =
+                format!("{asks} asks for a high `{score}`, and {name} calls those with the lowest first");
+            let message = if asks == name {
+                format!("{name} asks for a high `{score}`, and calls those with the lowest first")
+            } else {
+                message
+            };
+            out.add(by.span, message, |diag| {
+                diag.at("called first: who has least")
+                    .help(format!("write `prefers higher {score}`, or remove it"))
             });
-            if is_score && many {
-                let (name, score) = (&program[stage.column].name, &program[lower.of].name);
-                let message =
-                    format!("{name} asks for a high `{score}`, and calls those with the lowest first");
-                out.add(lower.span, message, |diag| {
-                    diag.at("called first: who just made it")
-                        .help(format!("write `prefers higher {score}`, or remove it"))
-                });
+        }
+    }
+}
+
+/// A grade of which one stage wants the best and another the worst.
+pub(super) fn grades(context: &Context, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    let mut best: HashMap<ColumnId, StageId> = HashMap::new();
+    let mut worst = Vec::new();
+    for (id, stage) in (0u32..).map(StageId).zip(&program.stages) {
+        let wishes = facts.wishes(id);
+        let prefers = stage.prefers.iter().zip(&wishes.prefers);
+        for (clause, condition) in stage.should_have.iter().zip(&wishes.should_have).chain(prefers) {
+            let Cond::OneOf { of, values } = condition else { continue };
+            let Some(Def::Grade { from, .. }) = facts.model.def(*of) else { continue };
+            let last = u32::try_from(from.len()).unwrap_or(u32::MAX);
+            match (values.contains(&0), values.contains(&last)) {
+                (true, false) => {
+                    best.entry(*of).or_insert(id);
+                }
+                (false, true) => worst.push((*of, id, clause)),
+                _ => {}
             }
         }
+    }
+    for (of, id, clause) in worst {
+        let Some(other) = best.get(&of).filter(|other| **other != id) else { continue };
+        let name = |id: StageId| &program[program[id].column].name;
+        let message =
+            format!("{} wants the lowest `{}`, and {} the highest", name(id), program[of].name, name(*other));
+        out.add(clause.span, message, |diag| {
+            diag.at(format!("`{}` is for the fewest points", clause.text))
+                .help("turn one of them round, or remove it")
+        });
     }
 }
 
@@ -103,12 +183,14 @@ fn wants<'p>(context: &Context<'p>) -> Vec<Want<'p>> {
             .chain(wishes.should_have.iter().map(|wish| (wish, "wishes for")))
             .chain(wishes.prefers.iter().map(|wish| (wish, "prefers")));
         for (condition, says) in said {
-            wanted(context, condition, true, &mut HashSet::new(), &mut |of| {
-                found.push(Want { of, stage: stage.column, says });
+            let (seen, said_in) = (&mut HashSet::new(), stage.column);
+            wanted(context, condition, (true, said_in), seen, &mut |of, said_in| {
+                found.push(Want { of, stage: stage.column, says, said_in });
             });
         }
         for promise in &stage.answer_within {
-            found.push(Want { of: &promise.of, stage: stage.column, says: "answers first" });
+            let (stage, says) = (stage.column, "answers first");
+            found.push(Want { of: &promise.of, stage, says, said_in: stage });
         }
     }
     found
@@ -118,22 +200,22 @@ fn wants<'p>(context: &Context<'p>) -> Vec<Want<'p>> {
 fn wanted<'p>(
     context: &Context<'p>,
     condition: &Cond,
-    holds: bool,
+    (holds, said_in): (bool, ColumnId),
     seen: &mut HashSet<(ColumnId, bool)>,
-    found: &mut impl FnMut(&'p Selection),
+    found: &mut impl FnMut(&'p Selection, ColumnId),
 ) {
     match condition {
         Cond::Column(column) if seen.insert((*column, holds)) => {
             if let Some(Def::Stage { requires: inner, .. } | Def::Condition(inner)) =
                 context.facts().model.def(*column)
             {
-                wanted(context, inner, holds, seen, found);
+                wanted(context, inner, (holds, *column), seen, found);
             }
         }
-        Cond::Not(inner) | Cond::IsNo(inner) => wanted(context, inner, !holds, seen, found),
+        Cond::Not(inner) | Cond::IsNo(inner) => wanted(context, inner, (!holds, said_in), seen, found),
         Cond::All(of) | Cond::Any(of) | Cond::AtLeast { of, .. } => {
             for part in of {
-                wanted(context, part, holds, seen, found);
+                wanted(context, part, (holds, said_in), seen, found);
             }
         }
         Cond::Compare { of, order } => {
@@ -145,12 +227,12 @@ fn wanted<'p>(
             if let Some(column) = column_of(of).filter(|_| more)
                 && let Some(of) = happened(context, column)
             {
-                found(of);
+                found(of, said_in);
             }
         }
         Cond::Within { of, .. } if holds => {
             if let Some(of) = happened(context, *of) {
-                found(of);
+                found(of, said_in);
             }
         }
         Cond::Constant(_)
