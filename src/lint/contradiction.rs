@@ -23,8 +23,9 @@
 
 use super::{Context, Findings, conjuncts, disqualifies_all, walk};
 use crate::analyse::model::{Cond, Def};
-use crate::program::{Clause, ColumnId, StageId};
+use crate::program::{Clause, ColumnId, ColumnKind, Condition, EventCondition, Pays, StageId, TextTest};
 use crate::syntax::tree::{Expr, StatementKind};
+use std::collections::HashMap;
 
 rule!("S07", "contradiction", "requirements that rule each other out", "contradiction.rs");
 
@@ -34,6 +35,7 @@ fn find(context: &Context, out: &mut Findings) {
     if disqualifies_all::any(context) {
         return;
     }
+    events(context, out);
     for statement in super::statements(context) {
         let (name, expr, verb) = match &statement.kind {
             StatementKind::Stage(stage) => (&stage.name, &stage.requires, "requires"),
@@ -71,6 +73,62 @@ fn find(context: &Context, out: &mut Findings) {
         if matches!(statement.kind, StatementKind::Stage(_)) {
             wishes(context, column, out);
         }
+    }
+}
+
+/// Events whose `where` no occurrence fulfils.
+fn events(context: &Context, out: &mut Findings) {
+    let program = context.program;
+    let lines: HashMap<ColumnId, &str> = super::lines(program)
+        .filter_map(|(line, _, pays)| match pays {
+            Pays::On { weight, .. } => Some((*weight, line.text.as_str())),
+            _ => None,
+        })
+        .collect();
+    for (id, column) in program.columns() {
+        let ColumnKind::Aggregate(aggregate) = &column.kind else { continue };
+        let of = aggregate.selection();
+        let (Some(conditions), Some(kind)) = (&of.condition, of.kinds.first()) else { continue };
+        if !conditions.iter().all(torn) {
+            continue;
+        }
+        let event = &program[*kind].name;
+        let message = match lines.get(&id) {
+            Some(text) => format!("`{text}` never pays"),
+            None => format!("no `{event}` is ever counted here"),
+        };
+        out.add(column.span, message, |diag| {
+            diag.at(format!("no `{event}` has two values at once"))
+                .help("write `or` if one of the two is enough, or leave one out")
+        });
+    }
+}
+
+/// Whether a condition of an event asks for two values of one field at once.
+fn torn(condition: &EventCondition) -> bool {
+    match condition {
+        Condition::All(of) => {
+            of.iter().any(torn)
+                || of
+                    .iter()
+                    .enumerate()
+                    .any(|(at, one)| of.iter().take(at).any(|other| values_apart(one, other)))
+        }
+        Condition::Any(of) => !of.is_empty() && of.iter().all(torn),
+        _ => false,
+    }
+}
+
+fn values_apart(one: &EventCondition, other: &EventCondition) -> bool {
+    match (one, other) {
+        (Condition::OneOf { of, values }, Condition::OneOf { of: same, values: others }) => {
+            of == same && !values.iter().any(|value| others.contains(value))
+        }
+        (
+            Condition::Text { of, test: TextTest::Is(texts) },
+            Condition::Text { of: same, test: TextTest::Is(others) },
+        ) => of == same && !texts.iter().any(|text| others.contains(text)),
+        _ => false,
     }
 }
 

@@ -19,7 +19,7 @@
 //! SQL requires need and employees >= 50
 //! ```
 
-use super::{Context, Findings, bound_swallows, walk};
+use super::{Context, Findings, bound_swallows, parts, walk};
 use crate::analyse::model::{Cond, Def};
 use crate::program::{ColumnId, ColumnKind, StageId};
 use crate::syntax::tree::{Expr, ExprKind, StatementKind};
@@ -54,6 +54,47 @@ fn find(context: &Context, out: &mut Findings) {
                 }
             });
         }
+    }
+    parts::choices(context, &mut |all, any| alternatives(context, all, any, out));
+}
+
+/// Parts of an `or` that others make needless, and parts that stand twice.
+fn alternatives(context: &Context, all: parts::Choice, any: bool, out: &mut Findings) {
+    let facts = context.facts();
+    let skip = |cond: &Cond| {
+        facts.always(cond)
+            || facts.never(cond)
+            || bound_swallows::is_behind(context, cond)
+            || asks_of_default(context, cond)
+    };
+    for (at, (later, condition)) in all.iter().enumerate() {
+        let mut earlier = all.iter().take(at).take_while(|_| facts.work().take(1));
+        let found = earlier.find_map(|(expr, other)| {
+            if condition == other {
+                return Some((*later, *expr, true));
+            }
+            // What a score comes to is no reason to leave out a fact, nor the reverse.
+            let alike = reads_score(context, condition) == reads_score(context, other);
+            let needless = |one: &Cond, other: &Cond| {
+                any && alike && !skip(one) && !skip(other) && facts.entails(one, other)
+            };
+            if needless(condition, other) {
+                Some((*later, *expr, false))
+            } else {
+                needless(other, condition).then_some((*expr, *later, false))
+            }
+        });
+        let Some((needless, enough, same)) = found else { continue };
+        let text = |expr: &Expr| walk::text(context, expr.place.0);
+        let message = match same {
+            true => format!("`{}` stands twice", text(needless)),
+            false => format!("`{}` adds nothing: `{}` is enough", text(needless), text(enough)),
+        };
+        out.add(needless.place.0, message, |diag| {
+            diag.at(if any { "lets no other lead in" } else { "a lead that meets it counts twice" })
+                .also(enough.place.0, if same { "the same" } else { "enough by itself" })
+                .help("leave it out, or write the condition that was meant")
+        });
     }
 }
 

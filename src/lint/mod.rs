@@ -312,6 +312,7 @@ mod demanded_already;
 mod disqualifies_all;
 mod domain_misspelt;
 mod domain_without_dot;
+mod exact_points;
 mod grade_never;
 mod hidden_character;
 mod if_beside_fading;
@@ -356,6 +357,7 @@ mod read_twice;
 mod repeat_without_limit;
 mod review_ahead;
 mod review_passed;
+mod same_question;
 mod stage_for_all;
 mod stage_not_shown;
 mod stage_skipped;
@@ -367,6 +369,7 @@ mod text_never;
 mod two_ways;
 mod unit_missing;
 mod unused;
+mod wants_missing;
 mod window_beyond_decay;
 mod zero_points;
 
@@ -421,11 +424,14 @@ pub const RULES: &[Rule] = &[
     step_taken::RULE,
     promise_by_lead::RULE,
     prefers_order::RULE,
+    exact_points::RULE,
     never_asked::RULE,
     not_of_unknown::RULE,
     missing_as_no::RULE,
     default_decides::RULE,
     open_question::RULE,
+    same_question::RULE,
+    wants_missing::RULE,
     unused::RULE,
     list_value_twice::RULE,
     choice_unused::RULE,

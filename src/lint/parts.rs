@@ -39,6 +39,7 @@ pub(super) struct Part {
 }
 
 /// A condition as written and as it is reasoned over, and what its whole is looked at by.
+#[derive(Clone, Copy)]
 struct Whole<'a, 'p> {
     expr: &'a Expr,
     cond: &'p Cond,
@@ -53,6 +54,8 @@ struct Whole<'a, 'p> {
     criterion: Option<ColumnId>,
     /// The stage that it wishes something of.
     wishes: Option<StageId>,
+    /// The stage that requires it.
+    requires: Option<ColumnId>,
 }
 
 /// Every such part; of nested ones, the outermost.
@@ -97,6 +100,27 @@ pub(super) fn leaves<'a>(context: &Context<'a>, see: &mut dyn FnMut(&'a Expr, &C
     }
 }
 
+/// Parts of one condition of which some are enough, each as written and as it is reasoned over.
+pub(super) type Choice<'c, 'a> = &'c [(&'a Expr, &'c Cond)];
+
+/// Calls `see` with the parts of every `or`, and of every `at least N of` (then the second is `false`).
+pub(super) fn choices<'a>(context: &Context<'a>, see: &mut dyn FnMut(Choice<'_, 'a>, bool)) {
+    for statement in super::statements(context) {
+        for whole in wholes(context, statement) {
+            let mut open = vec![(whole.expr, whole.cond)];
+            while let Some((expr, cond)) = open.pop() {
+                let halves = walk::halves(expr, cond);
+                match walk::bare(expr).kind {
+                    ExprKind::Or(_) => see(&halves, true),
+                    ExprKind::AtLeastOf { .. } => see(&halves, false),
+                    _ => {}
+                }
+                open.extend(halves);
+            }
+        }
+    }
+}
+
 /// The policy's own settings, with their places.
 fn settings(context: &Context) -> HashMap<String, (String, Span)> {
     let all = super::statements(context).filter_map(|statement| match &statement.kind {
@@ -130,6 +154,7 @@ fn wholes<'a, 'p>(context: &'p Context<'a>, statement: &'a Statement) -> Vec<Who
         guard: false,
         criterion: None,
         wishes: None,
+        requires: None,
     };
     match &statement.kind {
         StatementKind::Means { name, meaning } => {
@@ -141,7 +166,11 @@ fn wholes<'a, 'p>(context: &'p Context<'a>, statement: &'a Statement) -> Vec<Who
             let Some(column) = context.find(&stage.name.text) else { return Vec::new() };
             let ColumnKind::Stage(id) = context.program[column].kind else { return Vec::new() };
             let Some(Def::Stage { requires, blocked }) = facts.model.def(column) else { return Vec::new() };
-            let mut all = vec![Whole { stops: "stops nobody", ..plain(&stage.requires, requires) }];
+            let mut all = vec![Whole {
+                stops: "stops nobody",
+                requires: Some(column),
+                ..plain(&stage.requires, requires)
+            }];
             let (mut floors, mut wishes) = (blocked.iter(), facts.wishes(id).should_have.iter());
             for clause in &stage.clauses {
                 match &clause.kind {
@@ -243,20 +272,45 @@ fn look(
             return;
         }
         let found = judged(context, cond);
+        if !is_whole
+            && found == (None, false)
+            && let Some(why) = gone(context, whole, cond)
+        {
+            let whole = Whole { nothing: "whoever meets it is out already", ..*whole };
+            report(context, &whole, walk::bare(expr), (None, Some(why)), settings, see);
+            continue;
+        }
         if found == (None, false) {
             open.extend(walk::halves(expr, cond).into_iter().map(|(expr, cond)| (expr, cond, false)));
             continue;
         }
-        let told = is_whole && told(context, whole, found.0.is_some(), found.1);
+        let told = is_whole && told(context, whole, found.0 == Some(Always::Lead), found.1);
         let explained = step_never::elsewhere(context, cond) || bound_swallows::is_behind(context, cond);
         // A field with a default is missing where the data holds something bad.
         let guard = implied::asks_of_default(context, cond)
             || (found.1 && (misspelt(context, expr) || clears_itself(context, cond)));
         if !told && !explained && !guard && !names_stage(context, cond) {
             let never = found.1.then(|| "lead".to_owned());
+            let out = is_whole && whole.guard;
+            let stops = if out { "keeps out every lead of whom it is known" } else { whole.stops };
+            let whole = &Whole { stops, ..*whole };
             report(context, whole, walk::bare(expr), (found.0, never), settings, see);
         }
     }
+}
+
+/// Why a part of a requirement brings no lead in: whoever fulfils it is out already.
+fn gone(context: &Context, whole: &Whole, cond: &Cond) -> Option<String> {
+    let (facts, stage) = (context.facts(), whole.requires?);
+    let Some(Def::Stage { blocked, .. }) = facts.model.def(stage) else { return None };
+    // Where all are out, the whole is the mistake.
+    let all = |floor: &Cond| facts.always(floor) || facts.entails(whole.cond, floor);
+    let out = |floor: &Cond| !all(floor) && facts.entails(cond, floor);
+    if facts.model.disqualify.iter().any(|line| out(&Cond::Column(*line))) {
+        return Some("lead that is not disqualified".to_owned());
+    }
+    let name = &context.program[stage].name;
+    blocked.iter().any(out).then(|| format!("lead that is not blocked from {name}"))
 }
 
 /// Whether other rules tell of a whole that always holds, or never.

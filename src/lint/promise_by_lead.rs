@@ -24,7 +24,7 @@
 //! ```
 
 use super::{Context, Findings};
-use crate::program::Selection;
+use crate::program::{AnswerWithin, Selection, Stage};
 
 rule!("S20", "promise-by-lead", "a promise that the lead keeps", "promise_by_lead.rs");
 
@@ -34,7 +34,10 @@ fn find(context: &Context, out: &mut Findings) {
     let ours = |of: &Selection| of.kinds.iter().all(|kind| program[*kind].actor.is_some());
     for stage in &program.stages {
         for promise in &stage.answer_within {
-            let Some(by) = promise.by.kinds.first().filter(|_| own(&promise.by)) else { continue };
+            let Some(by) = promise.by.kinds.first().filter(|_| own(&promise.by)) else {
+                refusal(context, stage, promise, out);
+                continue;
+            };
             let (by, stage) = (&program[*by], &program[stage.column].name);
             let message =
                 format!("the lead keeps the promise of {stage} itself: `{}` is what leads do", by.name);
@@ -54,4 +57,20 @@ fn find(context: &Context, out: &mut Findings) {
             });
         }
     }
+}
+
+/// A promise that is kept by what blocks the very stage.
+fn refusal(context: &Context, stage: &Stage, promise: &AnswerWithin, out: &mut Findings) {
+    let program = context.program;
+    let blocks = super::wanted::blocking(context, stage.column);
+    let mut blocks = blocks.into_iter().filter(|of| of.condition.is_none());
+    let Some(of) = blocks.find(|of| promise.by.kinds.iter().all(|kind| of.kinds.contains(kind))) else {
+        return;
+    };
+    let Some(by) = of.kinds.first() else { return };
+    let (by, name) = (&program[*by].name, &program[stage.column].name);
+    out.add(promise.span, format!("`{by}` keeps the promise of {name}, and blocks {name}"), |diag| {
+        diag.at("to answer so is to turn the lead away")
+            .help("name the event with which your people call back")
+    });
 }

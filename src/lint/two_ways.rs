@@ -49,6 +49,7 @@ fn find(context: &Context, out: &mut Findings) {
     super::wanted::resets(context, out);
     super::wanted::scores(context, out);
     super::wanted::grades(context, out);
+    super::wanted::days(context, out);
 }
 
 /// The lines of a score that hang on one field alone, by that field.
@@ -273,7 +274,31 @@ fn wanted(context: &Context, told: &HashSet<(FieldId, StageId)>, out: &mut Findi
                 let blocks = |floor: &Cond| shares(context, floor, cond) && facts.entails(cond, floor);
                 blocked.iter().any(|floor| blocks(floor) && !facts.always(floor)) && !facts.never(cond)
             });
-            if let Some((points, how)) = minus {
+            // Of several values one is not the opposite of another.
+            let plain = |cond: &Cond| {
+                matches!(cond, Cond::Column(_))
+                    || matches!(cond, Cond::Not(inner) if matches!(**inner, Cond::Column(_)))
+            };
+            let mut paid = payments.iter().filter(|(cond, points)| *points > 0 && plain(cond));
+            let against = paid.find_map(|(cond, points)| {
+                let opposite = Cond::Not(Box::new(cond.clone()));
+                let found = asked.iter().find(|(wanted, _)| {
+                    shares(context, wanted, cond)
+                        && facts.entails(wanted, &opposite)
+                        && facts.entails(&opposite, wanted)
+                })?;
+                Some((*points, found.1))
+            });
+            if let Some((points, how)) = against {
+                said.insert(*place);
+                let how = if how == "should have" { "wishes for" } else { how };
+                let message = format!("`{}` pays for the opposite of what {name} {how}", line.text);
+                out.add(*place, message, |diag| {
+                    diag.at(format!("no lead that gets {} fulfils it", decimal(points)))
+                        .also(super::heading(context, program[stage.column].span), "wants the opposite")
+                        .help("turn one of them round, or remove it")
+                });
+            } else if let Some((points, how)) = minus {
                 said.insert(*place);
                 let message = format!("`{}` takes points for what {name} {how}", line.text);
                 let message =

@@ -3,7 +3,8 @@
 
 use super::{Context, Findings, heading, lines};
 use crate::analyse::model::{Cond, Def, Leaf, Linear};
-use crate::program::{ColumnId, ColumnKind, Order, Pays, Selection, StageId};
+use crate::program::time::Stretch;
+use crate::program::{ColumnId, ColumnKind, Order, Pays, Selection, StageId, Type};
 use crate::speech::{Speaker, Voice, decimal};
 use std::collections::{HashMap, HashSet};
 
@@ -24,10 +25,26 @@ pub(super) fn events(context: &Context, out: &mut Findings) {
         _ => None,
     });
     let paid: Vec<_> = paid.collect();
-    if paid.iter().all(|(_, _, points, _)| *points >= 0) {
-        return;
-    }
     let wants = wants(context);
+    for stage in &program.stages {
+        // What blocks for some time only lets a lead cool off.
+        let blocks = blocking(context, stage.column).into_iter().filter(|of| of.window.is_none());
+        for of in blocks {
+            let pays = paid.iter().find(|(_, _, points, paid)| {
+                let kinds = paid.kinds.iter().all(|kind| of.kinds.contains(kind));
+                let all = of.condition.is_none() || of.condition == paid.condition;
+                *points > 0 && kinds && all && context.facts().work().take(1)
+            });
+            let wanted = |want: &Want| want.of.kinds.iter().any(|kind| of.kinds.contains(kind));
+            let Some((line, place, points, _)) = pays.filter(|_| !wants.iter().any(wanted)) else { continue };
+            let name = &program[stage.column].name;
+            out.add(*place, format!("`{}` pays for what blocks {name}", line.text), |diag| {
+                diag.at(format!("a lead that gets {} is blocked", decimal(*points)))
+                    .also(heading(context, program[stage.column].span), "blocked here")
+                    .help("turn the sign of the points, or remove the line")
+            });
+        }
+    }
     for (line, place, points, of) in paid.iter().filter(|(_, _, points, _)| *points < 0) {
         // What corrects another line, as clicks of scanners, takes back what that line pays.
         let corrects = of.near.is_some()
@@ -123,6 +140,31 @@ pub(super) fn scores(context: &Context, out: &mut Findings) {
     }
 }
 
+/// The calls that go first to those whose day is furthest away, where a stage asks for a day soon.
+pub(super) fn days(context: &Context, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    for stage in &program.stages {
+        for later in stage.higher.iter().filter(|by| !by.lower && program[by.of].ty == Type::Date) {
+            let soon = (0u32..).map(StageId).zip(&program.stages).any(|(id, other)| {
+                let Some(Def::Stage { requires, .. }) = facts.model.def(other.column) else { return false };
+                let mut wants = super::demands::opened(context, requires);
+                wants.extend(facts.wishes(id).should_have.iter().flat_map(|wish| super::demands::opened(context, wish)));
+                let next = |want: &Cond| matches!(want, Cond::Within { of, stretch: Stretch::Next(_) } if *of == later.of);
+                wants.iter().any(next)
+            });
+            if soon {
+                let (name, date) = (&program[stage.column].name, &program[later.of].name);
+                let message =
+                    format!("a `{date}` soon is asked for, and {name} calls those with the latest first");
+                out.add(later.span, message, |diag| {
+                    diag.at("called first: who has most time")
+                        .help(format!("write `prefers earlier {date}`, or remove it"))
+                });
+            }
+        }
+    }
+}
+
 /// A grade of which one stage wants the best and another the worst.
 pub(super) fn grades(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
@@ -170,6 +212,16 @@ fn happened<'p>(context: &Context<'p>, column: ColumnId) -> Option<&'p Selection
         ColumnKind::Aggregate(aggregate) => Some(aggregate.selection()),
         _ => None,
     }
+}
+
+/// What blocks a stage when it happens.
+pub(super) fn blocking<'p>(context: &Context<'p>, stage: ColumnId) -> Vec<&'p Selection> {
+    let mut found = Vec::new();
+    let Some(Def::Stage { blocked, .. }) = context.facts().model.def(stage) else { return found };
+    for floor in blocked {
+        wanted(context, floor, (true, stage), &mut HashSet::new(), &mut |of, _| found.push(of));
+    }
+    found
 }
 
 /// What all stages want to have happened.
