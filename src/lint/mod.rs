@@ -358,6 +358,7 @@ mod repeat_without_limit;
 mod review_ahead;
 mod review_passed;
 mod same_question;
+mod slow_promise;
 mod stage_for_all;
 mod stage_not_shown;
 mod stage_skipped;
@@ -425,6 +426,7 @@ pub const RULES: &[Rule] = &[
     promise_by_lead::RULE,
     prefers_order::RULE,
     exact_points::RULE,
+    slow_promise::RULE,
     never_asked::RULE,
     not_of_unknown::RULE,
     missing_as_no::RULE,

@@ -50,6 +50,7 @@ fn find(context: &Context, out: &mut Findings) {
     super::wanted::scores(context, out);
     super::wanted::grades(context, out);
     super::wanted::days(context, out);
+    super::wanted::few(context, out);
 }
 
 /// The lines of a score that hang on one field alone, by that field.

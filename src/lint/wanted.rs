@@ -140,6 +140,66 @@ pub(super) fn scores(context: &Context, out: &mut Findings) {
     }
 }
 
+/// Words in the name of a score of which much is bad.
+const BAD: &[&str] = &[
+    "risk",
+    "danger",
+    "fraud",
+    "churn",
+    "fatigue",
+    "spam",
+    "penalty",
+    "complaints",
+    "effort",
+    "cost",
+    "negative",
+    "doubt",
+];
+
+/// A stage that asks for few points of a score of which nothing asks for many: each line that pays leads away from it.
+pub(super) fn few(context: &Context, out: &mut Findings) {
+    let (program, facts) = (context.program, context.facts());
+    let asks = |cond: &Cond| match cond {
+        Cond::Compare { of, order } => {
+            let few = matches!(order, Order::AtMost | Order::Less);
+            column_of(of)
+                .map(|column| (column, few))
+                .filter(|_| few || matches!(order, Order::AtLeast | Order::More))
+        }
+        _ => None,
+    };
+    for (stage, column) in super::walk::stages(context) {
+        let Some(Def::Stage { requires, .. }) = facts.model.def(column) else { continue };
+        for (expr, demand) in super::walk::demands(&stage.requires, requires) {
+            let Some((score, true)) = asks(demand) else { continue };
+            let ColumnKind::Score(id) = program[score].kind else { continue };
+            let name = &program[score].name;
+            let bad = super::places::words(name).iter().any(|word| BAD.contains(&word.as_str()));
+            let pays = super::lines_of(program, &program[id])
+                .any(|(_, _, pays)| pays.points().into_iter().any(|points| points > 0));
+            // Whatever else looks at it may want many.
+            let readers = program
+                .columns()
+                .filter(|(other, _)| *other != column && program.inputs(*other).contains(&score))
+                .count();
+            let many = super::demands::opened(context, requires)
+                .iter()
+                .any(|other| asks(other) == Some((score, false)));
+            let higher = program.stages.iter().flat_map(|stage| &stage.higher).any(|by| by.of == score);
+            if bad || !pays || readers > 0 || many || higher {
+                continue;
+            }
+            let text = super::walk::text(context, expr.place.0);
+            let message = format!("points in `{name}` only keep leads out of {}", stage.name.text);
+            out.add(expr.place.0, message, |diag| {
+                diag.at(format!("a lead with more points is no {}", stage.name.text))
+                    .also(heading(context, program[score].span), "its lines pay points for what leads do")
+                    .help(format!("turn `{text}` round, if more points are better"))
+            });
+        }
+    }
+}
+
 /// The calls that go first to those whose day is furthest away, where a stage asks for a day soon.
 pub(super) fn days(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());

@@ -21,7 +21,7 @@
 
 use super::{Context, Findings, walk};
 use crate::analyse::model::{Cond, Def};
-use crate::program::{ColumnKind, StageId};
+use crate::program::{ColumnKind, FieldId, StageId};
 use crate::span::Span;
 
 rule!("M07", "wants-missing", "a stage that wants an asked fact to be missing", "wants_missing.rs");
@@ -44,9 +44,7 @@ fn find(context: &Context, out: &mut Findings) {
             );
         }
         for (place, condition) in wants {
-            let Cond::Not(inner) = condition else { continue };
-            let Cond::Known(of) = **inner else { continue };
-            let ColumnKind::Field(field) = program[of].kind else { continue };
+            let Some(field) = missing(context, condition) else { continue };
             let Some(question) = &program[field].ask else { continue };
             let (name, field) = (&program[column].name, &program[field].name);
             out.add(
@@ -58,5 +56,32 @@ fn find(context: &Context, out: &mut Findings) {
                 },
             );
         }
+    }
+}
+
+/// The field that a condition asks to be missing: alone, or as one of several that are enough, of which no other looks at it
+/// (`budget is missing or budget >= 5000 EUR` lets those go on of whom nothing is known).
+fn missing(context: &Context, condition: &Cond) -> Option<FieldId> {
+    match condition {
+        Cond::Not(inner) => match **inner {
+            Cond::Known(of) => match context.program[of].kind {
+                ColumnKind::Field(field) => Some(field),
+                _ => None,
+            },
+            _ => None,
+        },
+        Cond::Any(of) => of.iter().enumerate().find_map(|(at, part)| {
+            let field = missing(context, part)?;
+            let column = context.program.field_column(field);
+            let others = of.iter().enumerate().filter(|(other, _)| *other != at);
+            let mut reads = false;
+            others.for_each(|(_, other)| other.each_input(&mut |input| reads |= input == column));
+            (!reads).then_some(field)
+        }),
+        Cond::Column(column) => match context.facts().model.def(*column) {
+            Some(Def::Condition(inner)) => missing(context, inner),
+            _ => None,
+        },
+        _ => None,
     }
 }
