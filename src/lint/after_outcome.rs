@@ -50,6 +50,9 @@ pub const AFTER: &[&str] = &[
     "renewal",
     "renewed",
     "purchased",
+    "loss",
+    "verloren",
+    "gewonnen",
 ];
 /// Words of an outcome's name that say nothing of themselves.
 const PLAIN: &[&str] =
@@ -69,8 +72,7 @@ fn find(context: &Context, out: &mut Findings) {
         let (folded, source) = (fold(&field.name), fold(&field.source));
         let is_outcome = folded == outcome || source == outcome;
         let named = words(&folded).iter().any(|word| own.contains(word) || AFTER.contains(&word.as_str()))
-            || folded == "customer_since"
-            || folded == "close_date";
+            || ["customer_since", "close_date", "closing_date", "contract_value"].contains(&folded.as_str());
         if !is_outcome && !named {
             continue;
         }

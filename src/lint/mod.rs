@@ -68,6 +68,37 @@ pub const PROTECTED: &[&str] = &[
     "voornaam",
     "geslacht",
     "nationaliteit",
+    "married",
+    "divorced",
+    "widowed",
+    "single_parent",
+    "family_status",
+    "family_state",
+    "familienstand",
+    "kinder",
+    "kinderen",
+    "sexual_orientation",
+    "faith",
+    "konfession",
+    "trade_union",
+    "skin_colour",
+    "skin_color",
+    "year_of_birth",
+    "birth_year",
+    "born",
+    "mother_tongue",
+    "native_language",
+    "illness",
+    "disease",
+    "diagnosis",
+    "medical_condition",
+    "smoker",
+    "veteran",
+    "criminal_record",
+    "krank",
+    "behinderung",
+    "sexe",
+    "date_naissance",
 ];
 
 /// Names of fields and events that say that a lead wants no more contact, where a team names no others. Behind `not `
@@ -99,6 +130,29 @@ pub const OPTED_OUT: &[&str] = &[
     "afgemeld",
     "uitgeschreven",
     "desabonne",
+    "marketing_block",
+    "mail_block",
+    "mail_stop",
+    "suppressed",
+    "blocklisted",
+    "blacklisted",
+    "no_newsletter",
+    "no_phone",
+    "no_sms",
+    "gdpr_delete",
+    "gdpr_deleted",
+    "erasure_requested",
+    "newsletter_left",
+    "werbesperre",
+    "kontaktsperre",
+    "keine_werbung",
+    "niet_bellen",
+    "niet_mailen",
+    "ne_pas_contacter",
+    "desinscrit",
+    "not marketing_ok",
+    "not email_ok",
+    "not call_ok",
     "not consent",
     "not opt_in",
     "not opted_in",
@@ -320,6 +374,7 @@ mod implied;
 mod letters_alike;
 mod line_not_shown;
 mod list_value_twice;
+mod looking_back;
 mod missing_as_no;
 mod names_alike;
 mod negative_no_floor;
@@ -358,6 +413,7 @@ mod repeat_without_limit;
 mod review_ahead;
 mod review_passed;
 mod same_question;
+mod same_words;
 mod slow_promise;
 mod stage_for_all;
 mod stage_not_shown;
@@ -446,6 +502,8 @@ pub const RULES: &[Rule] = &[
     domain_misspelt::RULE,
     read_twice::RULE,
     at_margin::RULE,
+    looking_back::RULE,
+    same_words::RULE,
     no_owner::RULE,
     review_passed::RULE,
     no_examples::RULE,

@@ -1,5 +1,6 @@
 //! A yes/no fact is asked for with a question that yes or no does not answer. Sales notes the answer, and somebody has to
-//! guess whether it was a yes: the same answer makes one lead an SQL, and another not.
+//! guess whether it was a yes: the same answer makes one lead an SQL, and another not. A number or a date that is asked for
+//! with a question for yes or no is found as well.
 //!
 //! Bad:
 //!
@@ -23,7 +24,7 @@ use super::{Context, Findings, statements};
 use crate::program::text::fold;
 use crate::syntax::tree::{FieldOption, FieldType};
 
-rule!("M05", "open-question", "a yes/no fact asked for with an open question", "open_question.rs");
+rule!("M05", "open-question", "a question that does not fit the type of its fact", "open_question.rs");
 
 /// Words that begin a question which is not answered by yes or no: in English, German, Dutch, French and Spanish. Words that
 /// begin another question in one of these (`was`, `comment`, `que` without an accent in Spanish) are left out.
@@ -58,6 +59,40 @@ fn find(context: &Context, out: &mut Findings) {
             out.add(question.place.0, message, |diag| {
                 diag.at("neither yes nor no answers this")
                     .help("ask for a yes or a no: “Can you sign yourself?”, and not “Who signs?”")
+            });
+        }
+    }
+    closed(context, out);
+}
+
+/// Words that begin a question for yes or no.
+const CLOSED: &[&str] = &[
+    "do", "does", "did", "is", "are", "have", "has", "can", "will", "would", "could", "should", "heeft",
+    "haben", "hast", "avez",
+];
+
+/// Numbers and dates that a yes or a no does not answer.
+fn closed(context: &Context, out: &mut Findings) {
+    let fields = statements(context).flat_map(|statement| statement.kind.fields());
+    for field in fields {
+        let what = match field.ty {
+            FieldType::Number { .. } => "a number",
+            FieldType::Date(_) => "a date",
+            _ => continue,
+        };
+        for option in &field.options {
+            let FieldOption::Ask(question) = option else { continue };
+            let text = fold(&question.text);
+            let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            let begins = words.next().is_some_and(|word| CLOSED.contains(&word));
+            // `Do you know how many …?` asks for the number all the same; `or` and a colon offer more.
+            if !begins || words.any(|word| WORDS.contains(&word) || word == "or") || text.contains([':', ';'])
+            {
+                continue;
+            }
+            let message = format!("`{}` is {what}, and this question gets a yes or a no", field.name.text);
+            out.add(question.place.0, message, |diag| {
+                diag.at("whoever asks notes no value").help("ask how much, how many, or when")
             });
         }
     }

@@ -24,7 +24,7 @@
 //! ```
 
 use super::{Context, Findings};
-use crate::program::{AnswerWithin, Selection, Stage};
+use crate::program::{AnswerWithin, EventId, Selection, Stage};
 
 rule!("S20", "promise-by-lead", "a promise that the lead keeps", "promise_by_lead.rs");
 
@@ -36,6 +36,7 @@ fn find(context: &Context, out: &mut Findings) {
         for promise in &stage.answer_within {
             let Some(by) = promise.by.kinds.first().filter(|_| own(&promise.by)) else {
                 refusal(context, stage, promise, out);
+                itself(context, stage, promise, out);
                 continue;
             };
             let (by, stage) = (&program[*by], &program[stage.column].name);
@@ -73,4 +74,24 @@ fn refusal(context: &Context, stage: &Stage, promise: &AnswerWithin, out: &mut F
         diag.at("to answer so is to turn the lead away")
             .help("name the event with which your people call back")
     });
+}
+
+/// A promise to answer what the same people did.
+fn itself(context: &Context, stage: &Stage, promise: &AnswerWithin, out: &mut Findings) {
+    let program = context.program;
+    let (Some(of), Some(by)) = (promise.of.kinds.first(), promise.by.kinds.first()) else { return };
+    let (Some(asks), Some(answers)) = (&program[*of].actor, &program[*by].actor) else { return };
+    let same = |kinds: &[EventId]| kinds.iter().all(|kind| program[*kind].actor.as_ref() == Some(asks));
+    if asks != answers || !same(&promise.of.kinds) || !same(&promise.by.kinds) {
+        return;
+    }
+    let (of, name) = (&program[*of].name, &program[stage.column].name);
+    out.add(
+        promise.span,
+        format!("the promise of {name} answers nobody: `{of}` is by {asks} as well"),
+        |diag| {
+            diag.at(format!("both are by {asks}"))
+                .help("name what the lead does behind `of`, such as a request")
+        },
+    );
 }

@@ -121,11 +121,45 @@ pub(super) fn wrong(of: &Expr, how: How, literal: &Quoted) -> Option<(String, Op
         let outer = matches!(how, How::Is | How::Under) && trim(text) == joined;
         return (!outer).then(|| ("a domain has no blanks".to_owned(), quoted(&joined)));
     }
+    if domain
+        && matches!(how, How::Is | How::Under)
+        && let Some((why, name)) = page(text)
+    {
+        return Some((why.to_owned(), (!name.is_empty()).then(|| quoted(name)).flatten()));
+    }
     let address = matches!(&walk::bare(of).kind, ExprKind::Name(name) if is_address(&name.text));
     if address && how == How::Is && text.contains('.') && !text.contains('@') && !text.contains(is_blank) {
         return Some(("an address has an `@`; this is a domain".to_owned(), None));
     }
     None
+}
+
+/// Whether a text may be the last part of domains: a country's, or one of the general ones.
+fn is_ending(text: &str) -> bool {
+    let text = fold(trim(text));
+    let general = [
+        "com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "coop", "museum", "shop", "online",
+        "cloud",
+    ];
+    text.len() == 2 || general.contains(&text.as_str())
+}
+
+/// Why a text is the address of a page or a pattern, and no domain; and the domain in it.
+fn page(text: &str) -> Option<(&'static str, &str)> {
+    let text = trim(text);
+    let name = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let (name, path) = name.split_once('/').map_or((name, None), |(name, path)| (name, Some(path)));
+    let bare = name.trim_start_matches(['*', '.']).trim_end_matches('.');
+    if name.len() < text.len() {
+        let why = if path.is_some_and(|path| !path.is_empty()) {
+            "a domain has no path"
+        } else {
+            "this is the address of a page"
+        };
+        Some((why, bare))
+    } else {
+        (bare.len() < name.len()).then_some(("a domain begins and ends with a letter or a digit", bare))
+    }
 }
 
 /// Whether a field's name says that it holds a mail address.
@@ -196,7 +230,9 @@ pub(super) fn domains<'a>(context: &Context<'a>) -> Vec<(bool, &'a Quoted)> {
         for (of, how, literal) in texts(&lists, expr) {
             let domain = matches!(walk::bare(of).kind, ExprKind::DomainOf(_));
             match how {
-                How::Is | How::Under if domain => found.push((false, literal)),
+                How::Is if domain => found.push((false, literal)),
+                // Addresses may well be under `edu`, and under no `gmail`.
+                How::Under if domain && !is_ending(&literal.text) => found.push((false, literal)),
                 How::Ends if literal.text.contains('@') => found.push((true, literal)),
                 How::Is | How::Contains | How::Word | How::Starts | How::Ends | How::Under => {}
             }
