@@ -5,6 +5,7 @@ use crate::data::said::Said;
 #[cfg(feature = "parquet")]
 use crate::data::table::Sink;
 use crate::data::table::Table;
+use crate::report::Earlier;
 use crate::run::Progress;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub struct Given {
     /// Takes rejected rows.
     #[cfg(feature = "parquet")]
     pub rejects: Option<Sink>,
+    /// The baseline, counted in other places.
+    pub earlier: Option<Arc<Earlier>>,
     /// The leads are a part of all leads: nobody concludes from them that all is wrong.
     pub part: bool,
     /// How far it has come, and whether to stop.
@@ -47,6 +50,11 @@ impl Given {
     /// Where to say how far it has come.
     pub fn progress(&self) -> Arc<Progress> {
         self.progress.clone().unwrap_or_default()
+    }
+
+    /// Whether a table stands for a file of this name.
+    pub fn is_table(&self, path: &str) -> bool {
+        self.tables.iter().any(|(name, _)| name == path)
     }
 
     /// Whether another program runs the command: then interrupts are its own.

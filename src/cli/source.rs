@@ -12,8 +12,8 @@ use crate::data::merges::Merges;
 use crate::data::said::Said;
 use crate::diag::{Severity, render};
 use crate::program::Program;
-use crate::run::Merged;
 use crate::run::events::{Columns, EventPath};
+use crate::run::{Chains, Merged};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -349,6 +349,14 @@ impl SourceArgs {
     /// The leads that were merged, where a file says so; said on the terminal.
     pub fn merged(&self, program: &Program, terminal: &Terminal) -> Result<Option<Arc<Merges>>> {
         merged((self.merge.as_deref(), &self.given), program, (&self.leads, self.said()), terminal)
+    }
+
+    /// The keys that were merged, each with the key that was kept in the end, as keys compare.
+    pub fn chains(&self, program: &Program) -> Result<Vec<(String, String)>> {
+        let Some(path) = self.merge.as_deref() else { return Ok(Vec::new()) };
+        let chains = Chains::read(program, (path, self.given.said(path, Said::default())))?;
+        let text = |key: Vec<u8>| String::from_utf8_lossy(&key).into_owned();
+        Ok(chains.ends.into_iter().map(|(old, kept)| (text(old), text(kept))).collect())
     }
 
     /// What is said of the leads.

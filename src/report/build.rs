@@ -62,7 +62,7 @@ pub struct Facts<'a> {
     /// The limits that were set.
     pub limits: &'a [FigureLimit],
     /// The baseline.
-    pub earlier: Option<Earlier<'a>>,
+    pub earlier: Option<&'a Earlier>,
 }
 
 impl Report {
@@ -179,7 +179,7 @@ impl Builder<'_> {
     }
 
     fn drift(&self) -> Option<drift::Drift> {
-        drift::drift(self.survey.watch.as_ref()?, self.facts.earlier.as_ref()?, &self.counters.drift)
+        drift::drift(self.survey.watch.as_ref()?, self.facts.earlier?, &self.counters.drift)
     }
 
     fn disqualified(&self) -> Vec<Reason> {

@@ -65,7 +65,6 @@ pub struct Counters {
     /// Leads followed through time.
     pub(super) ways: Ways,
     /// The leads beside a baseline.
-    #[serde(skip)]
     pub drift: Tally,
 }
 

@@ -171,7 +171,7 @@ impl<'a> History<'a> {
         as_of: &str,
         (events, told): (Vec<String>, Vec<String>),
         limits: &[FigureLimit],
-        earlier: Option<Earlier<'_>>,
+        earlier: Option<&Earlier>,
     ) -> Report {
         let (request, summary) = (self.request, &counted.summary);
         let warn = |(kind, about): (&str, &str), text| Warning {
@@ -198,7 +198,7 @@ impl<'a> History<'a> {
             limits,
             earlier,
         };
-        let baseline = facts.earlier.as_ref().map(|earlier| earlier.counted);
+        let baseline = facts.earlier.map(|earlier| &earlier.counted);
         let compared = baseline.map(|baseline| self.survey.with_bins(&baseline.held));
         Report::new(compared.as_ref().unwrap_or(&self.survey), &counted.counters, &facts)
     }

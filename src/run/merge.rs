@@ -92,19 +92,12 @@ impl Merged {
         (path, said): (&str, Said<'_>),
         leads: (&str, Said<'_>),
     ) -> Result<Merged, Error> {
-        let Some(key) = program.key.map(|key| &program[key]) else {
-            return Err(Error::usage("--merge needs the key of each lead, and no field is the key")
-                .help("mark the field that identifies a lead: lead_id  text, key"));
-        };
         if leads.0 == "-" || path == "-" {
             return Err(Error::usage("with --merge, the leads are read twice, and stdin cannot be")
                 .help("give the leads, and the file of merged leads, as files"));
         }
-        let header = header(path, said)?;
-        let (old, kept) = columns(path, &header, &[&key.source, &key.name])?;
-        let into = pairs(program, (path, said), (old, kept))?;
-        let ends = ends(path, &into)?;
-        let (there, first) = there(program, &key.source, leads, &ends)?;
+        let Chains { key, old, kept, ends } = Chains::read(program, (path, said))?;
+        let (there, first) = there(program, &key, leads, &ends)?;
         let mut merges = Merges::default();
         for (old, end) in &ends {
             let answered = !there.contains(end) && first.get(end) == Some(old);
@@ -116,12 +109,41 @@ impl Merged {
             "{}: {} merged by `{}` into `{}`, {} of {} there",
             clean(path),
             counted(ends.len(), "old key", "old keys"),
-            clean(old),
-            clean(kept),
+            clean(&old),
+            clean(&kept),
             grouped(found as u64),
             counted(kept_keys.len(), "kept lead is", "kept leads are")
         );
         Ok(Merged { merges: Arc::new(merges), said })
+    }
+}
+
+/// What a file says of merged leads, by itself.
+#[derive(Clone, Debug)]
+pub struct Chains {
+    /// The column of the leads with their key.
+    key: String,
+    /// The columns of the file.
+    old: String,
+    kept: String,
+    /// By old key, the key at the end of its chain, as keys compare.
+    pub ends: BTreeMap<Vec<u8>, Vec<u8>>,
+}
+
+impl Chains {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// As [`Merged::read`].
+    pub fn read(program: &Program, (path, said): (&str, Said<'_>)) -> Result<Chains, Error> {
+        let Some(key) = program.key.map(|key| &program[key]) else {
+            return Err(Error::usage("--merge needs the key of each lead, and no field is the key")
+                .help("mark the field that identifies a lead: lead_id  text, key"));
+        };
+        let header = header(path, said)?;
+        let (old, kept) = columns(path, &header, &[&key.source, &key.name])?;
+        let ends = ends(path, &pairs(program, (path, said), (old, kept))?)?;
+        Ok(Chains { key: key.source.clone(), old: old.to_owned(), kept: kept.to_owned(), ends })
     }
 }
 

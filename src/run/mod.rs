@@ -62,6 +62,6 @@ pub use job::{AsOfRule, Job, Progress};
 #[cfg(feature = "cli")]
 pub use lookup::{EventLookup, EventSource, LeadRows};
 #[cfg(feature = "cli")]
-pub use merge::Merged;
+pub use merge::{Chains, Merged};
 #[cfg(feature = "cli")]
 pub use other::Other;

@@ -29,6 +29,9 @@ struct Asked {
     /// A policy to compare with.
     #[pyo3(attribute)]
     against: Option<Py<Policy>>,
+    /// The baseline, counted in parts and added up.
+    #[pyo3(attribute)]
+    baseline: Option<Vec<u8>>,
     /// The rows are a part of all rows.
     #[pyo3(attribute)]
     part: bool,
@@ -38,13 +41,14 @@ struct Asked {
 }
 
 impl Asked {
-    fn task(&self, watch: &Watch) -> Task {
+    fn task(&self, watch: &Watch) -> Result<Task, tables::Error> {
         let task = self.options.iter().fold(Task::new().watched(watch), |task, option| task.option(option));
         let task =
             self.tables.iter().fold(task, |task, (name, table)| task.table(name, table.get().0.clone()));
         let task = if self.part { task.part() } else { task };
         let task = self.leads.iter().fold(task, |task, path| task.leads(path));
-        self.against.iter().fold(task, |task, policy| task.against(&policy.get().0))
+        let task = self.against.iter().fold(task, |task, policy| task.against(&policy.get().0));
+        self.baseline.iter().try_fold(task, |task, part| task.compared_with(tables::Part::read(part)?))
     }
 
     /// Does some work.
@@ -54,7 +58,7 @@ impl Asked {
         work: impl FnOnce(&Task) -> Result<T, tables::Error> + Send,
     ) -> PyResult<T> {
         let watch = Watch::default();
-        let task = self.task(&watch);
+        let task = self.task(&watch).map_err(failed)?;
         let progress = self.progress.as_ref().map(|progress| progress.clone_ref(py));
         during(py, &watch, progress, || work(&task))?.map_err(failed)
     }
@@ -144,7 +148,7 @@ impl Policy {
     fn stream(&self, py: Python<'_>, asked: Asked) -> PyResult<Running> {
         let policy = self.0.clone();
         let watch = Watch::default();
-        let task = asked.task(&watch);
+        let task = asked.task(&watch).map_err(failed)?;
         Running::begin(py, watch, move |sink| policy.run(&task.into(sink)))
     }
 
@@ -156,6 +160,16 @@ impl Policy {
     /// What was counted of a part of the leads.
     fn count_part(&self, py: Python<'_>, asked: Asked) -> PyResult<Vec<u8>> {
         asked.during(py, |task| self.0.count_part(task).map(|part| part.to_bytes()))
+    }
+
+    /// Keys that were merged, each with the key that was kept in the end.
+    fn merges(&self, py: Python<'_>, asked: Asked) -> PyResult<Vec<(String, String)>> {
+        asked.during(py, |task| self.0.merges(task))
+    }
+
+    /// What was counted of a part of the baseline.
+    fn count_baseline(&self, py: Python<'_>, asked: Asked) -> PyResult<Vec<u8>> {
+        asked.during(py, |task| self.0.count_baseline(task).map(|part| part.to_bytes()))
     }
 
     /// The report of all leads, of which each is in one of the parts.

@@ -1,5 +1,9 @@
 """What is wrong is one clear error that says what to do, in the words of Python."""
 
+import argparse
+import datetime
+
+import numpy
 import pandas
 import polars
 import pyarrow
@@ -75,11 +79,42 @@ def test_events_that_are_nowhere(library):
     assert error.help == "name a table of events with events=…, or say events=False if there are none"
 
 
-@pytest.mark.parametrize("leads", [5, object(), {"lead_id": "a"}, [1, 2], None])
-def test_what_holds_no_rows(leads):
-    error = failure(leads=leads, events=False)
-    assert "holds no rows that can be read" in error.message
-    assert "pyarrow, polars, pandas or DuckDB" in error.help
+TABLES = "give a table of pyarrow, polars, pandas or DuckDB, a path, or a list of dictionaries"
+
+
+@pytest.mark.parametrize(
+    ("leads", "said", "help"),
+    [
+        (5, "a number, 5", TABLES),
+        (2.5, "a number, 2.5", TABLES),
+        (True, "True, yes or no", TABLES),
+        (None, "None", TABLES),
+        (datetime.date(2026, 10, 1), "a date, 2026-10-01", TABLES),
+        ({"lead_id": "a"}, "one dictionary", "give a list of dictionaries, `[lead]`, or a table"),
+        ([{"lead_id": "a"}, 2], "a list with a number, 2", TABLES),
+        (["a"], "a list with a text", TABLES),
+        (b"lead_id", "bytes", TABLES),
+        ({1}, "a set", TABLES),
+        (iter([{"lead_id": "a"}]), "rows that come one at a time", "give them as a list: `list(rows)`"),
+        (numpy.zeros((2, 2)), "an object of `numpy.ndarray`", TABLES),
+        (argparse.Namespace(), "an object of `argparse.Namespace`", TABLES),
+    ],
+    ids=str,
+)
+def test_what_holds_no_rows(leads, said, help):
+    for name in ("leads", "events"):
+        error = failure(**({"leads": [{"lead_id": "a", "budget": 1}], "events": []} | {name: leads}))
+        if name == "leads" or not isinstance(leads, (dict, list)) and leads is not None:
+            assert (error.message, error.help) == (f"`{name}` is {said}, which holds no rows that can be read", help)
+
+
+def test_what_is_no_policy():
+    leads = [{"lead_id": "a", "budget": 1}]
+    for against, said in [("other.qualify", "a text"), (5, "a number, 5")]:
+        with pytest.raises(qualify.DataError) as caught:
+            policy().dry_run(leads, events=False, against=against)
+        assert caught.value.message == f"`against` is {said}, and not a policy"
+        assert caught.value.help == "read it first: against=qualify.Policy.read(path)"
 
 
 def test_a_series_has_no_columns():

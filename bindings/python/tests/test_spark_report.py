@@ -5,9 +5,11 @@ As `test_spark.py`, only with `QUALIFY_SPARK=1`.
 
 from __future__ import annotations
 
+import json
 import os
 
 import pyarrow
+import pyarrow.compute
 import pyarrow.parquet
 import pytest
 import spark_made as made
@@ -52,19 +54,28 @@ def words(options):
             yield word if one is True else f"{word}={','.join(one) if isinstance(one, list) else one}"
 
 
-def compare(spark, folder, policy="spark", partitions=7, events=True, against=False, **options):
+def compare(spark, folder, policy="spark", partitions=7, events=True, against=False, merge=None, baseline=None, **options):
     read = qualify.Policy.read(folder / f"{policy}.qualify")
     more = ["--against", folder / "other.qualify"] if against else []
+    for name, table in (("merge", merge), ("baseline", baseline)):
+        if table is not None:
+            pyarrow.parquet.write_table(table, folder / f"{name}.parquet")
+            more += [f"--{name}", folder / f"{name}.parquet"]
     expected = made.reported(COMMAND, folder / f"{policy}.qualify", *words(options), *more, *([] if events else ["--no-events"]))
     leads, of_leads = frames(spark, folder)
     other = qualify.Policy.read(folder / "other.qualify") if against else None
     report = qualify.spark.dry_run(
-        read, leads, of_leads if events else None, as_of=made.AS_OF, against=other, partitions=partitions, **options
-    )
+        read, leads, of_leads if events else None, as_of=made.AS_OF, against=other, partitions=partitions, merge=merge,
+        baseline=None if baseline is None else spark.read.parquet(str(folder / "baseline.parquet")), **options,
+    )  # fmt: skip
+    if baseline is not None:
+        assert report.json["drift"]["baseline"]["name"] == "earlier leads"
+        expected = json.loads(json.dumps(expected).replace(str(folder / "baseline.parquet"), "earlier leads"))
     # The files of the command are tables here.
     assert expected.pop("files") and report.json.pop("files")
     for name in expected:
         assert report.json[name] == expected[name], name
+    assert (report.json["drift"] is None) == (baseline is None)
     assert report.json == expected
     return report
 
@@ -92,6 +103,70 @@ def test_the_report_is_the_commands(spark, folder, partitions):
 )
 def test_each_question_is_answered_alike(spark, folder, options):
     compare(spark, folder, **options)
+
+
+EARLIER = made.leads(900, seed=7)
+EARLIER = EARLIER.filter(pyarrow.compute.less(EARLIER["budget"], 9_000))
+EARLIER = pyarrow.concat_tables([EARLIER, EARLIER.slice(0, 3)])
+
+
+@pytest.mark.parametrize("partitions", [1, 7, 40])
+def test_leads_are_compared_with_a_baseline(spark, folder, partitions):
+    report = compare(spark, folder, partitions=partitions, baseline=EARLIER, fail_if=["PSI of budget > 0.5", "PSI > 20"], outcome='deal is "won"')
+    drift = report.json["drift"]
+    assert drift["baseline"]["leads"] > 100 and drift["baseline"]["rejected"] == 3
+    assert len(report.broken) == 1 and len(drift["parts"]) > 5
+    assert any(part["psi"] > 0.5 for part in drift["parts"])
+
+
+def test_a_baseline_as_of_its_own_day_and_in_many_parts(spark, folder, monkeypatch):
+    monkeypatch.setattr(qualify.spark, "MANY", 4)
+    report = compare(spark, folder, partitions=12, baseline=EARLIER, baseline_as_of="2025-10-01", by="month of created")
+    assert report.json["drift"]["baseline"]["as_of"] != report.json["as_of"]
+
+
+def test_other_values_of_settings_are_tried(spark, folder):
+    text = made.POLICY.replace("lead\n", "setting enough is 20\n\nlead\n", 1).replace("interest >= 20", "interest >= enough")
+    (folder / "set.qualify").write_text(text)
+    report = compare(spark, folder, policy="set", what_if=["enough is 10 to 40 by 10"], outcome='deal is "won"')
+    assert report.json["what_if"]
+
+
+def merged(count):
+    """Chains, several into one, leads that are not there, and other ways to write a key."""
+    pairs = [(f"L{at}", f"L{at + 1}") for at in range(10, count, 9)] + [(f"L{at}", f"L{at + 2}") for at in range(11, count, 9)]
+    pairs += [(f"L{at + 4}", f"X{at}") for at in range(10, count, 9)] + [(f"L{at + 5}", f"L{at + 7}") for at in range(10, count, 9)]
+    pairs += [(f"L{at + 6}", f"L{at + 5}") for at in range(10, count, 9)]
+    return pyarrow.table({"old_key": [old for old, _ in pairs], "kept_key": [kept for _, kept in pairs]})
+
+
+@pytest.mark.parametrize("partitions", [1, 7, 40])
+def test_leads_that_were_merged(spark, folder, partitions):
+    report = compare(spark, folder, partitions=partitions, merge=merged(2_900), replay="events", outcome='deal is "won"')
+    assert report.json["leads"]["answered"] < 2_000 and report.json["replay"]["leads"] > 0
+
+
+def test_what_spark_does_not_take_says_so(spark, folder):
+    policy, (leads, events) = qualify.Policy.read(folder / "spark.qualify"), frames(spark, folder)
+
+    def wrong(**options):
+        with pytest.raises(qualify.DataError) as caught:
+            qualify.spark.dry_run(policy, leads, events, as_of=made.AS_OF, **options)
+        assert caught.value.help
+        return caught.value.message
+
+    assert wrong(facts=[{"lead_id": "L1"}], replay="events") == "a dry run in Spark takes no facts"
+    assert wrong(baseline=leads) == "the baseline is the leads themselves: nothing can have shifted"
+    assert wrong(baseline=EARLIER) == "`baseline` is an object of `pyarrow.Table`, and not a DataFrame of Spark"
+    assert wrong(baseline=leads.drop("lead_id")) == "the baseline has no column `lead_id`, which holds the key of a lead"
+    assert wrong(baseline=leads.drop("budget")) == "the baseline: the data has no column `budget`"
+    assert wrong(baseline=leads.limit(0)) == "the baseline holds no leads"
+    assert wrong(baseline_as_of="2025-10-01") == "there is no baseline to evaluate as of that date"
+    assert wrong(what_if="enough is 3").startswith("what_if=: the policy has no setting `enough`")
+    assert wrong(against="other.qualify") == "`against` is a text, and not a policy"
+    assert "in a circle" in wrong(merge=[{"old_key": "L1", "kept_key": "L2"}, {"old_key": "L2", "kept_key": "L1"}])
+    frame = spark.createDataFrame([("L1", "L2", "L3")], "a string, b string, c string")
+    assert "does not say which lead was merged into which" in wrong(merge=frame)
 
 
 def test_parts_are_added_up_in_executors_where_there_are_many(spark, folder, monkeypatch):
@@ -131,7 +206,7 @@ def test_wrong_arguments_say_so_before_the_job(spark, folder):
         with pytest.raises((qualify.DataError, qualify.PolicyError)) as caught:
             qualify.spark.dry_run(policy, leads, events, **({"as_of": made.AS_OF} | options))
         print(caught.value, "\n")
-    for of, said in [(f.create_map(f.lit("a"), f.lit(1)), "`deal` of leads holds maps"), (f.expr("make_ym_interval(1)"), "is of the type interval")]:
+    for of, said in [(f.create_map(f.lit("a"), f.lit(1)), "`deal` of leads holds maps"), (f.expr("make_ym_interval(1)"), "is of the type interval year to month, which no field can hold")]:
         with pytest.raises(qualify.DataError, match=said):
             qualify.spark.dry_run(policy, leads.withColumn("deal", of), events, as_of=made.AS_OF, outcome='deal is "won"')
     with pytest.raises(qualify.DataError, match="no lead has the outcome"):

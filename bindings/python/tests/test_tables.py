@@ -9,6 +9,7 @@ import duckdb
 import polars
 import pyarrow
 import pyarrow.csv
+import pyarrow.parquet
 import pytest
 from conftest import texts
 
@@ -59,6 +60,47 @@ def test_histories_of_facts_are_tables(tmp_path, library):
     assert run({"2026-09-03": library(then)}) == run(f"2026-09-03={tmp_path / 'then.csv'}") != expected
     without = policy.dry_run(LEADS, events=VISITS, as_of=AS_OF, replay="events").json
     assert {"files": without["files"], **run(())} == without
+
+
+SEEN = "lead\n  id text, key\n  budget number\n  made date\nevent visit\nscore interest\n  +3 on visit\nMQL requires interest >= 6 and budget >= 500\n"
+EARLIER = pyarrow.table({"id": [f"E{at}" for at in range(60)], "budget": [at * 10 for at in range(60)], "made": ["2025-01-15"] * 60})
+NOW = pyarrow.table({"id": [f"L{at}" for at in range(12)], "budget": [at * 100 for at in range(12)], "made": ["2026-08-01"] * 12})
+
+
+def test_a_baseline_is_a_table(tmp_path, library):
+    policy = qualify.Policy.parse(SEEN)
+    pyarrow.parquet.write_table(EARLIER, tmp_path / "earlier.parquet")
+    expected = policy.dry_run(NOW, events=VISITS, as_of=AS_OF, baseline=tmp_path / "earlier.parquet").json
+    assert expected["drift"]["baseline"]["leads"] == 60 and max(part["psi"] for part in expected["drift"]["parts"]) > 1
+    for baseline in (library(EARLIER), EARLIER.to_pylist()):
+        report = policy.dry_run(library(NOW), events=VISITS, as_of=AS_OF, baseline=baseline, fail_if="PSI of budget > 0.2")
+        file = next(file for file in report.json["files"] if file["role"] == "baseline")
+        assert (file["name"], file["kind"]) == ("earlier leads", "table")
+        named = {**expected["drift"]["baseline"], "name": "earlier leads"}
+        assert report.json["drift"] == {**expected["drift"], "baseline": named}
+        assert "shifted since earlier leads" in report.text and len(report.broken) == 1
+
+
+def test_what_is_wrong_with_a_baseline(library):
+    policy = qualify.Policy.parse(SEEN)
+
+    def wrong(baseline, **options):
+        with pytest.raises(qualify.DataError) as caught:
+            policy.dry_run(NOW, events=VISITS, as_of=AS_OF, baseline=baseline, **options)
+        return caught.value.message, caught.value.help
+
+    same = "give earlier leads, with the same columns as the leads"
+    assert wrong(library(EARLIER.slice(0, 0))) == ("the baseline holds no leads", same)
+    keyless = EARLIER.set_column(0, "id", pyarrow.nulls(60, pyarrow.string()))
+    assert wrong(library(keyless)) == ("the baseline holds no leads that can be read: 60 rows were rejected", same)
+    message, help = wrong(library(EARLIER.drop_columns(["budget"])))
+    assert message == "the baseline: the data has no column `budget`" and "allow_missing_columns=True" in help
+    times = EARLIER.set_column(1, "budget", pyarrow.nulls(60, pyarrow.time32("s")))
+    assert "`budget` of earlier leads holds times of day" in wrong(library(times))[0]
+    assert wrong(5)[0] == "`baseline` is a number, 5, which holds no rows that can be read"
+    assert wrong(NOW) == ("the baseline is the leads themselves: nothing can have shifted", "give earlier leads as baseline=…")
+    assert "no such file" in wrong("nowhere.csv")[0]
+    assert "baseline" in wrong(None, baseline_as_of="2025-10-01")[0]
 
 
 def many(batches, rows=5_000, wait=0.0):

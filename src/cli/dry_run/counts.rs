@@ -1,6 +1,5 @@
 //! What was counted of leads, with what became of their events: whole numbers of any part of the leads, which only add up.
 
-use super::baseline;
 use super::beside::Beside;
 use super::inputs::Inputs;
 use super::question::Question;
@@ -9,11 +8,12 @@ use crate::cli::prepared::Prepared;
 use crate::cli::term::Terminal;
 use crate::cli::{Failure, Result, progress};
 use crate::program::Program;
-use crate::report::InputFile;
+use crate::report::{Earlier, InputFile};
 use crate::run::Job;
 use crate::run::history::{Counted, History, Request};
 use crate::run::rejects::Rejects;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A question that is ready to be counted.
 #[derive(Clone, Copy)]
@@ -46,7 +46,7 @@ pub struct Counts {
     pub as_of_at: Option<String>,
     /// The earlier leads, where they are compared.
     #[serde(skip)]
-    pub earlier: Option<baseline::Counted>,
+    pub earlier: Option<Arc<Earlier>>,
     /// The files that were read.
     #[serde(skip)]
     pub files: Vec<InputFile>,
@@ -75,6 +75,14 @@ impl Asking<'_> {
         let files = inputs.read(done.bytes.load(std::sync::atomic::Ordering::Relaxed));
         let (as_of, as_of_at) = (prepared.as_of_words(), prepared.as_of_at());
         Ok(Counts { counted, events, facts, as_of, as_of_at, earlier, files })
+    }
+}
+
+impl Asking<'_> {
+    /// Goes through the baseline alone.
+    pub fn baseline(&self) -> Result<Earlier> {
+        let args = self.question.args;
+        args.baseline.counted(args, self.question.policy, (self.request, self.history), self.terminal)
     }
 }
 

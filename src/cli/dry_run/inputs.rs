@@ -18,7 +18,7 @@ impl Inputs {
         let leads = [("leads", source.leads())].into_iter();
         let files = leads.chain(baseline).chain(events).chain(facts).chain(merged);
         let note = |(role, name): (&str, &str)| {
-            let is_table = source.given.tables.iter().any(|(table, _)| table == name);
+            let is_table = source.given.is_table(name);
             let stamp = if is_table { None } else { Stamp::of(name) };
             let kind = match (&stamp, name) {
                 _ if is_table => InputKind::Table,

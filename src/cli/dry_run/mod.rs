@@ -25,7 +25,7 @@ use crate::data::output;
 use crate::data::place::is_stdout;
 use crate::program::Program;
 use crate::report::limits::FigureLimit;
-use crate::report::{Report, html};
+use crate::report::{Earlier, Report, html};
 use crate::run::history::History;
 use counts::Asking;
 pub use counts::Counts;
@@ -140,6 +140,11 @@ pub fn counted(args: &Args, terminal: &Terminal) -> Result<Option<Counts>> {
     about(args, terminal, &|asked, _| asked.count().map(|counts| counts.of_part(asked.request.program)))
 }
 
+/// Counts a part of the baseline.
+pub fn counted_baseline(args: &Args, terminal: &Terminal) -> Result<Option<Earlier>> {
+    about(args, terminal, &|asked, _| asked.baseline())
+}
+
 /// Reports what was counted of the leads and, in other places, of all others. Leads have the same columns everywhere.
 pub fn added(args: &Args, others: Vec<Counts>, terminal: &Terminal) -> Result<Option<Report>> {
     let others = Cell::new(others);
@@ -147,6 +152,9 @@ pub fn added(args: &Args, others: Vec<Counts>, terminal: &Terminal) -> Result<Op
         let mut counts = asked.count()?;
         others.take().into_iter().for_each(|other| counts.add(other));
         counts.some_readable()?;
+        if let Some(earlier) = &counts.earlier {
+            args.baseline.holds_leads(earlier, &args.source.given)?;
+        }
         report(asked, counts, limits)
     })
 }
@@ -234,7 +242,7 @@ fn report(asked: &Asking<'_>, counts: Counts, limits: &[FigureLimit]) -> Result<
         terminal.say(&format!("{leads} merged into others, and not counted\n"));
     }
     let cautions = notes.chain(counts.cautions()).collect();
-    let earlier = counts.earlier.as_ref().map(baseline::Counted::said);
+    let earlier = counts.earlier.as_deref();
     let report = history.report(counted, &counts.as_of, (cautions, counts.facts.clone()), limits, earlier);
     let report = Report { as_of_at: counts.as_of_at.clone(), files: counts.files.clone(), ..report };
     short::reported(question, counted, &report)?;

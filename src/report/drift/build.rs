@@ -7,23 +7,32 @@ use super::tally::{Baseline, Month, Tally};
 use super::{Bins, Watch};
 use crate::report::rates::{ratio, share};
 use crate::report::say::share_of;
+use serde::{Deserialize, Serialize};
 
 /// The baseline, and what is said of it.
-#[derive(Clone, Debug)]
-pub struct Earlier<'a> {
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Earlier {
     /// Its file.
-    pub name: &'a str,
+    pub name: String,
     /// As of when, in words.
-    pub as_of: &'a str,
+    pub as_of: String,
     /// Rows rejected.
     pub rejected: u64,
     /// Its leads.
-    pub counted: &'a Baseline,
+    pub counted: Baseline,
+}
+
+impl Earlier {
+    /// Adds other leads of the same baseline.
+    pub fn add(&mut self, other: &Earlier) {
+        self.rejected = self.rejected.saturating_add(other.rejected);
+        self.counted.merge(&other.counted);
+    }
 }
 
 /// The leads beside the baseline; nothing where one of them holds no leads.
-pub(in crate::report) fn drift(watch: &Watch, earlier: &Earlier<'_>, tally: &Tally) -> Option<Drift> {
-    let (baseline, bins) = (earlier.counted, watch.bins.as_ref()?);
+pub(in crate::report) fn drift(watch: &Watch, earlier: &Earlier, tally: &Tally) -> Option<Drift> {
+    let (baseline, bins) = (&earlier.counted, watch.bins.as_ref()?);
     if baseline.leads == 0 || tally.all.leads == 0 {
         return None;
     }
@@ -50,8 +59,8 @@ pub(in crate::report) fn drift(watch: &Watch, earlier: &Earlier<'_>, tally: &Tal
         known.first().zip(known.last()).map(|(first, last)| ((*first).clone(), (*last).clone()));
     Some(Drift {
         baseline: BaselineLeads {
-            name: earlier.name.to_owned(),
-            as_of: earlier.as_of.to_owned(),
+            name: earlier.name.clone(),
+            as_of: earlier.as_of.clone(),
             leads: baseline.leads,
             rejected: earlier.rejected,
             months: baseline.months.clone(),

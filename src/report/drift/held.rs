@@ -3,7 +3,9 @@
 use super::gauge::Reading;
 use crate::engine::batch::MISSING;
 use crate::program::text::fold;
+use crate::report::carried;
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 
 /// With more different texts than this, texts are only known or missing.
 const TEXTS: usize = 10_000;
@@ -11,22 +13,24 @@ const TEXTS: usize = 10_000;
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 
 /// What was counted of one gauge.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Held {
     /// It is missing.
     pub missing: u64,
     /// By code.
     pub codes: Vec<u64>,
     /// By number.
+    #[serde(with = "carried")]
     pub numbers: Map<i64, u64>,
     /// By text.
     pub texts: Texts,
 }
 
 /// Texts, those that differ in case only together.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Texts {
     /// By folded text: how many, and as it is written, the first in order of several ways.
+    #[serde(with = "carried")]
     pub counts: Map<String, (u64, String)>,
     /// There are so many different ones that they say nothing.
     pub too_many: bool,

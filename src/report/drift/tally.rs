@@ -4,10 +4,11 @@ use super::Watch;
 use super::gauge::{Reading, Watched};
 use super::held::{Held, Texts, count_at};
 use crate::program::text::fold;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The baseline, counted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Baseline {
     /// Its leads.
     pub leads: u64,
@@ -18,7 +19,7 @@ pub struct Baseline {
 }
 
 /// The leads, counted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tally {
     /// All of them.
     pub all: Month,
@@ -31,7 +32,7 @@ pub struct Tally {
 }
 
 /// The leads of a month.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Month {
     /// How many.
     pub leads: u64,
@@ -71,7 +72,8 @@ impl Baseline {
         }
     }
 
-    fn merge(&mut self, other: &Baseline) {
+    /// Adds other leads.
+    pub fn merge(&mut self, other: &Baseline) {
         self.leads = self.leads.saturating_add(other.leads);
         self.held.resize(self.held.len().max(other.held.len()), Held::default());
         self.held.iter_mut().zip(&other.held).for_each(|(held, other)| held.merge(other));

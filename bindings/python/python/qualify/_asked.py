@@ -22,6 +22,7 @@ class Asked:
         self.leads: str | None = None
         self.tables: list[tuple[str, Table]] = []
         self.against: Compiled | None = None
+        self.baseline: bytes | None = None
         self.part = False
         self.progress = watcher(progress)
 
@@ -51,12 +52,12 @@ class Asked:
             when = when.isoformat()
         self.option("as_of", when)
 
-    def source(self, name: str, source: Any) -> str:
-        """A file, or a table that is called so; the name for it."""
+    def source(self, name: str, source: Any, called: str | None = None) -> str:
+        """A file, or a table that a report calls so; the name for it."""
         path = _sources.path(source)
         if path is None:
-            self.tables.append((name, _sources.table(name, source)))
-            return name
+            self.tables.append((called or name, _sources.table(name, source)))
+            return called or name
         return path
 
     def rows(self, leads: Any) -> None:
@@ -68,6 +69,10 @@ class Asked:
             self.options.append("--no-events")
         else:
             self._sources("events", events)
+
+    def earlier(self, baseline: Any) -> None:
+        """Leads to compare with."""
+        self.option("baseline", None if baseline is None else self.source("baseline", baseline, EARLIER))
 
     def facts(self, facts: Any) -> None:
         """Facts of one source, of several in a list, or by the date of the leads."""
@@ -87,6 +92,8 @@ class Asked:
             self.option(name, self.source(name, sources))
 
 
+EARLIER = "earlier leads"
+"""What a report calls the table of a baseline."""
 _SEVERAL = ("fail_if", "what_if")
 
 Progress = bool | Callable[[int, int], object] | None

@@ -55,10 +55,21 @@ def _asked(given: dict[str, Any], leads: str = "leads") -> Asked:
     asked.facts(given.pop("facts", None))
     merge = given.pop("merge", None)
     asked.option("merge", None if merge is None else asked.source("merge", merge))
+    baseline = given.pop("baseline", None)
+    if baseline is not None and baseline is rows:
+        raise _sources.wrong("the baseline is the leads themselves: nothing can have shifted", "give earlier leads as baseline=…")
+    asked.earlier(baseline)
     asked.as_of(given.pop("as_of", None))
-    asked.against = None if against is None else against._compiled
+    asked.against = None if against is None else compiled("against", against)
     asked.all(**given)
     return asked
+
+
+def compiled(name: str, policy: object) -> Compiled:
+    """The compiled part of an argument that is a policy."""
+    if not isinstance(policy, Policy):
+        raise _sources.wrong(f"`{name}` is {_sources.said(policy)}, and not a policy", f"read it first: {name}=qualify.Policy.read(path)")
+    return policy._compiled
 
 
 class Policy:
@@ -243,7 +254,7 @@ class Policy:
         fact_field: str | None = None,
         fact_value: str | None = None,
         fact_before: str | None = None,
-        baseline: str | os.PathLike[str] | None = None,
+        baseline: Source = None,
         baseline_as_of: str | None = None,
         fail_if: str | Sequence[str] = (),
         show: Sequence[str] | None = None,

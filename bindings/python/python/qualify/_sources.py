@@ -6,6 +6,7 @@ import datetime
 import decimal
 import json
 import math
+import numbers
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -55,17 +56,50 @@ def table(name: str, source: Any) -> Table:
     elif library == "pandas" and hasattr(source, "columns"):
         source = _of_pandas(name, source)
     if not hasattr(source, "__arrow_c_stream__"):
-        kind = f"{type(source).__module__}.{type(source).__qualname__}".removeprefix("builtins.")
-        raise wrong(
-            f"`{name}` is a {kind}, which holds no rows that can be read",
-            "give a table of pyarrow, polars, pandas or DuckDB, a path, or a list of dictionaries",
-        )
+        raise wrong(f"`{name}` is {said(source)}, which holds no rows that can be read", _instead(source))
     once = hasattr(source, "read_next_batch") or hasattr(source, "__next__")
     try:
         return Table.stream(name, source, once, columns)
     except Exception as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise wrong(f"`{name}` cannot be read: {why}", "give rows with named columns") from error
+
+
+def said(value: object) -> str:
+    """A value that is no table, in words."""
+    if value is None:
+        return "None"
+    if isinstance(value, bool):
+        return f"{value}, yes or no"
+    if isinstance(value, (str, os.PathLike)):
+        return "a text"
+    if isinstance(value, numbers.Number):
+        return f"a number, {value}"
+    if isinstance(value, datetime.date):
+        return f"a date, {value}"
+    if isinstance(value, Mapping):
+        return "one dictionary"
+    if is_records(value):
+        return "a list of dictionaries"
+    if isinstance(value, (list, tuple)):
+        other = next(item for item in value if not isinstance(item, Mapping))
+        return f"a list with {said(other)}"
+    if isinstance(value, (bytes, bytearray)):
+        return "bytes"
+    if isinstance(value, Iterable) and not hasattr(value, "shape"):
+        return "rows that come one at a time" if hasattr(value, "__next__") else f"a {type(value).__name__}"
+    library = type(value).__module__.split(".")[0]
+    return f"an object of `{'' if library == 'builtins' else library + '.'}{type(value).__name__}`"
+
+
+def _instead(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "give a list of dictionaries, `[lead]`, or a table"
+    if hasattr(value, "__next__"):
+        return "give them as a list: `list(rows)`"
+    if type(value).__module__.startswith("pyspark."):
+        return "qualify.spark reads frames of Spark: qualify.spark.run(policy, leads, events)"
+    return "give a table of pyarrow, polars, pandas or DuckDB, a path, or a list of dictionaries"
 
 
 def _of_pandas(name: str, frame: Any) -> Any:

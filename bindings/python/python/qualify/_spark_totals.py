@@ -57,4 +57,5 @@ def _problems(total: dict[str, Any]) -> Iterable[str]:
     if events is not None and events["read"] > 0 and events["broken"] == events["read"]:
         yield "every event is broken: name its columns with event_key=…, event_name=… and event_time=…"
     elif events is not None and events["read"] > 0 and events["matched"] == 0:
-        yield "no event belongs to a lead: compare the keys of both frames"
+        broken = f", and {events['broken']} of {events['read']} events are broken: `rejects` says why" if events["broken"] else ""
+        yield f"no event belongs to a lead{broken or ': compare the keys of both frames'}"

@@ -21,12 +21,13 @@ import pyarrow
 import pyarrow.compute as compute
 
 from . import __version__, _spark_totals
-from ._asked import Asked
+from ._asked import EARLIER, Asked
 from ._errors import raised
-from ._policy import Policy, When
+from ._policy import Policy, Source, When, compiled
+from ._sources import wrong
 from ._qualify import added
 from ._results import Answers, Report
-from ._spark_rows import Brought, Side, chunks
+from ._spark_rows import EVENT, LEAD, MERGED, Brought, Side, chunks
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -58,22 +59,27 @@ def evaluate(
     columns: Sequence[str] | None = None,
     hash_keys: bool = False,
     allow_missing_columns: bool = False,
+    merge: Source | DataFrame = None,
     partitions: int | None = None,
 ) -> Evaluated:
     """Answers, rejected rows and totals. Nothing runs before Spark is asked for rows.
 
     `key` names the column of the key in both frames, where it is not called as the policy says; `event_key` that of events.
     Without `events`, leads hold them in lists `events`, or the policy looks at none. Without `as_of` it is now, the same
-    instant for all executors. `order` names columns that say which row of two with the same key comes first. `partitions`
-    says into how many parts Spark divides the leads.
+    instant for all executors. `order` names columns that say which row of two with the same key comes first. `merge` are
+    leads that were merged: a DataFrame, or what `Policy.run` takes. `partitions` says into how many parts Spark divides the
+    leads.
     """
     from pyspark.sql.pandas.types import from_arrow_schema
 
+    compiled("policy", policy)
+    _parts(partitions)
     options: dict[str, Any] = {"as_of": _when(as_of), "columns": columns, "hash_keys": hash_keys}
     options |= {"allow_missing_columns": allow_missing_columns, "event_name": event_name, "event_time": event_time}
-    story = Brought([policy], leads, events, key, event_key)
+    merged = _merged([policy], merge)
+    story = Brought([policy], leads, events, key, event_key, merged=merged)
     options["event_key"] = story.event_key
-    empty = _answered(policy, *story.empty(all_columns=True), options)
+    empty = _answered(policy, story.empty(all_columns=True), options)
     answer = pyarrow.table(empty).schema
     into = pyarrow.schema([
         ("answer", pyarrow.struct(list(answer))),
@@ -81,7 +87,7 @@ def evaluate(
         ("totals", pyarrow.string()),
     ])
     rows = story.rows(_names(order), partitions)
-    part = _part("_answers", pickle.dumps(policy), options, events is not None)
+    part = _part("_answers", pickle.dumps(policy), options, story.sides)
     return Evaluated(rows.mapInArrow(part, from_arrow_schema(into)), policy.stages)
 
 
@@ -92,12 +98,16 @@ def dry_run(
     *,
     outcome: str | None = None,
     against: Policy | None = None,
+    what_if: str | Sequence[str] = (),
     as_of: When = None,
     stage_was: str | None = None,
     by: str | None = None,
     capacity: str | None = None,
     replay: str | None = None,
     won_on: str | None = None,
+    facts: None = None,
+    baseline: DataFrame | None = None,
+    baseline_as_of: str | None = None,
     fail_if: str | Sequence[str] = (),
     show: Sequence[str] | None = None,
     key: str | None = None,
@@ -107,32 +117,68 @@ def dry_run(
     order: Sequence[str] = (),
     hash_keys: bool = False,
     allow_missing_columns: bool = False,
+    merge: Source | DataFrame = None,
     partitions: int | None = None,
 ) -> Report:
     """The policy against history, as `Policy.dry_run` reports it. It runs at once: the executors count their leads, and the
     driver adds the counts up.
 
-    Arguments are those of `Policy.dry_run`, and of `evaluate` where they say how the frames are read.
+    Arguments are those of `Policy.dry_run`, and of `evaluate` where they say how the frames are read. The events hold those
+    of the baseline as well. There is no history of facts.
     """
+    if facts is not None:
+        raise wrong("a dry run in Spark takes no facts", "give them to `policy.dry_run`, with leads that fit one machine")
     options: dict[str, Any] = {"as_of": _when(as_of), "outcome": outcome, "stage_was": stage_was, "by": by}
     options |= {"capacity": capacity, "replay": replay, "won_on": won_on, "fail_if": _names(fail_if), "show": show}
+    options |= {"what_if": _names(what_if), "baseline_as_of": baseline_as_of}
     options |= {"hash_keys": hash_keys, "allow_missing_columns": allow_missing_columns}
     options |= {"event_name": event_name, "event_time": event_time}
-    named = " ".join([*filter(None, [outcome, options["as_of"], stage_was, by, capacity, replay, won_on]), *_names(show)])
+    named = " ".join([*filter(None, [outcome, options["as_of"], baseline_as_of, stage_was, by, capacity, replay, won_on]), *_names(show)])
     policies = [policy] if against is None else [policy, against]
-    story = Brought(policies, leads, events, key, event_key, named)
+    for name, one in zip(("policy", "against"), policies):
+        compiled(name, one)
+    _parts(partitions)
+    merged = _merged(policies, merge)
+    story = Brought(policies, leads, events, key, event_key, named, merged)
     options["event_key"] = story.event_key
     # What is wrong with the arguments is said before the job.
-    _counted(policies, *story.empty(all_columns=True), options)
-    part = _part("_counts", pickle.dumps(policies), options, events is not None)
-    counts = story.rows(_names(order), partitions).mapInArrow(part, "part binary")
-    many = partitions or int(leads.sparkSession.conf.get("spark.sql.shuffle.partitions") or 0)
-    if many > MANY:
-        # The driver gets as many parts as it can hold.
-        counts = counts.repartition(math.isqrt(many)).mapInArrow(_part("_added"), "part binary")
-    parts = [bytes(row[0]) for row in counts.collect()]
+    nothing, earlier = story.empty(all_columns=True), None
+    if baseline is not None:
+        if baseline is leads:
+            raise wrong("the baseline is the leads themselves: nothing can have shifted", "give earlier leads as baseline=…")
+        options["baseline"] = EARLIER
+        before = Brought(policies, baseline, events, key, event_key, named, merged, called="baseline")
+        earlier = _baseline(policies, before.empty(all_columns=True), options, nothing)
+    elif baseline_as_of is not None:
+        raise wrong("there is no baseline to evaluate as of that date", "give earlier leads as baseline=…")
+    _counted(policies, nothing, options, earlier)
+    if baseline is not None and earlier is not None:
+        part = _part("_baselines", pickle.dumps(policies), options, before.sides, story.empty())
+        earlier = added([earlier, *_collected(before.rows(_names(order), partitions).mapInArrow(part, "part binary"), partitions)])
+    part = _part("_counts", pickle.dumps(policies), options, story.sides, earlier)
+    parts = _collected(story.rows(_names(order), partitions).mapInArrow(part, "part binary"), partitions)
     with raised():
-        return Report(policy._compiled.report_of(_asked(policies, *story.empty(), options), parts))
+        return Report(policy._compiled.report_of(_asked(policies, story.empty(), options, earlier), parts))
+
+
+def _collected(counts: DataFrame, partitions: int | None) -> list[bytes]:
+    """The parts, as many as the driver can hold."""
+    many = partitions or int(counts.sparkSession.conf.get("spark.sql.shuffle.partitions") or 0)
+    if many > MANY:
+        counts = counts.repartition(math.isqrt(many)).mapInArrow(_part("_added"), "part binary")
+    return [bytes(row[0]) for row in counts.collect()]
+
+
+def _merged(policies: Sequence[Policy], merge: Any) -> list[tuple[str, str]]:
+    """The keys of leads that were merged, each with the key that was kept in the end."""
+    if merge is None:
+        return []
+    asked = Asked(False)
+    if hasattr(merge, "mapInArrow"):
+        merge = merge.toArrow() if hasattr(merge, "toArrow") else merge.toPandas()
+    asked.option("merge", asked.source("merge", merge))
+    with raised():
+        return policies[0]._compiled.merges(asked)
 
 
 class Evaluated:
@@ -222,12 +268,12 @@ def _part(work: str, *given: Any) -> Callable[[Iterator[Any]], Iterator[Any]]:
 
 
 def _answers(
-    batches: Iterator[pyarrow.RecordBatch], policy: bytes, options: dict[str, Any], with_events: bool
+    batches: Iterator[pyarrow.RecordBatch], policy: bytes, options: dict[str, Any], sides: Sequence[int]
 ) -> Iterator[pyarrow.RecordBatch]:
     """The answers of a part, its rejects and its totals, some leads at a time."""
-    compiled: Policy = pickle.loads(policy)  # noqa: S301: it comes from the driver
-    for leads, events in _sides(batches, with_events):
-        told = _answered(compiled, leads, events, options)
+    own: Policy = pickle.loads(policy)  # noqa: S301: it comes from the driver
+    for rows in _sides(batches, sides):
+        told = _answered(own, rows, options)
         answers = pyarrow.table(told)
         rejects = None if told.rejects is None else pyarrow.table(told.rejects)
         for batch in answers.to_batches(max_chunksize=1 << 14):
@@ -239,18 +285,30 @@ def _answers(
         yield _row(answers.schema, totals=pyarrow.array([_spark_totals.text(told.summary)]))
 
 
-def _sides(batches: Iterator[pyarrow.RecordBatch], with_events: bool) -> Iterator[tuple[Side, Side | None]]:
-    """The leads of a part, some at a time, and all their events."""
+Rows = dict[int, Any]
+"""Some leads, all their events, and the keys that were merged into theirs: by side."""
+
+
+def _sides(batches: Iterator[pyarrow.RecordBatch], sides: Sequence[int]) -> Iterator[Rows]:
+    """The rows of a part, some leads at a time."""
     for rows in chunks(batches):
-        yield Side(rows, "lead", False), Side(rows, "event", True) if with_events else None
+        yield {side: Side(rows, side) for side in sides}
 
 
 def _counts(
-    batches: Iterator[pyarrow.RecordBatch], policies: bytes, options: dict[str, Any], with_events: bool
+    batches: Iterator[pyarrow.RecordBatch], policies: bytes, options: dict[str, Any], sides: Sequence[int], earlier: bytes | None
 ) -> Iterator[pyarrow.RecordBatch]:
     """What is counted of a part."""
-    compiled: list[Policy] = pickle.loads(policies)  # noqa: S301: it comes from the driver
-    yield from _binary([_counted(compiled, leads, events, options) for leads, events in _sides(batches, with_events)])
+    asked: list[Policy] = pickle.loads(policies)  # noqa: S301: it comes from the driver
+    yield from _binary([_counted(asked, rows, options, earlier) for rows in _sides(batches, sides)])
+
+
+def _baselines(
+    batches: Iterator[pyarrow.RecordBatch], policies: bytes, options: dict[str, Any], sides: Sequence[int], leads: Rows
+) -> Iterator[pyarrow.RecordBatch]:
+    """What is counted of a part of the baseline."""
+    asked: list[Policy] = pickle.loads(policies)  # noqa: S301: it comes from the driver
+    yield from _binary([_baseline(asked, rows, options, leads) for rows in _sides(batches, sides)])
 
 
 def _added(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
@@ -272,27 +330,42 @@ def _row(of_answer: pyarrow.Schema, **given: pyarrow.Array) -> pyarrow.RecordBat
     return pyarrow.RecordBatch.from_arrays(columns, list(types))
 
 
-def _answered(policy: Policy, leads: Any, events: Any, options: dict[str, Any]) -> Answers:
+def _answered(policy: Policy, rows: Rows, options: dict[str, Any]) -> Answers:
     """What `Policy.run` answers, for a part of the leads."""
     with raised():
-        return Answers(policy._compiled.run(_asked([policy], leads, events, options)))
+        return Answers(policy._compiled.run(_asked([policy], rows, options)))
 
 
-def _counted(policies: list[Policy], leads: Any, events: Any, options: dict[str, Any]) -> bytes:
+def _counted(policies: list[Policy], rows: Rows, options: dict[str, Any], earlier: bytes | None) -> bytes:
     """What `Policy.dry_run` counts, for a part of the leads."""
     with raised():
-        return policies[0]._compiled.count_part(_asked(policies, leads, events, options))
+        return policies[0]._compiled.count_part(_asked(policies, rows, options, earlier))
 
 
-def _asked(policies: Sequence[Policy], leads: Any, events: Any, options: dict[str, Any]) -> Asked:
+def _baseline(policies: list[Policy], rows: Rows, options: dict[str, Any], leads: Rows) -> bytes:
+    """The same for a part of the baseline; of the leads only the columns count."""
+    asked = _asked(policies, {**rows, LEAD: leads[LEAD]}, options)
+    asked.source("baseline", rows[LEAD], EARLIER)
+    with raised():
+        return policies[0]._compiled.count_baseline(asked)
+
+
+def _asked(policies: Sequence[Policy], rows: Rows, options: dict[str, Any], earlier: bytes | None = None) -> Asked:
     """What is asked about a part of the leads."""
     asked = Asked(False)
-    asked.part = True
+    asked.part, asked.baseline = True, earlier
     asked.against = policies[1]._compiled if len(policies) > 1 else None
-    asked.rows(leads)
-    asked.events(events)
+    asked.rows(rows[LEAD])
+    asked.events(rows.get(EVENT))
+    if MERGED in rows:
+        asked.option("merge", asked.source("merge", rows[MERGED]))
     asked.all(threads=1, **options)
     return asked
+
+
+def _parts(partitions: int | None) -> None:
+    if partitions is not None and (not isinstance(partitions, int) or partitions < 1):
+        raise wrong(f"`partitions` is {partitions!r}, and leads are divided into one part or more", "give a whole number from 1 up, or leave it out")
 
 
 def _when(as_of: When) -> str:
