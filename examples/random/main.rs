@@ -45,7 +45,8 @@ fn bytes(number: u64, count: usize) -> Vec<u8> {
 
 fn program(text: &str) -> Program {
     let loaded = load(&Root::file("random.qualify"), &mut |_| Ok(text.as_bytes().to_vec()));
-    qualify::check::check(&loaded).program.expect("a random policy has no mistakes")
+    let checked = qualify::check::check(&loaded);
+    checked.program.unwrap_or_else(|| panic!("a random policy has no mistakes: {:#?}\n{text}", checked.diags))
 }
 
 /// A value as JSON Lines have it.

@@ -62,7 +62,7 @@ def below(root: int) -> list[tuple[str, int, float, float]]:
             all[int(folder)] = (name, int(rest[1]), (int(rest[11]) + int(rest[12])) / TICKS, int(rest[21]) * PAGE / 2**20)
     found, wanted = [], {root}
     while new := [pid for pid, of in all.items() if of[1] in wanted and pid not in {of[1] for of in found}]:
-        found += [("java" if all[pid][0].startswith("java") else "python", pid, *all[pid][2:]) for pid in new]
+        found += [("python" if all[pid][0].startswith("python") else "java", pid, *all[pid][2:]) for pid in new]
         wanted = set(new)
     return found
 

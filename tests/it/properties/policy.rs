@@ -95,16 +95,19 @@ impl Policy<'_> {
         self.fields();
         if self.about == About::Events {
             // Now and then, visits with the same sender are one.
-            let keyed = self.tape.chance(4);
-            self.line(if keyed {
-                EVENTS.replace("sender  text", "sender  text, key")
-            } else {
-                EVENTS.to_owned()
-            });
+            let mut events = EVENTS.to_owned();
+            if self.tape.chance(4) {
+                events = events.replace("sender  text", "sender  text, key");
+            }
+            if self.tape.chance(4) {
+                events = events.replace("event chat", "event chat from \"Chat started\"");
+            }
+            self.line(events);
         }
         self.line("setting limit is 40");
         self.line("setting opening is 2026-03-01");
         self.line("setting launch is 2026-03-29T01:30");
+        self.line("setting floor is 2000 EUR");
         for number in 0..self.tape.below(4) {
             let condition = self.condition(Level::Fields, 3);
             self.line(format!("c{number} means {condition}"));
@@ -117,6 +120,16 @@ impl Policy<'_> {
             let condition = format!("load {} {}", self.order(), self.number());
             self.line(format!("h0 means {condition}"));
             self.high.push("h0".into());
+        }
+        if self.tape.chance(2) {
+            let age = match self.about {
+                About::Events if self.tape.chance(2) => "sum of seconds of visit in the last 1 year + seats",
+                _ => "days since created",
+            };
+            self.line(format!("age means {age}"));
+            let condition = format!("age {} {}", self.order(), self.number());
+            self.line(format!("h2 means {condition}"));
+            self.high.push("h2".into());
         }
         if self.tape.chance(2) {
             let of = self.tape.pick(&["fit", "person", "employees"]);
@@ -157,7 +170,7 @@ impl Policy<'_> {
         let tape = self.tape;
         self.line("lead");
         self.line("  lead_id text, key");
-        self.line("  email text");
+        self.line(format!("  email text{}", if tape.chance(4) { " from \"E-mail address\"" } else { "" }));
         self.line(format!("  title text{}", default(tape, "\"Clerk\"")));
         self.line(format!(
             "  industry one of software, logistics, manufacturing{}",
@@ -355,7 +368,17 @@ impl Policy<'_> {
 
     fn profile_line(&self) -> String {
         let points = self.points();
-        match self.tape.below(8) {
+        match self.tape.below(12) {
+            8 => "by budget: below 2000 EUR: -5, 2000 to below 10000 EUR: +5, at least 10000 EUR: +10".into(),
+            9 => "by seats: at most 5: +1, 7: +9, above 10: +3, otherwise: -1".into(),
+            10 => "by industry: software or logistics: +8, otherwise: -2, missing: -1".into(),
+            11 if self.about == About::Events => format!(
+                "{points} per {} of {} seconds of {}{}, at most 30 points",
+                self.tape.pick(&["20", "12.5", "1"]),
+                self.tape.pick(&["sum of", "highest", "average"]),
+                self.tape.pick(&["visit", "views where seconds > 10", "chat"]),
+                self.tape.pick(&["", " in the last 1 month", " since last call"]),
+            ),
             0 => format!("{points} if {}", self.condition(Level::Fields, 2)),
             1 => "by employees: below 50: -5, 50 to 500: +20, above 500: +10".into(),
             2 => "by employees: below 10: +2, 10 to below 12.5: +3, 12.5 to 20: +4.5, otherwise: +1, missing: -3".into(),
@@ -379,7 +402,8 @@ impl Policy<'_> {
                 continue;
             }
             let requires = self.condition(Level::Stages, 3);
-            self.line(format!("{name} requires {requires}"));
+            let title = self.tape.pick(&["", "", " \"a title\""]);
+            self.line(format!("{name}{title} requires {requires} because \"it was agreed\""));
             if self.tape.chance(3) {
                 let condition = self.condition(Level::Scores, 1);
                 self.line(format!("  blocked if {condition}"));
@@ -390,9 +414,11 @@ impl Policy<'_> {
             }
             if self.tape.chance(3) {
                 let one = self.condition(Level::Scores, 1);
-                self.line(format!(
-                    "  prefers {one}, higher budget, lower employees, higher created, lower signed"
-                ));
+                let rest = self.tape.pick(&[
+                    "higher budget, lower employees, higher created, lower signed",
+                    "later created, lower seats, earlier signed, higher budget",
+                ]);
+                self.line(format!("  prefers {one}, {rest}"));
             }
             self.stages.push(name.into());
         }
@@ -430,9 +456,10 @@ impl Policy<'_> {
             Self::choices,
             Self::dates,
             Self::known,
+            Self::wordings,
         ];
         if self.about == About::Events {
-            kinds.extend([Self::happened as fn(&Self) -> String, Self::happened, Self::last]);
+            kinds.extend([Self::happened as fn(&Self) -> String, Self::happened, Self::last, Self::often]);
         }
         if !self.criteria.is_empty() {
             kinds.push(Self::criterion);
@@ -553,6 +580,42 @@ impl Policy<'_> {
                 "days until signed > days since created",
             ])
             .into()
+    }
+
+    /// Other words for the same.
+    fn wordings(&self) -> String {
+        let said = self.tape.pick(&[
+            "employees between 5 and 50",
+            "seats from 5 to 10",
+            "employees at least 50",
+            "seats less than 7",
+            "title is empty",
+            "title is not blank",
+            "need = yes",
+            "decision_maker is true",
+            "title is one of \"CTO\", \"Clerk\"",
+            "title contains c_level",
+            "budget >= floor",
+            "created more than 20 days ago",
+            "signed more than 1 month ago",
+            "-seats > -10",
+            "employees - (seats - 5) > 20",
+        ]);
+        format!("({said})")
+    }
+
+    /// Other words for how often something happened, and when.
+    fn often(&self) -> String {
+        let said = self.tape.pick(&[
+            "visit at least twice",
+            "at least 2 demo",
+            "2+ chat in the last 14 days",
+            "views at least 3 times in the last 1 year",
+            "demo more than 7 days ago",
+            "call where reason is no_need more than 2 days ago",
+            "touch more than 1 month ago",
+        ]);
+        format!("({said})")
     }
 
     fn known(&self) -> String {
