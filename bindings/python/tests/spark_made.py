@@ -143,13 +143,18 @@ def commanded(command: str, folder: Path) -> tuple[pyarrow.Table, list[dict[str,
 
 
 def reported(command: str, policy: Path, *words: object) -> dict:
-    """The report of the command, as JSON."""
+    """The report of the command, as JSON; its files are tables elsewhere."""
     leads, events = policy.with_name("leads.parquet"), policy.with_name("events.parquet")
     given = ["--events", events] if "--no-events" not in words and events.exists() else []
     words = [command, "dry-run", policy, leads, *given, "--as-of", AS_OF, "--json", "-", *words]
     done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)
     assert done.stdout, done.stderr
-    return json.loads(done.stdout)
+    return without_files(json.loads(done.stdout))
+
+
+def without_files(report: dict) -> dict:
+    assert report["files"]
+    return {name: of for name, of in report.items() if name != "files"}
 
 
 def as_set(table: pyarrow.Table) -> list[str]:
