@@ -144,7 +144,21 @@ def test_arguments_that_are_wrong():
     leads = [{"lead_id": "a", "budget": 1}]
     assert "the lead has no field `tomorrow`" in failure(leads=leads, events=False, as_of="tomorrow").message
     assert "no column `nope` to write" in failure(leads=leads, events=False, columns=["nope"]).message
-    assert "threads" in failure(leads=leads, events=False, threads=0).message
+    for threads in (0, 1_025, 2.5, "two"):
+        assert failure(leads=leads, events=False, threads=threads).message.startswith("`threads` is a ")
+    assert failure(leads=leads, events=False, strict="yes").help == "write strict=True or strict=False"
+    assert failure(leads=leads, events=False, as_of=5).message == "`as_of=5` is no date, instant or field"
+    for value, said in [(datetime.time(1), "an object of `datetime.time`"), (b"5", "bytes"), (1j, "a number, 1j")]:
+        wrong = failure(leads=[{"lead_id": "a", "budget": value}], events=False)
+        assert wrong.message == f"`leads` cannot be read: a value is {said}"
+    for read, what in [(qualify.Policy.parse, "text"), (qualify.Policy.read, "path")]:
+        for value, said in [(5, "a number, 5"), (None, "None")]:
+            with pytest.raises(qualify.DataError) as caught:
+                read(value)
+            assert caught.value.message == f"`{what}` is {said}" and caught.value.help
+    for option in ("what_if", "fail_if"):
+        with pytest.raises(qualify.DataError, match=option):
+            policy().dry_run(leads, events=False, **{option: 5})
     assert "no such file" in failure(leads="nowhere.csv", events=False).message
     with pytest.raises(qualify.PolicyError, match="outcome means"):
         policy().dry_run(leads, events=False, outcome="budget > ")

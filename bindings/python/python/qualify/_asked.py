@@ -41,11 +41,15 @@ class Asked:
     def all(self, **options: Any) -> None:
         """Options, each by its name; of those that may be given several times, each value."""
         for name, value in options.items():
-            if name not in _SEVERAL:
-                self.option(name, value)
+            if name in _SEVERAL:
+                for one in value if isinstance(value, (list, tuple)) else [value]:
+                    self.option(name, one)
                 continue
-            for one in [value] if isinstance(value, (str, os.PathLike)) else value or []:
-                self.option(name, one)
+            if name in _FLAGS and not isinstance(value, bool):
+                raise _sources.wrong(f"`{name}` is {_sources.said(value)}", f"write {name}=True or {name}=False")
+            if name == "threads" and value is not None and (not isinstance(value, int) or not 1 <= value <= 1024):
+                raise _sources.wrong(f"`threads` is {_sources.said(value)}", "write a whole number from 1 to 1024, or leave it out")
+            self.option(name, value)
 
     def as_of(self, when: object) -> None:
         if isinstance(when, (datetime.datetime, datetime.date)):
@@ -94,6 +98,7 @@ class Asked:
 
 EARLIER = "earlier leads"
 """What a report calls the table of a baseline."""
+_FLAGS = ("strict", "allow_missing_columns", "all")
 _SEVERAL = ("fail_if", "what_if")
 
 Progress = bool | Callable[[int, int], object] | None

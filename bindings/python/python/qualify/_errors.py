@@ -112,6 +112,7 @@ def in_python(text: str) -> str:
     >>> in_python("name it with --event-key COLUMN, or say --no-events")
     'name it with event_key=…, or say events=False'
     """
+    text = re.sub(r"`--([a-z-]+) ([^`]+)`", lambda found: f"`{found[1].replace('-', '_')}={found[2]}`", text)
     for option, here in _OPTIONS.items():
         text = text.replace(option, here)
 

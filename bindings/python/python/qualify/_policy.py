@@ -87,12 +87,16 @@ class Policy:
     @staticmethod
     def read(path: str | os.PathLike[str]) -> Policy:
         """Reads a policy: a file, or a folder of one policy. Raises `PolicyError` with all its mistakes."""
+        if not isinstance(path, (str, os.PathLike)):
+            raise _sources.wrong(f"`path` is {_sources.said(path)}", 'name the file of the policy: Policy.read("sales.qualify")')
         with raised():
             return Policy(Compiled.read(path))
 
     @staticmethod
     def parse(text: str) -> Policy:
         """Reads a policy of one text. Raises `PolicyError` with all its mistakes."""
+        if not isinstance(text, str):
+            raise _sources.wrong(f"`text` is {_sources.said(text)}", "give the policy as a text, or its file: Policy.read(path)")
         with raised():
             return Policy(Compiled.parse(text))
 

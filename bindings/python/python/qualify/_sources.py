@@ -146,4 +146,4 @@ def _text(value: Any) -> Any:
     if hasattr(value, "item"):
         # A number of numpy.
         return _plain(value.item())
-    raise TypeError(f"{value!r} is no value")
+    raise TypeError(f"a value is {said(value)}")
