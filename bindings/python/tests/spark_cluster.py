@@ -9,6 +9,7 @@ totals with the command's. With a wheel, the same job runs with it as `spark.arc
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -20,6 +21,7 @@ import threading
 import time
 from pathlib import Path
 
+import pyarrow.parquet
 import spark_made as made
 
 import qualify
@@ -145,10 +147,14 @@ def main() -> None:
             told.answers.count()
         compare(told, expected)
 
-        print("a dry run, and one with an executor killed in the middle:")
+        print("a dry run against a baseline, and one with an executor killed in the middle:")
         asked = {"outcome": 'deal is "won"', "replay": "events", "show": ["size"]}
         words = [f"--{name}={value if isinstance(value, str) else ','.join(value)}" for name, value in asked.items()]
-        report = made.reported(COMMAND, folder / "spark.qualify", *words)
+        earlier = folder / "earlier.parquet"
+        pyarrow.parquet.write_table(made.leads(5_000, seed=7), earlier)
+        report = made.reported(COMMAND, folder / "spark.qualify", *words, "--baseline", earlier)
+        report = json.loads(json.dumps(report).replace(str(earlier), "earlier leads"))
+        asked["baseline"] = spark.read.parquet(str(earlier))
         counted = lambda: made.without_files(qualify.spark.dry_run(policy, *frames(spark, folder), as_of=made.AS_OF, partitions=24, **asked).json)  # noqa: E731
         assert counted() == report, "the reports differ"
         with killed(cluster):
