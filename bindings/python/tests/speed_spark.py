@@ -59,6 +59,9 @@ def below(root: int) -> list[tuple[str, int, float, float]]:
             except OSError:
                 continue
             name, rest = text[text.index("(") + 1 : text.rindex(")")], text[text.rindex(")") + 2 :].split()
+            if not name.startswith(("java", "python", "bash", "sh")):
+                # A thread of the JVM that begins another program: its memory is the JVM's.
+                rest[21] = "0"
             all[int(folder)] = (name, int(rest[1]), (int(rest[11]) + int(rest[12])) / TICKS, int(rest[21]) * PAGE / 2**20)
     found, wanted = [], {root}
     while new := [pid for pid, of in all.items() if of[1] in wanted and pid not in {of[1] for of in found}]:
