@@ -9,7 +9,8 @@ use super::{Failure, Result, counted64};
 use crate::data::merges::Merges;
 use crate::program::Program;
 use crate::run::events::{
-    Columns, EventFile, EventJob, EventPath, EventSummary, EventsAsOf, LeadInstants, NestedEvents, Stories,
+    Columns, EventCounts, EventFile, EventJob, EventPath, EventSummary, EventsAsOf, LeadInstants,
+    NestedEvents, Stories,
 };
 use crate::run::rejects::Rejects;
 use crate::run::{EventSource, Progress};
@@ -215,6 +216,24 @@ fn shown(events: &[EventPath]) -> &str {
         [of] => &of.path,
         _ => "",
     }
+}
+
+/// Every event that was read, by what became of it.
+pub fn accounted(counts: &EventCounts) -> String {
+    let parts: Vec<String> = [
+        (counts.matched, "matched"),
+        (counts.unmatched, "of unknown leads"),
+        (counts.undeclared, "of undeclared kinds"),
+        (counts.repeated, "repeated"),
+        (counts.after_as_of, "after as-of"),
+        (counts.broken, "broken"),
+    ]
+    .iter()
+    .enumerate()
+    .filter(|(index, (count, _))| *index == 0 || *count > 0)
+    .map(|(_, (count, what))| format!("{} {what}", grouped(*count)))
+    .collect();
+    format!("{} read = {}", counted64(counts.read, "event", "events"), parts.join(" + "))
 }
 
 /// Why few events have found their lead, where it was looked into.

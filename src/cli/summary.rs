@@ -1,7 +1,7 @@
 //! What is said when a run is over.
 
 use super::counted64;
-use super::events::lists_not_read;
+use super::events::{accounted, lists_not_read};
 use super::show::{grouped, share};
 use super::term::{Ink, Stream, clean, fit, pad, pad_left, width, wrap};
 use crate::analyse::dates::SERIAL_EVENTS;
@@ -170,22 +170,7 @@ fn placed(items: &[(u64, String)], all: u64, columns: usize, out: &mut String) {
 
 /// Every event that was read, by what became of it.
 fn event_counts(events: &EventSummary, columns: usize, out: &mut String) {
-    let counts = &events.counts;
-    let parts: Vec<String> = [
-        (counts.matched, "matched"),
-        (counts.unmatched, "of unknown leads"),
-        (counts.undeclared, "of undeclared kinds"),
-        (counts.repeated, "repeated"),
-        (counts.after_as_of, "after as-of"),
-        (counts.broken, "broken"),
-    ]
-    .iter()
-    .enumerate()
-    .filter(|(index, (count, _))| *index == 0 || *count > 0)
-    .map(|(_, (count, what))| format!("{} {what}", grouped(*count)))
-    .collect();
-    let line = format!("{} read = {}", counted64(counts.read, "event", "events"), parts.join(" + "));
-    for line in wrap(&line, columns) {
+    for line in wrap(&accounted(&events.counts), columns) {
         out.push_str(&line);
         out.push('\n');
     }

@@ -183,6 +183,7 @@ impl<'a> History<'a> {
         let told = told.into_iter().map(|text| warn(("facts", "the history of facts"), text));
         let dates = summary.odd_dates().into_iter().map(|text| warn(("dates", "the leads"), text));
         let numbers = summary.odd_numbers().into_iter().map(|text| warn(("numbers", "the leads"), text));
+        let bad = summary.said_bad().into_iter().map(|text| warn(("values", "the leads"), text));
         let facts = Facts {
             policy: request.policy,
             as_of,
@@ -194,7 +195,7 @@ impl<'a> History<'a> {
             rejected: summary.rejects,
             capacity: request.capacity,
             places: &request.places,
-            cautions: events.chain(told).chain(dates).chain(numbers).collect(),
+            cautions: events.chain(told).chain(bad).chain(dates).chain(numbers).collect(),
             limits,
             earlier,
         };

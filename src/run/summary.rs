@@ -3,7 +3,7 @@
 use crate::analyse::dates::SeenDates;
 use crate::analyse::groups::{self, SeenGroups};
 use crate::data::cells::Place;
-use crate::diag::say::grouped;
+use crate::diag::say::{clean, counted, grouped};
 use crate::program::money::{in_groups, is_beside};
 use crate::run::columns::BadCell;
 use serde::{Deserialize, Serialize};
@@ -44,12 +44,44 @@ pub struct Reject {
 }
 
 /// A bad value of a field, how often it was met and where first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BadValue {
     /// How often.
     pub count: u64,
     /// The first places.
+    #[serde(skip)]
     pub first: Vec<Spot>,
+}
+
+/// The bad values of a field, in the order of their text.
+pub type BadValues = BTreeMap<String, BadValue>;
+
+/// Adds bad values of other leads; where they stand is told of one file only.
+#[cfg(feature = "cli")]
+pub fn add_bad(to: &mut BadValues, from: BadValues) {
+    for (text, value) in from {
+        let count = &mut to.entry(text).or_default().count;
+        *count = count.saturating_add(value.count);
+    }
+}
+
+/// The bad values of a field in a sentence, the most frequent first, and how many more there are.
+pub fn say_bad(field: &str, values: &BadValues, more: u64) -> Option<String> {
+    let all = values.values().map(|value| value.count).sum::<u64>().saturating_add(more);
+    // Values of events beyond those listed stand under an empty text.
+    let listed = values.iter().filter(|(text, _)| !text.is_empty());
+    let mut named: Vec<(&String, u64)> = listed.map(|(text, value)| (text, value.count)).collect();
+    named.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let rest = if values.len() > PLACES || more > 0 { ", …" } else { "" };
+    named.truncate(PLACES);
+    let named: Vec<String> = named
+        .into_iter()
+        .map(|(text, count)| format!("\"{}\" {}", clean(text), counted(count, "time", "times")))
+        .collect();
+    (all > 0).then(|| {
+        let values = counted(all, "value", "values");
+        format!("{values} of `{field}` cannot be read, and count as missing: {}{rest}", named.join(", "))
+    })
 }
 
 /// What a run has to say at its end. Counts that leads of several machines are added up by go with it to another one.
@@ -70,14 +102,12 @@ pub struct Summary {
     #[serde(skip)]
     pub stages: Vec<(String, u64)>,
     /// By field in the order declared: the bad values met, in the order of their text.
-    #[serde(skip)]
-    pub bad: Vec<(String, BTreeMap<String, BadValue>)>,
+    pub bad: Vec<(String, BadValues)>,
     /// By field, where the dates lie that were read.
     pub dates: Vec<SeenDates>,
     /// By field, where the points of its numbers stand, in the first leads.
     pub groups: Vec<SeenGroups>,
     /// By field, bad values beyond those listed.
-    #[serde(skip)]
     pub more_bad: Vec<u64>,
     /// Answers with at least one bad value.
     #[serde(skip)]
@@ -123,6 +153,13 @@ impl Summary {
         self.merged = self.merged.saturating_add(other.merged);
         self.dates.resize(self.dates.len().max(other.dates.len()), SeenDates::default());
         self.dates.iter_mut().zip(other.dates).for_each(|(to, from)| to.merge(from));
+        self.bad.resize(self.bad.len().max(other.bad.len()), (String::new(), BadValues::new()));
+        for (to, from) in self.bad.iter_mut().zip(other.bad) {
+            to.0 = from.0;
+            add_bad(&mut to.1, from.1);
+        }
+        self.more_bad.resize(self.more_bad.len().max(other.more_bad.len()), 0);
+        self.more_bad.iter_mut().zip(other.more_bad).for_each(|(to, from)| *to = to.saturating_add(from));
         self.notes
             .extend(other.notes.into_iter().filter(|note| !self.notes.contains(note)).collect::<Vec<_>>());
     }
@@ -132,6 +169,12 @@ impl Summary {
         let listed: u64 =
             self.bad.iter().flat_map(|(_, values)| values.values()).map(|value| value.count).sum();
         listed + self.more_bad.iter().sum::<u64>()
+    }
+
+    /// The bad values of each field, in sentences.
+    pub fn said_bad(&self) -> Vec<String> {
+        let fields = self.bad.iter().zip(&self.more_bad);
+        fields.filter_map(|((name, values), more)| say_bad(name, values, *more)).collect()
     }
 
     /// What is odd about the dates of fields.

@@ -57,7 +57,23 @@ SQL requires MQL and fit >= 10 and budget is known
     let one = qualify_in(dir.path(), &[&args[..], &["--output", "a.csv", "--threads", "1"]].concat(), "");
     let three = qualify_in(dir.path(), &[&args[..], &["--output", "b.csv", "--threads", "3"]].concat(), "");
     assert_eq!(one.err, three.err);
-    insta::assert_snapshot!(one.err);
+    let checked =
+        ["check", "p.qualify", "--data", "leads.csv", "--events", "events.csv", "--format", "short"];
+    let counted = [&["dry-run"], &args[1..]].concat();
+    let [checked, counted] = [&checked[..], &counted].map(|args| qualify_in(dir.path(), args, ""));
+    let careful: Vec<&str> = counted
+        .out
+        .lines()
+        .skip_while(|line| *line != "be careful")
+        .take_while(|line| !line.is_empty())
+        .collect();
+    insta::assert_snapshot!(format!(
+        "run\n\n{}\ncheck --data\n\n{}{}\ndry-run\n\n{}\n",
+        one.err,
+        checked.out,
+        checked.err,
+        careful.join("\n")
+    ));
 }
 
 /// Times that are not read as they are: the line that is offered reads all of them, and `init` writes it.

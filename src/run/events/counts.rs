@@ -7,7 +7,7 @@ use crate::data::cells::Place;
 use crate::data::value::orders::Orders;
 use crate::program::undated::not_a_date;
 use crate::program::{Format, lines_for};
-use crate::run::summary::{BadValue, Spot};
+use crate::run::summary::{BadValue, BadValues, Spot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ pub struct EventSummary {
     /// name.
     pub undeclared: BTreeMap<String, u64>,
     /// By `event.field`: the bad values and where they were first met; those beyond a hundred under an empty text.
-    pub bad: BTreeMap<String, BTreeMap<String, BadValue>>,
+    pub bad: BTreeMap<String, BadValues>,
     /// The first events that are broken, and why, in the order of the file.
     pub broken: Vec<(Spot, String)>,
     /// Events that are equal to an earlier one in every cell, those with a key of their own aside.
@@ -284,7 +284,7 @@ impl Tally {
         }
         let spot =
             |(sequence, place): At| Spot::of(place, before.get(&sequence).copied().unwrap_or_default());
-        let values = |values: BTreeMap<String, (u64, Vec<At>)>| -> BTreeMap<String, BadValue> {
+        let values = |values: BTreeMap<String, (u64, Vec<At>)>| -> BadValues {
             let of = |(count, first): (u64, Vec<At>)| BadValue {
                 count,
                 first: first.into_iter().map(spot).collect(),
