@@ -77,6 +77,7 @@ mod propose;
 mod python;
 mod reach;
 mod reference;
+mod reports;
 mod said_of_data;
 mod said_of_values;
 #[cfg(all(feature = "parquet", feature = "xlsx"))]
