@@ -79,6 +79,11 @@ impl Chunks {
         self.ended
     }
 
+    /// Whether all of the input has been given out.
+    pub fn over(&self) -> bool {
+        self.ended && self.from == self.rest.len()
+    }
+
     /// Takes the header: the first line, quoted line breaks included, that is not blank, and how many line breaks
     /// were passed. `None` at the end of the input.
     ///
@@ -148,7 +153,7 @@ impl Chunks {
             };
             // Longer than a record may be, and no end in sight.
             let beyond = buffer.len() > self.longest;
-            let ended = self.ended && self.from == self.rest.len();
+            let ended = self.over();
             // Where more was read to find the end of a long record, it goes alone: a piece never holds many times what
             // was asked for.
             let cut_at = if filled > self.size { cut.first } else { cut.last };

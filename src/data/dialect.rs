@@ -79,6 +79,12 @@ pub fn find(start: &[u8], whole: bool, backslash: bool) -> Found {
     if dialect.backslash && !backslash {
         said.push("a backslash stands before quotes inside its cells: `\\\"` is read as a quote".to_owned());
     }
+    if in_single_quotes(table.rows.get(at.saturating_add(1)..).unwrap_or(&[])) {
+        said.push(
+            "its cells stand between single quotes, which are read as letters: export it with double quotes or with none"
+                .to_owned(),
+        );
+    }
     let Some(row) = table.rows.get(at) else {
         return Found { dialect, start: from, header: None, said };
     };
@@ -99,6 +105,49 @@ pub fn header_of(rows: Vec<(usize, Vec<String>)>, whole: bool, said: &mut Vec<St
     let at = if table.is_usual() { 0 } else { table.header(true).map_or(0, |(at, _)| at) };
     table.say_above(at, 1, said);
     at
+}
+
+/// Words that the last row of a report begins with where it sums up the others.
+const TOTALS: [&str; 21] = [
+    "total",
+    "totals",
+    "grand total",
+    "sum",
+    "sums",
+    "subtotal",
+    "average",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "zwischensumme",
+    "insgesamt",
+    "totaal",
+    "eindtotaal",
+    "som",
+    "somme",
+    "total général",
+    "total general",
+    "suma",
+    "totale",
+    "somma",
+];
+
+/// The word by which a row sums up others.
+pub fn total(cells: &[String]) -> Option<&str> {
+    let first = cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty())?;
+    TOTALS.contains(&first.trim_end_matches(':').trim_end().to_lowercase().as_str()).then_some(first)
+}
+
+/// Whether nearly all cells that hold something stand between single quotes.
+fn in_single_quotes(rows: &[Row]) -> bool {
+    let cells =
+        rows.iter().flat_map(|row| &row.cells).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let (mut all, mut quoted) = (0, 0);
+    for cell in cells {
+        all += 1;
+        quoted += usize::from(cell.len() > 1 && cell.starts_with('\'') && cell.ends_with('\''));
+    }
+    quoted > 1 && share(quoted, all, 50)
 }
 
 /// A sign that stands as often in each line as in the header, where lines have one cell: it may divide them.

@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// As many bytes are looked at to find an encoding, and decoded at once.
 const LOOK: usize = 64 << 10;
+/// ß as DOS wrote it, where Windows has á.
+const SHARP_S: u8 = 0xe1;
 /// What stands for bytes that mean nothing.
 const UNREADABLE: &str = "\u{fffd}";
 
@@ -26,6 +28,8 @@ pub enum Encoding {
     },
     /// As DOS wrote in Western Europe: code page 850, which Excel still calls "CSV (MS-DOS)".
     Dos,
+    /// As DOS wrote in the United States: code page 437. Its letters of Western Europe stand where those of 850 do.
+    Dos437,
     /// As everybody else does.
     Known(&'static encoding_rs::Encoding),
 }
@@ -38,6 +42,7 @@ impl Encoding {
             "utf-32" | "utf-32le" | "utf32" => Some(Encoding::Utf32 { big: false }),
             "utf-32be" => Some(Encoding::Utf32 { big: true }),
             "cp850" | "ibm850" | "850" | "dos" => Some(Encoding::Dos),
+            "cp437" | "ibm437" | "437" => Some(Encoding::Dos437),
             "utf16" => Some(Encoding::Known(UTF_16LE)),
             "mac-roman" | "macroman" => Some(Encoding::Known(MACINTOSH)),
             name => {
@@ -55,6 +60,7 @@ impl Encoding {
             Encoding::Utf32 { big: false } => "UTF-32LE",
             Encoding::Utf32 { big: true } => "UTF-32BE",
             Encoding::Dos => "CP850",
+            Encoding::Dos437 => "CP437",
             // As people write it.
             Encoding::Known(known) => match known.name() {
                 "windows-1250" => "Windows-1250",
@@ -216,7 +222,7 @@ fn guess(text: &[u8]) -> Encoding {
     // The letters that stand inside words. Of those, Windows has nearly all from 0xc0 on, and old systems none.
     let letters: Vec<u8> = text.windows(3).filter_map(inner).filter(is_letter).collect();
     let windows = |byte: &u8| *byte >= 0xc0 || matches!(byte, 0x8c | 0x9a | 0x9c | 0x9e);
-    let old = letters.iter().filter(|byte| (0x80..=0xa5).contains(*byte)).count();
+    let old = letters.iter().filter(|byte| matches!(**byte, 0x80..=0xa5 | SHARP_S)).count();
     if !letters.is_empty()
         && !letters.iter().all(windows)
         && old.saturating_mul(10) >= letters.len().saturating_mul(9)
@@ -324,6 +330,9 @@ fn saved_twice(text: &[u8]) -> Option<&'static str> {
 /// The upper half of code page 850.
 const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
 
+/// The upper half of code page 437.
+const DOS_437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
+
 /// A text, as UTF-8.
 pub struct Decoded<R> {
     input: R,
@@ -354,8 +363,12 @@ struct By {
 
 enum Coder {
     Known(Decoder),
-    Dos,
-    Utf32 { big: bool, rest: Vec<u8> },
+    /// The letters from 0x80 on.
+    Dos(&'static str),
+    Utf32 {
+        big: bool,
+        rest: Vec<u8>,
+    },
 }
 
 impl<R: Read> Decoded<R> {
@@ -498,7 +511,8 @@ impl Coder {
     fn new(encoding: Encoding) -> Coder {
         match encoding {
             Encoding::Utf32 { big } => Coder::Utf32 { big, rest: Vec::new() },
-            Encoding::Dos => Coder::Dos,
+            Encoding::Dos => Coder::Dos(DOS),
+            Encoding::Dos437 => Coder::Dos(DOS_437),
             Encoding::Known(known) => Coder::Known(known.new_decoder_without_bom_handling()),
         }
     }
@@ -513,8 +527,8 @@ impl Coder {
                 text.truncate(written);
                 wrong
             }
-            Coder::Dos => {
-                let upper: Vec<char> = DOS.chars().collect();
+            Coder::Dos(upper) => {
+                let upper: Vec<char> = upper.chars().collect();
                 let letters = source.iter().map(|byte| match byte.checked_sub(0x80) {
                     Some(at) => upper.get(usize::from(at)).copied().unwrap_or('\u{fffd}'),
                     None => char::from(*byte),

@@ -40,6 +40,7 @@ pub mod keys;
 pub(crate) mod list;
 pub mod mapping;
 pub mod merges;
+pub(crate) mod notes;
 #[cfg(feature = "cli")]
 pub mod output;
 #[cfg(feature = "parquet")]

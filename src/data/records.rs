@@ -6,11 +6,12 @@ use super::cells::{BrokenRow, Cells, Place};
 use super::chunks::{Chunks, Framing, Piece};
 use super::csv::{self, CsvScanner};
 use super::dialect::{self, Found};
-use super::encoding::{Decoded, Letters};
+use super::encoding::Decoded;
 use super::format::{Format, Kind, ending};
 use super::input;
 use super::json::{self, JsonScanner};
 use super::mapping::Mapping;
+use super::notes::{Late, Notes};
 #[cfg(feature = "parquet")]
 use super::parquet;
 use super::returns::{Feeds, Returns, returns};
@@ -60,20 +61,6 @@ pub struct Records {
     /// Reading has failed: whoever asks once more gets nothing.
     failed: bool,
     notes: Notes,
-}
-
-/// What is unusual about how a file is written, and how it was read therefore. All of it is known when it has been read.
-#[derive(Clone, Debug, Default)]
-pub struct Notes {
-    letters: Letters,
-    said: Vec<String>,
-}
-
-impl Notes {
-    /// In sentences that begin with "it" or "its".
-    pub fn said(&self) -> Vec<String> {
-        self.letters.said().into_iter().chain(self.said.iter().cloned()).collect()
-    }
 }
 
 impl Records {
@@ -127,7 +114,7 @@ impl Records {
             first_line: 0,
             failed: false,
             input: Input::Text(chunks),
-            notes: Notes { letters, said: Vec::new() },
+            notes: Notes { letters, ..Notes::default() },
         };
         match returns {
             Returns::All => records.notes.said.push("its lines end with carriage returns alone".to_owned()),
@@ -215,14 +202,15 @@ impl Records {
 
     #[cfg(feature = "xlsx")]
     fn sheet(path: &str, sheet: Option<&str>, counter: Option<Arc<AtomicU64>>) -> Result<Records, Error> {
-        let reader = xlsx::Reader::open(path, sheet, counter.unwrap_or_default())?;
+        let late = Late::default();
+        let reader = xlsx::Reader::open(path, sheet, &late, counter.unwrap_or_default())?;
         Ok(Records {
             path: path.to_owned(),
             kind: Kind::Sheet,
             header: Some(reader.header().iter().map(|name| tidy(name)).collect()),
             first_line: reader.first_line(),
             failed: false,
-            notes: Notes { said: reader.notes().to_vec(), ..Notes::default() },
+            notes: Notes { said: reader.notes().to_vec(), late, ..Notes::default() },
             input: Input::Sheet(Box::new(reader)),
         })
     }
@@ -331,6 +319,11 @@ impl Records {
             Input::Text(chunks) => {
                 let piece = chunks.next(framing, buffer);
                 let piece = piece.map_err(|error| Error::io(format!("read {}", self.path), &error))?;
+                if let (Some(Piece::Records(chunk)), Kind::Csv(dialect), true) =
+                    (&piece, self.kind, chunks.over())
+                {
+                    self.notes.late.see_last(&csv::header(last_line(chunk), dialect));
+                }
                 Ok(piece.map(|piece| match piece {
                     Piece::Records(chunk) => Portion::Unread(Unread::records(chunk)),
                     Piece::Broken { reason, lines, text } => Portion::Broken { reason, lines, text },
@@ -347,6 +340,12 @@ impl Records {
             }
         }
     }
+}
+
+/// The last line of a text that is not empty.
+fn last_line(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii_end();
+    text.get(memchr::memrchr(b'\n', text).map_or(0, |feed| feed.saturating_add(1))..).unwrap_or(&[])
 }
 
 /// A part of a file.

@@ -65,6 +65,8 @@ mod loan;
 mod merge;
 mod mutation;
 mod newcomers;
+#[cfg(all(feature = "parquet", feature = "xlsx"))]
+mod odd_cells;
 mod odd_dates;
 mod outputs;
 mod pages;

@@ -15,6 +15,7 @@ use super::Error;
 use super::caught::caught;
 use super::dialect;
 use super::ends;
+use super::notes::Late;
 use crate::program::time::DAY;
 use calamine::{
     DataRef, ExcelDateTime, Reader as _, Sheet, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError,
@@ -32,6 +33,8 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 /// As many rows are looked at to find the header.
 const LOOK: usize = 100;
+/// Whole numbers from here on have more digits than a spreadsheet keeps.
+const LONG: f64 = 1e15;
 /// About so many cells and bytes of text are given out at once.
 const CELLS: usize = 64 << 10;
 const BYTES: usize = 256 << 10;
@@ -88,11 +91,17 @@ impl Reader {
     ///
     /// # Errors
     /// When it cannot be opened, is no workbook, or has no such sheet.
-    pub fn open(path: &str, sheet: Option<&str>, counter: Arc<AtomicU64>) -> Result<Reader, Error> {
+    pub fn open(
+        path: &str,
+        sheet: Option<&str>,
+        late: &Late,
+        counter: Arc<AtomicU64>,
+    ) -> Result<Reader, Error> {
         let fail = |error: io::Error| Error::io(format!("read {path}"), &error);
         let (file, _) = ends::open(path, "a workbook", "a workbook has at least a sheet")?;
         let source = Source::new(file, counter);
-        let mut from = spawn(path.to_owned(), sheet.map(str::to_owned), source).map_err(fail)?;
+        let mut from =
+            spawn(path.to_owned(), sheet.map(str::to_owned), late.clone(), source).map_err(fail)?;
         match from.next() {
             Some(Message::Start(start)) => Ok(Reader { from, start }),
             Some(Message::Failed(error)) => Err(error),
@@ -126,16 +135,16 @@ impl Reader {
 }
 
 /// Reads on a thread of its own.
-fn spawn(path: String, sheet: Option<String>, source: Source) -> io::Result<Messages> {
+fn spawn(path: String, sheet: Option<String>, late: Late, source: Source) -> io::Result<Messages> {
     let (sender, receiver) = sync_channel(WAITING);
     // What a thread would take is needed where there is none.
     let parts = Arc::new(std::sync::Mutex::new(Some(source)));
-    let (of, wanted, own) = (path.clone(), sheet.clone(), Arc::clone(&parts));
+    let (of, wanted, said, own) = (path.clone(), sheet.clone(), late.clone(), Arc::clone(&parts));
     let work = move || {
         let taken = own.lock().ok().and_then(|mut source| source.take());
         if let Some(source) = taken {
             // Nobody listens any more where the reader is gone.
-            read(&of, wanted.as_deref(), source, &mut |message| sender.send(message).is_ok());
+            read((&of, wanted.as_deref(), &said), source, &mut |message| sender.send(message).is_ok());
         }
     };
     if std::thread::Builder::new().name("workbook".to_owned()).spawn(work).is_ok() {
@@ -144,7 +153,7 @@ fn spawn(path: String, sheet: Option<String>, source: Source) -> io::Result<Mess
     let mut all = VecDeque::new();
     let taken = parts.lock().ok().and_then(|mut source| source.take());
     let source = taken.ok_or_else(|| io::Error::other("no thread"))?;
-    read(&path, sheet.as_deref(), source, &mut |message| {
+    read((&path, sheet.as_deref(), &late), source, &mut |message| {
         all.push_back(message);
         true
     });
@@ -154,11 +163,15 @@ fn spawn(path: String, sheet: Option<String>, source: Source) -> io::Result<Mess
 /// Takes messages; says whether more are wanted.
 type Take<'a> = dyn FnMut(Message) -> bool + 'a;
 
+/// The path of a workbook, the sheet that is asked for, and where to say what its rows show.
+type Asked<'a> = (&'a str, Option<&'a str>, &'a Late);
+
 /// Reads a sheet, and says how it ended where it did not end well.
-fn read(path: &str, sheet: Option<&str>, source: Source, take: &mut Take<'_>) {
+fn read(asked: Asked<'_>, source: Source, take: &mut Take<'_>) {
+    let path = asked.0;
     let failed = source.failed();
     // The libraries may panic over what is damaged: this is where that ends.
-    let done = caught(|| read_sheet(path, sheet, source, take));
+    let done = caught(|| read_sheet(asked, source, take));
     let error = match done {
         Ok(Ok(())) => return,
         Ok(Err(error)) => error,
@@ -196,12 +209,7 @@ fn locked(path: &str) -> Error {
 
 type Book = Xlsx<BufReader<Source>>;
 
-fn read_sheet(
-    path: &str,
-    wanted: Option<&str>,
-    mut source: Source,
-    take: &mut Take<'_>,
-) -> Result<(), Error> {
+fn read_sheet((path, wanted, late): Asked<'_>, mut source: Source, take: &mut Take<'_>) -> Result<(), Error> {
     let checked = guard::check(&mut source);
     source.begin();
     if let Err(Refusal::Damage(why)) = &checked {
@@ -229,7 +237,7 @@ fn read_sheet(
         None => Shown::default(),
     });
     let shown = shown.collect();
-    let mut lines = Lines { path, cells, shown, since_1904, next: None, ended: false };
+    let mut lines = Lines { path, cells, shown, since_1904, next: None, long: None, ended: false };
     let mut first: VecDeque<Line<'_>> = VecDeque::new();
     while first.len() < LOOK
         && let Some(line) = lines.next()?
@@ -253,6 +261,7 @@ fn read_sheet(
         return Ok(());
     }
     let mut portion = Portion::new(names, from);
+    let mut last: Option<Line<'_>> = None;
     loop {
         let line = match first.pop_front() {
             Some(line) => Some(line),
@@ -266,10 +275,23 @@ fn read_sheet(
                 return Ok(());
             }
         }
-        let Some(line) = line else { return Ok(()) };
+        let Some(line) = line else {
+            if let Some(last) = last {
+                late.see_last(&last.texts(names));
+            }
+            if let Some(number) = lines.long {
+                late.say(format!(
+                    "it holds numbers of more than 15 digits (`{}`), of which a spreadsheet keeps 15: if they are ids, \
+                     format the column as text before they are filled in",
+                    rows::digits(number)
+                ));
+            }
+            return Ok(());
+        };
         if !portion.push(&line) {
             return Err(damaged(path, "its rows are not in their order"));
         }
+        last = Some(line);
     }
 }
 
@@ -313,6 +335,10 @@ fn choose(
                 "its sheet `{}` was read, the first with {what}, and not {others}: name another with --sheet",
                 sheet.name
             ));
+        }
+        let hidden = listed(&mut sheets.iter().filter(|sheet| sheet.visible != SheetVisible::Visible));
+        if holds != Holds::Table && !hidden.is_empty() {
+            notes.push(format!("what it hides was not read ({hidden}): name a hidden sheet with --sheet"));
         }
         return Ok(sheet.name.clone());
     }
@@ -364,6 +390,8 @@ struct Lines<'p, 'b> {
     /// By style, what it shows.
     shown: Vec<Shown>,
     since_1904: bool,
+    /// The first whole number with more digits than a spreadsheet keeps.
+    long: Option<f64>,
     /// A cell of the row that comes next.
     next: Option<(u32, u32, Value<'b>)>,
     /// All have been read.
@@ -412,6 +440,12 @@ impl<'b> Lines<'_, 'b> {
             let usual = Shown::default();
             let shown = self.shown.get(style).unwrap_or(&usual);
             if let Some(value) = value(cell.get_value().clone(), shown, self.since_1904) {
+                if let Value::Number(number) = value
+                    && number.abs() >= LONG
+                    && number.fract() == 0.0
+                {
+                    self.long.get_or_insert(number);
+                }
                 return Ok(Some((row, column, value)));
             }
         }
