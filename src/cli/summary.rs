@@ -308,6 +308,12 @@ fn bad_list(title: &str, all: u64, bad: &[BadValue], err: Stream, columns: usize
             fit(&clean(&short.value), 24)
         );
         out.push_str(&format!("  {said}\n"));
+    } else if let Some(dash) = bad.iter().find(|bad| matches!(bad.value.trim(), "-" | "–" | "—")) {
+        let dash = dash.value.trim();
+        let said = format!(
+            "a dash alone says nothing: write `missing is \"{dash}\"` at the field, and `default 0` if it means 0"
+        );
+        wrap(&said, columns.saturating_sub(2)).iter().for_each(|line| out.push_str(&format!("  {line}\n")));
     } else if bad.iter().any(|bad| is_amount(&bad.value)) {
         let said = "amounts of another currency or unit than the field's are never converted";
         out.push_str(&format!("  {said}\n"));

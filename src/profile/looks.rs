@@ -1,8 +1,8 @@
 //! What values look like: each way of reading them is tried by the program's own readers.
 
 use crate::data::value::date::compact_time;
-use crate::data::value::list::printed;
-use crate::data::value::number::worn;
+use crate::data::value::list::{self, printed};
+use crate::data::value::number::{dash, worn};
 use crate::data::value::orders::orders;
 use crate::data::value::{FieldReader, Raw, Read};
 use crate::program::money::{is_beside, unit};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const NUMBERS: [Option<&str>; 5] =
     [None, Some("1,234.50"), Some("1.234,50"), Some("1 234,50"), Some("1'234.50")];
 /// What separates several choices, the likeliest first.
-pub(super) const SPLITS: [&str; 3] = [";", "|", ","];
+pub(super) const SPLITS: [&str; 4] = [";", "|", ",", "/"];
 /// A column has at most so many different choices in its cells; more are no choices.
 const ELEMENTS: usize = 40;
 
@@ -306,7 +306,7 @@ impl Looks {
             return;
         }
         for (split, parts) in SPLITS.iter().zip(&mut self.parts) {
-            see_parts(parts, text.split(split), count);
+            see_parts(parts, list::parts(&text, split), count);
         }
     }
 
@@ -379,7 +379,7 @@ impl Looks {
 /// The unit whose sign or code stands beside a number.
 fn sign_of(text: &str) -> Option<&'static str> {
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
-    worn(text).filter(|_| digits).and_then(unit)
+    dash(text).or_else(|| worn(text).filter(|_| digits)).and_then(unit)
 }
 
 /// Whether a text is the address of a page.

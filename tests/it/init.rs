@@ -281,7 +281,7 @@ fn parquet_becomes_a_policy() {
         lines,
         [
             "lead_id text, key from \"Lead ID\"",
-            "budget number, ask \"What is the budget?\" # 25% missing; 2.5 to 97.5; in which currency? number in EUR",
+            "budget number, ask \"What is the budget?\" # 25% missing; 2.5 to 97.5; add its currency, such as: number in EUR",
             "vip yes/no # 35% yes",
             "created date # 2026-02-25 to 2026-04-05",
         ]

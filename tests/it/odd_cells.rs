@@ -1,4 +1,4 @@
-//! What people and spreadsheets leave in files: rows of totals, single quotes, ids that are too long
+//! What people and spreadsheets leave in files: rows of totals, dashes for nothing, single quotes, ids that are too long
 //! for a number, old code pages. It is read as it is meant, or it is said.
 
 #![expect(clippy::disallowed_methods, reason = "tests of files write and read files")]
@@ -71,6 +71,24 @@ fn a_last_row_that_sums_up_the_others_is_told() {
     for leads in ["id,budget,city\n1,10,a\nTotal Care BV,20,b\n", "id,budget,city\nTotal,10,a\n2,20,b\n"] {
         assert!(!read(leads).1.contains(note));
     }
+}
+
+#[test]
+fn a_dash_beside_a_sign_of_money_is_zero_and_a_dash_alone_is_told() {
+    let (answers, said) = read("id,budget,city\n1,$ -,\n2, $-   ,\n3,-,\n4,€ -,\n5,- $,\n6,$ –,\n7,$,\n");
+    assert_eq!(answers, "id,s,budget\n1,3,0\n2,3,0\n3,0,\n4,0,\n5,3,0\n6,3,0\n7,0,\n", "{said}");
+    assert!(said.contains("write `missing is \"-\"` at the field, and `default 0` if it means 0"), "{said}");
+    for (option, budget) in [("missing is \"-\"", ""), ("missing is \"-\", default 0", "0")] {
+        let policy = POLICY.replace("in USD", &format!("in USD, {option}"));
+        let dir = folder(&[("p.qualify", &policy), ("leads.csv", "id,budget,city\n1,-,\n")]);
+        let ran = run(dir.path(), "leads.csv", &["--no-events"]);
+        assert!(!flat(&ran).contains("bad values") && ran.status == 0, "{option}: {}", ran.err);
+        let score = if budget.is_empty() { 0 } else { 3 };
+        assert!(ran.out.starts_with(&format!("id,s,budget\n1,{score},")), "{option}: {}", ran.out);
+    }
+    let dir = folder(&[("leads.csv", "id,budget\n1,$ 500\n2,$ -\n3,$ 700\n")]);
+    let made = qualify_in(dir.path(), &["init", "leads.csv"], "").out;
+    assert!(made.contains("budget  number in USD  # 0 to 700"), "{made}");
 }
 
 #[test]
@@ -149,6 +167,38 @@ fn sheets_that_are_hidden_are_named_where_no_table_is_seen() {
     assert!(ran.status == 1 && flat(&ran).contains("holds no leads"), "{}", flat(&ran));
 }
 
+#[test]
+fn several_choices_may_stand_on_lines_of_a_cell_or_between_slashes() {
+    let mut leads = String::from("id,topics,teams\n");
+    let (topics, teams) = (["pricing", "security", "integration"], ["sales", "marketing", "it"]);
+    for at in 0..12 {
+        let two = |of: [&str; 3], by: &str| {
+            let first = of[at % 3];
+            if at % 2 == 0 { first.to_owned() } else { format!("{first}{by}{}", of[(at + 1) % 3]) }
+        };
+        leads.push_str(&format!("{at},\"{}\",{}\n", two(topics, "\r\n"), two(teams, "/")));
+    }
+    let dir = folder(&[("leads.csv", &leads)]);
+    let made = qualify_in(dir.path(), &["init", "leads.csv"], "").out;
+    assert!(made.contains("topics  several of "), "{made}");
+    assert!(!made.contains("topics  several of pricing, security, integration, split"), "{made}");
+    assert!(made.contains("split by \"/\""), "{made}");
+    let policy = "lead
+  id text, key
+  topics several of pricing, security, integration
+  teams several of sales, marketing, it, split by \"/\"
+score s
+  +1 if topics include pricing
+  +10 if topics include security
+  +100 if teams include sales
+  +1000 if teams include marketing
+";
+    let dir = folder(&[("p.qualify", policy), ("leads.csv", &leads)]);
+    let ran = qualify_in(dir.path(), &["run", "p.qualify", "leads.csv", "--columns", "key,s"], "");
+    assert!(ran.out.starts_with("id,s\n0,101\n1,1010\n2,0\n3,1111\n"), "{}{}", ran.out, ran.err);
+    assert!(!ran.err.contains("bad values"), "{}", ran.err);
+}
+
 /// Whole numbers in the leads, texts in the events.
 #[test]
 fn keys_of_two_types_meet() {
@@ -181,4 +231,26 @@ fn keys_of_two_types_meet() {
             assert!(flat(&ran).contains("2 events read = 2 matched"), "{}", ran.err);
         }
     }
+}
+
+#[test]
+fn init_asks_for_units_by_the_name_of_the_column() {
+    let mut leads = String::from("id,call_duration_seconds,tenure,budget\n");
+    (0..9).for_each(|at| leads.push_str(&format!("{at},{},{},{}\n", at * 37, at * 11, at * 1000)));
+    let dir = folder(&[("leads.csv", &leads)]);
+    let made = qualify_in(dir.path(), &["init", "leads.csv"], "").out;
+    for said in [
+        "0 to 296; if these are seconds, write: number in seconds",
+        "0 to 88; add its unit, such as: number in days",
+        "0 to 8000; add its currency, such as: number in EUR",
+    ] {
+        assert!(made.contains(said), "{made}");
+    }
+    let policy = made.replacen("number ", "number in seconds ", 1);
+    let dir = folder(&[("p.qualify", &policy), ("leads.csv", &leads)]);
+    assert_eq!(
+        qualify_in(dir.path(), &["check", "p.qualify", "--data", "leads.csv"], "").status,
+        0,
+        "{policy}"
+    );
 }

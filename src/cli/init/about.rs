@@ -340,6 +340,21 @@ pub fn is_time(source: &str) -> bool {
     has(&words(source), TIME)
 }
 
+/// The unit of time that the name of a column names.
+pub fn unit_named(source: &str) -> Option<&'static str> {
+    const UNITS: [(&str, &[&str]); 7] = [
+        ("seconds", &["second", "seconds", "sec", "secs"]),
+        ("minutes", &["minute", "minutes", "min", "mins"]),
+        ("hours", &["hour", "hours", "hrs"]),
+        ("days", &["day", "days"]),
+        ("weeks", &["week", "weeks"]),
+        ("months", &["month", "months"]),
+        ("years", &["year", "years", "yrs", "age"]),
+    ];
+    let words = words(source);
+    UNITS.iter().find(|(_, names)| has(&words, names)).map(|(unit, _)| *unit)
+}
+
 /// Whether 0 and 1 are counts rather than yes and no.
 pub fn is_count(column: &Described) -> bool {
     let words = words(&column.name);

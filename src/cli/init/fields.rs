@@ -3,6 +3,7 @@
 
 use super::about::{
     is_code, is_count, is_id, is_instant, is_money, is_outcome, is_personal, is_protected, is_time,
+    unit_named,
 };
 use super::names::{Names, can_hold, quoted, shown, value};
 use super::preset::Preset;
@@ -396,9 +397,12 @@ fn behind(column: &Described, ty: &str, key: bool) -> Option<String> {
         if bare && several {
             // Said above the field.
         } else if bare && is_money(&column.name) {
-            parts.push("in which currency? number in EUR".to_owned());
+            parts.push("add its currency, such as: number in EUR".to_owned());
         } else if bare && is_time(&column.name) {
-            parts.push("in which unit? number in days, minutes, …".to_owned());
+            parts.push(match unit_named(&column.name) {
+                Some(unit) => format!("if these are {unit}, write: number in {unit}"),
+                None => "add its unit, such as: number in days".to_owned(),
+            });
         }
     }
     match (&column.guess, column.epoch) {

@@ -13,7 +13,12 @@ pub(super) fn items<'a>(text: &'a str, split: &'a str) -> Vec<Cow<'a, str>> {
         (Some(b'{'), Some(b'}')) => printed(trimmed),
         _ => None,
     };
-    list.unwrap_or_else(|| text.split(split).map(Cow::Borrowed).collect())
+    list.unwrap_or_else(|| parts(text, split).map(Cow::Borrowed).collect())
+}
+
+/// The parts of a text; no choice holds a line break, so that parts too.
+pub(crate) fn parts<'a>(text: &'a str, split: &'a str) -> impl Iterator<Item = &'a str> {
+    text.split(split).flat_map(|part| part.split('\n'))
 }
 
 fn json(text: &str) -> Option<Vec<Cow<'_, str>>> {
@@ -78,6 +83,7 @@ mod tests {
             "['pricing', 'two words']",
             r#"{pricing,"two words"}"#,
             " [pricing, two words] ",
+            "pricing\ntwo words",
         ] {
             assert_eq!(items(text, ";"), ["pricing", "two words"], "{text}");
         }

@@ -3,7 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a kernel: every index is guarded by the length beside it")]
 
 use super::wide::narrow;
-use crate::program::money::{Beside, in_groups, is_beside};
+use crate::program::money::{Beside, in_groups, is_beside, is_sign};
 use crate::program::{Format, LARGEST, Unit};
 
 /// How a column writes its numbers, and what may stand beside them.
@@ -195,6 +195,9 @@ pub fn parse(text: &[u8], style: NumberStyle) -> Option<i64> {
 
 fn parse_dressed(text: &[u8], style: NumberStyle) -> Option<i64> {
     let text = narrow(std::str::from_utf8(text).ok()?);
+    if let Some(worn) = dash(&text) {
+        return style.beside.takes(worn).then_some(0);
+    }
     let (negative, text, worn) = undress(crate::program::text::trim(&text))?;
     if !worn.is_empty() && !style.beside.takes(worn) {
         return None;
@@ -283,6 +286,14 @@ fn undress(text: &str) -> Option<(bool, &str, &str)> {
         Some(number) => Some((true, trim(number), worn)),
         None => Some((negative.unwrap_or(false), whole, worn)),
     }
+}
+
+/// The sign of money beside a dash alone (`$ -`): so spreadsheets show an amount of 0.
+pub fn dash(text: &str) -> Option<&str> {
+    let rest = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—');
+    let worn = text.trim_matches(rest);
+    let dashes = text.chars().filter(|c| !c.is_whitespace()).count().checked_sub(worn.chars().count());
+    (dashes == Some(1) && !worn.is_empty() && worn.chars().all(is_sign)).then_some(worn)
 }
 
 /// What stands for no cents behind a whole number.
