@@ -149,3 +149,20 @@ fn what_tells_nothing_has_placeholders() {
         assert!(read(dir.path(), "made.qualify").contains(said), "{}", read(dir.path(), "made.qualify"));
     }
 }
+
+/// What a mail system does with a message is no interest of the lead.
+#[test]
+fn events_of_a_mailer_get_no_points() {
+    let events = |kinds: &[&str]| {
+        let rows = kinds.iter().map(|kind| format!("1,{kind},2026-01-05\n"));
+        format!("lead_id,event,time\n{}", rows.collect::<String>())
+    };
+    for (kinds, line, not) in [
+        (&["SENT", "SENT", "EMAIL_DELIVERED", "Bounced", "OPEN"][..], "+5   on open,", "on sent"),
+        (&["SENT", "DELIVERED", "SENT"], "+5   on sent,", "on open"),
+    ] {
+        let dir = crate::cli::folder(&[("leads.csv", "id\n1\n2\n"), ("e.csv", &events(kinds))]);
+        let made = crate::cli::qualify_in(dir.path(), &["init", "leads.csv", "--events", "e.csv"], "").out;
+        assert!(made.contains(line) && !made.contains(not), "{made}");
+    }
+}

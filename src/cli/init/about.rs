@@ -355,6 +355,13 @@ pub fn unit_named(source: &str) -> Option<&'static str> {
     UNITS.iter().find(|(_, names)| has(&words, names)).map(|(unit, _)| *unit)
 }
 
+/// Whether an event is what a mail system does with a message, by its name: the lead did nothing.
+pub fn is_of_a_mailer(name: &str) -> bool {
+    const DONE: &[&str] =
+        &["sent", "send", "delivered", "processed", "deferred", "dropped", "bounce", "bounced", "queued"];
+    ends(&words(name), DONE)
+}
+
 /// Whether 0 and 1 are counts rather than yes and no.
 pub fn is_count(column: &Described) -> bool {
     let words = words(&column.name);

@@ -1,7 +1,7 @@
 //! Scores and stages to be filled in, as comments. With the `# ` in front of each taken away they are a policy without
 //! findings: what they look at is in the data. Where the data says how leads ended, the points come from it.
 
-use super::about::{is_after, is_outcome, is_personal, is_protected, is_standing};
+use super::about::{is_after, is_of_a_mailer, is_outcome, is_personal, is_protected, is_standing};
 use super::fields::Line;
 use super::names::{MARKETING, Names, SALES, quoted, value};
 use super::proposed;
@@ -254,7 +254,7 @@ impl Skeleton {
         lines.push(format!("{} {MARKETING} requires {total} >= {from}, owned by marketing", self.mql));
         let need = need(made);
         let asks = need.as_ref().map(|(_, field)| field.clone());
-        let event = || made.events.first().map(|(name, _)| name.clone());
+        let event = || of_leads(made.events).first().map(|name| (*name).clone());
         let need = need.map(|(need, _)| need).or_else(event);
         let need = need.map_or(String::new(), |need| format!(" and {need}"));
         lines.push(format!(
@@ -284,7 +284,7 @@ impl Skeleton {
 
     fn interest(&self, events: &[(String, &DescribedEvent)]) -> Option<(String, Vec<String>)> {
         let own: Vec<&String> =
-            events.iter().map(|(name, _)| name).filter(|name| opts_out(name, name).is_none()).collect();
+            of_leads(events).into_iter().filter(|name| opts_out(name, name).is_none()).collect();
         let all = [
             ("  +5   on NAME, at most 20 points", 20i64),
             ("  +10  on NAME in the last 90 days, at most 20 points", 20),
@@ -305,6 +305,13 @@ impl Skeleton {
         lines.push("  points halve every 90 days".to_owned());
         Some((format!("score {}, 0 to {most}, owned by marketing", self.interest), lines))
     }
+}
+
+/// The events that a lead does; all of them where a mail system did each.
+fn of_leads<'a>(events: &'a [(String, &DescribedEvent)]) -> Vec<&'a String> {
+    let names = || events.iter().map(|(name, _)| name);
+    let own: Vec<&String> = names().filter(|name| !is_of_a_mailer(name)).collect();
+    if own.is_empty() { names().collect() } else { own }
 }
 
 /// Lines for leads that asked for no more contact.
