@@ -21,7 +21,8 @@
 //!   -10  if domain of email is one of freemail
 //! ```
 
-use super::{Context, Findings, text_never};
+use super::text_never::{self, How};
+use super::{Context, Findings};
 use crate::program::text::{domain, fold, trim};
 use std::collections::HashSet;
 
@@ -45,11 +46,11 @@ const OTHERS: &[&str] = &["ymail", "mail", "email", "fmail", "gmx", "hotmale", "
 
 fn find(context: &Context, out: &mut Findings) {
     let mut said = HashSet::new();
-    for (ends, literal) in text_never::domains(context) {
+    for (how, literal) in text_never::domains(context) {
         let place = literal.place.0;
-        let name = match ends {
-            true => domain(&literal.text).unwrap_or(""),
-            false => trim(&literal.text),
+        let name = match how {
+            How::Ends => domain(&literal.text).unwrap_or(""),
+            _ => trim(&literal.text),
         };
         let Some(meant) = meant(&fold(name)).filter(|_| !said.contains(&place) && !name.contains('@')) else {
             continue;
@@ -60,6 +61,11 @@ fn find(context: &Context, out: &mut Findings) {
             diag.at("a slip?").help(format!("write {text}"))
         });
     }
+}
+
+/// Whether a name is that of a well-known provider, without its ending.
+pub(super) fn is_provider(name: &str) -> bool {
+    PROVIDERS.iter().any(|(provider, _)| *provider == fold(name))
 }
 
 /// The provider's domain that a name was meant to be.

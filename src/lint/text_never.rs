@@ -134,16 +134,6 @@ pub(super) fn wrong(of: &Expr, how: How, literal: &Quoted) -> Option<(String, Op
     None
 }
 
-/// Whether a text may be the last part of domains: a country's, or one of the general ones.
-fn is_ending(text: &str) -> bool {
-    let text = fold(trim(text));
-    let general = [
-        "com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "coop", "museum", "shop", "online",
-        "cloud",
-    ];
-    text.len() == 2 || general.contains(&text.as_str())
-}
-
 /// Why a text is the address of a page or a pattern, and no domain; and the domain in it.
 fn page(text: &str) -> Option<(&'static str, &str)> {
     let text = trim(text);
@@ -223,17 +213,15 @@ impl<'a> Lists<'a> {
 }
 
 /// Every text that some domain of an address is held against, with how.
-pub(super) fn domains<'a>(context: &Context<'a>) -> Vec<(bool, &'a Quoted)> {
+pub(super) fn domains<'a>(context: &Context<'a>) -> Vec<(How, &'a Quoted)> {
     let lists = Lists::of(context);
     let mut found = Vec::new();
     walk::all_exprs(context, &mut |expr| {
         for (of, how, literal) in texts(&lists, expr) {
             let domain = matches!(walk::bare(of).kind, ExprKind::DomainOf(_));
             match how {
-                How::Is if domain => found.push((false, literal)),
-                // Addresses may well be under `edu`, and under no `gmail`.
-                How::Under if domain && !is_ending(&literal.text) => found.push((false, literal)),
-                How::Ends if literal.text.contains('@') => found.push((true, literal)),
+                How::Is | How::Under if domain => found.push((how, literal)),
+                How::Ends if literal.text.contains('@') => found.push((how, literal)),
                 How::Is | How::Contains | How::Word | How::Starts | How::Ends | How::Under => {}
             }
         }

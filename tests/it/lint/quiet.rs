@@ -103,3 +103,14 @@ fn only_a_question_that_neither_yes_nor_no_answers_is_open() {
         assert_eq!(codes(&text("text", question)), NONE, "{question}");
     }
 }
+
+#[test]
+fn an_ending_of_domains_is_a_domain_that_others_are_under() {
+    let text = |test: &str| {
+        format!("lead\n  email  text\nscore fit, -10 to 0\n  -10 if domain of email is {test}\n")
+    };
+    assert_eq!(codes(&text("under \"edu\" or \"ac.uk\"")), NONE);
+    assert_eq!(codes(&text("under \"ourpartner\" or \"ac.uk\"")), ["N05"]);
+    assert_eq!(codes(&text("under \"gmail\" or \"ac.uk\"")), ["N05"]);
+    assert_eq!(codes(&text("\"edu\" or \"ac.uk\"")), ["N05"]);
+}
