@@ -325,6 +325,7 @@ const LED_HOME: &[(&str, &str)] = &[
     ("x means budget >= €5.000 and signs", "x means budget >= 5000 EUR and signs"),
     ("x means budget >= €5k", "x means budget >= 5000 EUR"),
     ("x means budget >= 5k EUR", "x means budget >= 5000 EUR"),
+    ("x means lease_end is this year", "x means lease_end in the next 12 months"),
     ("STAGE prefer trade is courier, then higher budget", "prefers trade is courier, higher budget"),
     ("STAGE answer quote by call within 24 hours", "answer within 24 hours of quote by call"),
 ];
@@ -373,6 +374,7 @@ MQL requires s >= 5
 
 /// What people write in several lines or about sums, limits and several values, and what the one message says to write.
 const LED_HOME_TOO: &[(&str, &str)] = &[
+    ("SQL requires need and signed this year", "`SQL requires need and signed in the last 12 months`"),
     ("SQL requires total amount of order >= 1000 EUR", "`SQL requires sum of amount of order >= 1000 EUR`"),
     (
         "SQL requires total order amount of at least 1000 EUR",

@@ -501,6 +501,7 @@ fn this_period(case: &Case<'_>) -> Vec<Finding> {
             "a period of the calendar is no form of the language: a window counts from the day of the run";
         let ways: &[&str] = match how.as_str() {
             "last" => &["in the last"],
+            "this" if is_past(case.nth(from.saturating_sub(1))) => &["in the last", "in the next"],
             _ => &["in the next", "in the last"],
         };
         for way in ways {
@@ -513,6 +514,14 @@ fn this_period(case: &Case<'_>) -> Vec<Finding> {
         break;
     }
     found
+}
+
+/// Whether a name is of a day that has come: `created`, `date_signed`, `customer_since`.
+fn is_past(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.split('_').any(|word| {
+        matches!(word, "since" | "first" | "last" | "seen") || word.len() > 4 && word.ends_with("ed")
+    })
 }
 
 /// `+5 case when vans > 10 then 10`: two numbers of points.
