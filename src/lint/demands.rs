@@ -2,6 +2,7 @@
 
 use super::{Context, conjuncts};
 use crate::analyse::model::{Cond, Def};
+use crate::program::ColumnKind;
 use std::collections::HashSet;
 
 /// The demands of a stage, those of the stages it requires and of its criteria included; a name is opened once.
@@ -25,4 +26,25 @@ pub(super) fn opened(context: &Context, condition: &Cond) -> Vec<Cond> {
         }
     }
     found
+}
+
+/// Whether a condition asks if a field is known that has a default.
+pub(super) fn asks_of_default(context: &Context, condition: &Cond) -> bool {
+    match condition {
+        Cond::Known(column) => match context.program[*column].kind {
+            ColumnKind::Field(field) => context.program[field].default.is_some(),
+            _ => false,
+        },
+        Cond::Not(inner) | Cond::Unknown(inner) | Cond::IsNo(inner) => asks_of_default(context, inner),
+        Cond::All(of) | Cond::Any(of) | Cond::AtLeast { of, .. } => {
+            of.iter().any(|part| asks_of_default(context, part))
+        }
+        Cond::Constant(_)
+        | Cond::Column(_)
+        | Cond::Compare { .. }
+        | Cond::Date { .. }
+        | Cond::Within { .. }
+        | Cond::Test { .. }
+        | Cond::OneOf { .. } => false,
+    }
 }

@@ -19,6 +19,7 @@
 //! SQL requires need and employees >= 50
 //! ```
 
+use super::demands::asks_of_default;
 use super::{Context, Findings, bound_swallows, parts, walk};
 use crate::analyse::model::{Cond, Def};
 use crate::program::{ColumnId, ColumnKind, StageId};
@@ -151,27 +152,6 @@ fn within<'a>(context: &Context<'a>, column: ColumnId, expr: &'a Expr) -> Vec<Im
 
 fn names_stage(context: &Context, condition: &Cond) -> bool {
     matches!(condition, Cond::Column(column) if matches!(context.program[*column].kind, ColumnKind::Stage(_)))
-}
-
-/// Whether a condition asks if a field is known that has a default.
-pub(super) fn asks_of_default(context: &Context, condition: &Cond) -> bool {
-    match condition {
-        Cond::Known(column) => match context.program[*column].kind {
-            ColumnKind::Field(field) => context.program[field].default.is_some(),
-            _ => false,
-        },
-        Cond::Not(inner) | Cond::Unknown(inner) | Cond::IsNo(inner) => asks_of_default(context, inner),
-        Cond::All(of) | Cond::Any(of) | Cond::AtLeast { of, .. } => {
-            of.iter().any(|part| asks_of_default(context, part))
-        }
-        Cond::Constant(_)
-        | Cond::Column(_)
-        | Cond::Compare { .. }
-        | Cond::Date { .. }
-        | Cond::Within { .. }
-        | Cond::Test { .. }
-        | Cond::OneOf { .. } => false,
-    }
 }
 
 /// Whether a demand is one on points: that so many points take a certain answer is nothing the author need know.

@@ -1,7 +1,8 @@
 //! The parts of conditions that hold for every lead, or for none.
 
+use super::demands::asks_of_default;
 use super::text_never::{Lists, texts, wrong};
-use super::{Context, bound_swallows, contradiction, implied, step_never, walk};
+use super::{Context, bound_swallows, contradiction, step_never, walk};
 use crate::analyse::model::{Cond, Def, Leaf, Pay};
 use crate::analyse::range::Possible;
 use crate::program::text::fold;
@@ -287,7 +288,7 @@ fn look(
         let told = is_whole && told(context, whole, found.0 == Some(Always::Lead), found.1);
         let explained = step_never::elsewhere(context, cond) || bound_swallows::is_behind(context, cond);
         // A field with a default is missing where the data holds something bad.
-        let guard = implied::asks_of_default(context, cond)
+        let guard = asks_of_default(context, cond)
             || (found.1 && (misspelt(context, expr) || clears_itself(context, cond)));
         if !told && !explained && !guard && !names_stage(context, cond) {
             let never = found.1.then(|| "lead".to_owned());
