@@ -40,6 +40,7 @@ pub mod keys;
 pub(crate) mod list;
 pub mod mapping;
 pub mod merges;
+#[cfg(feature = "cli")]
 pub(crate) mod notes;
 #[cfg(feature = "cli")]
 pub mod output;
