@@ -26,8 +26,10 @@ rule!("P04", "cap-never-binds", "a cap that can never bind", "cap_never_binds.rs
 
 fn find(context: &Context, out: &mut Findings) {
     for (line, column, pays) in lines(context.program) {
-        let Pays::On { points, weight, cap: Some(cap) } = pays else { continue };
-        let ColumnKind::Aggregate(aggregate) = &context.program[*weight].kind else { continue };
+        let (Pays::On { points, cap: Some(cap), .. } | Pays::Per { points, cap: Some(cap), .. }) = pays
+        else {
+            continue;
+        };
         let score = &context.program[line.score];
         if let Some(most) = score.most().filter(|most| *points > 0 && cap > most) {
             let (name, most) = (&context.program[score.column].name, decimal(most));
@@ -37,6 +39,11 @@ fn find(context: &Context, out: &mut Findings) {
             });
             continue;
         }
+        let Some(ColumnKind::Aggregate(aggregate)) =
+            pays.weight().map(|weight| &context.program[weight].kind)
+        else {
+            continue;
+        };
         let Some(times) = most_paid(aggregate) else { continue };
         let most = points.abs().saturating_mul(times);
         // Of several payments, one that just reaches the cap says the same twice and does no harm.

@@ -26,14 +26,14 @@ use super::walk::{self, Site};
 use super::{Context, Findings};
 use crate::program::text::fold;
 use crate::program::{ColumnKind, Field, Type};
-use crate::syntax::tree::{Expr, ExprKind, Name};
+use crate::syntax::tree::{Comparison, Days, Expr, ExprKind, Name};
 
 rule!("N13", "looking-back", "a window on the wrong side of a day", "looking_back.rs");
 
 /// Words in the name of a day that lies ahead.
 const AHEAD: &[&str] = &[
-    "deadline", "due", "needed", "wanted", "planned", "target", "launch", "wedding", "hire", "frist",
-    "termin",
+    "deadline", "next", "until", "due", "needed", "wanted", "planned", "target", "launch", "wedding", "hire",
+    "frist", "termin",
 ];
 /// Words in a question for such a day.
 const ASKED: &[&str] = &[
@@ -73,6 +73,12 @@ fn find(context: &Context, out: &mut Findings) {
             let (of, next): (&Name, bool) = match &expr.kind {
                 ExprKind::InLast { of, .. } => (of, false),
                 ExprKind::InNext { of, .. } => (of, true),
+                // So many days since it, at most.
+                ExprKind::Compare { left, op: Comparison::Less | Comparison::AtMost, .. }
+                | ExprKind::Between { of: left, .. } => match &walk::bare(left).kind {
+                    ExprKind::Days(Days::Since(of)) => (of, false),
+                    _ => return,
+                },
                 _ => return,
             };
             let Some(column) = context.find(&of.text) else { return };
@@ -110,9 +116,11 @@ fn each_held<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
     }
 }
 
-fn is_ahead(field: &Field) -> bool {
+pub(super) fn is_ahead(field: &Field) -> bool {
     let asked = field.ask.as_deref().map(|question| format!(" {} ", fold(question)));
-    words(&field.name).iter().any(|word| AHEAD.contains(&word.as_str()))
+    let words = words(&field.name);
+    words.iter().any(|word| AHEAD.contains(&word.as_str()))
+        || words.last().is_some_and(|word| word == "by")
         || asked.is_some_and(|question| ASKED.iter().any(|words| question.contains(words)))
 }
 

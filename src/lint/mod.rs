@@ -392,6 +392,7 @@ mod not_reset;
 mod not_rising;
 mod odd_half_life;
 mod odd_text;
+mod odd_window;
 mod open_question;
 mod opted_out;
 mod outsized;
@@ -404,6 +405,7 @@ mod part_of_word;
 mod pays_disqualified;
 mod pays_sales;
 mod pays_silence;
+mod prefers_least;
 mod prefers_nothing;
 mod prefers_order;
 mod promise_by_lead;
@@ -483,6 +485,7 @@ pub const RULES: &[Rule] = &[
     prefers_order::RULE,
     exact_points::RULE,
     slow_promise::RULE,
+    prefers_least::RULE,
     never_asked::RULE,
     not_of_unknown::RULE,
     missing_as_no::RULE,
@@ -504,6 +507,7 @@ pub const RULES: &[Rule] = &[
     at_margin::RULE,
     looking_back::RULE,
     same_words::RULE,
+    odd_window::RULE,
     no_owner::RULE,
     review_passed::RULE,
     no_examples::RULE,

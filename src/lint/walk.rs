@@ -185,7 +185,7 @@ fn event_of(expr: &Expr) -> Option<&EventUse> {
 
 /// Every use of an event with its `where`, the ones after `since last` too. On the way, `see` is called with every
 /// expression outside of them.
-fn event_uses<'a>(context: &Context<'a>, see: &mut dyn FnMut(&'a Expr)) -> Vec<&'a EventUse> {
+pub(super) fn event_uses<'a>(context: &Context<'a>, see: &mut dyn FnMut(&'a Expr)) -> Vec<&'a EventUse> {
     let mut found: Vec<&EventUse> = Vec::new();
     for said in said(context) {
         each(said.expr, &mut |expr| {

@@ -1,7 +1,7 @@
 //! Points that go against what a stage wants of events and scores: the part of [`super::two_ways`] that is about what
 //! happened and about sums of points.
 
-use super::{Context, Findings, heading, lines};
+use super::{Context, Findings, heading, lines, looking_back};
 use crate::analyse::model::{Cond, Def, Leaf, Linear};
 use crate::program::time::Stretch;
 use crate::program::{ColumnId, ColumnKind, Order, Pays, Selection, StageId, Type};
@@ -205,6 +205,11 @@ pub(super) fn days(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
     for stage in &program.stages {
         for later in stage.higher.iter().filter(|by| !by.lower && program[by.of].ty == Type::Date) {
+            // A day whose name says so is told by S24.
+            if matches!(program[later.of].kind, ColumnKind::Field(id) if looking_back::is_ahead(&program[id]))
+            {
+                continue;
+            }
             let soon = (0u32..).map(StageId).zip(&program.stages).any(|(id, other)| {
                 let Some(Def::Stage { requires, .. }) = facts.model.def(other.column) else { return false };
                 let mut wants = super::demands::opened(context, requires);
