@@ -7,6 +7,7 @@
 mod demands;
 mod index;
 mod lead;
+mod names;
 mod parts;
 mod places;
 mod scripts;
@@ -21,147 +22,13 @@ use crate::program::{ColumnId, Program};
 use crate::span::{Sources, Span};
 use crate::syntax::LoadedFile;
 pub use after_outcome::AFTER;
+pub use names::{OPTED_OUT, PROTECTED};
 pub use opted_out::opts_out;
 use places::{conjuncts, fading, heading, line, lines, lines_of, statements, top};
 use std::cell::OnceCell;
 
 /// What is said of comments that allow something and of very large policies: always, at no level of its own.
 pub const ALWAYS: [&LintCode; 4] = [&suppress::NO_REASON, &suppress::NOTHING, &TOO_LARGE, &MORE];
-
-/// Words in a field name that make it a protected personal attribute, where a team names no others: what the GDPR
-/// (article 9) and anti-discrimination law single out and a form may ask.
-pub const PROTECTED: &[&str] = &[
-    "age",
-    "birth",
-    "birthdate",
-    "birthday",
-    "gender",
-    "sex",
-    "nationality",
-    "citizenship",
-    "religion",
-    "ethnicity",
-    "race",
-    "health",
-    "disability",
-    "pregnancy",
-    "pregnant",
-    "marital",
-    "children",
-    "salutation",
-    "honorific",
-    "first_name",
-    "firstname",
-    "given_name",
-    "forename",
-    "surname",
-    "postcode",
-    "postal_code",
-    "zip",
-    "zipcode",
-    "anrede",
-    "vorname",
-    "plz",
-    "geschlecht",
-    "nationalitaet",
-    "aanhef",
-    "voornaam",
-    "geslacht",
-    "nationaliteit",
-    "married",
-    "divorced",
-    "widowed",
-    "single_parent",
-    "family_status",
-    "family_state",
-    "familienstand",
-    "kinder",
-    "kinderen",
-    "sexual_orientation",
-    "faith",
-    "konfession",
-    "trade_union",
-    "skin_colour",
-    "skin_color",
-    "year_of_birth",
-    "birth_year",
-    "born",
-    "mother_tongue",
-    "native_language",
-    "illness",
-    "disease",
-    "diagnosis",
-    "medical_condition",
-    "smoker",
-    "veteran",
-    "criminal_record",
-    "krank",
-    "behinderung",
-    "sexe",
-    "date_naissance",
-];
-
-/// Names of fields and events that say that a lead wants no more contact, where a team names no others. Behind `not `
-/// stands a name that says so where it is no.
-pub const OPTED_OUT: &[&str] = &[
-    "opted_out",
-    "opt_out",
-    "optout",
-    "unsub",
-    "unsubscribe",
-    "unsubscribed",
-    "unsubscribes",
-    "do_not_contact",
-    "do_not_call",
-    "do_not_mail",
-    "do_not_email",
-    "no_contact",
-    "no_mail",
-    "no_email",
-    "no_calls",
-    "no_marketing",
-    "dnc",
-    "stop_mail",
-    "gdpr_stop",
-    "consent_withdrawn",
-    "withdrew_consent",
-    "abgemeldet",
-    "widerspruch",
-    "afgemeld",
-    "uitgeschreven",
-    "desabonne",
-    "marketing_block",
-    "mail_block",
-    "mail_stop",
-    "suppressed",
-    "blocklisted",
-    "blacklisted",
-    "no_newsletter",
-    "no_phone",
-    "no_sms",
-    "gdpr_delete",
-    "gdpr_deleted",
-    "erasure_requested",
-    "newsletter_left",
-    "werbesperre",
-    "kontaktsperre",
-    "keine_werbung",
-    "niet_bellen",
-    "niet_mailen",
-    "ne_pas_contacter",
-    "desinscrit",
-    "not marketing_ok",
-    "not email_ok",
-    "not call_ok",
-    "not consent",
-    "not opt_in",
-    "not opted_in",
-    "not mail_ok",
-    "not may_contact",
-    "not contact_allowed",
-    "not einwilligung",
-    "not toestemming",
-];
 
 /// How a finding of a rule is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
