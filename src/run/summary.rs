@@ -80,7 +80,8 @@ pub fn say_bad(field: &str, values: &BadValues, more: u64) -> Option<String> {
         .collect();
     (all > 0).then(|| {
         let values = counted(all, "value", "values");
-        format!("{values} of `{field}` cannot be read, and count as missing: {}{rest}", named.join(", "))
+        let count = if all == 1 { "counts" } else { "count" };
+        format!("{values} of `{field}` cannot be read, and {count} as missing: {}{rest}", named.join(", "))
     })
 }
 
