@@ -402,6 +402,8 @@ const NO_NUMBER: &str = "expected a value; NaN is none, write null";
 
 const AFTER_COMMA: &str = "a comma stands after the object";
 
+/// A call compares byte by byte; here it is one comparison of a word.
+#[inline(always)]
 fn literal(text: &[u8], at: usize, word: &[u8], form: Form) -> Result<(Form, usize), Broken> {
     if text[at..].starts_with(word) {
         Ok((form, at + word.len()))

@@ -251,12 +251,11 @@ fn day_number(day: civil::Date) -> i64 {
 
 /// Days since 1970-01-01 in the proleptic Gregorian calendar.
 pub(crate) const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year - era * 400;
-    let month = (month + 9) % 12;
-    let of_year = (153 * month + 2) / 5 + day - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    // Years begin in March, so that a leap day is the last; and so late that none is negative.
+    let early = (month <= 2) as i64;
+    let year = (year - early + 10_000) as u32;
+    let (century, of_year) = (year / 100, (979 * (month + 12 * early) - 2919) >> 5);
+    (year * 1461 / 4 - century + century / 4) as i64 + of_year + day - 1 - (719_468 + 25 * 146_097)
 }
 
 /// Whole days from one instant to a later one, rounded down.
@@ -272,4 +271,25 @@ pub fn noon_utc(day: civil::Date) -> Option<i64> {
 /// A day plus so many days.
 pub fn add_days(day: civil::Date, days: i64) -> Option<civil::Date> {
     day.checked_add(SignedDuration::from_hours(days.checked_mul(24)?)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{civil, day_number};
+
+    #[test]
+    fn each_day_is_one_after_the_day_before() {
+        assert_eq!(day_number(civil::date(1970, 1, 1)), 0);
+        for year in [-9999, -401, -4, -1, 0, 1, 4, 100, 1899, 1900, 1969, 1970, 1999, 2000, 2024, 2100, 9998]
+        {
+            let first = day_number(civil::date(year, 1, 1));
+            let days = civil::date(year, 1, 1).series(jiff::Span::new().days(1)).take(366);
+            for (number, day) in (first..).zip(days) {
+                assert_eq!(day_number(day), number, "{day}");
+            }
+        }
+        let days =
+            |from: i16, to: i16| day_number(civil::date(to, 1, 1)) - day_number(civil::date(from, 1, 1));
+        assert_eq!([days(-400, 0), days(1600, 2000), days(0, 1970)], [146_097, 146_097, 719_528]);
+    }
 }

@@ -167,14 +167,9 @@ impl Columns {
             let raws = Raws::new(chunk, cells, column.slot);
             let mut groups = SeenGroups::default();
             let rows = if raws.may_be_texts() { rows.min(cells.rows()) } else { 0 };
-            for row in 0..rows {
-                let cell = raws.cell(row);
-                // A digit alone tells nothing; a number of JSON is what it is.
-                let tells = match cell.form {
-                    Form::Text => cell.len > 1,
-                    Form::Token | Form::Value => false,
-                    Form::Absent | Form::Unescaped | Form::Nested => true,
-                };
+            for row in (0..rows).filter(|row| !raws.is_short_without_point(*row)) {
+                // A number of JSON is what it is.
+                let tells = !matches!(raws.cell(row).form, Form::Token | Form::Value);
                 if tells && let Raw::Text(text) = raws.get(row) {
                     groups.see(trim_bytes(text));
                     if groups.others > 0 {
@@ -258,7 +253,11 @@ impl Column {
     fn numbers(&self, raws: Raws, to: (&mut Vec<i64>, &mut Mask), bad: &mut impl FnMut(usize, Raw)) {
         let reader = &self.reader;
         if reader.is_date() {
-            numbers(raws, |_, _| None, |raw| reader.date(raw).map(Date::code), &self.default, to, bad);
+            let usual = |raws: Raws, row| {
+                let (front, length) = raws.front(row)?;
+                reader.usual_date(front.get(..length)?).map(Date::code)
+            };
+            numbers(raws, usual, |raw| reader.date(raw).map(Date::code), &self.default, to, bad);
         } else if reader.refuses_groups() {
             numbers(raws, quick_amount, |raw| reader.number(raw), &self.default, to, bad);
         } else if reader.is_plain() {

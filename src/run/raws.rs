@@ -82,6 +82,17 @@ impl<'a> Raws<'a> {
         is_graphic(text).then_some(text)
     }
 
+    /// Whether it is a text of up to three bytes, none of them a point; where it is, a few instructions tell.
+    #[inline(always)]
+    pub fn is_short_without_point(&self, row: usize) -> bool {
+        const EACH: u32 = 0x0101_0101;
+        let Some((front, length @ ..=3)) = self.front(row) else { return false };
+        let Some(word) = front.first_chunk() else { return false };
+        // A byte that is 0 is a point.
+        let word = u32::from_le_bytes(*word) ^ (EACH * u32::from(b'.'));
+        word.wrapping_sub(EACH) & !word & (EACH << 7) & ((1 << (8 * length)) - 1) == 0
+    }
+
     /// A text of up to 32 bytes, as words.
     #[inline(always)]
     pub fn short(&self, row: usize) -> Option<Short> {

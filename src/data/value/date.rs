@@ -104,8 +104,8 @@ impl DateStyle {
     fn known(&self, text: &[u8]) -> Option<Date> {
         match &self.order {
             Order::Plain => {
-                if let Some((start, is_day)) = plain(text, self.utc) {
-                    return Some(if is_day { Date::day(start) } else { Date::instant(start) });
+                if let Some(date) = self.usual(text) {
+                    return Some(date);
                 }
                 if let Some(local) = iso(text) {
                     return self.date(&local);
@@ -128,13 +128,17 @@ impl DateStyle {
         }
     }
 
+    /// What [`DateStyle::parse`] reads, where it has one of the commonest shapes and nothing is declared.
+    #[inline]
+    pub fn usual(&self, text: &[u8]) -> Option<Date> {
+        let (start, is_day) = plain(text, self.utc).filter(|_| self.is_plain())?;
+        Some(if is_day { Date::day(start) } else { Date::instant(start) })
+    }
+
     /// When what [`DateStyle::parse`] reads begins.
     #[inline]
     pub fn start(&self, text: &[u8]) -> Option<i64> {
-        match plain(text, self.utc) {
-            Some((start, _)) if self.is_plain() => Some(start),
-            _ => self.parse(text).map(Date::start),
-        }
+        self.usual(text).or_else(|| self.parse(text)).map(Date::start)
     }
 
     fn date(&self, local: &Local) -> Option<Date> {
@@ -199,10 +203,10 @@ pub(crate) fn within(instant: i64) -> Option<i64> {
 /// a time: all digits at once.
 #[inline]
 fn plain(text: &[u8], utc: bool) -> Option<(i64, bool)> {
-    let (date, rest) = text.split_first_chunk::<8>()?;
-    let (month_day, rest) = rest.split_first_chunk::<2>()?;
-    let date = pairs(*date, *b"0000-00-")?;
-    let day = pairs([b'0', b'0', b'-', b'0', b'0', b'-', month_day[0], month_day[1]], *b"00-00-00")?[6];
+    let (century, rest) = text.split_first_chunk::<2>()?;
+    let (date, rest) = rest.split_first_chunk::<8>()?;
+    let date = pairs(*date, *b"00-00-00")?;
+    let century = two(century, 0)?;
     let mut time = None;
     if let Some((between, rest)) = rest.split_first() {
         let (clock, zone) = rest.split_first_chunk::<8>()?;
@@ -215,8 +219,7 @@ fn plain(text: &[u8], utc: bool) -> Option<(i64, bool)> {
     } else if !utc {
         return None;
     }
-    let (year, month, day) =
-        (i64::from(date[0]) * 100 + i64::from(date[2]), i64::from(date[5]), i64::from(day));
+    let (year, month, day) = (century * 100 + i64::from(date[0]), i64::from(date[3]), i64::from(date[6]));
     let start = || days_from_civil(year, month, day) * DAY + time.unwrap_or(0) * SECOND;
     exists(year, month, day).then(|| (start(), time.is_none()))
 }
@@ -243,8 +246,10 @@ fn month_length(year: i64, month: i64) -> i64 {
     }
 }
 
+#[inline]
 fn exists(year: i64, month: i64, day: i64) -> bool {
-    (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= month_length(year, month)
+    let is_there = day <= 28 || day <= month_length(year, month);
+    (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && is_there
 }
 
 /// Two digits at a place.

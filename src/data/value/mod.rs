@@ -322,6 +322,15 @@ impl FieldReader {
         }
     }
 
+    /// A day or an instant in one of the commonest shapes, where no date stands for a missing one.
+    #[inline]
+    pub fn usual_date(&self, text: &[u8]) -> Option<Date> {
+        match &self.kind {
+            Kind::Date(style) if self.missing_dates.is_empty() => style.usual(text),
+            _ => None,
+        }
+    }
+
     /// A day or an instant.
     #[inline]
     pub fn date(&self, raw: Raw) -> Read<Date> {
