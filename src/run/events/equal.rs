@@ -9,7 +9,7 @@ use crate::analyse::seen::EqualCount;
 use crate::data::cells::Cells;
 use crate::data::value::Raw;
 use foldhash::fast::{FixedState, RandomState};
-use std::hash::{BuildHasher, Hasher};
+use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -18,86 +18,93 @@ const MOST: usize = 1 << 20;
 /// It begins with so many.
 const FIRST: usize = 1 << 12;
 
-/// How rows of a file become digests: rows of files with other columns, or of another kind, are never equal.
-#[derive(Clone, Debug)]
+/// How rows of a file become digests: rows of files with other columns, or of another kind, are never equal. With no call,
+/// and sixteen bytes at a time: rows are many and short.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Digests {
-    state: FixedState,
     seed: u64,
+}
+
+/// What a digest begins with, or a cell of another form goes on with.
+const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+const TEXT: u64 = 0xd6e8_feb8_6659_fd93;
+const ABSENT: u64 = 0xc2b2_ae3d_27d4_eb4f;
+
+/// The product of two numbers, its halves laid over each other: each bit of it hangs on most of both.
+#[inline]
+fn mix(one: u64, other: u64) -> u64 {
+    let product = u128::from(one) * u128::from(other);
+    product as u64 ^ (product >> 64) as u64
+}
+
+/// A text after what `digest` stands for, sixteen bytes at a time; of a short one, and of the end, some bytes twice.
+#[inline]
+fn text(digest: u64, text: &[u8]) -> u64 {
+    let word = |half: &[u8; 8]| u64::from_le_bytes(*half);
+    let taken = |digest: u64, block: &[u8; 16]| match block.as_chunks::<8>() {
+        ([one, other], _) => mix(word(one) ^ digest, word(other) ^ ODD),
+        _ => digest,
+    };
+    let digest = digest ^ (text.len() as u64).wrapping_mul(TEXT);
+    let (blocks, rest) = text.as_chunks::<16>();
+    match (text.last_chunk::<16>(), text.first_chunk::<8>().zip(text.last_chunk::<8>())) {
+        (Some(last), _) => {
+            let digest = blocks.iter().fold(digest, taken);
+            if rest.is_empty() { digest } else { taken(digest, last) }
+        }
+        (None, Some((first, last))) => mix(word(first) ^ digest, word(last) ^ ODD),
+        (None, None) => {
+            let short = text.iter().fold(0, |short, byte| short << 8 | u64::from(*byte));
+            mix(short ^ digest, ODD)
+        }
+    }
+}
+
+/// A cell after what `digest` stands for.
+#[inline]
+fn cell(digest: u64, raw: Raw<'_>) -> u64 {
+    match raw {
+        Raw::Absent => mix(digest, ABSENT),
+        Raw::Value(value) => mix(digest ^ value.cast_unsigned(), ODD),
+        Raw::Text(bytes) | Raw::Token(bytes) | Raw::Nested(bytes) => text(mix(digest, TEXT), bytes),
+    }
 }
 
 impl Digests {
     /// For a file with these columns, whose events are of this kind.
     pub(crate) fn of(header: &[String], kind: Option<&str>) -> Digests {
-        let seed = FixedState::with_seed(0).hash_one((header, kind));
-        Digests { state: FixedState::with_seed(seed), seed }
+        Digests { seed: FixedState::with_seed(0).hash_one((header, kind)) }
     }
 
-    /// Of a row, as it stands in the data; never 0. Sixteen bytes at a time, with no call: rows are many and short.
+    /// Never 0: that is an empty place.
     #[inline]
-    fn digest(&self, row: &[u8]) -> u64 {
-        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let word = |half: &[u8; 8]| u64::from_le_bytes(*half);
-        let mix = |one: u64, other: u64| {
-            let product = u128::from(one) * u128::from(other);
-            product as u64 ^ (product >> 64) as u64
-        };
-        let taken = |digest: u64, block: &[u8; 16]| match block.as_chunks::<8>() {
-            ([one, other], _) => mix(word(one) ^ digest, word(other) ^ ODD),
-            _ => digest,
-        };
-        let (blocks, rest) = row.as_chunks::<16>();
-        let digest = blocks.iter().fold(self.seed ^ row.len() as u64, taken);
-        // The end once more, with bytes before it where it is short.
-        let digest = match row.last_chunk::<16>() {
-            Some(_) if rest.is_empty() => digest,
-            Some(last) => taken(digest, last),
-            None => {
-                let mut last = [0; 16];
-                last.iter_mut().zip(rest).for_each(|(to, byte)| *to = *byte);
-                taken(digest, &last)
-            }
-        };
+    fn whole(&self, digest: u64) -> u64 {
         mix(digest ^ ODD, self.seed | 1).max(1)
     }
 
-    /// Of a row of typed columns, by what was read of it and the cells of the columns beside that; never 0.
+    /// Of a row, as it stands in the data.
+    #[inline]
+    fn digest(&self, row: &[u8]) -> u64 {
+        self.whole(text(self.seed, row))
+    }
+
+    /// Of a row of typed columns, by what was read of it and the cells of the columns beside that.
+    #[inline]
     fn event<'a>(&self, (kind, instant, key): (u64, i64, &[u8]), rest: impl Iterator<Item = Raw<'a>>) -> u64 {
-        let mut hasher = self.state.build_hasher();
-        hasher.write_u64(kind);
-        hasher.write_i64(instant);
-        hasher.write(key);
-        rest.for_each(|raw| cell(&mut hasher, raw));
-        hasher.finish().max(1)
+        let read = mix(self.seed ^ kind, instant.cast_unsigned() ^ ODD);
+        self.whole(rest.fold(text(read, key), cell))
     }
 
-    /// Of the cells of a row, as texts; never 0.
+    /// Of the cells of a row, as texts.
     pub(super) fn texts(&self, texts: &[&[u8]]) -> u64 {
-        let mut hasher = self.state.build_hasher();
-        for text in texts {
-            hasher.write_usize(text.len());
-            hasher.write(text);
-        }
-        hasher.finish().max(1)
+        self.whole(texts.iter().fold(self.seed, |digest, bytes| text(mix(digest, TEXT), bytes)))
     }
 
-    /// Of a row of typed columns: of those that are read; never 0.
+    /// Of a row of typed columns: of those that are read.
     pub(crate) fn typed(&self, chunk: &[u8], cells: &Cells, row: usize) -> u64 {
-        let mut hasher = self.state.build_hasher();
-        for slot in 0..cells.width() {
-            cell(&mut hasher, cells.get(chunk, row, slot));
-        }
-        hasher.finish().max(1)
-    }
-}
-
-fn cell(hasher: &mut impl Hasher, raw: Raw<'_>) {
-    match raw {
-        Raw::Absent => hasher.write_u8(0),
-        Raw::Value(value) => hasher.write_i64(value),
-        Raw::Text(text) | Raw::Token(text) | Raw::Nested(text) => {
-            hasher.write_usize(text.len());
-            hasher.write(text);
-        }
+        self.whole(
+            (0..cells.width()).fold(self.seed, |digest, slot| cell(digest, cells.get(chunk, row, slot))),
+        )
     }
 }
 
@@ -260,7 +267,7 @@ pub(super) struct Part {
 
 impl Part {
     pub(super) fn new(digests: &Digests, of: &Together) -> Part {
-        Part { digests: digests.clone(), level: of.level.load(Ordering::Relaxed), waiting: Vec::new() }
+        Part { digests: *digests, level: of.level.load(Ordering::Relaxed), waiting: Vec::new() }
     }
 
     /// The next row, as it stands in the data.
@@ -270,6 +277,7 @@ impl Part {
     }
 
     /// The next row of typed columns: what was read of it, and the cells beside that.
+    #[inline]
     pub(super) fn see_event<'a>(&mut self, read: (u64, i64, &[u8]), rest: impl Iterator<Item = Raw<'a>>) {
         self.keep(self.digests.event(read, rest));
     }

@@ -151,7 +151,7 @@ impl EventJob<'_> {
             let before = shared.equal.repeated().rows;
             shared.digests = digests;
             shared.bytes = text_length(path);
-            whole.extend(typed.map(|columns| (path, said, columns, shared.digests.clone())));
+            whole.extend(typed.map(|columns| (path, said, columns, shared.digests)));
             let tally = read(&shared, reader, &rows, threads)?;
             shared.file += 1;
             let mut one = tally.summary(first_line);
