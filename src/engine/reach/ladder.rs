@@ -11,7 +11,7 @@ use super::cells::Cells;
 use super::fillings::{Filling, Fillings, MOST_FACTS, NOTHING, Small, Value, add, plus, small};
 use super::lanes::LEADS;
 use super::net::{Kind, Net, Node};
-use super::open::{Bounded, Open, Points, Tally};
+use super::open::{Open, Points, Sums};
 use super::strip::{State, Strip};
 use super::values::{Remembered, Values};
 use super::view::View;
@@ -25,20 +25,20 @@ const MOST_FILLINGS: usize = 1 << 14;
 /// What a table takes by itself, in fillings.
 const OWN: usize = 32;
 
-/// The stage of every filling.
+/// The stage of every filling. It is small and in few pieces: there are many tables, and a lead that needs one waits for
+/// memory.
 #[derive(Debug)]
 pub(super) struct Ladder {
-    sums: Vec<Tally>,
-    bounded: Vec<Bounded>,
+    of: Arc<Sums>,
     /// By answers, then by sums: how far along the stage is. A lead that is disqualified is behind all, at 0.
-    stages: Vec<u32>,
+    stages: Box<[u8]>,
     /// The stage of a lead that is disqualified.
     disqualified: u32,
-    /// By sums, where all facts are missing: the facts in the unknown parts of the next stage, by their place.
-    next: Vec<Vec<usize>>,
+    /// By sums, where all facts are missing: the facts in the unknown parts of the next stage, a bit each.
+    next: Box<[u128]>,
     /// By answers: what lines on several facts pay more than if all of them are missing.
-    shared: Vec<Adds>,
-    facts: Vec<Fact>,
+    shared: Box<[Adds]>,
+    facts: Box<[Fact]>,
     /// Whether more points never lead to an earlier stage.
     rises: bool,
 }
@@ -54,21 +54,21 @@ struct Adds {
 #[derive(Debug)]
 struct Fact {
     field: FieldId,
-    /// Its place in the net.
-    gap: usize,
     /// What its values do.
     does: Arc<Values>,
     /// How far apart its answers stand among all answers.
     stride: u32,
     /// The fillings of the other facts, once it was asked for them.
-    others: Option<Fillings>,
+    others: Option<Box<Fillings>>,
 }
 
+/// A sum, what has to be added to it to come a step further, and how far apart its steps are in the table.
+pub(super) type Step = (usize, i32, usize);
+
 /// How a lead stands to a table.
-struct Stand {
+struct Stand<'a> {
     now: Points,
-    /// Sums, what has to be added to come a step further, and how far apart those steps are in the table.
-    steps: Vec<(usize, i32, usize)>,
+    steps: &'a [Step],
 }
 
 impl Fact {
@@ -91,7 +91,7 @@ impl Ladder {
         scratch: &mut Strip,
     ) -> Option<Ladder> {
         let sums = open.sums.iter().fold(1usize, |lanes, sum| lanes.saturating_mul(sum.values.len()));
-        let (mut lanes, mut facts) = (sums, Vec::new());
+        let (mut lanes, mut facts, mut gaps) = (sums, Vec::new(), Vec::new());
         for gap in strip.live.iter().enumerate().filter(|(_, live)| live.has(lead)).map(|(gap, _)| gap) {
             let dated = if net.dates.get(gap) == Some(&true) { as_of } else { 0 };
             let does = remembered.values(net, &open, (gap, dated), cells(gap)?)?;
@@ -100,19 +100,24 @@ impl Ladder {
             if lanes > LEADS || facts.len() >= MOST_FACTS {
                 return None;
             }
-            facts.push(Fact { field: *net.gaps.get(gap)?, gap, does, stride, others: None });
+            facts.push(Fact { field: *net.gaps.get(gap)?, does, stride, others: None });
+            gaps.push(gap);
         }
         let state = |node| forced(net, &open, &facts, &cells, lanes, node);
         strip.force(net, lead, lanes, (state, |node| open.asks(node)), scratch);
         let disqualified = net.disqualified();
-        let stages = (0..lanes).map(|lane| scratch.verdict(net, lane)).collect::<Option<Vec<u32>>>()?;
-        let asked = |(lane, stage): (usize, &u32)| scratch.asked(net, *stage, lane);
+        let stages = scratch.verdicts(net, lanes)?;
+        let asked = |(lane, stage): (usize, &u32)| {
+            let asked = scratch.asked(net, *stage, lane);
+            gaps.iter().rev().fold(0, |bits, gap| bits << 1 | u128::from(asked.contains(gap)))
+        };
         let next = stages.iter().take(sums).enumerate().map(asked).collect();
-        let rank = |stage: u32| if stage == disqualified { 0 } else { stage.saturating_add(1) };
-        let stages = stages.into_iter().map(rank).collect();
-        let shared = shared(net, &open, scratch, sums, lanes)?;
-        let (sums, bounded) = (open.sums, open.bounded);
-        let mut ladder = Ladder { sums, bounded, stages, disqualified, next, shared, facts, rises: false };
+        let rank = |stage: u32| u8::try_from(if stage == disqualified { 0 } else { stage.saturating_add(1) });
+        let stages = stages.into_iter().map(rank).collect::<Result<_, _>>().ok()?;
+        let shared = shared(net, &open, scratch, sums, lanes)?.into();
+        let of = remembered.sums(Sums { sums: open.sums, bounded: open.bounded });
+        let facts = facts.into();
+        let mut ladder = Ladder { of, stages, disqualified, next, shared, facts, rises: false };
         ladder.rises = ladder.rises();
         Some(ladder)
     }
@@ -120,9 +125,9 @@ impl Ladder {
     /// Whether more points never lead to an earlier stage.
     fn rises(&self) -> bool {
         let mut stride = 1usize;
-        for tally in &self.sums {
+        for tally in &self.of.sums {
             let next = stride.saturating_mul(tally.values.len());
-            let falls = |block: &[u32]| {
+            let falls = |block: &[u8]| {
                 let further = block.iter().skip(stride);
                 block.iter().zip(further).any(|(before, after)| before > after)
             };
@@ -138,8 +143,8 @@ impl Ladder {
 
     /// How much memory it takes, in fillings.
     pub fn size(&self) -> usize {
-        let facts = self.facts.iter().map(|fact| fact.others.as_ref().map_or(1, Fillings::size));
-        facts.fold(OWN.saturating_add(self.stages.len() / 4), usize::saturating_add)
+        let facts = self.facts.iter().map(|fact| fact.others.as_ref().map_or(1, |others| others.size()));
+        facts.fold(OWN.saturating_add(self.stages.len() / 16), usize::saturating_add)
     }
 
     /// What the sums of a lead are, and the scores that their bounds may cut, as they are while facts are missing.
@@ -149,20 +154,21 @@ impl Ladder {
             let bounds = net.scores.get(score).and_then(|score| score.bounds);
             bounds.map_or(points(score), |(least, most)| points(score).max(least).min(most))
         };
-        let sums = self.sums.iter().map(|sum| {
+        let sums = self.of.sums.iter().map(|sum| {
             let terms = sum.free.iter().map(|(weight, score)| within(*score).saturating_mul(*weight));
             terms.fold(0, i64::saturating_add)
         });
         let mut now = Points::default();
-        let all = sums.chain(self.bounded.iter().map(|known| points(known.score)));
+        let all = sums.chain(self.of.bounded.iter().map(|known| points(known.score)));
         now.iter_mut().zip(all).for_each(|(now, points)| *now = points);
         now
     }
 
     /// How a lead whose sums are these stands to the table.
-    fn stand(&self, now: &Points) -> Stand {
-        let (mut steps, mut stride) = (Vec::new(), 1usize);
-        for (at, (tally, now)) in self.sums.iter().zip(now).enumerate() {
+    fn stand<'a>(&self, now: &Points, steps: &'a mut Vec<Step>) -> Stand<'a> {
+        steps.clear();
+        let mut stride = 1usize;
+        for (at, (tally, now)) in self.of.sums.iter().zip(now).enumerate() {
             for value in tally.values.iter().skip(1) {
                 let more = value.saturating_sub(*now).clamp(i32::MIN.into(), i32::MAX.into());
                 steps.push((at, i32::try_from(more).unwrap_or(i32::MAX), stride));
@@ -178,7 +184,7 @@ impl Ladder {
         let (answers, adds) = filling;
         let lane = (answers as usize).saturating_mul(self.next.len());
         let lane = lane.saturating_add(self.sum_lane(stand, (answers, adds)));
-        self.stages.get(lane).copied().unwrap_or(0)
+        self.stages.get(lane).copied().unwrap_or(0).into()
     }
 
     #[inline]
@@ -186,7 +192,7 @@ impl Ladder {
         if let Some(shared) = self.shared.get(answers as usize) {
             adds = add(adds, shared.adds);
         }
-        if !self.bounded.is_empty() {
+        if !self.of.bounded.is_empty() {
             return self.bounded_lane(&stand.now, adds);
         }
         let passed = stand.steps.iter().filter(|(at, more, _)| adds.get(*at).is_some_and(|add| add >= more));
@@ -198,7 +204,7 @@ impl Ladder {
         let mut sums = *now;
         sums.iter_mut().zip(adds).for_each(|(sum, add)| *sum = sum.saturating_add(add.into()));
         let (mut lane, mut stride) = (0usize, 1usize);
-        for (tally, sum) in self.sums.iter().zip(sums) {
+        for (tally, sum) in self.of.sums.iter().zip(sums) {
             let bounded = tally.bounded.iter();
             let bounded = bounded.map(|(weight, place)| self.within(&sums, *place).saturating_mul(*weight));
             let sum = bounded.fold(sum, i64::saturating_add);
@@ -211,13 +217,13 @@ impl Ladder {
 
     /// A score that its bounds may cut, cut.
     fn within(&self, sums: &Points, place: usize) -> i64 {
-        let points = sums.get(self.sums.len().saturating_add(place)).copied().unwrap_or(0);
-        self.bounded.get(place).map_or(points, |known| points.max(known.least).min(known.most))
+        let points = sums.get(self.of.sums.len().saturating_add(place)).copied().unwrap_or(0);
+        self.of.bounded.get(place).map_or(points, |known| points.max(known.least).min(known.most))
     }
 
     /// The most that a value of a fact adds to all scores, if nothing else becomes known.
     fn most(&self, now: &Points, fact: &Fact) -> i64 {
-        if self.bounded.is_empty() && self.shared.is_empty() {
+        if self.of.bounded.is_empty() && self.shared.is_empty() {
             return fact.does.points;
         }
         let each = fact.does.all.iter().map(|value| self.points(now, fact, value));
@@ -229,7 +235,7 @@ impl Ladder {
         let (answers, adds) = fact.filling(value.filling);
         let shared = self.shared.get(answers as usize).copied().unwrap_or_default();
         let points = value.points.saturating_add(shared.points);
-        if self.bounded.is_empty() {
+        if self.of.bounded.is_empty() {
             return points;
         }
         let mut sums = *now;
@@ -237,13 +243,13 @@ impl Ladder {
             .zip(add(adds, shared.adds))
             .for_each(|(sum, add)| *sum = sum.saturating_add(add.into()));
         let cut = |place: usize| self.within(&sums, place).saturating_sub(self.within(now, place));
-        (0..self.bounded.len()).map(cut).fold(points, i64::saturating_add)
+        (0..self.of.bounded.len()).map(cut).fold(points, i64::saturating_add)
     }
 
     /// The facts of a lead whose sums are these as long as they are missing, and which can reach no stage after `most`.
     /// `None` where there are too many fillings.
-    pub fn facts(&mut self, now: &Points, most: u32) -> Option<Facts> {
-        let stand = self.stand(now);
+    pub fn facts(&mut self, now: &Points, most: u32, steps: &mut Vec<Step>) -> Option<Facts> {
+        let stand = self.stand(now, steps);
         let here = self.stage(&stand, NOTHING);
         let next = self.sum_lane(&stand, NOTHING);
         let (mut reach, mut all) = (here, self.facts.len() < 2);
@@ -262,7 +268,7 @@ impl Ladder {
             }
             if alone || matters {
                 let fact = self.facts.get(at)?;
-                let in_next_stage = self.next.get(next).is_some_and(|next| next.contains(&fact.gap));
+                let in_next_stage = self.next.get(next).is_some_and(|next| next >> at & 1 == 1);
                 let points = self.most(now, fact);
                 missing.push(MissingFact { field: fact.field, decides_alone: alone, in_next_stage, points });
             }
@@ -328,7 +334,7 @@ impl Ladder {
 
     /// How far any filling gets: no less than `reach` and no further than `most`.
     fn reach(&mut self, stand: &Stand, mut reach: u32, most: u32) -> Option<u32> {
-        let most = self.stages.iter().copied().max().unwrap_or(0).min(most);
+        let most = u32::from(self.stages.iter().copied().max().unwrap_or(0)).min(most);
         if reach < most {
             let seen = self.walk(None).map(|filling| self.stage(stand, filling));
             reach = seen.fold(reach, u32::max);
@@ -359,7 +365,7 @@ impl Ladder {
             let most = MOST_FILLINGS.checked_div(fact.does.all.len()).unwrap_or(0);
             let answers = self.stages.len().checked_div(self.next.len())?;
             let others = Fillings::of(&others, answers, most)?;
-            self.facts.get_mut(at)?.others = Some(others);
+            self.facts.get_mut(at)?.others = Some(Box::new(others));
         }
         Some(())
     }

@@ -1,5 +1,7 @@
 //! Masks of 256 leads.
 
+use std::ops::Range;
+
 /// Words in a mask.
 pub(super) const WORDS: usize = 4;
 /// Leads in a mask.
@@ -38,10 +40,15 @@ impl Lanes {
         self & !other
     }
 
-    /// Sets a lead's bit.
-    pub fn set(&mut self, lead: usize) {
-        if let Some(word) = self.0.get_mut(lead / 64) {
-            *word |= 1 << (lead % 64);
+    /// Sets the bits of these leads.
+    pub fn set(&mut self, leads: Range<usize>) {
+        let mut from = leads.start;
+        while from < leads.end.min(LEADS) {
+            let to = leads.end.min((from / 64 + 1) * 64);
+            if let Some(word) = self.0.get_mut(from / 64) {
+                *word |= u64::MAX >> (64 - (to - from)) << (from % 64);
+            }
+            from = to;
         }
     }
 
@@ -146,5 +153,10 @@ mod tests {
         assert_eq!(Lanes::first(70).0, [u64::MAX, 63, 0, 0]);
         assert_eq!(Lanes::first(LEADS), !Lanes::NONE);
         assert!(lanes.has(63) && !lanes.has(64));
+        for (from, to) in [(0, 0), (0, 1), (3, 64), (60, 130), (64, 128), (0, LEADS), (255, LEADS)] {
+            let mut set = Lanes::NONE;
+            set.set(from..to);
+            assert_eq!(set.leads().collect::<Vec<_>>(), (from..to).collect::<Vec<_>>());
+        }
     }
 }

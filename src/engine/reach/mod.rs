@@ -40,7 +40,7 @@ use hashbrown::HashMap;
 
 use self::cells::Cells;
 use self::class::Classes;
-use self::ladder::Ladder;
+use self::ladder::{Ladder, Step};
 use self::lanes::{LEADS, Lanes};
 use self::net::Net;
 use self::open::Open;
@@ -119,9 +119,11 @@ pub struct Reacher {
     classes: Classes,
     values: Remembered,
     /// By the part of the key that is about all but sums; `None` where there can be no table.
-    ladders: HashMap<Box<[i64]>, Option<Ladder>, foldhash::fast::RandomState>,
+    ladders: HashMap<Box<[i64]>, Option<Box<Ladder>>, foldhash::fast::RandomState>,
     /// How much memory they take, in fillings.
     fillings: usize,
+    /// What a lead lacks to each step of its table; here so that its memory is used again.
+    steps: Vec<Step>,
     /// By key, those that no table tells.
     memory: HashMap<Box<[i64]>, Arc<Facts>, foldhash::fast::RandomState>,
     seams: HashMap<FieldSet, Seam, foldhash::fast::RandomState>,
@@ -174,6 +176,7 @@ impl Reacher {
             forced: Strip::default(),
             ladders: HashMap::default(),
             fillings: 0,
+            steps: Vec::new(),
             classes: Classes::default(),
             values: Remembered::default(),
             memory: HashMap::default(),
@@ -279,13 +282,13 @@ impl Reacher {
                 self.fillings = 0;
             }
             let ladder = self.ladder(lead, as_of, dated);
-            self.fillings = self.fillings.saturating_add(ladder.as_ref().map_or(1, Ladder::size));
+            self.fillings = self.fillings.saturating_add(ladder.as_ref().map_or(1, |ladder| ladder.size()));
             self.ladders.insert(self.key.as_slice().into(), ladder);
         }
         let ladder = self.ladders.get_mut(self.key.as_slice())?.as_mut()?;
         let now = ladder.now(net, view, row);
         let before = ladder.size();
-        let facts = ladder.facts(&now, self.strip.latest(net, lead));
+        let facts = ladder.facts(&now, self.strip.latest(net, lead), &mut self.steps);
         self.fillings = self.fillings.saturating_add(ladder.size().saturating_sub(before));
         facts
     }
@@ -324,7 +327,7 @@ impl Reacher {
     }
 
     /// The table of a lead, where there can be one.
-    fn ladder(&mut self, lead: usize, as_of: i64, dated: bool) -> Option<Ladder> {
+    fn ladder(&mut self, lead: usize, as_of: i64, dated: bool) -> Option<Box<Ladder>> {
         self.date(as_of, dated);
         let ground = &self.ground;
         let net = &ground.net;
@@ -336,7 +339,7 @@ impl Reacher {
             dated.map_or(&ground.cells, |dated| &dated.cells).get(gap)?.as_ref()
         };
         let values = (&mut self.values, as_of);
-        Ladder::new(net, &self.strip, lead, open, cells, values, &mut self.forced)
+        Ladder::new(net, &self.strip, lead, open, cells, values, &mut self.forced).map(Box::new)
     }
 
     /// Cuts the dates for an instant, where a date is missing.

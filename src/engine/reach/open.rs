@@ -11,6 +11,15 @@ pub(super) const DIMS: usize = 4;
 /// Points, by sum and by score that its bounds may cut.
 pub(super) type Points = [i64; DIMS];
 
+/// What points are added up to. Many tables have the same.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Sums {
+    /// The sums.
+    pub sums: Vec<Tally>,
+    /// The scores that their bounds may cut. Their points come after those of the sums.
+    pub bounded: Vec<Bounded>,
+}
+
 /// Sums of scores that are compared, conditions on one missing fact, and lines that pay by several.
 #[derive(Debug, Default)]
 pub(super) struct Open {
@@ -29,7 +38,7 @@ pub(super) struct Open {
 }
 
 /// A sum of scores that is compared.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tally {
     /// Weights and scores.
     terms: Vec<(i64, usize)>,
@@ -42,7 +51,7 @@ pub(super) struct Tally {
 }
 
 /// A score that its bounds may cut.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Bounded {
     /// Which.
     pub score: usize,

@@ -46,7 +46,7 @@ impl State {
             [(truth.yes(), &mut self.yes), (truth.no(), &mut self.no), (truth.unknown(), &mut self.unknown)]
         {
             if can {
-                lanes.clone().for_each(|lane| mask.set(lane));
+                mask.set(lanes.clone());
             }
         }
     }
@@ -236,25 +236,24 @@ impl Strip {
         }
     }
 
-    /// The number of a lane's stage; `None` where it is not settled.
-    pub fn verdict(&self, net: &Net, lane: usize) -> Option<u32> {
-        for line in &net.disqualify {
-            let state = self.state(*line);
-            match (state.yes.has(lane), state.open.has(lane)) {
-                (true, false) => return Some(net.disqualified()),
-                (true, true) => return None,
-                (false, _) => {}
+    /// By lane, the number of its stage; `None` where that of one is not settled.
+    pub fn verdicts(&self, net: &Net, lanes: usize) -> Option<Vec<u32>> {
+        let last = u32::try_from(net.stages.len()).ok()?;
+        let stages = net.stages.iter().rev().zip((1..=last).rev());
+        let ends = net.disqualify.iter().map(|line| (line, net.disqualified())).chain(stages);
+        let (mut verdicts, mut left) = (vec![0; lanes], Lanes::first(lanes));
+        for (node, verdict) in ends {
+            let state = self.state(*node);
+            let yes = left & state.yes;
+            if !(yes & state.open).is_empty() {
+                return None;
             }
-        }
-        for (stage, at) in net.stages.iter().zip(0u32..net.stages.len().try_into().ok()?).rev() {
-            let state = self.state(*stage);
-            match (state.yes.has(lane), state.open.has(lane)) {
-                (true, false) => return at.checked_add(1),
-                (true, true) => return None,
-                (false, _) => {}
+            for lane in yes.leads() {
+                *verdicts.get_mut(lane)? = verdict;
             }
+            left = left.without(yes);
         }
-        Some(0)
+        Some(verdicts)
     }
 
     /// The latest stage that a lead of the strip could be in, as far as the masks tell.

@@ -8,10 +8,12 @@ use hashbrown::HashMap;
 use super::cells::Cells;
 use super::fillings::{Filling, Value, ends, small};
 use super::net::{Net, Node};
-use super::open::{Open, Points};
+use super::open::{Open, Points, Sums};
 
 /// So many facts are remembered.
 const REMEMBERED: usize = 1 << 12;
+/// So many ways to add points up.
+const SUMS: usize = 64;
 
 /// The values of a fact in a table.
 #[derive(Debug)]
@@ -32,14 +34,28 @@ pub(super) struct Values {
     pub points: i64,
 }
 
-/// The values of facts by the tables that they stand in.
+/// The values of facts by the tables that they stand in, and what points are added up to.
 #[derive(Debug, Default)]
 pub(super) struct Remembered {
     of: HashMap<Box<[i64]>, Option<Arc<Values>>, foldhash::fast::RandomState>,
     key: Vec<i64>,
+    sums: Vec<Arc<Sums>>,
 }
 
 impl Remembered {
+    /// The sums of a table, shared by all that have the same.
+    pub fn sums(&mut self, sums: Sums) -> Arc<Sums> {
+        if let Some(known) = self.sums.iter().find(|known| ***known == sums) {
+            return Arc::clone(known);
+        }
+        if self.sums.len() >= SUMS {
+            self.sums.clear();
+        }
+        let sums = Arc::new(sums);
+        self.sums.push(Arc::clone(&sums));
+        sums
+    }
+
     /// The values of a gap in a table, as of an instant where that counts; `None` where no table can hold them.
     pub fn values(
         &mut self,
