@@ -514,7 +514,19 @@ impl<'a> Trier<'a> {
                     "not" if next == "null" => {}
                     // `no less than` is `at least`.
                     "no" | "not"
-                        if matches!(next, "less" | "more" | "fewer" | "later" | "longer" | "older") => {}
+                        if matches!(
+                            next,
+                            "less"
+                                | "more"
+                                | "fewer"
+                                | "later"
+                                | "longer"
+                                | "older"
+                                | "above"
+                                | "over"
+                                | "below"
+                                | "under"
+                        ) => {}
                     no if NEGATIONS.contains(&no) => add("not".to_owned()),
                     "domain" | "sum" | "average" | "eur" | "usd" | "gbp" | "jpy" => add(word),
                     _ => {}

@@ -48,7 +48,7 @@ impl Build<'_> {
                     }
                     out.window = Some(window);
                 }
-                Rule::often | Rule::kw_above | Rule::duration | Rule::kw_ago => {}
+                Rule::often | Rule::kw_longer | Rule::duration | Rule::kw_ago => {}
                 Rule::near | Rule::near_all => out.near = Some(Box::new(self.near(&node)?)),
                 Rule::since_last | Rule::since_last_all => {
                     out.since_last = Some(Box::new(self.event_use(&node)?));

@@ -281,7 +281,8 @@ fn follow(first: Finding, case: &Line<'_>) -> Way {
     Step::first(first, case, false).finished(case)
 }
 
-/// Reads a line as far as it goes after some findings; where it does not go to its end, after one more phrase as well.
+/// Reads a line as far as it goes after some findings; where it needed a check's guess to go to its end, after one more
+/// phrase as well.
 fn explore(step: Step, case: &Line<'_>, phrases: usize, out: &mut Vec<Way>) {
     let first = step.findings == 1;
     if out.len() >= MAX_READINGS && !first {
@@ -292,7 +293,7 @@ fn explore(step: Step, case: &Line<'_>, phrases: usize, out: &mut Vec<Way>) {
     if full || first {
         out.push(way);
     }
-    if full || phrases <= 1 {
+    if phrases <= 1 {
         return;
     }
     let Some(now) = Case::new(&step.text, (case.home, case.indented), case.next) else { return };

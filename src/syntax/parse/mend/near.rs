@@ -12,7 +12,8 @@ const TEXT: &str =
     "what a text holds is asked with `contains`, and what a field of several values holds with `include`";
 const END: &str = "how a text ends is asked with `ends with`";
 const BEGIN: &str = "how a text begins is asked with `starts with`";
-const NUMBER: &str = "numbers are compared with `more than`, `less than`, `at least` and `at most`";
+pub(super) const NUMBER: &str =
+    "numbers are compared with `more than`, `less than`, `at least` and `at most`";
 const LIMIT: &str = "a limit is said with `at most`";
 const MISSING: &str = "a value that is not there is asked with `is missing`";
 const KNOWN: &str = "a value that is there is asked with `is known`";
@@ -51,6 +52,8 @@ const NEAR: &[(&str, &str, &str)] = &[
     ("no less than", "at least", NUMBER),
     ("no fewer than", "at least", NUMBER),
     ("not less than", "at least", NUMBER),
+    ("not below", "at least", NUMBER),
+    ("not under", "at least", NUMBER),
     ("minimum of", "at least", NUMBER),
     ("minimum", "at least", NUMBER),
     ("min", "at least", NUMBER),
@@ -61,6 +64,8 @@ const NEAR: &[(&str, &str, &str)] = &[
     ("reached", "at least", NUMBER),
     ("no more than", "at most", LIMIT),
     ("not more than", "at most", LIMIT),
+    ("not above", "at most", LIMIT),
+    ("not over", "at most", LIMIT),
     ("maximum of", "at most", LIMIT),
     ("maximum", "at most", LIMIT),
     ("max", "at most", LIMIT),

@@ -2,6 +2,7 @@
 
 use super::super::shape::Kind;
 use super::case::{Case, Change, Finding, What};
+use super::near::NUMBER;
 use super::signs::spaced;
 use crate::diag::Code;
 
@@ -338,6 +339,7 @@ fn reason(said: &str, ours: &str) -> String {
         "per" => "points that grow with a number",
         "in the last" => "a window of time",
         "at most" if said != "up to" => "a limit",
+        "more than" | "less than" => return NUMBER.to_owned(),
         "is one of" | "is not one of" => "a list of values",
         "otherwise" => "what is left",
         "where" | "with" => "which occurrences are meant",

@@ -160,7 +160,8 @@ fn total(case: &Case<'_>) -> Vec<Finding> {
     found
 }
 
-const SUMMED: &str = "numbers of events are added up with `sum of FIELD of EVENT`";
+const SUMMED: &str =
+    "numbers of events are added up with `sum of FIELD of EVENT`; one event alone is asked with `where`";
 
 /// `+2 for every 1000 EUR of order amount`
 fn per_total(case: &Case<'_>) -> Vec<Finding> {

@@ -82,6 +82,10 @@ fn of_event(case: &Case<'_>, known: &Known<'_>) -> Vec<Finding> {
         if !known.fields_of(event_name).contains(&name) || at > 0 && case.nth(at.saturating_sub(1)) == "of" {
             continue;
         }
+        // `order amount above 1000 EUR` is meant of all orders together: `totals` knows it.
+        if !of && known.numbers_of(event_name).contains(&name) {
+            continue;
+        }
         let message = "what the last occurrence holds is asked with `of last`; of any, with `where`";
         let by = format!("{name} of last {event_name}");
         return vec![finding(case, (first.start, last.end), by, message, "")];
