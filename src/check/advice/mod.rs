@@ -300,7 +300,7 @@ impl<'a> Trier<'a> {
         let Some((mut left, _)) = self.look(row, now, format!("{before}{line}{after}")) else { return true };
         left.retain(|diag| !self.is_of_another_file(diag));
         // The line's other mistakes may stay.
-        let others = self.before.iter().filter(|other| row.covers(other.span()) && *other != mistake);
+        let others = self.before.iter().filter(|other| is_about(row, other) && *other != mistake);
         more_than(&left, others) == 0
     }
 
@@ -388,12 +388,12 @@ impl<'a> Trier<'a> {
             let Some((of_line, others)) = self.look(row, now, format!("{before}{line}{after}")) else {
                 return Err(Vec::new());
             };
-            // What is missing below a heading is no mistake of it.
-            let own = of_line.iter().filter(|diag| diag.code != Code::NoOtherwise);
+            // What is missing below a heading is no mistake of it; a grade says all in its own line.
+            let whole = line.starts_with("grade ");
+            let own = of_line.iter().filter(|diag| whole || diag.code != Code::NoOtherwise);
             let (far, left): (Vec<&Diag>, Vec<&Diag>) = own.partition(|diag| self.is_of_another_file(diag));
             if left.is_empty() {
-                let elsewhere =
-                    more_than(&others, self.before.iter().filter(|diag| !row.covers(diag.span())));
+                let elsewhere = more_than(&others, self.before.iter().filter(|diag| !is_about(row, diag)));
                 return Ok(Tried { line, elsewhere, unknown: far.len() });
             }
             let fixes: Vec<Edit> = left.iter().flat_map(|diag| offer_of(diag)).collect();
@@ -418,7 +418,7 @@ impl<'a> Trier<'a> {
         }
         self.set(&[was], &[(was.file, text)]);
         let wrong = examine(&self.tried).diags.into_iter().filter(|diag| diag.severity == Severity::Error);
-        Some(wrong.partition(|diag| row.covers(diag.span())))
+        Some(wrong.partition(|diag| is_about(row, diag)))
     }
 
     /// Whether a text of so many bytes may still be tried.
@@ -559,6 +559,12 @@ impl<'a> Trier<'a> {
         }
         out
     }
+}
+
+/// Whether a message is about a line; a circle is about each line that it goes through.
+fn is_about(row: Span, diag: &Diag) -> bool {
+    let circle = matches!(diag.code, Code::Cycle | Code::StageNeedsItself);
+    row.covers(diag.span()) || circle && diag.labels.iter().any(|label| row.covers(label.span))
 }
 
 /// How many messages stand in one list and not in another.

@@ -50,7 +50,13 @@ pub(super) fn without_numbers(written: &str) -> String {
 /// The lines that a help says to write: those without a gap for the reader to fill.
 pub(super) fn offered(help: &str) -> impl Iterator<Item = &str> {
     let gap = |word: &str| matches!(word, "NAME" | "E" | "FIELD" | "GROUP");
-    let lines = help.split(WRITE).skip(1).filter_map(|rest| Some(rest.split_once('`')?.0));
+    let lines = help.split(WRITE).skip(1).filter_map(|rest| {
+        // A sign within a text of the line does not end it.
+        let outside =
+            |at: &usize| rest.get(..*at).is_some_and(|line| line.matches('"').count().is_multiple_of(2));
+        let ends: Vec<usize> = rest.match_indices('`').map(|(at, _)| at).collect();
+        rest.get(..*ends.iter().find(|at| outside(at)).or(ends.first())?)
+    });
     lines.filter(move |line| !line.contains('…') && !line.split_whitespace().any(gap))
 }
 

@@ -212,7 +212,9 @@ fn opening(case: &Case<'_>) -> Vec<Finding> {
     if arm && words.iter().any(|word| next_step.contains(&word.to_lowercase().as_str())) {
         return say("next step", "what happens to leads stands below `next step`");
     }
-    let condition = words.iter().any(|word| matches!(*word, "if" | "when" | "is" | "and" | "or"));
+    // A field itself: `panels number`.
+    let condition =
+        words.iter().any(|word| matches!(*word, "if" | "when" | "is" | "and" | "or") || head::is_type(word));
     if condition || case.kind.is_some() || case.indented || is_keyword(words.first().copied().unwrap_or("")) {
         return Vec::new();
     }
@@ -221,7 +223,8 @@ fn opening(case: &Case<'_>) -> Vec<Finding> {
     if field {
         return say("lead", "the fields of a lead stand below `lead`");
     }
-    if matches!(second, "if" | "otherwise") && !matches!(first, "+" | "-") && words.len() < 4 {
+    let value = !is_keyword(first) && !matches!(first, "+" | "-");
+    if value && matches!(second, "if" | "otherwise") && words.len() < 4 {
         return say(
             &format!("choose {}", snake(&words.join("_"))),
             "a value for each lead is said with `choose`",

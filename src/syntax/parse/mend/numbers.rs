@@ -112,7 +112,7 @@ fn with_comma(token: &Token<'_>, has_unit: bool) -> Finding {
     let list = groups.join(", ");
     Finding::new(Code::Comma, token, "a comma always separates, so this would be several numbers")
         .at("one number, or a list?")
-        .help(format!("write `{one}` for one number, or `{list}` for a list"))
+        .help(format!("write `{{line}}` for one number; a list is written `{list}`"))
         .guess(vec![Change::of(token, one)])
 }
 

@@ -16,7 +16,7 @@ pub(super) fn dashes(case: &Case<'_>) -> Option<Finding> {
     Some(
         Finding::new(Code::StrayCharacter, token, "a word processor has made a dash of the minus sign")
             .at(name)
-            .help("write `{line}`; for a range, write `50 to 500`")
+            .help("write `{line}`; a range has the form `50 to 500`")
             .fix(change),
     )
 }

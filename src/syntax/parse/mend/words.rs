@@ -47,6 +47,8 @@ pub(super) fn misspelt(case: &Case<'_>) -> Option<Finding> {
             })
             .collect();
         near.sort_unstable();
+        // `use` is followed by a file.
+        near.retain(|(_, keyword)| *keyword != "use" || case.text.contains(".qualify\""));
         near.into_iter().find_map(|(_, keyword)| {
             let change = vec![Change::of(token, keyword)];
             // A line of no kind at all is not taken for one by its first word alone.
