@@ -16,7 +16,8 @@ use crate::syntax::tree::{DateLiteral, Duration, Literal, Name, Number, Quoted, 
 const MOST_IN_LIST: usize = 200_000;
 
 /// How a length of time is said that cannot be told in days.
-pub(super) const IN_DAYS: &str = "write it in days, such as `30 days`, or in weeks";
+pub(super) const IN_DAYS: (&str, &str) =
+    ("not whole days or weeks", "write whole days or weeks, such as `1 day` or `2 weeks`");
 
 impl<'a> Checker<'a> {
     /// A written number within the range of the language.
@@ -101,7 +102,7 @@ impl<'a> Checker<'a> {
                 let of = if duration.unit == TimeUnit::Month { "a month" } else { "a year" };
                 let length = count.saturating_mul(days);
                 let more = format!("write `{length} days`, if {of} is {days} days");
-                self.not_days(duration.place.0, what, &more);
+                self.not_days(duration.place.0, what, ("months and years differ in length", &more));
                 return None;
             }
             TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour => {
@@ -126,10 +127,10 @@ impl<'a> Checker<'a> {
     }
 
     /// Says that only days and weeks count here.
-    pub(super) fn not_days(&mut self, span: Span, what: &str, help: &str) {
+    pub(super) fn not_days(&mut self, span: Span, what: &str, (label, help): (&str, &str)) {
         self.report(
-            Diag::new(Code::WrongTimeUnit, span, format!("{what} is counted in days or weeks"))
-                .at("months and years differ in length, and hours are too short for whole days")
+            Diag::new(Code::WrongTimeUnit, span, format!("{what} is counted in whole days or weeks"))
+                .at(label)
                 .help(help),
         );
     }

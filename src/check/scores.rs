@@ -176,7 +176,7 @@ impl<'a> Checker<'a> {
 
     /// The table of a half-life; one for each length.
     fn decay(&mut self, duration: &tree::Duration) -> Option<DecayId> {
-        let days = self.days(duration, "how points halve")?;
+        let days = self.days(duration, "the time in which points halve")?;
         const MOST: u32 = 3_660;
         if days > MOST {
             self.report(
@@ -275,16 +275,18 @@ impl<'a> Checker<'a> {
             }
             (TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour | TimeUnit::Year, _)
             | (TimeUnit::Month, false) => {
+                let days = |each: i64| (per.count.scaled / SCALE).max(1).saturating_mul(each);
                 self.report(
                     Diag::new(
                         Code::WrongTimeUnit,
                         once.place.0,
                         "`once per` takes a day, week or month, or a number of days",
                     )
-                    .at("not such a block")
-                    .help(match (per.unit, once.calendar) {
-                        (TimeUnit::Year, true) => "write `once per 365 days`",
-                        _ => "write `once per month`, or `once per 90 days`",
+                    .at("none of these")
+                    .help(match per.unit {
+                        TimeUnit::Month => format!("write `once per {} days`", days(30)),
+                        TimeUnit::Year => format!("write `once per {} days`", days(365)),
+                        _ => "write `once per day`".to_owned(),
                     }),
                 );
                 None

@@ -231,8 +231,15 @@ impl<'a> Trier<'a> {
                 return diag.help(STATEMENTS);
             }
             let text = unread.forms.first().map(|form| forms::generic(form, written));
+            // A promise is kept by what our people do.
+            let reply = unread.forms.first().is_some_and(|form| form.contains("{reply}"));
+            let declare = if reply {
+                "; the answer is an event by your people: `event sales_call by sales`"
+            } else {
+                ""
+            };
             return match text {
-                Some(text) => diag.help(format!("{} has this form: `{text}`", unread.what)),
+                Some(text) => diag.help(format!("{} has this form: `{text}`{declare}", unread.what)),
                 None => diag,
             };
         };
