@@ -45,8 +45,9 @@ fn find(context: &Context, out: &mut Findings) {
     preferences(context, &grouped, out);
     let told = best(context, &grouped, out);
     wanted(context, &told, out);
-    super::wanted::events(context, out);
-    super::wanted::resets(context, out);
+    let wants = super::wanted::wants(context);
+    super::wanted::events(context, &wants, out);
+    super::wanted::resets(context, &wants, out);
     super::wanted::scores(context, out);
     super::wanted::grades(context, out);
     super::wanted::days(context, out);

@@ -9,7 +9,7 @@ use crate::speech::{Speaker, Voice, decimal};
 use std::collections::{HashMap, HashSet};
 
 /// What a stage wants to have happened, and how it says so.
-struct Want<'p> {
+pub(super) struct Want<'p> {
     of: &'p Selection,
     stage: ColumnId,
     says: &'static str,
@@ -18,14 +18,13 @@ struct Want<'p> {
 }
 
 /// Points taken for what a stage asks for, or for what is answered fast.
-pub(super) fn events(context: &Context, out: &mut Findings) {
+pub(super) fn events(context: &Context, wants: &[Want], out: &mut Findings) {
     let program = context.program;
     let paid = lines(program).filter_map(|(line, column, pays)| match pays {
         Pays::On { points, weight, .. } => Some((line, column.span, *points, happened(context, *weight)?)),
         _ => None,
     });
     let paid: Vec<_> = paid.collect();
-    let wants = wants(context);
     for stage in &program.stages {
         // What blocks for some time only lets a lead cool off.
         let blocks = blocking(context, stage.column).into_iter().filter(|of| of.window.is_none());
@@ -70,14 +69,10 @@ pub(super) fn events(context: &Context, out: &mut Findings) {
 }
 
 /// What takes all points away, and a stage asks for.
-pub(super) fn resets(context: &Context, out: &mut Findings) {
+pub(super) fn resets(context: &Context, wants: &[Want], out: &mut Findings) {
     let program = context.program;
-    if program.scores.iter().all(|score| score.resets.is_empty()) {
-        return;
-    }
-    let wants = wants(context);
     let mut said = HashSet::new();
-    for score in &program.scores {
+    for score in program.scores.iter().filter(|score| !score.resets.is_empty()) {
         for want in wants.iter().filter(|want| want.says == "requires") {
             let by_leads = want.of.kinds.iter().all(|kind| program[*kind].actor.is_none());
             let resets = score.resets.iter().any(|reset| {
@@ -115,12 +110,7 @@ pub(super) fn scores(context: &Context, out: &mut Findings) {
             let Some(Def::Stage { requires, .. }) = facts.model.def(other.column) else { return false };
             let mut demands = super::demands::opened(context, requires);
             demands.extend(facts.wishes(*id).should_have.iter().cloned());
-            demands.iter().any(|demand| match demand {
-                Cond::Compare { of, order } => {
-                    column_of(of) == Some(by.of) && matches!(order, Order::AtLeast | Order::More)
-                }
-                _ => false,
-            })
+            demands.iter().any(|demand| threshold(demand) == Some((by.of, true)))
         });
         if let Some((_, asks)) = asks {
             let (name, score) = (&program[stage.column].name, &program[by.of].name);
@@ -159,19 +149,10 @@ const BAD: &[&str] = &[
 /// A stage that asks for few points of a score of which nothing asks for many: each line that pays leads away from it.
 pub(super) fn few(context: &Context, out: &mut Findings) {
     let (program, facts) = (context.program, context.facts());
-    let asks = |cond: &Cond| match cond {
-        Cond::Compare { of, order } => {
-            let few = matches!(order, Order::AtMost | Order::Less);
-            column_of(of)
-                .map(|column| (column, few))
-                .filter(|_| few || matches!(order, Order::AtLeast | Order::More))
-        }
-        _ => None,
-    };
     for (stage, column) in super::walk::stages(context) {
         let Some(Def::Stage { requires, .. }) = facts.model.def(column) else { continue };
         for (expr, demand) in super::walk::demands(&stage.requires, requires) {
-            let Some((score, true)) = asks(demand) else { continue };
+            let Some((score, false)) = threshold(demand) else { continue };
             let ColumnKind::Score(id) = program[score].kind else { continue };
             let name = &program[score].name;
             let bad = super::places::words(name).iter().any(|word| BAD.contains(&word.as_str()));
@@ -184,7 +165,7 @@ pub(super) fn few(context: &Context, out: &mut Findings) {
                 .count();
             let many = super::demands::opened(context, requires)
                 .iter()
-                .any(|other| asks(other) == Some((score, false)));
+                .any(|other| threshold(other) == Some((score, true)));
             let higher = program.stages.iter().flat_map(|stage| &stage.higher).any(|by| by.of == score);
             if bad || !pays || readers > 0 || many || higher {
                 continue;
@@ -212,10 +193,12 @@ pub(super) fn days(context: &Context, out: &mut Findings) {
             }
             let soon = (0u32..).map(StageId).zip(&program.stages).any(|(id, other)| {
                 let Some(Def::Stage { requires, .. }) = facts.model.def(other.column) else { return false };
-                let mut wants = super::demands::opened(context, requires);
-                wants.extend(facts.wishes(id).should_have.iter().flat_map(|wish| super::demands::opened(context, wish)));
-                let next = |want: &Cond| matches!(want, Cond::Within { of, stretch: Stretch::Next(_) } if *of == later.of);
-                wants.iter().any(next)
+                let said = std::iter::once(requires).chain(&facts.wishes(id).should_have);
+                let mut wants = said.flat_map(|said| super::demands::opened(context, said));
+                wants.any(|want| match want {
+                    Cond::Within { of, stretch: Stretch::Next(_) } => of == later.of,
+                    _ => false,
+                })
             });
             if soon {
                 let (name, date) = (&program[stage.column].name, &program[later.of].name);
@@ -263,6 +246,17 @@ pub(super) fn grades(context: &Context, out: &mut Findings) {
     }
 }
 
+/// The column of which a demand asks for more or less than a number, and whether it asks for more.
+fn threshold(demand: &Cond) -> Option<(ColumnId, bool)> {
+    let Cond::Compare { of, order } = demand else { return None };
+    let more = match order {
+        Order::AtLeast | Order::More => true,
+        Order::AtMost | Order::Less => false,
+        Order::Equal | Order::NotEqual => return None,
+    };
+    Some((column_of(of)?, more))
+}
+
 /// The column that a sum is, times something above 0.
 fn column_of(sum: &Linear) -> Option<ColumnId> {
     match sum.terms.as_slice() {
@@ -290,7 +284,7 @@ pub(super) fn blocking<'p>(context: &Context<'p>, stage: ColumnId) -> Vec<&'p Se
 }
 
 /// What all stages want to have happened.
-fn wants<'p>(context: &Context<'p>) -> Vec<Want<'p>> {
+pub(super) fn wants<'p>(context: &Context<'p>) -> Vec<Want<'p>> {
     let (program, facts) = (context.program, context.facts());
     let mut found = Vec::new();
     for (id, stage) in (0u32..).map(StageId).zip(&program.stages) {
