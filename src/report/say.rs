@@ -136,10 +136,24 @@ fn where_they_stand(report: &Report) -> String {
     }
     let leads = counted(all, "lead", "leads");
     match stages.as_slice() {
-        [] if all == 1 => "The one lead would have reached no stage.".to_owned(),
-        [] => format!("None of {leads} would have reached a stage."),
+        [] => format!("The policy has no stage, so it makes no lead ready{}.", scored(report)),
         [only] => format!("Of {leads}, the policy makes {only}."),
         [first @ .., last] => format!("Of {leads}, the policy makes {} and {last}.", first.join(", ")),
+    }
+}
+
+/// What the scores of a policy without stages say: `; the leads have these points: fit 0 to 40, interest 5`.
+fn scored(report: &Report) -> String {
+    let gives = report.scores.iter().filter_map(|score| {
+        let (least, most) = (score.values.first()?.value, score.values.last()?.value);
+        let range =
+            if least == most { decimal(least) } else { format!("{} to {}", decimal(least), decimal(most)) };
+        Some(format!("{} {range}", score.name))
+    });
+    let gives: Vec<String> = gives.collect();
+    match gives.as_slice() {
+        [] => String::new(),
+        all => format!("; the leads have these points: {}", all.join(", ")),
     }
 }
 

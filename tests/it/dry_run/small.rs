@@ -45,6 +45,27 @@ fn none_and_one_are_said_as_people_say_them() {
 }
 
 #[test]
+fn a_policy_without_a_stage_says_its_scores() {
+    let leads = "id,need,won\n1,yes,1\n2,,0\n3,no,0\n";
+    let scores = POLICY.split("MQL").next().unwrap();
+    let fields = scores.split("score").next().unwrap();
+    let said = [scores.to_owned(), format!("{scores}score other\n  +5 if id is known\n"), fields.to_owned()]
+        .map(|policy| {
+            let dir = folder(&[("p.qualify", &policy), ("leads.csv", leads)]);
+            let ran = dry_run(dir.path(), &["--json", "-"]);
+            let report: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}", ran.err));
+            report["summary"][0].as_str().unwrap().to_owned()
+        });
+    let ready = "The policy has no stage, so it makes no lead ready";
+    let points = [
+        "; the leads have these points: fit 0 to 10",
+        "; the leads have these points: fit 0 to 10, other 5",
+        "",
+    ];
+    assert_eq!(said, points.map(|points| format!("{ready}{points}.")));
+}
+
+#[test]
 fn one_that_moves_is_said_as_one() {
     let old = POLICY.replace("SQL requires need\n", "SQL requires not need\n");
     let leads = "id,need,won\n1,yes,1\n2,,0\n";
