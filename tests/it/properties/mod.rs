@@ -186,6 +186,46 @@ fn answers_are_the_reference(tape: &Tape, text: &str, program: &Program, leads: 
     }
 }
 
+/// Each item of a call order counts by itself, also one that holds whenever another does.
+#[test]
+fn a_preference_that_repeats_another_counts_again() {
+    let text = r#"
+policy "Order"
+  reviewed 2026-10-01
+lead
+  trade  one of baker, farmer, printer
+  vans   number
+big   means vans >= 10
+small means vans < 10
+SQL requires trade is known or trade is missing
+  prefers trade is baker, trade is baker or farmer, big, big or small
+"#;
+    let program = program(text);
+    let trades = [None, Some(0), Some(1), Some(2)];
+    let vans = [None, Some(5), Some(20)];
+    let lead = |trade: Option<u32>, vans: Option<i64>| Lead {
+        as_of: 0,
+        fields: vec![
+            trade.map(Value::Choice),
+            vans.map(|vans| Value::Number(vans * qualify::program::SCALE)),
+        ],
+        events: Vec::new(),
+    };
+    let leads: Vec<Lead> =
+        trades.iter().flat_map(|trade| vans.iter().map(|vans| lead(*trade, *vans))).collect();
+    answers_are_the_reference(&Tape::new(&[]), text, &program, &leads);
+    let met: Vec<usize> = leads
+        .iter()
+        .map(|lead| {
+            let reference = Reference::new(&program, lead);
+            let holds =
+                |clause: &qualify::program::Clause| reference.condition(&clause.condition) == Some(true);
+            program[StageId(0)].prefers.iter().filter(|clause| holds(clause)).count()
+        })
+        .collect();
+    assert_eq!(met, [0, 1, 2, 2, 3, 4, 1, 2, 3, 0, 1, 2]);
+}
+
 /// The missing fields that the policy names at all.
 fn named_and_missing(program: &Program, text: &str, lead: &Lead) -> Vec<FieldId> {
     let (_, statements) = text.split_once("setting").unwrap();

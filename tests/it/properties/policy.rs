@@ -418,7 +418,12 @@ impl Policy<'_> {
                     "higher budget, lower employees, higher created, lower signed",
                     "later created, lower seats, earlier signed, higher budget",
                 ]);
-                self.line(format!("  prefers {one}, {rest}"));
+                // An item may hold whenever another does.
+                let again = self.tape.chance(2).then(|| {
+                    let other = self.condition(Level::Scores, 1);
+                    format!("({one}) or ({other}), ")
+                });
+                self.line(format!("  prefers {one}, {}{rest}", again.unwrap_or_default()));
             }
             self.stages.push(name.into());
         }
