@@ -95,9 +95,11 @@ impl Page {
         self.paper.text.push_str(&format!("{key}: {stage}{title}"));
         match (&view.next_step, &view.disqualified) {
             (Some(step), _) => {
-                let room = self.paper.screen.width.saturating_sub(width(&lead)).saturating_sub(4).max(20);
-                let step = self.paper.paint(Ink::Good, &fit(&clean(step), room));
-                self.paper.text.push_str(&format!(" → {step}\n"));
+                // What to do is the answer: where it does not fit beside the lead, it has a line of its own.
+                let (all, step) = (self.paper.screen.width, clean(step));
+                let beside = width(&lead).saturating_add(width(&step)).saturating_add(4) <= all;
+                let step = self.paper.paint(Ink::Good, &fit(&step, all.saturating_sub(4).max(20)));
+                self.paper.text.push_str(&format!("{}→ {step}\n", if beside { " " } else { "\n  " }));
             }
             (None, Some(reason)) => {
                 self.paper.text.push('\n');
